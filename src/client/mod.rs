@@ -1,0 +1,2 @@
+//! The bundled client.
+pub mod options;

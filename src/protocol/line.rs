@@ -1,0 +1,135 @@
+//! Bytes to lines: the limit, resynchronising after a line too long, and what is refused unread.
+//!
+//! Keeps no bytes: the caller holds what is left over until more has come. What a line means is
+//! `wire.rs`'s to know.
+
+use memchr::memchr;
+
+/// What the next bytes of a client amount to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// A line without its LF and the CR before it: UTF-8 without control characters.
+    Text(&'a str),
+    /// The limit was passed without an LF. Said once; the rest of the line is skipped as it comes.
+    TooLong,
+    /// A complete line that is not UTF-8, or that holds a character which could write to a terminal.
+    NotText,
+    /// The connection began with an HTTP request or a TLS handshake.
+    OtherProtocol,
+}
+
+/// Cuts one client's bytes into lines.
+#[derive(Debug, Clone, Copy)]
+pub struct Framer {
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// No line was cut yet: the bytes may be another protocol's.
+    Start,
+    Lines,
+    /// The bytes up to the next LF belong to a line that was already reported as too long.
+    Skipping,
+}
+
+impl Default for Framer {
+    fn default() -> Framer {
+        Framer::new()
+    }
+}
+
+impl Framer {
+    /// A framer for a connection from which nothing was read yet.
+    pub const fn new() -> Framer {
+        Framer {
+            state: State::Start,
+        }
+    }
+
+    /// Takes the next line off the front of `bytes`, which is all that is not consumed yet.
+    ///
+    /// Returns how many bytes are consumed, and the line they make. Without a line, what is not
+    /// consumed (always less than `line_bytes_max`) is to be given again with more behind it.
+    /// `line_bytes_max` counts the LF and the CR.
+    pub fn next<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        line_bytes_max: usize,
+    ) -> (usize, Option<Line<'a>>) {
+        let mut skipped = 0;
+        if self.state == State::Skipping {
+            let Some(end) = memchr(b'\n', bytes) else {
+                return (bytes.len(), None);
+            };
+            skipped = end + 1;
+            self.state = State::Lines;
+        }
+        let bytes = &bytes[skipped..];
+        if self.state == State::Start && is_other_protocol(bytes) {
+            return (bytes.len(), Some(Line::OtherProtocol));
+        }
+        let window = &bytes[..bytes.len().min(line_bytes_max)];
+        match memchr(b'\n', window) {
+            Some(end) => {
+                self.state = State::Lines;
+                let content = &window[..end];
+                let content = content.strip_suffix(b"\r").unwrap_or(content);
+                (skipped + end + 1, Some(text(content)))
+            }
+            None if window.len() == line_bytes_max => {
+                self.state = State::Skipping;
+                (skipped + window.len(), Some(Line::TooLong))
+            }
+            None => (skipped, None),
+        }
+    }
+
+    /// Whether [`Framer::next`] would find a line in `bytes`.
+    pub fn has_line(mut self, bytes: &[u8], line_bytes_max: usize) -> bool {
+        self.next(bytes, line_bytes_max).1.is_some()
+    }
+}
+
+/// Whether a connection that begins with `start` speaks HTTP or TLS.
+///
+/// A web page can make its visitor's browser send a request anywhere (cross-protocol request
+/// forgery); what follows the request's first line must not be taken for chat.
+fn is_other_protocol(start: &[u8]) -> bool {
+    const METHODS: [&[u8]; 10] = [
+        b"GET ",
+        b"HEAD ",
+        b"POST ",
+        b"PUT ",
+        b"DELETE ",
+        b"CONNECT ",
+        b"OPTIONS ",
+        b"TRACE ",
+        b"PATCH ",
+        b"PRI ",
+    ];
+    const TLS_HANDSHAKE: u8 = 0x16;
+    start.first() == Some(&TLS_HANDSHAKE) || METHODS.iter().any(|method| start.starts_with(method))
+}
+
+fn text(content: &[u8]) -> Line<'_> {
+    match std::str::from_utf8(content) {
+        Ok(text) if !text.chars().any(is_refused) => Line::Text(text),
+        _ => Line::NotText,
+    }
+}
+
+/// Whether a character could move the cursor, reorder or hide text in the terminal of who reads it.
+///
+/// C0 other than TAB, DEL, C1, the line and paragraph separators, and the bidirectional controls
+/// of UAX #9.
+pub fn is_refused(c: char) -> bool {
+    match c {
+        '\t' => false,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => true,
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            true
+        }
+        _ => false,
+    }
+}
