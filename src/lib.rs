@@ -1,7 +1,9 @@
 //! littlecats: a chat daemon and its client in one small binary.
+pub mod chat;
 pub mod client;
 pub mod clock;
 pub mod daemon;
+pub mod delivery;
 pub mod options;
 pub mod protocol;
 pub mod session;

@@ -1,2 +1,41 @@
-//! The binary.
-fn main() {}
+//! The binary: what was asked for, and one way out for errors.
+
+use std::process::ExitCode;
+
+use littlecats::options::{self, Command, EarlyExit};
+
+/// The exit status of a command line that makes no sense, as is custom; other errors give 1.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let options = match options::parse("littlecats", &words) {
+        Ok(options) => options,
+        Err(EarlyExit::Help(text)) => {
+            println!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Err(EarlyExit::Usage(text)) => {
+            eprintln!("littlecats: {text}");
+            return ExitCode::from(USAGE);
+        }
+    };
+    match options.command {
+        Some(Command::Serve(options)) => match littlecats::daemon::start::serve(&options) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("littlecats: {error}");
+                ExitCode::FAILURE
+            }
+        },
+        Some(Command::Connect(_)) => ExitCode::FAILURE,
+        None => {
+            println!("littlecats {}", env!("CARGO_PKG_VERSION"));
+            ExitCode::SUCCESS
+        }
+    }
+}

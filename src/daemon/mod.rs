@@ -1,2 +1,20 @@
-//! The daemon.
+//! The daemon: the loop that moves bytes between sockets and the room.
+//!
+//! [`start`] goes from the [`options`] to the running loop. In the order the data meets them:
+//! [`server`] polls and [`listener`] accepts; [`engine`] is one
+//! turn of the loop, over any kind of [`connection`], of which [`intake`] is the reading and
+//! [`hub`] the writing side; [`timers`] and [`limits`] say when and how much; [`report`] and
+//! [`console`] tell the operator.
+
+pub mod connection;
+pub mod console;
+pub mod engine;
+pub mod hub;
+pub mod intake;
+pub mod limits;
+pub mod listener;
 pub mod options;
+pub mod report;
+pub mod server;
+pub mod start;
+pub mod timers;

@@ -167,13 +167,9 @@ pub enum Event<'a> {
         /// What, as it came.
         text: &'a str,
     },
-    /// What was said before a newcomer came.
-    History {
-        /// How long ago.
-        age: Duration,
-        /// The line as it was heard, without its LF.
-        line: &'a str,
-    },
+    /// What was said before a newcomer came, oldest first: how long ago, and the line as it was
+    /// heard, without its LF.
+    History(&'a [(Duration, &'a str)]),
     /// Who is there, or a part of it.
     List(List<'a>),
     /// The commands there are.
@@ -209,10 +205,12 @@ pub fn encode(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
             let from_whom = words.pick("[privado de ", "[private from ");
             spoken(out, [from_whom, from.as_str(), "] ", text]);
         }
-        Event::History { age, line } => {
+        Event::History(lines) => {
             let (before, after) = words.pick(("[há ", "] "), ("[", " ago] "));
-            let (number, unit) = largest_unit(*age);
-            put(out, format_args!("{before}{number} {unit}{after}{line}\n"));
+            for (age, line) in *lines {
+                let (number, unit) = largest_unit(*age);
+                put(out, format_args!("{before}{number} {unit}{after}{line}\n"));
+            }
         }
         Event::List(part) => list(part, words, out),
         Event::Help => out.extend_from_slice(words.help().as_bytes()),

@@ -22,7 +22,7 @@ impl FromStr for Language {
         match code {
             "pt" => Ok(Language::Portuguese),
             "en" => Ok(Language::English),
-            _ => Err("use pt ou en / use pt or en".into()),
+            _ => Err("use pt, en".into()),
         }
     }
 }

@@ -1,0 +1,259 @@
+//! A connection: a socket, what it has sent and we not yet handled, and what we still owe it.
+//!
+//! What its lines mean is the room's to know; when it is read and written, the engine's.
+
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, SocketAddr};
+
+use bytes::Bytes;
+
+use super::limits::{self, Allowance, Limits};
+use crate::chat::Chat;
+use crate::clock::Time;
+use crate::delivery::broadcast_log::BroadcastLog;
+use crate::delivery::outbox::Outbox;
+use crate::protocol::line::Framer;
+use crate::protocol::wire::{self, Event, Listing};
+use crate::protocol::words::Words;
+use crate::session::SessionId;
+
+/// A non-blocking stream socket.
+pub trait Socket: Read + Write {
+    /// Shuts the sending half: the peer reads the end once it has read what was written.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    fn shut_sending(&mut self) -> io::Result<()>;
+}
+
+impl Socket for mio::net::TcpStream {
+    fn shut_sending(&mut self) -> io::Result<()> {
+        self.shutdown(std::net::Shutdown::Write)
+    }
+}
+
+/// One connection, from accept to reap. Idle and logged in, it holds no heap buffer.
+#[derive(Debug)]
+pub struct Connection<S> {
+    /// Which session of its slot it is.
+    pub id: SessionId,
+    /// The deadline that the timers hold for it.
+    pub deadline: Time,
+    /// What it is owed.
+    pub outbox: Outbox<Listing>,
+    /// Bytes that were read and not handled: the start of a line, or lines that have to wait.
+    pub unread: Box<[u8]>,
+    /// What is left of its rate.
+    pub allowance: Allowance,
+    /// Where it is in its life.
+    pub phase: Phase,
+    /// The socket.
+    pub socket: S,
+    /// What it counts under, when connections of one address are limited.
+    pub origin: Option<Origin>,
+    /// It was refused, and only waits to have read so.
+    pub refused: bool,
+    /// Cuts its bytes into lines.
+    pub framer: Framer,
+    /// Whether its lines are being handled.
+    pub intake: Intake,
+    /// The socket may have bytes: they come without a further event.
+    pub readable: bool,
+    /// The peer has shut its sending half: read on until the end shows.
+    pub hung_up: bool,
+    /// The socket may take bytes.
+    pub writable: bool,
+    /// It waits in the engine's queue to be read.
+    pub queued: bool,
+    /// It waits in the hub's list to be written.
+    pub dirty: bool,
+}
+
+/// Where a connection is in its life.
+#[derive(Debug)]
+pub enum Phase {
+    /// Accepted, and not logged in.
+    Guest(Box<Guest>),
+    /// In the room.
+    Member,
+    /// The session is over; what it is owed is still written, until the deadline.
+    Closing(Time),
+    /// All is written and the sending half is shut; input is thrown away.
+    Lingering {
+        /// When it is closed, whatever the peer does.
+        deadline: Time,
+        /// How many bytes are thrown away at most.
+        bytes_left: usize,
+    },
+    /// To be freed when the turn ends.
+    Dead,
+}
+
+impl Phase {
+    /// Whether it only waits to be freed.
+    pub fn is_dead(&self) -> bool {
+        matches!(self, Phase::Dead)
+    }
+}
+
+/// What is known of a connection until it logs in.
+#[derive(Debug)]
+pub struct Guest {
+    /// Its address.
+    pub peer: SocketAddr,
+    /// When it was accepted.
+    pub accepted: Time,
+    /// It was asked for a nickname, or need not be asked any more.
+    pub asked: bool,
+    /// Bytes of lines it sent so far.
+    pub bytes: usize,
+}
+
+/// Whether a connection's lines are being handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intake {
+    /// As they come.
+    Open,
+    /// Not before the rate allows the next one.
+    Paused,
+    /// Not before it has read some of what it is owed.
+    Stalled,
+}
+
+/// What a connection counts under when those of one address are limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// An IPv4 address, also one that came mapped into IPv6.
+    V4([u8; 4]),
+    /// The /64 of an IPv6 address: what one customer or one link gets.
+    V6Network([u8; 8]),
+}
+
+impl From<IpAddr> for Origin {
+    fn from(address: IpAddr) -> Origin {
+        match address.to_canonical() {
+            IpAddr::V4(address) => Origin::V4(address.octets()),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, e, f, g, h, ..] = address.octets();
+                Origin::V6Network([a, b, c, d, e, f, g, h])
+            }
+        }
+    }
+}
+
+impl<S> Connection<S> {
+    /// A connection just accepted.
+    pub fn new(id: SessionId, socket: S, phase: Phase) -> Connection<S> {
+        Connection {
+            id,
+            deadline: Time::NEVER,
+            outbox: Outbox::detached(),
+            unread: Box::default(),
+            allowance: Allowance::FULL,
+            phase,
+            socket,
+            origin: None,
+            refused: false,
+            framer: Framer::new(),
+            intake: Intake::Open,
+            readable: false,
+            hung_up: false,
+            writable: true,
+            queued: false,
+            dirty: false,
+        }
+    }
+
+    /// Whether its session goes on: it may be logging in, or in the room.
+    pub fn in_session(&self) -> bool {
+        match self.phase {
+            Phase::Guest(_) | Phase::Member => true,
+            Phase::Closing(_) | Phase::Lingering { .. } | Phase::Dead => false,
+        }
+    }
+
+    /// When it is next to be looked at, whatever its socket does; most have no such time.
+    pub fn next_deadline(&self, limits: &Limits) -> Time {
+        let phase = match &self.phase {
+            Phase::Guest(guest) => {
+                let wait = if guest.asked {
+                    limits.login_timeout
+                } else {
+                    limits.login_timeout.min(limits::ASK_AFTER)
+                };
+                guest.accepted + wait
+            }
+            Phase::Closing(deadline) | Phase::Lingering { deadline, .. } => *deadline,
+            Phase::Member | Phase::Dead => Time::NEVER,
+        };
+        match (self.intake, limits.rate) {
+            (Intake::Paused, Some(rate)) if self.in_session() => {
+                phase.min(self.allowance.next_line_at(rate))
+            }
+            _ => phase,
+        }
+    }
+}
+
+/// Why a session ended, or why there was none.
+#[derive(Debug)]
+pub enum CloseReason {
+    /// It asked to leave.
+    Quit,
+    /// It closed its sending half, and all its lines are handled.
+    Ended,
+    /// Reading or writing failed.
+    Failed(io::Error),
+    /// It does not take what it is owed: it fell out of the log.
+    SlowConsumer,
+    /// What it was owed was not taken within [`limits::FLUSH_TIMEOUT`].
+    NotTaken,
+    /// No nickname within the time.
+    LoginTimeout,
+    /// No nickname within the bytes.
+    LoginTooLong,
+    /// It speaks HTTP or TLS.
+    OtherProtocol,
+}
+
+impl<S: Socket> Connection<S> {
+    /// Writes what it is owed as far as the socket takes it.
+    /// Afterwards `writable` is false when there is more than it took.
+    ///
+    /// # Errors
+    /// Those of the socket, `WouldBlock` and `Interrupted` excepted.
+    pub fn flush(&mut self, log: &BroadcastLog, chat: &Chat, words: &Words) -> io::Result<()> {
+        while self.writable && !self.outbox.is_empty(log.head()) {
+            self.outbox
+                .refill(|listing| next_part(&listing, chat, words));
+            let pieces = self.outbox.pieces(log);
+            let wanted = pieces.bytes();
+            let written = match pieces.as_slices() {
+                [] => Ok(0),
+                [only] => self.socket.write(only),
+                several => self.socket.write_vectored(several),
+            };
+            match written {
+                Ok(0) if wanted > 0 => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(bytes) => {
+                    self.outbox.advance(bytes);
+                    // What a stream socket did not take filled it: epoll(7) gives an event for
+                    // the room to come, without a further write that fails.
+                    self.writable = bytes == wanted;
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn next_part(listing: &Listing, chat: &Chat, words: &Words) -> (Bytes, Option<Listing>) {
+    let part = chat.list_part(Some(listing));
+    let mut bytes = Vec::new();
+    let rest = part.rest.clone();
+    wire::encode(&Event::List(part), words, &mut bytes);
+    (bytes.into(), rest)
+}

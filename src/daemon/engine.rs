@@ -1,0 +1,376 @@
+//! One turn of the loop over all connections: read, handle, append, flush, reap and announce.
+//!
+//! Knows sockets only as a trait and time as an argument, so that a simulation can run it; the
+//! poll, the listeners and the clock are `server.rs`'s.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+
+use super::connection::{CloseReason, Guest, Intake, Origin, Phase, Socket};
+use super::hub::Hub;
+use super::intake::Input;
+use super::limits::{self, Limits};
+use super::report::Report;
+use super::timers::Timers;
+use crate::chat::{Chat, Effects};
+use crate::clock::Time;
+use crate::protocol::wire::{self, Event};
+use crate::protocol::words::{Complaint, Phrase, Words};
+use crate::session::SessionId;
+
+/// The daemon without its sockets' source.
+#[derive(Debug)]
+pub struct Engine<S> {
+    pub(super) chat: Chat,
+    pub(super) hub: Hub<S>,
+    timers: Timers,
+    /// Who has input to be handled, in the order it came.
+    ready: VecDeque<SessionId>,
+    /// Taken while a connection's input is in it.
+    pub(super) input: Option<Input>,
+    /// Connections of each origin, when there is a limit.
+    origins: HashMap<Origin, usize>,
+    /// Connections that were refused and are being told so.
+    refused: usize,
+    shutting_down: bool,
+}
+
+/// What an event of a socket says. Hints: reading and writing decide.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Readiness {
+    /// There may be bytes, or the end.
+    pub readable: bool,
+    /// There may be room for bytes.
+    pub writable: bool,
+    /// The peer has shut its sending half, or all is over.
+    pub hung_up: bool,
+}
+
+impl<S: Socket> Engine<S> {
+    /// A daemon without connections.
+    pub fn new(words: Words, limits: Limits) -> Engine<S> {
+        Engine {
+            chat: Chat::new(limits.history_lines_max),
+            timers: Timers::default(),
+            ready: VecDeque::new(),
+            input: Some(Input::new(limits.line_bytes_max)),
+            origins: HashMap::new(),
+            refused: 0,
+            shutting_down: false,
+            hub: Hub::new(words, limits),
+        }
+    }
+
+    /// The words of this room.
+    pub fn words(&self) -> &Words {
+        self.hub.words()
+    }
+
+    /// How many connections there are, in whatever phase.
+    pub fn connections(&self) -> usize {
+        self.hub.len()
+    }
+
+    /// Whether there is something to do that no event will announce.
+    pub fn has_work(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// When [`Engine::turn`] is to be called though no socket has an event.
+    pub fn next_deadline(&self) -> Time {
+        self.timers.next()
+    }
+
+    /// Takes a connection, or refuses it with a line.
+    ///
+    /// The events of its socket are to come under the number returned; `None` when it was closed on
+    /// the spot.
+    pub fn accept(&mut self, socket: S, peer: SocketAddr, now: Time) -> Option<SessionId> {
+        let origin = Origin::from(peer.ip());
+        if let Some(complaint) = self.objection(origin) {
+            let full = complaint == Complaint::ServerFull;
+            log::debug!("{}", Report::Refused { peer, full }.in_words(self.words()));
+            return self.refuse(socket, complaint, now);
+        }
+        let guest = Guest {
+            peer,
+            accepted: now,
+            asked: false,
+            bytes: 0,
+        };
+        let counted = self.per_address_max().is_some();
+        let connection = self.hub.add(socket, Phase::Guest(Box::new(guest)));
+        let id = connection.id;
+        if counted {
+            connection.origin = Some(origin);
+            *self.origins.entry(origin).or_default() += 1;
+        }
+        self.reschedule(id);
+        Some(id)
+    }
+
+    /// A connection's socket, to be registered for events.
+    pub fn socket(&mut self, id: SessionId) -> Option<&mut S> {
+        self.hub.get(id).map(|connection| &mut connection.socket)
+    }
+
+    /// Gives a connection up whose socket cannot be used.
+    pub fn abandon(&mut self, id: SessionId, error: std::io::Error) {
+        self.hub.die(id, &CloseReason::Failed(error), &self.chat);
+    }
+
+    /// Notes what an event said; stale ones, for a session that ended, are dropped here.
+    pub fn notify(&mut self, id: SessionId, readiness: Readiness) {
+        let Some(connection) = self.hub.get(id) else {
+            return;
+        };
+        connection.hung_up |= readiness.hung_up;
+        if readiness.readable || readiness.hung_up {
+            connection.readable = true;
+            self.enqueue(id);
+        }
+        if readiness.writable
+            && let Some(connection) = self.hub.get(id)
+        {
+            connection.writable = true;
+            self.hub.mark_dirty(id);
+        }
+    }
+
+    /// Does what there is to do, each connection its share.
+    pub fn turn(&mut self, now: Time) {
+        self.expire(now);
+        for _ in 0..self.ready.len() {
+            let Some(id) = self.ready.pop_front() else {
+                break;
+            };
+            if let Some(connection) = self.hub.get(id) {
+                connection.queued = false;
+                self.receive(id, now);
+            }
+        }
+        // Announcing who died while being written to makes more to write; each dies but once.
+        loop {
+            self.hub.flush(&self.chat);
+            self.conclude(now);
+            if self.hub.events.died.is_empty() {
+                break;
+            }
+            self.announce_deaths();
+        }
+        self.reap();
+    }
+
+    /// Tells everyone that the daemon ends. What was accepted so far is still written, for at most
+    /// [`limits::FLUSH_TIMEOUT`]; nothing more is read.
+    pub fn shut_down(&mut self, now: Time) {
+        if std::mem::replace(&mut self.shutting_down, true) {
+            return;
+        }
+        log::info!("{}", Report::ShuttingDown.in_words(self.words()));
+        let notice = Event::Notice(Phrase::ShuttingDown);
+        self.hub.make_room(&self.chat);
+        self.hub.broadcast(&notice, None);
+        for id in self.hub.ids() {
+            let Some(connection) = self.hub.get(id) else {
+                continue;
+            };
+            if matches!(connection.phase, Phase::Guest(_)) {
+                self.hub.answer(id, &notice);
+            }
+            self.close(id, now);
+        }
+    }
+
+    /// Has the connection looked at in this turn or the next.
+    pub(super) fn enqueue(&mut self, id: SessionId) {
+        if let Some(connection) = self.hub.get(id)
+            && !std::mem::replace(&mut connection.queued, true)
+        {
+            self.ready.push_back(id);
+        }
+    }
+
+    /// Brings the timers up to date with a connection's state.
+    pub(super) fn reschedule(&mut self, id: SessionId) {
+        let limits = self.hub.limits().clone();
+        if let Some(connection) = self.hub.get(id) {
+            let next = connection.next_deadline(&limits);
+            let old = std::mem::replace(&mut connection.deadline, next);
+            self.timers.reschedule(id, old, next);
+        }
+    }
+
+    /// Ends a session in order: the room is told, and what is owed is written before the close.
+    pub(super) fn finish(&mut self, id: SessionId, reason: &CloseReason, now: Time) {
+        if !self
+            .hub
+            .get(id)
+            .is_some_and(|connection| connection.in_session())
+        {
+            return;
+        }
+        self.hub.report_gone(id, reason, &self.chat);
+        self.close(id, now);
+        self.hub.make_room(&self.chat);
+        self.chat.leave(id, &mut self.hub);
+    }
+
+    /// From here on a connection only takes what it is owed so far.
+    fn close(&mut self, id: SessionId, now: Time) {
+        self.hub.detach(id);
+        if self
+            .hub
+            .get(id)
+            .is_some_and(|connection| connection.in_session())
+        {
+            self.hub
+                .set_phase(id, Phase::Closing(now + limits::FLUSH_TIMEOUT));
+            self.hub.mark_dirty(id);
+            self.reschedule(id);
+        }
+    }
+
+    /// Looks after what the flush left: who may be read again, and who took its last byte.
+    fn conclude(&mut self, now: Time) {
+        for id in std::mem::take(&mut self.hub.events.unstalled) {
+            self.enqueue(id);
+        }
+        for id in std::mem::take(&mut self.hub.events.drained) {
+            self.linger(id, now);
+        }
+    }
+
+    /// All is written: shuts the sending half, and waits for the peer to have read it.
+    fn linger(&mut self, id: SessionId, now: Time) {
+        let Some(connection) = self.hub.get(id) else {
+            return;
+        };
+        if let Err(error) = connection.socket.shut_sending() {
+            return self.abandon(id, error);
+        }
+        // What came meanwhile raised its event then.
+        connection.readable = true;
+        let lingering = Phase::Lingering {
+            deadline: now + limits::LINGER_TIMEOUT,
+            bytes_left: limits::LINGER_BYTES_MAX,
+        };
+        self.hub.set_phase(id, lingering);
+        self.reschedule(id);
+        self.enqueue(id);
+    }
+
+    fn announce_deaths(&mut self) {
+        for id in std::mem::take(&mut self.hub.events.died) {
+            self.hub.make_room(&self.chat);
+            self.chat.leave(id, &mut self.hub);
+            self.hub.events.reap.push(id);
+        }
+    }
+
+    /// Frees slots: only here, so that no event of this turn can meet a newcomer in one.
+    fn reap(&mut self) {
+        for id in std::mem::take(&mut self.hub.events.reap) {
+            let Some(connection) = self.hub.remove(id) else {
+                continue;
+            };
+            self.timers.reschedule(id, connection.deadline, Time::NEVER);
+            self.refused -= usize::from(connection.refused);
+            if let Some(origin) = connection.origin
+                && let Entry::Occupied(mut count) = self.origins.entry(origin)
+            {
+                *count.get_mut() -= 1;
+                if *count.get() == 0 {
+                    count.remove();
+                }
+            }
+        }
+    }
+
+    fn expire(&mut self, now: Time) {
+        while let Some(id) = self.timers.pop_expired(now) {
+            let Some(connection) = self.hub.get(id) else {
+                continue;
+            };
+            connection.deadline = Time::NEVER;
+            if connection.intake == Intake::Paused {
+                connection.intake = Intake::Open;
+                self.enqueue(id);
+            }
+            self.expire_phase(id, now);
+            self.reschedule(id);
+        }
+    }
+
+    fn expire_phase(&mut self, id: SessionId, now: Time) {
+        let login_timeout = self.hub.limits().login_timeout;
+        let Some(connection) = self.hub.get(id) else {
+            return;
+        };
+        match &mut connection.phase {
+            Phase::Guest(guest) if guest.accepted + login_timeout <= now => {
+                let error = Phrase::Error(Complaint::LoginTimeout);
+                self.hub.answer(id, &Event::Notice(error));
+                self.finish(id, &CloseReason::LoginTimeout, now);
+            }
+            Phase::Guest(guest) if !guest.asked && guest.accepted + limits::ASK_AFTER <= now => {
+                guest.asked = true;
+                self.hub.answer(id, &Event::Notice(Phrase::AskNickname));
+            }
+            Phase::Closing(deadline) | Phase::Lingering { deadline, .. } if *deadline <= now => {
+                self.hub.die(id, &CloseReason::NotTaken, &self.chat);
+            }
+            Phase::Guest(_)
+            | Phase::Member
+            | Phase::Closing(_)
+            | Phase::Lingering { .. }
+            | Phase::Dead => {}
+        }
+    }
+
+    /// Why a newcomer cannot be taken.
+    fn objection(&self, origin: Origin) -> Option<Complaint<'static>> {
+        let clients = self.hub.len() - self.refused;
+        let of_origin = self.origins.get(&origin).copied().unwrap_or(0);
+        if clients >= self.hub.limits().clients_max || self.hub.guests() >= limits::GUESTS_MAX {
+            Some(Complaint::ServerFull)
+        } else if self.per_address_max().is_some_and(|max| of_origin >= max) {
+            Some(Complaint::TooManyFromAddress)
+        } else {
+            None
+        }
+    }
+
+    fn per_address_max(&self) -> Option<usize> {
+        self.hub.limits().per_address_max
+    }
+
+    /// Tells a newcomer why it cannot be taken, and closes without destroying what was told.
+    fn refuse(&mut self, mut socket: S, complaint: Complaint<'_>, now: Time) -> Option<SessionId> {
+        if self.refused >= limits::REFUSED_MAX {
+            return None;
+        }
+        let mut line = Vec::new();
+        wire::encode(
+            &Event::Notice(Phrase::Error(complaint)),
+            self.words(),
+            &mut line,
+        );
+        // A new socket takes a line whole; one that does not is broken.
+        socket
+            .write_all(&line)
+            .and_then(|()| socket.shut_sending())
+            .ok()?;
+        let lingering = Phase::Lingering {
+            deadline: now + limits::LINGER_TIMEOUT,
+            bytes_left: limits::LINGER_BYTES_MAX,
+        };
+        let connection = self.hub.add(socket, lingering);
+        connection.refused = true;
+        let id = connection.id;
+        self.refused += 1;
+        self.reschedule(id);
+        Some(id)
+    }
+}

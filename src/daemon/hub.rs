@@ -1,0 +1,392 @@
+//! The writing side of all connections: one append for a broadcast, one write for each reader
+//! that is behind, and who fell behind too far.
+//!
+//! It does what the room asks for ([`Effects`]). It frees nothing: who dies waits in a list for
+//! the engine, which tells the room and reaps.
+
+use std::io;
+
+use bytes::Bytes;
+use slab::Slab;
+
+use super::connection::{CloseReason, Connection, Intake, Phase, Socket};
+use super::limits::{LOG_BYTES_MIN, Limits};
+use super::report::Report;
+use crate::chat::{Chat, Effects};
+use crate::delivery::broadcast_log::BroadcastLog;
+use crate::delivery::outbox::Outbox;
+use crate::protocol::nickname::Nickname;
+use crate::protocol::wire::{self, Event, Listing};
+use crate::protocol::words::{Phrase, Undeliverable, Words};
+use crate::session::SessionId;
+
+/// Every connection, and the log that they read.
+#[derive(Debug)]
+pub struct Hub<S> {
+    connections: Slab<Connection<S>>,
+    log: BroadcastLog,
+    words: Words,
+    limits: Limits,
+    generation: usize,
+    guests: usize,
+    /// Nobody in the room needs the log before this offset; they may need less.
+    floor: u64,
+    /// The log's head when everyone was last written to.
+    flushed: u64,
+    /// Who has something to be written even if the log has not grown.
+    dirty: Vec<SessionId>,
+    /// What the engine has to look after.
+    pub events: HubEvents,
+    /// Where events become bytes: one buffer for all.
+    encoded: Vec<u8>,
+}
+
+/// What happened to connections while the hub wrote to them.
+#[derive(Debug, Default)]
+pub struct HubEvents {
+    /// Whose session ended because the connection died: the room is to be told.
+    pub died: Vec<SessionId>,
+    /// Who is done with, and to be freed.
+    pub reap: Vec<SessionId>,
+    /// Who took all that it was owed after its session ended.
+    pub drained: Vec<SessionId>,
+    /// Who has read enough for its input to be handled again.
+    pub unstalled: Vec<SessionId>,
+    /// Who asked to leave.
+    pub quit: Option<SessionId>,
+    /// Whose socket failed in this flush.
+    failed: Vec<(SessionId, io::Error)>,
+}
+
+impl<S: Socket> Hub<S> {
+    /// A hub without connections.
+    pub fn new(words: Words, limits: Limits) -> Hub<S> {
+        let log_bytes_min = LOG_BYTES_MIN.max(limits.broadcast_bytes_max());
+        let log_bytes_max = log_bytes_min.max(limits.log_bytes_max);
+        Hub {
+            connections: Slab::new(),
+            log: BroadcastLog::new(log_bytes_min, log_bytes_max),
+            words,
+            limits,
+            generation: 0,
+            guests: 0,
+            floor: 0,
+            flushed: 0,
+            dirty: Vec::new(),
+            events: HubEvents::default(),
+            encoded: Vec::new(),
+        }
+    }
+
+    /// The words of this room.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// The limits of this daemon.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// How many connections there are, in whatever phase.
+    pub fn len(&self) -> usize {
+        self.connections.len()
+    }
+
+    /// Whether there is no connection.
+    pub fn is_empty(&self) -> bool {
+        self.connections.is_empty()
+    }
+
+    /// How many connections are not logged in.
+    pub fn guests(&self) -> usize {
+        self.guests
+    }
+
+    /// Adds a connection.
+    pub fn add(&mut self, socket: S, phase: Phase) -> &mut Connection<S> {
+        self.generation = self.generation.wrapping_add(1);
+        self.guests += usize::from(matches!(phase, Phase::Guest(_)));
+        let entry = self.connections.vacant_entry();
+        let id = SessionId::new(entry.key(), self.generation);
+        entry.insert(Connection::new(id, socket, phase))
+    }
+
+    /// Frees a connection's slot and gives back what was in it.
+    pub fn remove(&mut self, id: SessionId) -> Option<Connection<S>> {
+        self.get(id)?;
+        Some(self.connections.remove(id.slot()))
+    }
+
+    /// A connection; `None` when it is gone, also when another has its slot.
+    pub fn get(&mut self, id: SessionId) -> Option<&mut Connection<S>> {
+        let connection = self.connections.get_mut(id.slot())?;
+        (connection.id == id).then_some(connection)
+    }
+
+    /// Every connection.
+    pub fn ids(&self) -> Vec<SessionId> {
+        self.connections
+            .iter()
+            .map(|(_, connection)| connection.id)
+            .collect()
+    }
+
+    /// Moves a connection on in its life, and returns where it was.
+    pub fn set_phase(&mut self, id: SessionId, phase: Phase) -> Option<Phase> {
+        let connection = self.get(id)?;
+        let old = std::mem::replace(&mut connection.phase, phase);
+        self.guests -= usize::from(matches!(old, Phase::Guest(_)));
+        Some(old)
+    }
+
+    /// Lets a connection be looked at in the next flush.
+    pub fn mark_dirty(&mut self, id: SessionId) {
+        if let Some(connection) = self.get(id)
+            && !std::mem::replace(&mut connection.dirty, true)
+        {
+            self.dirty.push(id);
+        }
+    }
+
+    /// Nothing more of the room reaches a connection, but what it is owed so far.
+    pub fn detach(&mut self, id: SessionId) {
+        let head = self.log.head();
+        if let Some(connection) = self.get(id) {
+            connection.outbox.detach(head);
+        }
+    }
+
+    /// Gives a connection up: it is neither read nor written any more.
+    pub fn die(&mut self, id: SessionId, reason: &CloseReason, chat: &Chat) {
+        self.report_gone(id, reason, chat);
+        match self.set_phase(id, Phase::Dead) {
+            Some(Phase::Guest(_) | Phase::Member) => self.events.died.push(id),
+            Some(Phase::Closing(_) | Phase::Lingering { .. }) => self.events.reap.push(id),
+            Some(Phase::Dead) | None => {}
+        }
+    }
+
+    /// Tells the console that a session ends, if there is one that goes on.
+    pub fn report_gone(&self, id: SessionId, reason: &CloseReason, chat: &Chat) {
+        let Some(connection) = self.connections.get(id.slot()) else {
+            return;
+        };
+        if connection.id != id {
+            return;
+        }
+        match &connection.phase {
+            Phase::Guest(guest) => {
+                let peer = guest.peer;
+                log::debug!(
+                    "{}",
+                    Report::GuestGone { peer, reason }.in_words(&self.words)
+                );
+            }
+            Phase::Member => {
+                let nickname = chat.roster().nickname(id).as_str();
+                log::info!(
+                    "{}",
+                    Report::Gone { nickname, reason }.in_words(&self.words)
+                );
+            }
+            Phase::Closing(_) | Phase::Lingering { .. } | Phase::Dead => {}
+        }
+    }
+
+    /// Sees to it that what one line makes everyone hear can be appended: called before each line.
+    ///
+    /// Who is merely waiting for its turn is written to before the log could lap it; a log that
+    /// still holds too much grows up to its limit; who is still behind then is a slow consumer.
+    pub fn make_room(&mut self, chat: &Chat) {
+        let more = self.limits.broadcast_bytes_max();
+        if self.log.has_room(self.floor, more) {
+            return;
+        }
+        self.flush_all(chat);
+        if self.log.has_room(self.floor, more) {
+            return;
+        }
+        self.log.grow(self.floor, more);
+        if self.log.has_room(self.floor, more) {
+            return;
+        }
+        self.cut_slow_consumers(more, chat);
+    }
+
+    /// Writes what is owed, as far as the sockets take it.
+    pub fn flush(&mut self, chat: &Chat) {
+        if self.flushed != self.log.head() {
+            self.flush_all(chat);
+            if self.floor == self.log.head() {
+                self.log.shrink(self.floor);
+            }
+        }
+        self.flush_dirty(chat);
+    }
+
+    /// Writes to everyone who is behind, and notes from where on the log is still needed.
+    fn flush_all(&mut self, chat: &Chat) {
+        let head = self.log.head();
+        let mut floor = head;
+        for (_, connection) in &mut self.connections {
+            if connection.phase.is_dead() {
+                continue;
+            }
+            if connection.writable {
+                let written = connection.flush(&self.log, chat, &self.words);
+                self.events
+                    .note_written(connection, written, &self.limits, head);
+            }
+            floor = floor.min(connection.outbox.needs_from(head));
+        }
+        self.floor = floor;
+        self.flushed = head;
+        self.bury_failed(chat);
+    }
+
+    fn flush_dirty(&mut self, chat: &Chat) {
+        let head = self.log.head();
+        let mut dirty = std::mem::take(&mut self.dirty);
+        for id in dirty.drain(..) {
+            let Some(connection) = self.connections.get_mut(id.slot()) else {
+                continue;
+            };
+            if connection.id != id || connection.phase.is_dead() {
+                continue;
+            }
+            connection.dirty = false;
+            let written = connection.flush(&self.log, chat, &self.words);
+            self.events
+                .note_written(connection, written, &self.limits, head);
+        }
+        self.dirty = dirty;
+        self.bury_failed(chat);
+    }
+
+    fn bury_failed(&mut self, chat: &Chat) {
+        for (id, error) in std::mem::take(&mut self.events.failed) {
+            self.die(id, &CloseReason::Failed(error), chat);
+        }
+    }
+
+    fn cut_slow_consumers(&mut self, more: usize, chat: &Chat) {
+        let head = self.log.head();
+        let kept_from = (head + more as u64).saturating_sub(self.log.capacity() as u64);
+        let slow: Vec<_> = self
+            .connections
+            .iter()
+            .filter(|(_, connection)| !connection.phase.is_dead())
+            .filter(|(_, connection)| connection.outbox.needs_from(head) < kept_from)
+            .map(|(_, connection)| connection.id)
+            .collect();
+        for id in slow {
+            self.die(id, &CloseReason::SlowConsumer, chat);
+        }
+        self.floor = kept_from;
+    }
+
+    fn encode(&mut self, event: &Event<'_>) {
+        self.encoded.clear();
+        wire::encode(event, &self.words, &mut self.encoded);
+    }
+
+    /// Queues what was encoded last for one connection, ahead of nothing.
+    fn insert_encoded(&mut self, to: SessionId, more: Option<Listing>) {
+        let bytes = Bytes::copy_from_slice(&self.encoded);
+        let head = self.log.head();
+        if let Some(connection) = self.get(to) {
+            connection.outbox.insert(head, bytes, more);
+            self.mark_dirty(to);
+        }
+    }
+}
+
+impl HubEvents {
+    fn note_written<S>(
+        &mut self,
+        connection: &mut Connection<S>,
+        written: io::Result<()>,
+        limits: &Limits,
+        head: u64,
+    ) {
+        if let Err(error) = written {
+            self.failed.push((connection.id, error));
+            return;
+        }
+        let relieved = connection.intake == Intake::Stalled
+            && connection.outbox.queued_bytes() <= limits.outbox_bytes_full();
+        if relieved {
+            connection.intake = Intake::Open;
+            self.unstalled.push(connection.id);
+        }
+        if matches!(connection.phase, Phase::Closing(_)) && connection.outbox.is_empty(head) {
+            self.drained.push(connection.id);
+        }
+    }
+}
+
+impl<S: Socket> Effects for Hub<S> {
+    fn enter(&mut self, who: SessionId, nickname: &Nickname) {
+        let head = self.log.head();
+        let Some(Phase::Guest(guest)) = self.set_phase(who, Phase::Member) else {
+            unreachable!("only a guest enters, and once");
+        };
+        if let Some(connection) = self.get(who) {
+            connection.outbox.attach(head);
+        }
+        let report = Report::Connected {
+            nickname: nickname.as_str(),
+            peer: guest.peer,
+        };
+        log::info!("{}", report.in_words(&self.words));
+    }
+
+    fn broadcast(&mut self, event: &Event<'_>, except: Option<SessionId>) {
+        self.encode(event);
+        if let Event::Notice(renamed @ Phrase::Renamed { .. }) = event {
+            log::info!("{}", self.words.say(*renamed));
+        }
+        let at = self.log.head();
+        debug_assert!(self.log.has_room(self.floor, self.encoded.len()));
+        self.log.append(&self.encoded);
+        let len = self.encoded.len();
+        if let Some(connection) = except.and_then(|sender| self.get(sender)) {
+            connection.outbox.skip(at, len);
+        }
+    }
+
+    fn answer(&mut self, to: SessionId, event: &Event<'_>) {
+        self.encode(event);
+        let more = match event {
+            Event::List(part) => part.rest.clone(),
+            Event::Said { .. }
+            | Event::Acted { .. }
+            | Event::Private { .. }
+            | Event::History(_)
+            | Event::Help
+            | Event::Notice(_) => None,
+        };
+        self.insert_encoded(to, more);
+    }
+
+    fn private(&mut self, to: SessionId, event: &Event<'_>) -> Result<(), Undeliverable> {
+        self.encode(event);
+        let cost = Outbox::<Listing>::insert_cost(self.encoded.len());
+        let bytes_max = self.limits.outbox_bytes_max;
+        match self.get(to) {
+            Some(recipient) if recipient.in_session() => {
+                if recipient.outbox.queued_bytes() + cost > bytes_max {
+                    return Err(Undeliverable::QueueFull);
+                }
+            }
+            _ => return Err(Undeliverable::ConnectionFailed),
+        }
+        self.insert_encoded(to, None);
+        Ok(())
+    }
+
+    fn quit(&mut self, who: SessionId) {
+        self.events.quit = Some(who);
+    }
+}

@@ -1,0 +1,272 @@
+//! The reading side of one connection in one turn: bytes to lines, lines to the room.
+//!
+//! Bounded in bytes and lines a turn, paused by the rate and by an outbox that is not read. Input
+//! that has to wait is kept, or left in the socket; nobody waits for an event that will not come.
+
+use std::io;
+
+use super::connection::{CloseReason, Intake, Phase, Socket};
+use super::engine::Engine;
+use super::limits::{LINES_A_TURN, LOGIN_BYTES_MAX, READ_BYTES, READS_A_TURN};
+use crate::chat::Effects;
+use crate::clock::Time;
+use crate::protocol::line::Line;
+use crate::protocol::wire::Event;
+use crate::protocol::words::{Complaint, Phrase};
+use crate::session::SessionId;
+
+/// The bytes of one connection that are being handled: one buffer serves all.
+#[derive(Debug)]
+pub(super) struct Input {
+    buffer: Box<[u8]>,
+    start: usize,
+    end: usize,
+}
+
+impl Input {
+    /// Holds what a connection may have left unread, and one more read.
+    pub(super) fn new(line_bytes_max: usize) -> Input {
+        Input {
+            buffer: vec![0; line_bytes_max + 2 * READ_BYTES].into_boxed_slice(),
+            start: 0,
+            end: 0,
+        }
+    }
+
+    fn load(&mut self, unread: &[u8]) {
+        self.start = 0;
+        self.end = unread.len();
+        self.buffer[..unread.len()].copy_from_slice(unread);
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
+    /// Reads once behind what there is. `Ok(0)` is the end of the stream.
+    fn read_from(&mut self, socket: &mut impl io::Read) -> io::Result<usize> {
+        self.buffer.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
+        self.start = 0;
+        let read = socket.read(&mut self.buffer[self.end..][..READ_BYTES])?;
+        self.end += read;
+        Ok(read)
+    }
+}
+
+/// Why the handling of a connection's input stopped.
+enum Stop {
+    /// More may come, with an event of the socket.
+    Drained,
+    /// It had its share of this turn.
+    Budget,
+    /// Its rate is used up, and a line waits.
+    Rate,
+    /// It does not read what it is owed.
+    Outbox,
+    /// The peer has shut its sending half.
+    End,
+    Failed(io::Error),
+    /// Its session ended in the middle.
+    Over,
+}
+
+impl<S: Socket> Engine<S> {
+    /// Reads and handles a connection's input as far as this turn allows.
+    pub(super) fn receive(&mut self, id: SessionId, now: Time) {
+        let Some(connection) = self.hub.get(id) else {
+            return;
+        };
+        match connection.phase {
+            Phase::Guest(_) | Phase::Member if connection.intake == Intake::Open => {}
+            Phase::Lingering { .. } => return self.discard(id),
+            Phase::Guest(_) | Phase::Member | Phase::Closing(_) | Phase::Dead => return,
+        }
+        let mut input = self.input.take().expect("given back below");
+        input.load(&std::mem::take(&mut connection.unread));
+        let stop = self.handle_input(id, &mut input, now);
+        let over = matches!(stop, Stop::End | Stop::Failed(_) | Stop::Over);
+        if !over && let Some(connection) = self.hub.get(id) {
+            connection.unread = input.bytes().into();
+        }
+        self.input = Some(input);
+        self.stopped(id, stop, now);
+        self.reschedule(id);
+    }
+
+    /// Handles what was read, reads, and so on until something says stop.
+    fn handle_input(&mut self, id: SessionId, input: &mut Input, now: Time) -> Stop {
+        let mut lines_left = LINES_A_TURN;
+        let mut reads_left = READS_A_TURN;
+        loop {
+            if let Some(stop) = self.handle_lines(id, input, &mut lines_left, now) {
+                return stop;
+            }
+            let Some(connection) = self.hub.get(id) else {
+                return Stop::Over;
+            };
+            if !connection.readable {
+                return Stop::Drained;
+            }
+            if reads_left == 0 {
+                return Stop::Budget;
+            }
+            reads_left -= 1;
+            match input.read_from(&mut connection.socket) {
+                Ok(0) => return Stop::End,
+                // A read that does not fill the buffer emptied the socket: epoll(7) gives an event
+                // for what comes later, except for an end that is there already.
+                Ok(read) => connection.readable = read == READ_BYTES || connection.hung_up,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    connection.readable = false;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Stop::Failed(error),
+            }
+        }
+    }
+
+    /// Handles the complete lines of what was read; `None` when there are no more.
+    fn handle_lines(
+        &mut self,
+        id: SessionId,
+        input: &mut Input,
+        lines_left: &mut usize,
+        now: Time,
+    ) -> Option<Stop> {
+        let line_bytes_max = self.hub.limits().line_bytes_max;
+        let outbox_bytes_full = self.hub.limits().outbox_bytes_full();
+        let rate = self.hub.limits().rate;
+        loop {
+            let Some(connection) = self.hub.get(id).filter(|it| it.in_session()) else {
+                return Some(Stop::Over);
+            };
+            let mut framer = connection.framer;
+            let (consumed, line) = framer.next(input.bytes(), line_bytes_max);
+            let Some(line) = line else {
+                connection.framer = framer;
+                input.start += consumed;
+                return None;
+            };
+            if *lines_left == 0 {
+                return Some(Stop::Budget);
+            }
+            if connection.outbox.queued_bytes() > outbox_bytes_full {
+                return Some(Stop::Outbox);
+            }
+            if let Some(rate) = rate {
+                if !connection.allowance.has_line(rate, now) {
+                    return Some(Stop::Rate);
+                }
+                connection.allowance.take_line(rate, now);
+            }
+            *lines_left -= 1;
+            connection.framer = framer;
+            if let Phase::Guest(guest) = &mut connection.phase {
+                guest.bytes += consumed;
+            }
+            self.handle_line(id, line, now);
+            input.start += consumed;
+            self.end_long_login(id, now);
+        }
+    }
+
+    fn handle_line(&mut self, id: SessionId, line: Line<'_>, now: Time) {
+        let line_bytes_max = self.hub.limits().line_bytes_max;
+        let complaint = match line {
+            Line::Text(text) => {
+                self.hub.make_room(&self.chat);
+                self.chat.line(id, text, now, &mut self.hub);
+                if self.hub.events.quit.take().is_some() {
+                    self.finish(id, &CloseReason::Quit, now);
+                }
+                return;
+            }
+            Line::OtherProtocol => return self.finish(id, &CloseReason::OtherProtocol, now),
+            Line::TooLong => Complaint::LineTooLong(line_bytes_max),
+            Line::NotText => Complaint::NotText,
+        };
+        let error = Event::Notice(Phrase::Error(complaint));
+        self.hub.answer(id, &error);
+    }
+
+    /// Ends a connection that sent too much without a nickname.
+    fn end_long_login(&mut self, id: SessionId, now: Time) {
+        let too_long = self
+            .hub
+            .get(id)
+            .is_some_and(|connection| match &connection.phase {
+                Phase::Guest(guest) => guest.bytes > LOGIN_BYTES_MAX,
+                Phase::Member | Phase::Closing(_) | Phase::Lingering { .. } | Phase::Dead => false,
+            });
+        if too_long {
+            self.finish(id, &CloseReason::LoginTooLong, now);
+        }
+    }
+
+    /// Sees to it that a connection is looked at again when there is reason to.
+    fn stopped(&mut self, id: SessionId, stop: Stop, now: Time) {
+        match stop {
+            Stop::Drained | Stop::Over => {}
+            Stop::Budget => self.enqueue(id),
+            Stop::Rate => {
+                let Some(connection) = self.hub.get(id) else {
+                    return;
+                };
+                connection.intake = Intake::Paused;
+                if connection.allowance.tell() {
+                    self.hub.answer(id, &Event::Notice(Phrase::TooFast));
+                }
+            }
+            Stop::Outbox => {
+                if let Some(connection) = self.hub.get(id) {
+                    connection.intake = Intake::Stalled;
+                }
+            }
+            Stop::End => self.finish(id, &CloseReason::Ended, now),
+            Stop::Failed(error) => self.hub.die(id, &CloseReason::Failed(error), &self.chat),
+        }
+    }
+
+    /// Reads and throws away, so that the close does not destroy what was written.
+    fn discard(&mut self, id: SessionId) {
+        let mut input = self.input.take().expect("given back below");
+        let over = (0..READS_A_TURN).any(|_| self.discard_once(id, &mut input));
+        self.input = Some(input);
+        if over {
+            self.hub.die(id, &CloseReason::Ended, &self.chat);
+        } else if self
+            .hub
+            .get(id)
+            .is_some_and(|connection| connection.readable)
+        {
+            self.enqueue(id);
+        }
+    }
+
+    /// True when the end has come: the peer's, or that of our patience.
+    fn discard_once(&mut self, id: SessionId, input: &mut Input) -> bool {
+        let Some(connection) = self.hub.get(id) else {
+            return false;
+        };
+        let Phase::Lingering { bytes_left, .. } = &mut connection.phase else {
+            return false;
+        };
+        if !connection.readable {
+            return false;
+        }
+        input.load(&[]);
+        match input.read_from(&mut connection.socket) {
+            Ok(read) => {
+                *bytes_left = bytes_left.saturating_sub(read);
+                connection.readable = read == READ_BYTES || connection.hung_up;
+                read == 0 || *bytes_left == 0
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                connection.readable = false;
+                false
+            }
+            Err(error) => error.kind() != io::ErrorKind::Interrupted,
+        }
+    }
+}

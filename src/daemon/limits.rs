@@ -1,0 +1,169 @@
+//! A limit on everything a client can ask for, each with its reason beside it.
+
+use std::time::Duration;
+
+use crate::chat::history;
+use crate::clock::Time;
+use crate::protocol::nickname;
+use crate::protocol::words;
+
+/// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
+/// `nc` see what to do, and programs that speak first are not talked over.
+pub const ASK_AFTER: Duration = Duration::from_millis(300);
+
+/// How long what a connection is owed may take to be written after its session ended.
+pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long input is read and thrown away before a close, and at most how much of it: closing with
+/// unread input makes the kernel send a reset, which destroys what the peer has not read yet.
+pub const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
+/// See [`LINGER_TIMEOUT`].
+pub const LINGER_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes a connection may send without having logged in.
+pub const LOGIN_BYTES_MAX: usize = 4 * 1024;
+
+/// Connections that may be not logged in at a time.
+pub const GUESTS_MAX: usize = 256;
+
+/// Refused connections that are still being told so at a time; who comes then is closed at once.
+pub const REFUSED_MAX: usize = 64;
+
+/// Bytes of one read. Also what a connection may hold of complete lines that wait.
+pub const READ_BYTES: usize = 4 * 1024;
+
+/// Reads of one connection in a turn: with [`LINES_A_TURN`], what keeps one from starving others.
+pub const READS_A_TURN: usize = 4;
+
+/// Lines of one connection in a turn.
+pub const LINES_A_TURN: usize = 64;
+
+/// What the log holds when it needs to hold little: a room of five needs no megabyte.
+pub const LOG_BYTES_MIN: usize = 16 * 1024;
+
+/// What can be set from the command line.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a line with its LF.
+    pub line_bytes_max: usize,
+    /// Public lines that newcomers are shown.
+    pub history_lines_max: usize,
+    /// Connections, logged in or not.
+    pub clients_max: usize,
+    /// Connections of one address, an IPv6 /64 counting as one; `None` for no limit.
+    pub per_address_max: Option<usize>,
+    /// How fast lines are read; `None` for no limit.
+    pub rate: Option<Rate>,
+    /// Bytes the log holds at most.
+    pub log_bytes_max: usize,
+    /// Bytes of private messages and answers that wait for one connection.
+    pub outbox_bytes_max: usize,
+    /// Time to give a nickname, from the accept on, whatever is sent.
+    pub login_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            line_bytes_max: 1024,
+            history_lines_max: 20,
+            clients_max: 10_000,
+            per_address_max: Some(64),
+            rate: Some(Rate::new(5, 20)),
+            log_bytes_max: 1024 * 1024,
+            outbox_bytes_max: 64 * 1024,
+            login_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Limits {
+    /// The longest thing that one line of a client can make everyone hear: its text under a
+    /// nickname, or a notice with two nicknames and the room's name.
+    pub fn broadcast_bytes_max(&self) -> usize {
+        self.line_bytes_max + 2 * nickname::BYTES_MAX + words::ROOM_BYTES_MAX + 64
+    }
+
+    /// Input of a connection is left in its socket while more than this waits for it to read:
+    /// answers are never thrown away, so who does not read them cannot ask for more.
+    pub fn outbox_bytes_full(&self) -> usize {
+        self.outbox_bytes_max / 2
+    }
+
+    /// What the buffers can grow to, in bytes, with every limit reached at once.
+    ///
+    /// The log, and for each connection its input, its outbox (the largest answer may come on top
+    /// of a full one) and its fixed part. What the kernel keeps for the sockets is not in it.
+    pub fn memory_bytes_max(&self) -> usize {
+        const CONNECTION_BYTES: usize = 512;
+        let answer = history::BYTES_MAX.max(self.line_bytes_max + 256);
+        let input = self.line_bytes_max + READ_BYTES;
+        let connection = CONNECTION_BYTES + input + self.outbox_bytes_max + answer;
+        // While the log grows, the old ring and the new one are both there.
+        self.log_bytes_max * 3 / 2 + (self.clients_max + REFUSED_MAX) * connection
+    }
+}
+
+/// How fast the lines of one connection are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    interval: Duration,
+    /// How far behind the allowance may be for one more line.
+    tolerance: Duration,
+}
+
+impl Rate {
+    /// `burst` lines at once, then `lines_a_second`; both are at least one.
+    pub fn new(lines_a_second: u32, burst: u32) -> Rate {
+        let interval = Duration::from_secs(1) / lines_a_second.max(1);
+        Rate {
+            interval,
+            tolerance: interval * (burst.max(1) - 1),
+        }
+    }
+}
+
+/// What is left of one connection's rate: a leaky bucket as one number, the generic cell rate
+/// algorithm (ITU-T I.371).
+#[derive(Debug, Clone, Copy)]
+pub struct Allowance {
+    /// When it is full again.
+    full_at: Time,
+    /// Whether the sender was told, since it was last full, that it is too fast.
+    told: bool,
+}
+
+impl Allowance {
+    /// A full allowance.
+    pub const FULL: Allowance = Allowance {
+        full_at: Time::ZERO,
+        told: false,
+    };
+
+    /// Whether a line may be read now.
+    pub fn has_line(&self, rate: Rate, now: Time) -> bool {
+        self.next_line_at(rate) <= now
+    }
+
+    /// When the next line may be read.
+    pub fn next_line_at(&self, rate: Rate) -> Time {
+        let tolerance = u64::try_from(rate.tolerance.as_nanos()).unwrap_or(u64::MAX);
+        Time::from_nanos(self.full_at.as_nanos().saturating_sub(tolerance))
+    }
+
+    /// Uses up one line.
+    pub fn take_line(&mut self, rate: Rate, now: Time) {
+        if self.full_at <= now {
+            *self = Allowance {
+                full_at: now,
+                told: false,
+            };
+        }
+        self.full_at = self.full_at + rate.interval;
+    }
+
+    /// Whether the sender is to be told that it is too fast: once until the allowance is full.
+    pub fn tell(&mut self) -> bool {
+        !std::mem::replace(&mut self.told, true)
+    }
+}

@@ -1,0 +1,266 @@
+//! The loop: what the sockets and signals say goes to the engine, turn after turn.
+//!
+//! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
+//! directions; the engine remembers who has more to do.
+
+use std::io::{self, Read};
+use std::net::{SocketAddr, UdpSocket};
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+
+use mio::event::Event;
+use mio::net::{TcpListener, TcpStream};
+use mio::{Events, Interest, Poll, Token};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use super::console::Console;
+use super::engine::{Engine, Readiness};
+use super::limits::{FLUSH_TIMEOUT, Limits};
+use super::listener::{self, AcceptError};
+use super::report::Report;
+use crate::clock::{Clock, Time};
+use crate::protocol::words::Words;
+use crate::session::SessionId;
+
+/// Events taken from the kernel at once.
+const EVENTS_A_TURN: usize = 1024;
+
+/// Connections accepted of one listening socket in a turn.
+const ACCEPTS_A_TURN: usize = 64;
+
+/// After accepting failed for want of descriptors there is no new event for those who wait, even
+/// when descriptors are free again (measured), so it is tried again after this time.
+const ACCEPT_RETRY: Duration = Duration::from_millis(250);
+
+/// Tokens from here up are not sessions: the numbers of sessions stay in the lower half.
+const TERMINATE: Token = Token(usize::MAX);
+const REOPEN_LOG: Token = Token(usize::MAX - 1);
+const FIRST_LISTENER: usize = usize::MAX - 2;
+
+/// The daemon, ready to run.
+#[derive(Debug)]
+pub struct Server {
+    poll: Poll,
+    clock: Clock,
+    engine: Engine<TcpStream>,
+    listeners: Vec<Listener>,
+    terminate: mio::net::UnixStream,
+    reopen_log: mio::net::UnixStream,
+    /// When the daemon is to be gone, once it was asked to end.
+    ends_at: Option<Time>,
+}
+
+#[derive(Debug)]
+struct Listener {
+    socket: TcpListener,
+    address: SocketAddr,
+    /// When to accept next without an event; [`Time::NEVER`] while nobody is known to wait.
+    accept_at: Time,
+}
+
+impl Server {
+    /// Takes over listening sockets and the process's signals.
+    ///
+    /// # Errors
+    /// When the kernel refuses the poll, a registration or a signal handler.
+    pub fn new(sockets: Vec<TcpListener>, words: Words, limits: Limits) -> io::Result<Server> {
+        let poll = Poll::new()?;
+        let mut listeners = Vec::new();
+        for (index, mut socket) in sockets.into_iter().enumerate() {
+            let token = Token(FIRST_LISTENER - index);
+            poll.registry()
+                .register(&mut socket, token, Interest::READABLE)?;
+            listeners.push(Listener {
+                address: socket.local_addr()?,
+                socket,
+                accept_at: Time::NEVER,
+            });
+        }
+        let terminate = on_signals(&[SIGINT, SIGTERM], &poll, TERMINATE)?;
+        let reopen_log = on_signals(&[SIGHUP], &poll, REOPEN_LOG)?;
+        Ok(Server {
+            poll,
+            clock: Clock::start(),
+            engine: Engine::new(words, limits),
+            listeners,
+            terminate,
+            reopen_log,
+            ends_at: None,
+        })
+    }
+
+    /// Says on the console where the daemon listens and how to come in.
+    pub fn announce(&self) {
+        let words = self.engine.words();
+        for listener in &self.listeners {
+            log::info!("{}", Report::Listening(listener.address).in_words(words));
+        }
+        if let Some(listener) = self.listeners.first() {
+            let host = reachable_host(listener.address);
+            let port = listener.address.port();
+            let how = Report::HowToConnect { host: &host, port };
+            log::info!("{}", how.in_words(words));
+        }
+    }
+
+    /// Runs until a signal asks for the end and everybody was told.
+    ///
+    /// # Errors
+    /// When polling fails, which ends the daemon: one connection's failure never does.
+    pub fn run(&mut self, console: &Console) -> io::Result<()> {
+        let mut events = Events::with_capacity(EVENTS_A_TURN);
+        loop {
+            let now = self.clock.now();
+            match self.poll.poll(&mut events, self.timeout(now)) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                polled => polled?,
+            }
+            let now = self.clock.now();
+            for event in &events {
+                self.dispatch(event, now, console);
+            }
+            self.accept_due(now);
+            self.engine.turn(now);
+            if let Some(ends_at) = self.ends_at
+                && (self.engine.connections() == 0 || ends_at <= now)
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    fn timeout(&self, now: Time) -> Option<Duration> {
+        if self.engine.has_work() {
+            return Some(Duration::ZERO);
+        }
+        let accept_at = self
+            .listeners
+            .iter()
+            .map(|listener| listener.accept_at)
+            .min();
+        let wake_at = self
+            .engine
+            .next_deadline()
+            .min(accept_at.unwrap_or(Time::NEVER))
+            .min(self.ends_at.unwrap_or(Time::NEVER));
+        (wake_at != Time::NEVER).then(|| wake_at.since(now))
+    }
+
+    fn dispatch(&mut self, event: &Event, now: Time, console: &Console) {
+        match event.token() {
+            TERMINATE => {
+                drain(&mut self.terminate);
+                self.terminate(now);
+            }
+            REOPEN_LOG => {
+                drain(&mut self.reopen_log);
+                console.reopen();
+            }
+            Token(number) => {
+                if let Some(listener) = self.listeners.get_mut(FIRST_LISTENER.wrapping_sub(number))
+                {
+                    listener.accept_at = now;
+                } else if let Some(id) = SessionId::from_raw(number) {
+                    let readiness = Readiness {
+                        readable: event.is_readable(),
+                        writable: event.is_writable(),
+                        hung_up: event.is_read_closed() || event.is_error(),
+                    };
+                    self.engine.notify(id, readiness);
+                }
+            }
+        }
+    }
+
+    /// The first signal begins the end; one more does not wait for anybody.
+    fn terminate(&mut self, now: Time) {
+        if self.ends_at.is_some() {
+            self.ends_at = Some(now);
+            return;
+        }
+        self.listeners.clear();
+        self.engine.shut_down(now);
+        self.ends_at = Some(now + FLUSH_TIMEOUT);
+    }
+
+    fn accept_due(&mut self, now: Time) {
+        for index in 0..self.listeners.len() {
+            if self.listeners[index].accept_at <= now {
+                self.listeners[index].accept_at = self.accept(index, now);
+            }
+        }
+    }
+
+    /// Accepts who waits, up to the share of one turn, and returns when to go on without an event.
+    fn accept(&mut self, index: usize, now: Time) -> Time {
+        for _ in 0..ACCEPTS_A_TURN {
+            let words = self.engine.words();
+            match listener::accept(&self.listeners[index].socket) {
+                Ok((stream, peer)) => self.take(stream, peer, now),
+                Err(AcceptError::Nobody) => return Time::NEVER,
+                Err(AcceptError::NoAddress(error)) => {
+                    log::error!("{}", Report::NoAddress(&error).in_words(words));
+                }
+                Err(AcceptError::Connection(error)) => {
+                    log::warn!("{}", Report::AcceptFailed(&error).in_words(words));
+                }
+                Err(AcceptError::Exhausted(error)) => {
+                    log::error!("{}", Report::OutOfDescriptors(&error).in_words(words));
+                    return now + ACCEPT_RETRY;
+                }
+            }
+        }
+        now
+    }
+
+    fn take(&mut self, stream: TcpStream, peer: SocketAddr, now: Time) {
+        let Some(id) = self.engine.accept(stream, peer, now) else {
+            return;
+        };
+        if let Some(socket) = self.engine.socket(id) {
+            let both = Interest::READABLE | Interest::WRITABLE;
+            let token = Token(id.to_raw());
+            if let Err(error) = self.poll.registry().register(socket, token, both) {
+                self.engine.abandon(id, error);
+            }
+        }
+    }
+}
+
+/// Has signals write a byte into a socket that is polled: the self-pipe trick, since next to
+/// nothing may be done in a handler (signal-safety(7)).
+fn on_signals(signals: &[i32], poll: &Poll, token: Token) -> io::Result<mio::net::UnixStream> {
+    let (read, write) = UnixStream::pair()?;
+    for signal in signals {
+        signal_hook::low_level::pipe::register(*signal, write.try_clone()?)?;
+    }
+    read.set_nonblocking(true)?;
+    let mut read = mio::net::UnixStream::from_std(read);
+    poll.registry()
+        .register(&mut read, token, Interest::READABLE)?;
+    Ok(read)
+}
+
+fn drain(pipe: &mut mio::net::UnixStream) {
+    let mut bytes = [0; 64];
+    while matches!(pipe.read(&mut bytes), Ok(1..)) {}
+}
+
+/// An address of this machine to name to people. Where every address is listened on, it is the one
+/// that the route to the world has: connecting a datagram socket sends nothing.
+fn reachable_host(address: SocketAddr) -> String {
+    if !address.ip().is_unspecified() {
+        return address.ip().to_string();
+    }
+    let (any, outside) = match address {
+        // Documentation addresses, RFC 5737 and RFC 3849.
+        SocketAddr::V4(_) => ("0.0.0.0:0", "192.0.2.1:9"),
+        SocketAddr::V6(_) => ("[::]:0", "[2001:db8::1]:9"),
+    };
+    UdpSocket::bind(any)
+        .and_then(|socket| {
+            socket.connect(outside)?;
+            socket.local_addr()
+        })
+        .map_or_else(|_| "localhost".into(), |local| local.ip().to_string())
+}
