@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use log::LevelFilter;
-use simplelog::{ConfigBuilder, WriteLogger};
+use simplelog::{ConfigBuilder, WriteLogger, format_description};
 
 use super::report::Report;
 use crate::protocol::words::Words;
@@ -96,7 +96,9 @@ fn format() -> simplelog::Config {
         .set_target_level(LevelFilter::Off)
         .set_thread_level(LevelFilter::Off)
         .set_location_level(LevelFilter::Off)
-        .set_time_format_rfc3339();
+        .set_time_format_custom(format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second]Z"
+        ));
     if std::env::var_os("JOURNAL_STREAM").is_some() {
         config.set_time_level(LevelFilter::Off);
     }

@@ -191,7 +191,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 fn number<N>(text: &str, min: N, max: N) -> Result<N, String>
 where
-    N: std::str::FromStr + PartialOrd + std::fmt::Display,
+    N: std::str::FromStr + PartialOrd + std::fmt::Display + Copy,
 {
     text.parse()
         .ok()

@@ -84,17 +84,9 @@ impl Cause {
             ),
             Cause::Listen(address, error) => {
                 write!(f, "não foi possível escutar em {address}: ")?;
-                match error.kind() {
-                    io::ErrorKind::AddrInUse => f.write_str(
-                        "outro programa já usa esta porta; encerre-o ou escolha outra com --listen",
-                    ),
-                    io::ErrorKind::PermissionDenied => f.write_str(
-                        "sem permissão para esta porta; escolha uma acima de 1023 com --listen",
-                    ),
-                    io::ErrorKind::AddrNotAvailable => f.write_str(
-                        "esta máquina não tem este endereço; escolha outro com --listen",
-                    ),
-                    _ => write!(f, "{error}"),
+                match advice(error) {
+                    Some((pt, _)) => f.write_str(pt),
+                    None => write!(f, "{error}"),
                 }
             }
             Cause::LogFile(Some(path), error) => write!(
@@ -116,17 +108,9 @@ impl Cause {
             ),
             Cause::Listen(address, error) => {
                 write!(f, "could not listen on {address}: ")?;
-                match error.kind() {
-                    io::ErrorKind::AddrInUse => f.write_str(
-                        "another program uses this port; end it or choose another one with --listen",
-                    ),
-                    io::ErrorKind::PermissionDenied => f.write_str(
-                        "no permission for this port; choose one above 1023 with --listen",
-                    ),
-                    io::ErrorKind::AddrNotAvailable => f.write_str(
-                        "this machine does not have this address; choose another one with --listen",
-                    ),
-                    _ => write!(f, "{error}"),
+                match advice(error) {
+                    Some((_, en)) => f.write_str(en),
+                    None => write!(f, "{error}"),
                 }
             }
             Cause::LogFile(Some(path), error) => write!(
@@ -138,6 +122,29 @@ impl Cause {
                 write!(f, "the system refused what the server needs: {error}")
             }
         }
+    }
+}
+
+/// What to do about an address that cannot be listened on, in Portuguese and in English.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the kinds of errors are not ours"
+)]
+fn advice(error: &io::Error) -> Option<(&'static str, &'static str)> {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => Some((
+            "outro programa já usa esta porta; encerre-o ou escolha outra com --listen",
+            "another program uses this port; end it or choose another one with --listen",
+        )),
+        io::ErrorKind::PermissionDenied => Some((
+            "sem permissão para esta porta; escolha uma acima de 1023 com --listen",
+            "no permission for this port; choose one above 1023 with --listen",
+        )),
+        io::ErrorKind::AddrNotAvailable => Some((
+            "esta máquina não tem este endereço; escolha outro com --listen",
+            "this machine does not have this address; choose another one with --listen",
+        )),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@
 use memchr::memchr;
 
 /// What the next bytes of a client amount to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line<'a> {
     /// A line without its LF and the CR before it: UTF-8 without control characters.
     Text(&'a str),
