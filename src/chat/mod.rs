@@ -250,3 +250,6 @@ impl Chat {
 fn complain(to: SessionId, complaint: Complaint<'_>, effects: &mut impl Effects) {
     effects.answer(to, &Event::Notice(Phrase::Error(complaint)));
 }
+
+#[cfg(test)]
+mod tests;

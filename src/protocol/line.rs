@@ -133,3 +133,108 @@ pub fn is_refused(c: char) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: usize = 16;
+
+    /// What a framer makes of bytes that come in chunks, as a server would hold them.
+    fn framed(chunks: &[&[u8]]) -> Vec<String> {
+        let mut framer = Framer::new();
+        let mut held = Vec::new();
+        let mut lines = Vec::new();
+        for chunk in chunks {
+            held.extend_from_slice(chunk);
+            loop {
+                let (consumed, line) = framer.next(&held, LIMIT);
+                let line = line.map(|line| format!("{line:?}"));
+                held.drain(..consumed);
+                match line {
+                    Some(line) => lines.push(line),
+                    None => break,
+                }
+            }
+            assert!(held.len() < LIMIT, "holds no more than a line");
+        }
+        lines
+    }
+
+    /// Every case whole, byte by byte, and with trailing bytes.
+    fn check(bytes: &[u8], expected: &[&str]) {
+        assert_eq!(framed(&[bytes]), expected, "{bytes:?} whole");
+        let single: Vec<&[u8]> = bytes.chunks(1).collect();
+        assert_eq!(framed(&single), expected, "{bytes:?} byte by byte");
+        assert_eq!(framed(&[bytes, b"tail"]), expected, "{bytes:?} with a tail");
+    }
+
+    #[test]
+    fn cuts_lines_and_drops_one_cr() {
+        check(b"oi\n", &[r#"Text("oi")"#]);
+        check(
+            b"oi\r\nai\r\r\n\n",
+            &[r#"Text("oi")"#, "NotText", r#"Text("")"#],
+        );
+        check("ação\ttab\n".as_bytes(), &[r#"Text("ação\ttab")"#]);
+    }
+
+    #[test]
+    fn the_limit_counts_the_lf_and_the_cr() {
+        check(b"123456789012345\n", &[r#"Text("123456789012345")"#]);
+        check(b"12345678901234\r\n", &[r#"Text("12345678901234")"#]);
+        check(b"1234567890123456\nok\n", &["TooLong", r#"Text("ok")"#]);
+        check(b"123456789012345\r\nok\n", &["TooLong", r#"Text("ok")"#]);
+    }
+
+    #[test]
+    fn a_line_too_long_is_said_at_the_limit_and_its_tail_is_no_line() {
+        assert_eq!(framed(&[&[b'x'; LIMIT]]), ["TooLong"]);
+        assert!(framed(&[&[b'x'; LIMIT - 1]]).is_empty());
+        check(
+            b"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/quit\nok\n",
+            &["TooLong", r#"Text("ok")"#],
+        );
+    }
+
+    #[test]
+    fn what_could_write_to_a_terminal_is_no_text() {
+        let refused = [
+            "\u{1B}[2J",
+            "\0",
+            "\u{7F}",
+            "\u{9B}",
+            "\u{2028}",
+            "\u{61C}",
+            "\u{200E}",
+            "\u{202E}",
+            "\u{2069}",
+        ];
+        for text in refused {
+            check(format!("{text}\n").as_bytes(), &["NotText"]);
+        }
+        check(b"\xFF\xFB\x01\n", &["NotText"]);
+        // A joiner is part of how people write, in emoji too.
+        let joined = "\u{200D}\u{FE0F}";
+        check(
+            format!("{joined}\n").as_bytes(),
+            &[&format!("{:?}", Line::Text(joined))],
+        );
+    }
+
+    #[test]
+    fn other_protocols_are_known_by_how_they_begin_only() {
+        for start in ["GET ", "POST ", "PRI * HTTP/2.0\n", "\u{16}"] {
+            assert_eq!(
+                framed(&[start.as_bytes()]).first().map(String::as_str),
+                Some("OtherProtocol")
+            );
+        }
+        check(b"GET\n", &[r#"Text("GET")"#]);
+        check(
+            b"ana\nGET / HTTP\n",
+            &[r#"Text("ana")"#, r#"Text("GET / HTTP")"#],
+        );
+        check(b"get / x\n", &[r#"Text("get / x")"#]);
+    }
+}
