@@ -82,6 +82,11 @@ impl<S: Socket> Engine<S> {
         self.timers.next()
     }
 
+    /// When it is to be called for what was said and waits to share a write: to the microsecond.
+    pub fn flush_due(&self) -> Time {
+        self.hub.flush_due()
+    }
+
     /// Takes a connection, or refuses it with a line.
     ///
     /// The events of its socket are to come under the number returned; `None` when it was closed on
@@ -152,7 +157,7 @@ impl<S: Socket> Engine<S> {
         }
         // Announcing who died while being written to makes more to write; each dies but once.
         loop {
-            self.hub.flush(&self.chat);
+            self.hub.flush(&self.chat, now);
             self.conclude(now);
             if self.hub.events.died.is_empty() {
                 break;
@@ -160,6 +165,11 @@ impl<S: Socket> Engine<S> {
             self.announce_deaths();
         }
         self.reap();
+    }
+
+    /// Notes when the work of a turn was done: what it took says how often it can be done.
+    pub fn turn_ended(&mut self, now: Time) {
+        self.hub.turn_ended(now);
     }
 
     /// Tells everyone that the daemon ends. What was accepted so far is still written, for at most

@@ -11,8 +11,10 @@ use slab::Slab;
 
 use super::connection::{CloseReason, Connection, Intake, Phase, Socket};
 use super::limits::{LOG_BYTES_MIN, Limits};
+use super::pacing::Pacer;
 use super::report::Report;
 use crate::chat::{Chat, Effects};
+use crate::clock::Time;
 use crate::delivery::broadcast_log::BroadcastLog;
 use crate::delivery::outbox::Outbox;
 use crate::protocol::nickname::Nickname;
@@ -33,6 +35,9 @@ pub struct Hub<S> {
     floor: u64,
     /// The log's head when everyone was last written to.
     flushed: u64,
+    /// Broadcasts since then.
+    unflushed: usize,
+    pacer: Pacer,
     /// Who has something to be written even if the log has not grown.
     dirty: Vec<SessionId>,
     /// What the engine has to look after.
@@ -72,6 +77,8 @@ impl<S: Socket> Hub<S> {
             guests: 0,
             floor: 0,
             flushed: 0,
+            unflushed: 0,
+            pacer: Pacer::default(),
             dirty: Vec::new(),
             events: HubEvents::default(),
             encoded: Vec::new(),
@@ -214,15 +221,30 @@ impl<S: Socket> Hub<S> {
         self.cut_slow_consumers(more, chat);
     }
 
-    /// Writes what is owed, as far as the sockets take it.
-    pub fn flush(&mut self, chat: &Chat) {
-        if self.flushed != self.log.head() {
+    /// Writes what is owed, as far as the sockets take it; broadcasts when it is time for them.
+    pub fn flush(&mut self, chat: &Chat, now: Time) {
+        if self.flushed != self.log.head() && self.pacer.is_due(now) {
+            self.pacer.flush_began(now, self.unflushed);
             self.flush_all(chat);
             if self.floor == self.log.head() {
                 self.log.shrink(self.floor);
             }
         }
         self.flush_dirty(chat);
+    }
+
+    /// When broadcasts that wait to share a write are to be written, or [`Time::NEVER`].
+    pub fn flush_due(&self) -> Time {
+        if self.flushed == self.log.head() {
+            Time::NEVER
+        } else {
+            self.pacer.due()
+        }
+    }
+
+    /// Notes that the turn's work is done.
+    pub fn turn_ended(&mut self, now: Time) {
+        self.pacer.turn_ended(now);
     }
 
     /// Writes to everyone who is behind, and notes from where on the log is still needed.
@@ -242,6 +264,7 @@ impl<S: Socket> Hub<S> {
         }
         self.floor = floor;
         self.flushed = head;
+        self.unflushed = 0;
         self.bury_failed(chat);
     }
 
@@ -350,6 +373,7 @@ impl<S: Socket> Effects for Hub<S> {
         let at = self.log.head();
         debug_assert!(self.log.has_room(self.floor, self.encoded.len()));
         self.log.append(&self.encoded);
+        self.unflushed += 1;
         let len = self.encoded.len();
         if let Some(connection) = except.and_then(|sender| self.get(sender)) {
             connection.outbox.skip(at, len);

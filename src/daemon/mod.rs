@@ -3,9 +3,11 @@
 //! [`start`] goes from the [`options`] to the running loop. In the order the data meets them:
 //! [`server`] polls and [`listener`] accepts; [`engine`] is one
 //! turn of the loop, over any kind of [`connection`], of which [`intake`] is the reading and
-//! [`hub`] the writing side; [`timers`] and [`limits`] say when and how much; [`report`] and
+//! [`hub`] the writing side; [`timers`], [`pacing`] and [`limits`] say when and how much; [`report`] and
 //! [`console`] tell the operator.
 
+#[cfg(any(target_os = "android", target_os = "linux"))]
+pub mod alarm;
 pub mod connection;
 pub mod console;
 pub mod engine;
@@ -14,6 +16,7 @@ pub mod intake;
 pub mod limits;
 pub mod listener;
 pub mod options;
+pub mod pacing;
 pub mod report;
 pub mod server;
 pub mod start;

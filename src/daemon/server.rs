@@ -13,6 +13,8 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
+#[cfg(any(target_os = "android", target_os = "linux"))]
+use super::alarm::Alarm;
 use super::console::Console;
 use super::engine::{Engine, Readiness};
 use super::limits::{FLUSH_TIMEOUT, Limits};
@@ -35,13 +37,17 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(250);
 /// Tokens from here up are not sessions: the numbers of sessions stay in the lower half.
 const TERMINATE: Token = Token(usize::MAX);
 const REOPEN_LOG: Token = Token(usize::MAX - 1);
-const FIRST_LISTENER: usize = usize::MAX - 2;
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const ALARM: Token = Token(usize::MAX - 2);
+const FIRST_LISTENER: usize = usize::MAX - 3;
 
 /// The daemon, ready to run.
 #[derive(Debug)]
 pub struct Server {
     poll: Poll,
     clock: Clock,
+    #[cfg(any(target_os = "android", target_os = "linux"))]
+    alarm: Alarm,
     engine: Engine<TcpStream>,
     listeners: Vec<Listener>,
     terminate: mio::net::UnixStream,
@@ -79,6 +85,8 @@ impl Server {
         let terminate = on_signals(&[SIGINT, SIGTERM], &poll, TERMINATE)?;
         let reopen_log = on_signals(&[SIGHUP], &poll, REOPEN_LOG)?;
         Ok(Server {
+            #[cfg(any(target_os = "android", target_os = "linux"))]
+            alarm: Alarm::new(poll.registry(), ALARM)?,
             poll,
             clock: Clock::start(),
             engine: Engine::new(words, limits),
@@ -111,7 +119,9 @@ impl Server {
         let mut events = Events::with_capacity(EVENTS_A_TURN);
         loop {
             let now = self.clock.now();
-            match self.poll.poll(&mut events, self.timeout(now)) {
+            self.engine.turn_ended(now);
+            let timeout = self.timeout(now)?;
+            match self.poll.poll(&mut events, timeout) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 polled => polled?,
             }
@@ -129,9 +139,14 @@ impl Server {
         }
     }
 
-    fn timeout(&self, now: Time) -> Option<Duration> {
-        if self.engine.has_work() {
-            return Some(Duration::ZERO);
+    fn timeout(&mut self, now: Time) -> io::Result<Option<Duration>> {
+        let flush_due = self.engine.flush_due();
+        if self.engine.has_work() || flush_due <= now {
+            return Ok(Some(Duration::ZERO));
+        }
+        if flush_due != Time::NEVER {
+            #[cfg(any(target_os = "android", target_os = "linux"))]
+            self.alarm.set(flush_due, now)?;
         }
         let accept_at = self
             .listeners
@@ -143,7 +158,10 @@ impl Server {
             .next_deadline()
             .min(accept_at.unwrap_or(Time::NEVER))
             .min(self.ends_at.unwrap_or(Time::NEVER));
-        (wake_at != Time::NEVER).then(|| wake_at.since(now))
+        // Where there is no alarm, the poll's own timeouts are fine enough (kqueue(2)).
+        #[cfg(not(any(target_os = "android", target_os = "linux")))]
+        let wake_at = wake_at.min(flush_due);
+        Ok((wake_at != Time::NEVER).then(|| wake_at.since(now)))
     }
 
     fn dispatch(&mut self, event: &Event, now: Time, console: &Console) {
