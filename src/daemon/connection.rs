@@ -37,14 +37,14 @@ impl Socket for mio::net::TcpStream {
 pub struct Connection<S> {
     /// Which session of its slot it is.
     pub id: SessionId,
-    /// The deadline that the timers hold for it.
-    pub deadline: Time,
     /// What it is owed.
     pub outbox: Outbox<Listing>,
     /// Bytes that were read and not handled: the start of a line, or lines that have to wait.
     pub unread: Box<[u8]>,
     /// What is left of its rate.
     pub allowance: Allowance,
+    /// It was told, since its allowance was last full, that it is too fast.
+    pub told_too_fast: bool,
     /// Where it is in its life.
     pub phase: Phase,
     /// The socket.
@@ -79,12 +79,7 @@ pub enum Phase {
     /// The session is over; what it is owed is still written, until the deadline.
     Closing(Time),
     /// All is written and the sending half is shut; input is thrown away.
-    Lingering {
-        /// When it is closed, whatever the peer does.
-        deadline: Time,
-        /// How many bytes are thrown away at most.
-        bytes_left: usize,
-    },
+    Lingering(Box<Linger>),
     /// To be freed when the turn ends.
     Dead,
 }
@@ -107,6 +102,25 @@ pub struct Guest {
     pub asked: bool,
     /// Bytes of lines it sent so far.
     pub bytes: usize,
+}
+
+/// How long the peer's end is waited for.
+#[derive(Debug)]
+pub struct Linger {
+    /// When it is closed, whatever the peer does.
+    pub deadline: Time,
+    /// How many bytes are thrown away at most.
+    pub bytes_left: usize,
+}
+
+impl Linger {
+    /// The time and bytes that a connection has from `now` on.
+    pub fn from(now: Time) -> Box<Linger> {
+        Box::new(Linger {
+            deadline: now + limits::LINGER_TIMEOUT,
+            bytes_left: limits::LINGER_BYTES_MAX,
+        })
+    }
 }
 
 /// Whether a connection's lines are being handled.
@@ -146,10 +160,10 @@ impl<S> Connection<S> {
     pub fn new(id: SessionId, socket: S, phase: Phase) -> Connection<S> {
         Connection {
             id,
-            deadline: Time::NEVER,
             outbox: Outbox::detached(),
             unread: Box::default(),
             allowance: Allowance::FULL,
+            told_too_fast: false,
             phase,
             socket,
             origin: None,
@@ -168,7 +182,7 @@ impl<S> Connection<S> {
     pub fn in_session(&self) -> bool {
         match self.phase {
             Phase::Guest(_) | Phase::Member => true,
-            Phase::Closing(_) | Phase::Lingering { .. } | Phase::Dead => false,
+            Phase::Closing(_) | Phase::Lingering(_) | Phase::Dead => false,
         }
     }
 
@@ -183,7 +197,8 @@ impl<S> Connection<S> {
                 };
                 guest.accepted + wait
             }
-            Phase::Closing(deadline) | Phase::Lingering { deadline, .. } => *deadline,
+            Phase::Closing(deadline) => *deadline,
+            Phase::Lingering(linger) => linger.deadline,
             Phase::Member | Phase::Dead => Time::NEVER,
         };
         match (self.intake, limits.rate) {

@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 
-use super::connection::{CloseReason, Guest, Intake, Origin, Phase, Socket};
+use super::connection::{CloseReason, Guest, Intake, Linger, Origin, Phase, Socket};
 use super::hub::Hub;
 use super::intake::Input;
 use super::limits::{self, Limits};
@@ -204,12 +204,7 @@ impl<S: Socket> Engine<S> {
 
     /// Brings the timers up to date with a connection's state.
     pub(super) fn reschedule(&mut self, id: SessionId) {
-        let limits = self.hub.limits().clone();
-        if let Some(connection) = self.hub.get(id) {
-            let next = connection.next_deadline(&limits);
-            let old = std::mem::replace(&mut connection.deadline, next);
-            self.timers.reschedule(id, old, next);
-        }
+        self.timers.set(id, self.hub.next_deadline(id));
     }
 
     /// Ends a session in order: the room is told, and what is owed is written before the close.
@@ -262,11 +257,7 @@ impl<S: Socket> Engine<S> {
         }
         // What came meanwhile raised its event then.
         connection.readable = true;
-        let lingering = Phase::Lingering {
-            deadline: now + limits::LINGER_TIMEOUT,
-            bytes_left: limits::LINGER_BYTES_MAX,
-        };
-        self.hub.set_phase(id, lingering);
+        self.hub.set_phase(id, Phase::Lingering(Linger::from(now)));
         self.reschedule(id);
         self.enqueue(id);
     }
@@ -285,7 +276,7 @@ impl<S: Socket> Engine<S> {
             let Some(connection) = self.hub.remove(id) else {
                 continue;
             };
-            self.timers.reschedule(id, connection.deadline, Time::NEVER);
+            self.timers.set(id, Time::NEVER);
             self.refused -= usize::from(connection.refused);
             if let Some(origin) = connection.origin
                 && let Entry::Occupied(mut count) = self.origins.entry(origin)
@@ -303,7 +294,6 @@ impl<S: Socket> Engine<S> {
             let Some(connection) = self.hub.get(id) else {
                 continue;
             };
-            connection.deadline = Time::NEVER;
             if connection.intake == Intake::Paused {
                 connection.intake = Intake::Open;
                 self.enqueue(id);
@@ -328,13 +318,16 @@ impl<S: Socket> Engine<S> {
                 guest.asked = true;
                 self.hub.answer(id, &Event::Notice(Phrase::AskNickname));
             }
-            Phase::Closing(deadline) | Phase::Lingering { deadline, .. } if *deadline <= now => {
+            Phase::Closing(deadline) if *deadline <= now => {
                 self.hub.die(id, &CloseReason::NotTaken, &self.chat);
+            }
+            Phase::Lingering(linger) if linger.deadline <= now => {
+                self.hub.die(id, &CloseReason::Ended, &self.chat);
             }
             Phase::Guest(_)
             | Phase::Member
             | Phase::Closing(_)
-            | Phase::Lingering { .. }
+            | Phase::Lingering(_)
             | Phase::Dead => {}
         }
     }
@@ -372,11 +365,7 @@ impl<S: Socket> Engine<S> {
             .write_all(&line)
             .and_then(|()| socket.shut_sending())
             .ok()?;
-        let lingering = Phase::Lingering {
-            deadline: now + limits::LINGER_TIMEOUT,
-            bytes_left: limits::LINGER_BYTES_MAX,
-        };
-        let connection = self.hub.add(socket, lingering);
+        let connection = self.hub.add(socket, Phase::Lingering(Linger::from(now)));
         connection.refused = true;
         let id = connection.id;
         self.refused += 1;

@@ -131,6 +131,16 @@ impl<S: Socket> Hub<S> {
         (connection.id == id).then_some(connection)
     }
 
+    /// When a connection is next to be looked at, whatever its socket does, or [`Time::NEVER`].
+    pub fn next_deadline(&self, id: SessionId) -> Time {
+        self.connections
+            .get(id.slot())
+            .filter(|connection| connection.id == id)
+            .map_or(Time::NEVER, |connection| {
+                connection.next_deadline(&self.limits)
+            })
+    }
+
     /// Every connection.
     pub fn ids(&self) -> Vec<SessionId> {
         self.connections
@@ -169,7 +179,7 @@ impl<S: Socket> Hub<S> {
         self.report_gone(id, reason, chat);
         match self.set_phase(id, Phase::Dead) {
             Some(Phase::Guest(_) | Phase::Member) => self.events.died.push(id),
-            Some(Phase::Closing(_) | Phase::Lingering { .. }) => self.events.reap.push(id),
+            Some(Phase::Closing(_) | Phase::Lingering(_)) => self.events.reap.push(id),
             Some(Phase::Dead) | None => {}
         }
     }
@@ -197,7 +207,7 @@ impl<S: Socket> Hub<S> {
                     Report::Gone { nickname, reason }.in_words(&self.words)
                 );
             }
-            Phase::Closing(_) | Phase::Lingering { .. } | Phase::Dead => {}
+            Phase::Closing(_) | Phase::Lingering(_) | Phase::Dead => {}
         }
     }
 

@@ -79,7 +79,7 @@ impl<S: Socket> Engine<S> {
         };
         match connection.phase {
             Phase::Guest(_) | Phase::Member if connection.intake == Intake::Open => {}
-            Phase::Lingering { .. } => return self.discard(id),
+            Phase::Lingering(_) => return self.discard(id),
             Phase::Guest(_) | Phase::Member | Phase::Closing(_) | Phase::Dead => return,
         }
         let mut input = self.input.take().expect("given back below");
@@ -158,6 +158,7 @@ impl<S: Socket> Engine<S> {
                 if !connection.allowance.has_line(rate, now) {
                     return Some(Stop::Rate);
                 }
+                connection.told_too_fast &= !connection.allowance.is_full(now);
                 connection.allowance.take_line(rate, now);
             }
             *lines_left -= 1;
@@ -197,7 +198,7 @@ impl<S: Socket> Engine<S> {
             .get(id)
             .is_some_and(|connection| match &connection.phase {
                 Phase::Guest(guest) => guest.bytes > LOGIN_BYTES_MAX,
-                Phase::Member | Phase::Closing(_) | Phase::Lingering { .. } | Phase::Dead => false,
+                Phase::Member | Phase::Closing(_) | Phase::Lingering(_) | Phase::Dead => false,
             });
         if too_long {
             self.finish(id, &CloseReason::LoginTooLong, now);
@@ -214,7 +215,7 @@ impl<S: Socket> Engine<S> {
                     return;
                 };
                 connection.intake = Intake::Paused;
-                if connection.allowance.tell() {
+                if !std::mem::replace(&mut connection.told_too_fast, true) {
                     self.hub.answer(id, &Event::Notice(Phrase::TooFast));
                 }
             }
@@ -249,7 +250,7 @@ impl<S: Socket> Engine<S> {
         let Some(connection) = self.hub.get(id) else {
             return false;
         };
-        let Phase::Lingering { bytes_left, .. } = &mut connection.phase else {
+        let Phase::Lingering(linger) = &mut connection.phase else {
             return false;
         };
         if !connection.readable {
@@ -258,9 +259,9 @@ impl<S: Socket> Engine<S> {
         input.load(&[]);
         match input.read_from(&mut connection.socket) {
             Ok(read) => {
-                *bytes_left = bytes_left.saturating_sub(read);
+                linger.bytes_left = linger.bytes_left.saturating_sub(read);
                 connection.readable = read == READ_BYTES || connection.hung_up;
-                read == 0 || *bytes_left == 0
+                read == 0 || linger.bytes_left == 0
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 connection.readable = false;

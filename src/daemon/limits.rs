@@ -123,47 +123,72 @@ impl Rate {
     }
 }
 
-/// What is left of one connection's rate: a leaky bucket as one number, the generic cell rate
-/// algorithm (ITU-T I.371).
+/// What is left of one connection's rate: a leaky bucket as one number, when it is full again (the
+/// generic cell rate algorithm, ITU-T I.371).
 #[derive(Debug, Clone, Copy)]
-pub struct Allowance {
-    /// When it is full again.
-    full_at: Time,
-    /// Whether the sender was told, since it was last full, that it is too fast.
-    told: bool,
-}
+pub struct Allowance(Time);
 
 impl Allowance {
     /// A full allowance.
-    pub const FULL: Allowance = Allowance {
-        full_at: Time::ZERO,
-        told: false,
-    };
+    pub const FULL: Allowance = Allowance(Time::ZERO);
+
+    /// Whether nothing of it is used up.
+    pub fn is_full(self, now: Time) -> bool {
+        self.0 <= now
+    }
 
     /// Whether a line may be read now.
-    pub fn has_line(&self, rate: Rate, now: Time) -> bool {
+    pub fn has_line(self, rate: Rate, now: Time) -> bool {
         self.next_line_at(rate) <= now
     }
 
     /// When the next line may be read.
-    pub fn next_line_at(&self, rate: Rate) -> Time {
+    pub fn next_line_at(self, rate: Rate) -> Time {
         let tolerance = u64::try_from(rate.tolerance.as_nanos()).unwrap_or(u64::MAX);
-        Time::from_nanos(self.full_at.as_nanos().saturating_sub(tolerance))
+        Time::from_nanos(self.0.as_nanos().saturating_sub(tolerance))
     }
 
     /// Uses up one line.
     pub fn take_line(&mut self, rate: Rate, now: Time) {
-        if self.full_at <= now {
-            *self = Allowance {
-                full_at: now,
-                told: false,
-            };
+        self.0 = self.0.max(now) + rate.interval;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_passes_and_then_the_rate_holds() {
+        let rate = Rate::new(5, 20);
+        let start = Time::ZERO + Duration::from_secs(60);
+        let mut allowance = Allowance::FULL;
+        let mut passed = Vec::new();
+        for millis in 0..2_000 {
+            let now = start + Duration::from_millis(millis);
+            while allowance.has_line(rate, now) {
+                allowance.take_line(rate, now);
+                passed.push(millis);
+            }
         }
-        self.full_at = self.full_at + rate.interval;
+        assert_eq!(passed[..20], [0; 20]);
+        assert_eq!(
+            passed[20..],
+            [200, 400, 600, 800, 1_000, 1_200, 1_400, 1_600, 1_800]
+        );
+        let last = start + Duration::from_millis(1_800);
+        assert!(!allowance.is_full(last + Duration::from_millis(3_999)));
+        assert!(allowance.is_full(last + Duration::from_secs(4)));
     }
 
-    /// Whether the sender is to be told that it is too fast: once until the allowance is full.
-    pub fn tell(&mut self) -> bool {
-        !std::mem::replace(&mut self.told, true)
+    #[test]
+    fn the_memory_ceiling_counts_every_connection() {
+        let limits = Limits::default();
+        let half = Limits {
+            clients_max: limits.clients_max / 2,
+            ..limits.clone()
+        };
+        let least = limits.clients_max / 2 * limits.outbox_bytes_max;
+        assert!(limits.memory_bytes_max() - half.memory_bytes_max() > least);
     }
 }

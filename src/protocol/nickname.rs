@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use compact_str::CompactString;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -21,14 +22,16 @@ const RESERVED: [&str; 8] = [
 
 /// A valid nickname, with its folded form.
 ///
-/// Both are kept in one allocation, and the folded form only where it differs: most nicknames are
-/// lower case without accents, and there is one of these for each user in the room.
+/// There is one of these for each user in the room: up to 24 bytes are held in place, without
+/// an allocation, and the folded form only where it differs, as it seldom does.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Nickname {
-    /// The nickname as shown, then its folded form unless they are equal.
-    text: Box<str>,
-    shown_len: u8,
+    /// The nickname as shown; behind it, unless they are equal, [`SEPARATOR`] and its folded form.
+    text: CompactString,
 }
+
+/// Stands between the shown and the folded form. A nickname cannot have it.
+const SEPARATOR: char = '\0';
 
 /// Why a nickname was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +55,7 @@ impl Nickname {
             return Err(InvalidNickname::Empty);
         }
         // One more than allowed is enough to know, however long the line is.
-        let mut text: String = given.nfc().take(CHARS_MAX + 1).collect();
+        let mut text: CompactString = given.nfc().take(CHARS_MAX + 1).collect();
         let well_formed = text.chars().count() <= CHARS_MAX
             && text.starts_with(is_letter)
             && text
@@ -65,26 +68,27 @@ impl Nickname {
         if RESERVED.contains(&folded.as_str()) {
             return Err(InvalidNickname::Reserved(given));
         }
-        let shown_len = u8::try_from(text.len()).expect("at most BYTES_MAX bytes");
         if folded != text {
+            text.push(SEPARATOR);
             text.push_str(&folded);
+            text.shrink_to_fit();
         }
-        Ok(Nickname {
-            text: text.into_boxed_str(),
-            shown_len,
-        })
+        Ok(Nickname { text })
     }
 
     /// The nickname as people see it, in NFC.
     pub fn as_str(&self) -> &str {
-        &self.text[..usize::from(self.shown_len)]
+        match self.text.split_once(SEPARATOR) {
+            Some((shown, _)) => shown,
+            None => &self.text,
+        }
     }
 
     /// The form that is unique in a room: NFD, marks dropped, lower case.
     pub fn folded(&self) -> &str {
-        match &self.text[usize::from(self.shown_len)..] {
-            "" => &self.text,
-            folded => folded,
+        match self.text.split_once(SEPARATOR) {
+            Some((_, folded)) => folded,
+            None => &self.text,
         }
     }
 }
@@ -113,7 +117,7 @@ fn is_letter(c: char) -> bool {
         || matches!(c, '\u{1E00}'..='\u{1EFF}')
 }
 
-fn fold(nickname: &str) -> String {
+fn fold(nickname: &str) -> CompactString {
     nickname
         .nfd()
         .filter(|&c| !is_combining_mark(c))
