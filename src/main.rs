@@ -32,7 +32,7 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
-        Some(Command::Connect(_)) => ExitCode::FAILURE,
+        Some(Command::Connect(options)) => littlecats::client::run(options),
         None => {
             println!("littlecats {}", env!("CARGO_PKG_VERSION"));
             ExitCode::SUCCESS

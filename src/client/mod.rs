@@ -1,2 +1,111 @@
-//! The bundled client.
+//! The bundled client: for a person at a terminal, for a pipe, and for a script that says one line.
+//!
+//! Blocking, with two threads: one reads the socket, one the person. What is heard flows down this
+//! list, what is typed flows up:
+//!
+//! - [`options`]: what can be asked of it.
+//! - [`connection`]: the address, the ways there, the lines that come back, clean and bounded.
+//! - [`login`]: the nickname goes first, until the room has heard of it.
+//! - [`heard`]: what a line of the daemon is, in either language.
+//! - [`conversation`]: what is known of the room; lines in, entries to show and lines to send out.
+//!   [`commands`] are those that never reach the daemon, [`completion`] is what Tab makes of a word.
+//! - [`render`]: how an entry looks.
+//! - [`screen`]: what is asked of a terminal; [`plain`] is one without an editor, `editor` one with
+//!   it (the cargo feature of that name), [`terminal`] the modes and colours under both.
+//! - [`chat`]: the two threads, and the way back after a break by the pauses of [`reconnect`].
+//! - [`filter`] and [`send`]: the client without a person.
+//! - [`words`] and [`failure`]: what the client itself says, and the status it ends with.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub mod chat;
+pub mod commands;
+pub mod completion;
+pub mod connection;
+pub mod conversation;
+#[cfg(feature = "editor")]
+pub mod editor;
+pub mod failure;
+pub mod filter;
+pub mod heard;
+pub mod login;
 pub mod options;
+pub mod plain;
+pub mod reconnect;
+pub mod render;
+pub mod screen;
+pub mod send;
+pub mod terminal;
+pub mod words;
+
+use chat::Choices;
+use connection::Address;
+use failure::Failure;
+use options::ConnectOptions;
+use plain::{PlainKeyboard, PlainScreen};
+
+/// Where the daemon is when nothing says otherwise.
+const HOST: &str = "localhost";
+
+/// `littlecats connect`: runs until the conversation ends, and tells what went wrong on standard
+/// error.
+pub fn run(options: ConnectOptions) -> ExitCode {
+    let language = options.lang;
+    match start(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let said = failure.say(language);
+            if !said.is_empty() {
+                eprintln!("littlecats: {said}");
+            }
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+fn start(options: ConnectOptions) -> Result<(), Failure> {
+    let host = options
+        .address
+        .or_else(|| from_environment("LITTLECATS_HOST"));
+    let address = Address::parse(host.as_deref().unwrap_or(HOST))?;
+    let nickname = options.nick.or_else(|| from_environment("LITTLECATS_NICK"));
+    let timeout = Duration::from_secs(options.timeout.max(1).into());
+
+    if let Some(text) = &options.send {
+        let nickname = nickname.ok_or(Failure::NicknameMissing)?;
+        return send::run(&address, &nickname, text, timeout);
+    }
+    if !io::stdin().is_terminal() {
+        let nickname = nickname.ok_or(Failure::NicknameMissing)?;
+        return filter::run(&address, &nickname, timeout);
+    }
+    let has_editor = cfg!(feature = "editor") && io::stdout().is_terminal() && !terminal::is_dumb();
+    let choices = Choices {
+        address,
+        language: options.lang,
+        timeout,
+        reconnects: !options.no_reconnect,
+        is_quiet: options.quiet_joins,
+        rings: !options.no_bell,
+        palette: terminal::palette(options.color),
+        echoes: !has_editor,
+    };
+    #[cfg(feature = "editor")]
+    if has_editor {
+        return editor::run(choices, nickname);
+    }
+    chat::run(
+        choices,
+        nickname,
+        PlainKeyboard,
+        Arc::new(PlainScreen),
+        |_| {},
+    )
+}
+
+fn from_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

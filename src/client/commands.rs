@@ -1,0 +1,111 @@
+//! The commands that the client carries out itself, in both languages.
+//!
+//! Everything else that begins with a slash is the daemon's, and goes there as it is.
+
+/// A command of the client's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Own<'a> {
+    /// Shows no more of what this nickname says; without one, tells who is ignored.
+    Ignore(&'a str),
+    /// Shows it again.
+    Unignore(&'a str),
+    /// Shows or hides joins and leaves.
+    Quiet,
+    /// Clears the screen.
+    Clear,
+}
+
+/// The commands of the client and of the daemon, as Tab offers them: the usual names first.
+pub const NAMES: [&str; 20] = [
+    "/msg ",
+    "/me ",
+    "/list",
+    "/nick ",
+    "/r ",
+    "/quit",
+    "/help",
+    "/ignore ",
+    "/unignore ",
+    "/quiet",
+    "/clear",
+    "/ajuda",
+    "/designorar ",
+    "/ignorar ",
+    "/limpar",
+    "/lista",
+    "/privado ",
+    "/quieto",
+    "/sair",
+    "/usuarios",
+];
+
+/// The commands whose first argument is a nickname.
+pub const ABOUT_SOMEBODY: [&str; 7] = [
+    "/msg",
+    "/privado",
+    "/w",
+    "/ignore",
+    "/ignorar",
+    "/unignore",
+    "/designorar",
+];
+
+impl<'a> Own<'a> {
+    /// Reads a typed line; `None` when it is for the daemon.
+    pub fn parse(line: &'a str) -> Option<Own<'a>> {
+        let (name, argument) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+        let argument = crate::protocol::nickname::trim(argument);
+        match name {
+            "/ignore" | "/ignorar" => Some(Own::Ignore(argument)),
+            "/unignore" | "/designorar" => Some(Own::Unignore(argument)),
+            "/quiet" | "/quieto" => Some(Own::Quiet),
+            "/clear" | "/limpar" => Some(Own::Clear),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::words;
+    use crate::protocol::wire::Command;
+    use crate::protocol::words::{Language, Words};
+
+    #[test]
+    fn reads_its_own_and_leaves_the_rest() {
+        assert_eq!(Own::parse("/ignore  bia "), Some(Own::Ignore("bia")));
+        assert_eq!(Own::parse("/ignorar"), Some(Own::Ignore("")));
+        assert_eq!(Own::parse("/designorar bia"), Some(Own::Unignore("bia")));
+        assert_eq!(Own::parse("/quiet"), Some(Own::Quiet));
+        assert_eq!(Own::parse("/limpar"), Some(Own::Clear));
+        for other in ["oi", " /clear", "//clear", "/Clear", "/list", "/clearx"] {
+            assert_eq!(Own::parse(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn every_name_that_is_offered_is_a_command() {
+        for name in NAMES {
+            let line = format!("{name} x");
+            assert!(
+                Own::parse(&line).is_some()
+                    || !matches!(Command::parse(&line), Command::Unknown(_)),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_command_in_the_help_is_offered() {
+        for language in [Language::Portuguese, Language::English] {
+            let daemon = Words::new(language, None).help();
+            for line in words::help(language).lines().chain(daemon.lines()) {
+                let Some(name) = line.split(' ').next().filter(|n| n.starts_with('/')) else {
+                    continue;
+                };
+                assert!(NAMES.iter().any(|n| n.trim_end() == name), "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Logging in: the nickname goes first, and nothing else until the room has heard of it.
+
+use std::io::ErrorKind;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use super::connection::{Address, Lines, send_line};
+use super::failure::Failure;
+use super::heard::Heard;
+use crate::protocol::line::is_refused;
+use crate::protocol::nickname::Nickname;
+
+/// How the daemon answered a nickname.
+#[derive(Debug)]
+pub enum Login {
+    /// The room was told of this nickname.
+    Joined(Nickname),
+    /// It was refused, in the daemon's words without their prefix; another may be tried.
+    Refused(String),
+}
+
+/// Tries a nickname. Each line that comes before and with the join notice is given to `heard`.
+///
+/// # Errors
+/// When the nickname is no line, and when the daemon closes, breaks, or lets `timeout` pass.
+pub fn log_in(
+    lines: &mut Lines<TcpStream>,
+    address: &Address,
+    nickname: &str,
+    timeout: Duration,
+    mut heard: impl FnMut(&str),
+) -> Result<Login, Failure> {
+    if nickname.chars().any(is_refused) {
+        return Err(Failure::NicknameUnsendable);
+    }
+    let own = Nickname::parse(nickname).ok();
+    // A daemon that refuses the connection says so and closes: its words are worth more than the
+    // failure of this write.
+    let sent = send_line(lines.stream(), nickname);
+    let deadline = Instant::now() + timeout;
+    loop {
+        let line = lines.read_before(deadline).map_err(|error| {
+            if error.kind() == ErrorKind::TimedOut {
+                Failure::Silent {
+                    address: address.to_string(),
+                    secs: timeout.as_secs(),
+                }
+            } else {
+                Failure::Broken(error)
+            }
+        })?;
+        let Some(line) = line else {
+            sent.map_err(Failure::Broken)?;
+            return Err(Failure::Closed);
+        };
+        match Heard::parse(&line) {
+            Heard::Error(why) => return Ok(Login::Refused(why.to_owned())),
+            Heard::Joined(who) if own.as_ref() == Some(&who) => {
+                heard(&line);
+                return Ok(Login::Joined(who));
+            }
+            Heard::AskNickname => {}
+            Heard::Said { .. }
+            | Heard::Acted { .. }
+            | Heard::Private { .. }
+            | Heard::History { .. }
+            | Heard::List(_)
+            | Heard::Alone
+            | Heard::Joined(_)
+            | Heard::Left(_)
+            | Heard::Renamed { .. }
+            | Heard::ShuttingDown
+            | Heard::Warning(_)
+            | Heard::Other => heard(&line),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! A terminal without an editor: line by line, as the system's own line discipline has it.
+//!
+//! What arrives while something is typed stands in its midst; there is no way around that here.
+
+use std::io::{self, BufRead, Write};
+
+use super::screen::{Input, Keyboard, Screen};
+use super::terminal;
+
+/// Shows lines on standard output.
+#[derive(Debug)]
+pub struct PlainScreen;
+
+impl Screen for PlainScreen {
+    fn show(&self, lines: &str) {
+        let mut output = io::stdout().lock();
+        let written = output
+            .write_all(lines.as_bytes())
+            .and_then(|()| output.flush());
+        if written.is_err() {
+            // Nobody sees it any more, and nobody can be told.
+            std::process::exit(0);
+        }
+    }
+
+    fn clear(&self) {
+        if !terminal::is_dumb() {
+            self.show("\x1b[H\x1b[2J\x1b[3J");
+        }
+    }
+
+    fn leave(&self) {}
+}
+
+/// Reads lines from standard input.
+#[derive(Debug)]
+pub struct PlainKeyboard;
+
+impl Keyboard for PlainKeyboard {
+    fn read(&mut self, prompt: &str, _is_remembered: bool) -> io::Result<Input> {
+        if !prompt.is_empty() {
+            PlainScreen.show(prompt);
+        }
+        let mut line = Vec::new();
+        if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
+            return Ok(Input::End);
+        }
+        let line = String::from_utf8_lossy(&line);
+        Ok(Input::Lines(vec![
+            line.trim_end_matches(['\n', '\r']).to_owned(),
+        ]))
+    }
+}

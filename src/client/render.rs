@@ -1,0 +1,375 @@
+//! How an entry looks on a terminal: the time, colours, wrapping under the text.
+//!
+//! The text of others holds no control characters any more when it comes here: the connection took
+//! them away, and the only escape sequences are those written here.
+
+use std::borrow::Cow;
+
+use textwrap::{Options, WordSplitter};
+use unicode_width::UnicodeWidthStr;
+
+use super::conversation::{Concern, Entry};
+use crate::protocol::nickname::Nickname;
+
+/// Which colours the terminal shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Palette {
+    /// None, and no other attributes either.
+    None,
+    /// The eight of ECMA-48, as the terminal's own scheme has them.
+    Eight,
+    /// The 256 of xterm.
+    Full,
+}
+
+/// A time of the day, in the person's own time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeOfDay {
+    /// 0 to 23.
+    pub hour: u32,
+    /// 0 to 59.
+    pub minute: u32,
+}
+
+/// Below this width a text is not wrapped under itself: there would be nothing left for it.
+const TEXT_COLUMNS_MIN: usize = 20;
+
+/// The colours of nicknames in xterm's palette: each has a contrast of at least 3.6 on black and on
+/// white (WCAG 2.2, 1.4.11 asks 3 of what is not running text), and none is that of an alarm, a
+/// mention or a private message.
+const NICKNAMES: [u8; 11] = [130, 100, 64, 28, 29, 30, 31, 32, 63, 98, 133];
+/// The same of the eight: green, yellow, blue, magenta, cyan.
+const NICKNAMES_OF_EIGHT: [u8; 5] = [2, 3, 4, 5, 6];
+
+/// How a piece of a line stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    As,
+    Faint,
+    Italic,
+    Nickname { colour: u32, bold: bool },
+    Private,
+    PrivateText,
+    Mention,
+    Alarm,
+}
+
+/// An entry as lines for a terminal of `columns`, each with its LF.
+pub fn render(entry: &Entry, at: TimeOfDay, palette: Palette, columns: Option<usize>) -> String {
+    let time = format!("{:02}:{:02} ", at.hour, at.minute);
+    let mut line = Line::new(palette, columns);
+    match entry {
+        Entry::History { age, entry } => {
+            line.head(&format!("[{age}] "), Look::Faint);
+            line.entry(entry);
+        }
+        Entry::Plain(text) => {
+            for text in text.lines() {
+                line.text(text, Look::As);
+            }
+        }
+        Entry::Said { .. }
+        | Entry::Acted { .. }
+        | Entry::Private { .. }
+        | Entry::Notice(_)
+        | Entry::Alarm(_)
+        | Entry::Info(_) => {
+            line.head(&time, Look::Faint);
+            line.entry(entry);
+        }
+    }
+    line.out
+}
+
+/// The colour of a nickname: the same in every room and on every day, however it is written.
+fn colour_of(nickname: &Nickname) -> u32 {
+    // FNV-1a, 32 bits.
+    nickname
+        .folded()
+        .bytes()
+        .fold(0x811c_9dc5, |hash: u32, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        })
+}
+
+struct Line {
+    palette: Palette,
+    columns: Option<usize>,
+    /// What stands before the text, and how wide it is.
+    head: String,
+    head_columns: usize,
+    out: String,
+}
+
+impl Line {
+    fn new(palette: Palette, columns: Option<usize>) -> Line {
+        Line {
+            palette,
+            columns,
+            head: String::new(),
+            head_columns: 0,
+            out: String::new(),
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Said { by, text, concern } => {
+                self.head("<", Look::As);
+                self.head(by.as_str(), nickname_look(by, *concern));
+                self.head("> ", Look::As);
+                self.text(text, text_look(*concern, Look::As));
+            }
+            Entry::Acted { by, text, concern } => {
+                self.head("* ", Look::As);
+                self.head(by.as_str(), nickname_look(by, *concern));
+                self.head(" ", Look::As);
+                self.text(text, text_look(*concern, Look::Italic));
+            }
+            Entry::Private { tag, text, .. } => {
+                self.head(tag, Look::Private);
+                self.text(text, Look::PrivateText);
+            }
+            Entry::Notice(text) => self.text(text, Look::Faint),
+            Entry::Alarm(text) => self.text(text, Look::Alarm),
+            Entry::Info(text) => {
+                self.head("-- ", Look::Faint);
+                self.text(text, Look::Faint);
+            }
+            Entry::Plain(text) => self.text(text, Look::As),
+            Entry::History { entry, .. } => self.entry(entry),
+        }
+    }
+
+    fn head(&mut self, text: &str, look: Look) {
+        self.head_columns += text.width();
+        paint(&mut self.head, text, look, self.palette);
+    }
+
+    /// Ends the line with its text, wrapped under itself where there is room for that; where there
+    /// is not, the terminal wraps it.
+    fn text(&mut self, text: &str, look: Look) {
+        let text = text.replace('\t', "    ");
+        let indent = self.head_columns;
+        let pieces = match self.columns {
+            Some(columns) if columns >= indent + TEXT_COLUMNS_MIN => textwrap::wrap(
+                &text,
+                Options::new(columns - indent).word_splitter(WordSplitter::NoHyphenation),
+            ),
+            _ => vec![Cow::Borrowed(text.as_str())],
+        };
+        self.out.push_str(&self.head);
+        for (number, piece) in pieces.iter().enumerate() {
+            if number > 0 {
+                self.out.push('\n');
+                self.out.extend(std::iter::repeat_n(' ', indent));
+            }
+            paint(&mut self.out, piece, look, self.palette);
+        }
+        self.out.push('\n');
+    }
+}
+
+fn nickname_look(by: &Nickname, concern: Concern) -> Look {
+    Look::Nickname {
+        colour: colour_of(by),
+        bold: concern == Concern::Own,
+    }
+}
+
+fn text_look(concern: Concern, otherwise: Look) -> Look {
+    match concern {
+        Concern::Mention => Look::Mention,
+        Concern::Own | Concern::Others => otherwise,
+    }
+}
+
+/// Writes `text` with the escape sequences (SGR of ECMA-48) that make it stand out, if any.
+fn paint(out: &mut String, text: &str, look: Look, palette: Palette) {
+    let sgr = match palette {
+        Palette::None => String::new(),
+        Palette::Eight => sgr_of_eight(look),
+        Palette::Full => sgr_of_full(look),
+    };
+    if sgr.is_empty() || text.is_empty() {
+        out.push_str(text);
+    } else {
+        out.extend(["\x1b[", &sgr, "m", text, "\x1b[0m"]);
+    }
+}
+
+fn sgr_of_full(look: Look) -> String {
+    match look {
+        Look::Nickname { colour, bold } => {
+            let colour = NICKNAMES[colour as usize % NICKNAMES.len()];
+            let bold = if bold { "1;" } else { "" };
+            format!("{bold}38;5;{colour}")
+        }
+        Look::Private => "1;38;5;162".into(),
+        Look::PrivateText => "38;5;162".into(),
+        Look::Mention => "1;38;5;166".into(),
+        Look::Alarm => "1;38;5;160".into(),
+        Look::As | Look::Faint | Look::Italic => sgr_of_eight(look),
+    }
+}
+
+fn sgr_of_eight(look: Look) -> String {
+    match look {
+        Look::As => String::new(),
+        Look::Faint => "2".into(),
+        Look::Italic => "3".into(),
+        Look::Nickname { colour, bold } => {
+            let colour = NICKNAMES_OF_EIGHT[colour as usize % NICKNAMES_OF_EIGHT.len()];
+            let bold = if bold { "1;" } else { "" };
+            format!("{bold}3{colour}")
+        }
+        Look::Private => "1;35".into(),
+        Look::PrivateText => "35".into(),
+        Look::Mention => "1;33".into(),
+        Look::Alarm => "1;31".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: TimeOfDay = TimeOfDay {
+        hour: 12,
+        minute: 5,
+    };
+
+    fn name(given: &str) -> Nickname {
+        Nickname::parse(given).expect(given)
+    }
+
+    fn said(by: &str, text: &str, concern: Concern) -> Entry {
+        Entry::Said {
+            by: name(by),
+            text: text.into(),
+            concern,
+        }
+    }
+
+    fn plain(entry: &Entry, columns: usize) -> String {
+        render(entry, NOON, Palette::None, Some(columns))
+    }
+
+    #[test]
+    fn without_colours_it_reads_as_on_the_wire_with_the_time() {
+        for (entry, shown) in [
+            (said("ana", "oi", Concern::Others), "12:05 <ana> oi\n"),
+            (
+                Entry::Acted {
+                    by: name("ana"),
+                    text: "acena".into(),
+                    concern: Concern::Own,
+                },
+                "12:05 * ana acena\n",
+            ),
+            (
+                Entry::Private {
+                    with: name("ana"),
+                    tag: "[privado de ana] ".into(),
+                    text: "psiu".into(),
+                },
+                "12:05 [privado de ana] psiu\n",
+            ),
+            (
+                Entry::History {
+                    age: "há 5 min".into(),
+                    entry: Box::new(said("ana", "oi", Concern::Others)),
+                },
+                "[há 5 min] <ana> oi\n",
+            ),
+            (Entry::Notice("bia saiu".into()), "12:05 bia saiu\n"),
+            (Entry::Info("de volta".into()), "12:05 -- de volta\n"),
+            (Entry::Alarm("erro: x".into()), "12:05 erro: x\n"),
+            (Entry::Plain("/a  b\n/c".into()), "/a  b\n/c\n"),
+        ] {
+            assert_eq!(plain(&entry, 80), shown);
+        }
+    }
+
+    #[test]
+    fn wraps_under_the_text_and_counts_wide_characters() {
+        let entry = said("ana", "um dois três quatro cinco", Concern::Others);
+        assert_eq!(
+            plain(&entry, 32),
+            "12:05 <ana> um dois três quatro\n            cinco\n"
+        );
+        let wide = said("ana", &"猫".repeat(12), Concern::Others);
+        assert_eq!(
+            plain(&wide, 32),
+            format!("12:05 <ana> {}\n            猫猫\n", "猫".repeat(10))
+        );
+    }
+
+    #[test]
+    fn leaves_a_narrow_or_unknown_terminal_to_wrap_by_itself() {
+        let entry = said("ana", &"x ".repeat(40), Concern::Others);
+        assert_eq!(plain(&entry, 25).lines().count(), 1);
+        assert_eq!(render(&entry, NOON, Palette::None, None).lines().count(), 1);
+    }
+
+    #[test]
+    fn a_nickname_keeps_its_colour_however_it_is_written() {
+        let shown = |by: &str| {
+            let entry = said(by, "x", Concern::Others);
+            let line = render(&entry, NOON, Palette::Full, None);
+            let start = line.find("38;5;").expect("a colour");
+            line[start..start + 8].to_owned()
+        };
+        assert_eq!(shown("João"), shown("joao"));
+        assert_ne!(shown("ana"), shown("bia"));
+    }
+
+    #[test]
+    fn kinds_of_lines_differ_at_a_glance() {
+        for palette in [Palette::Eight, Palette::Full] {
+            let mut shapes: Vec<String> = [
+                said("ana", "x", Concern::Others),
+                said("ana", "x", Concern::Own),
+                said("ana", "x", Concern::Mention),
+                Entry::Notice("x".into()),
+                Entry::Info("x".into()),
+                Entry::Alarm("x".into()),
+            ]
+            .iter()
+            .map(|entry| render(entry, NOON, palette, Some(80)))
+            .collect();
+            let all = shapes.len();
+            shapes.sort();
+            shapes.dedup();
+            assert_eq!(shapes.len(), all);
+        }
+    }
+
+    /// The contrast of WCAG 2.2 between a colour of xterm's cube and a grey.
+    fn contrast(colour: u8, grey: f64) -> f64 {
+        let level = |step: u8| match step {
+            0 => 0.0,
+            step => (f64::from(step) * 40.0 + 55.0) / 255.0,
+        };
+        let linear = |value: f64| {
+            if value <= 0.039_28 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        let cube = colour - 16;
+        let [red, green, blue] = [cube / 36, cube / 6 % 6, cube % 6].map(|s| linear(level(s)));
+        let light = 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+        let grey = linear(grey) + 0.05;
+        (light / grey).max(grey / light)
+    }
+
+    #[test]
+    fn colours_can_be_read_on_black_and_on_white() {
+        for colour in NICKNAMES.into_iter().chain([160, 162, 166]) {
+            assert!(contrast(colour, 0.0) >= 3.6, "{colour} on black");
+            assert!(contrast(colour, 1.0) >= 3.6, "{colour} on white");
+        }
+    }
+}

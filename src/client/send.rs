@@ -1,0 +1,93 @@
+//! `--send`: says one line and leaves, with a status that tells whether it was accepted.
+//!
+//! The daemon acknowledges nothing; but it handles the lines of a client that half-closes before it
+//! closes, and answers what it does not accept with an error. So a clean end without one is a yes.
+
+use std::time::{Duration, Instant};
+
+use super::connection::{Address, Lines, connect, finish_sending, send_line};
+use super::failure::Failure;
+use super::heard::Heard;
+use super::login::{Login, log_in};
+use crate::protocol::line::is_refused;
+use crate::protocol::wire::Command;
+
+/// Says `text` under `nickname`, and waits until the daemon has handled it.
+///
+/// # Errors
+/// When the text is not one line that says something, when the daemon cannot be reached, and when it
+/// refuses the nickname or the line, or ends before either is known.
+pub fn run(
+    address: &Address,
+    nickname: &str,
+    text: &str,
+    timeout: Duration,
+) -> Result<(), Failure> {
+    check(text)?;
+    let stream = connect(address, timeout)?;
+    let mut lines = Lines::new(stream);
+    if let Login::Refused(why) = log_in(&mut lines, address, nickname, timeout, |_| {})? {
+        return Err(Failure::Refused(why));
+    }
+    send_line(lines.stream(), text).map_err(Failure::Broken)?;
+    finish_sending(lines.stream());
+
+    let deadline = Instant::now() + timeout;
+    let mut is_ending = false;
+    while let Some(line) = lines.read_before(deadline).map_err(Failure::Broken)? {
+        match Heard::parse(&line) {
+            Heard::Error(why) => return Err(Failure::Refused(why.to_owned())),
+            Heard::ShuttingDown => is_ending = true,
+            Heard::Said { .. }
+            | Heard::Acted { .. }
+            | Heard::Private { .. }
+            | Heard::History { .. }
+            | Heard::List(_)
+            | Heard::Alone
+            | Heard::Joined(_)
+            | Heard::Left(_)
+            | Heard::Renamed { .. }
+            | Heard::AskNickname
+            | Heard::Warning(_)
+            | Heard::Other => {}
+        }
+    }
+    if is_ending {
+        return Err(Failure::MaybeNotAccepted);
+    }
+    Ok(())
+}
+
+fn check(text: &str) -> Result<(), Failure> {
+    if text.chars().any(is_refused) {
+        return Err(Failure::SendOneLine);
+    }
+    match Command::parse(text) {
+        Command::Say(_)
+        | Command::Act(_)
+        | Command::Private { .. }
+        | Command::MissingText(_)
+        | Command::Unknown(_) => Ok(()),
+        Command::Nothing => Err(Failure::SendOneLine),
+        Command::Reply(_) | Command::List | Command::Rename(_) | Command::Quit | Command::Help => {
+            Err(Failure::SendSaysNothing(text.to_owned()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_one_line_that_says_something() {
+        for good in ["oi", " oi ", "//x", "/me acena", "/msg bia oi", "/nada"] {
+            assert!(check(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "", " ", "a\nb", "a\r", "\x1b[2J", "/quit", "/list", "/help", "/r oi", "/nick x",
+        ] {
+            assert_eq!(check(bad).map_err(|why| why.status()), Err(2), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The client as a filter: standard input is no terminal.
+
+use std::net::{Ipv6Addr, TcpListener};
+
+use super::process::{Running, connect, littlecats};
+use super::scripted::Daemon;
+
+const JOINED: &str = "O cliente ana entrou no chat dos Little Cats.\n";
+
+#[test]
+fn says_its_input_after_joining_and_prints_what_it_hears_and_is_owed() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.type_in("oi\n/me acena\nsem fim");
+    client.end_input();
+
+    let mut peer = daemon.accept();
+    peer.expect("ana");
+    peer.expect_silence();
+    peer.send("[há 5 min] <bia> antes\n");
+    peer.join("ana");
+    peer.expect("oi");
+    peer.expect("/me acena");
+    peer.expect("sem fim");
+    peer.expect_end();
+    peer.send("<bia> ainda devo\r\n<bia> sem fim");
+    drop(peer);
+
+    let ended = client.wait();
+    assert_eq!(
+        ended.stdout,
+        format!("[há 5 min] <bia> antes\n{JOINED}<bia> ainda devo\n<bia> sem fim\n")
+    );
+    assert_eq!((ended.status, ended.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn prints_each_line_as_it_comes() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    let mut peer = daemon.welcome("ana");
+    client.type_in("um\n");
+    peer.expect("um");
+    client.type_in("dois\n");
+    peer.expect("dois");
+    client.end_input();
+    peer.expect_end();
+    drop(peer);
+    assert_eq!(client.wait().status, Some(0));
+}
+
+#[test]
+fn a_refused_nickname_is_an_error() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana!"]));
+    client.type_in("nunca\n");
+    let mut peer = daemon.accept();
+    peer.expect("ana!");
+    peer.send("erro: nickname inválido: use outro\n");
+    let ended = client.wait();
+    assert_eq!(peer.line(), None, "a line was taken for a nickname");
+    assert_eq!(ended.status, Some(1));
+    assert_eq!(ended.stdout, "");
+    assert_eq!(ended.stderr, "littlecats: nickname inválido: use outro\n");
+}
+
+#[test]
+fn a_nickname_of_two_lines_is_never_sent() {
+    let daemon = Daemon::start();
+    let client = Running::start(connect(daemon.address, &["--nick", "ana\n/quit"]));
+    let mut peer = daemon.accept();
+    peer.expect_end();
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.stderr.contains("nickname inválido"), "{ended:?}");
+}
+
+#[test]
+fn the_daemon_going_away_is_an_error() {
+    let daemon = Daemon::start();
+    let client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    drop(daemon.welcome("ana"));
+    let ended = client.wait();
+    assert_eq!((ended.status, ended.stdout.as_str()), (Some(1), JOINED));
+    assert_eq!(ended.stderr, "littlecats: o servidor encerrou a conexão\n");
+}
+
+#[test]
+fn the_daemon_going_away_before_the_join_is_an_error() {
+    let daemon = Daemon::start();
+    let client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    let mut peer = daemon.accept();
+    peer.expect("ana");
+    drop(peer);
+    assert_eq!(client.wait().status, Some(1));
+}
+
+#[test]
+fn asking_to_leave_is_no_error() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    let mut peer = daemon.welcome("ana");
+    client.type_in("/quit\n");
+    peer.expect("/quit");
+    drop(peer);
+    assert_eq!(client.wait().status, Some(0));
+}
+
+#[test]
+fn nothing_a_daemon_sends_writes_to_the_terminal() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect_end();
+    peer.send(b"<bia> \x1b]0;x\x07\x1b[2J\x08\xc2\x9b\xff\xe2\x80\xae fim\n");
+    peer.finish();
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.stdout, format!("{JOINED}<bia> ]0;x[2J\u{fffd} fim\n"));
+}
+
+#[test]
+fn a_line_without_end_does_not_fill_the_memory() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect_end();
+    let much = vec![b'x'; 1 << 20];
+    for _ in 0..4 {
+        peer.send(&much);
+    }
+    peer.finish();
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.stdout.matches('x').count(), 4 << 20);
+}
+
+#[test]
+fn much_input_is_said_whole_while_much_is_heard() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    let mut peer = daemon.welcome("ana");
+    let writer = std::thread::spawn(move || {
+        for number in 0..20_000 {
+            client.type_in(&format!("linha {number} {}\n", "x".repeat(100)));
+        }
+        client.end_input();
+        client.wait()
+    });
+    for number in 0..20_000 {
+        let line = peer.line().expect("a line");
+        assert!(line.starts_with(&format!("linha {number} ")), "{line}");
+        if number % 10 == 0 {
+            peer.send(format!("<bia> {number}\n"));
+        }
+    }
+    peer.expect_end();
+    drop(peer);
+    let ended = writer.join().expect("the client");
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.stdout.lines().count(), 2_001);
+}
+
+#[test]
+fn an_output_that_nobody_reads_is_a_quiet_end() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.stop_reading();
+    let mut peer = daemon.welcome("ana");
+    peer.expect_end();
+    let ended = client.wait();
+    assert_eq!((ended.status, ended.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_daemon_that_says_nothing_is_an_error_in_time() {
+    let daemon = Daemon::start();
+    let arguments = ["--nick", "ana", "--timeout", "1", "--lang", "en"];
+    let client = Running::start(connect(daemon.address, &arguments));
+    let mut peer = daemon.accept();
+    peer.expect("ana");
+    peer.expect_end();
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(1));
+    assert!(
+        ended.stderr.contains("did not answer in 1 s"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn an_address_that_does_not_answer_is_an_error() {
+    let daemon = Daemon::start();
+    let address = daemon.address;
+    drop(daemon);
+    let ended = Running::start(connect(address, &["--nick", "ana"])).wait();
+    assert_eq!(ended.status, Some(1));
+    assert!(
+        ended.stderr.starts_with(&format!(
+            "littlecats: não consegui conectar a {address}: conexão recusada"
+        )),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn a_name_without_an_address_is_an_error() {
+    let mut command = littlecats();
+    command.args(["connect", "nada.invalid", "--nick", "ana"]);
+    let ended = Running::start(command).wait();
+    assert_eq!(ended.status, Some(1));
+    assert!(
+        ended.stderr.contains("\"nada.invalid\""),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn what_makes_no_sense_is_told_with_status_2() {
+    let daemon = Daemon::start();
+    for (arguments, told) in [
+        (&["connect", "a:b:c:99999x]", "--nick", "ana"][..], None),
+        (
+            &["connect", "sala:porta", "--nick", "ana"],
+            Some("sala:porta"),
+        ),
+        (&["connect", &daemon.address.to_string()], Some("--nick")),
+    ] {
+        let mut command = littlecats();
+        command.args(arguments);
+        let ended = Running::start(command).wait();
+        if let Some(told) = told {
+            assert_eq!(ended.status, Some(2), "{ended:?}");
+            assert!(ended.stderr.contains(told), "{ended:?}");
+        } else {
+            assert_eq!(ended.status, Some(1), "{ended:?}");
+        }
+    }
+}
+
+#[test]
+fn the_environment_gives_defaults() {
+    let daemon = Daemon::start();
+    let mut command = littlecats();
+    command
+        .arg("connect")
+        .env("LITTLECATS_HOST", daemon.address.to_string())
+        .env("LITTLECATS_NICK", "ana");
+    let mut client = Running::start(command);
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect_end();
+    drop(peer);
+    assert_eq!(client.wait().status, Some(0));
+}
+
+#[test]
+fn tries_each_address_of_a_name() {
+    // On most machines localhost leads to ::1 first; nobody listens there on this port.
+    let daemon = Daemon::start();
+    let mut command = littlecats();
+    command.args(["connect", &format!("localhost:{}", daemon.address.port())]);
+    command.args(["--nick", "ana"]);
+    let mut client = Running::start(command);
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect_end();
+    drop(peer);
+    assert_eq!(client.wait().status, Some(0));
+}
+
+#[test]
+fn understands_ipv6_addresses() {
+    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
+        eprintln!("no IPv6 on this machine");
+        return;
+    }
+    let daemon = Daemon::on("[::1]:0".parse().expect("an address"));
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect_end();
+    drop(peer);
+    assert_eq!(client.wait().status, Some(0));
+}

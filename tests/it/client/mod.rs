@@ -1,0 +1,14 @@
+//! The client as it is used. What it talks to is a scripted daemon, which can refuse, break, lie and
+//! be silent on purpose; the real one is where a test says so.
+//!
+//! - `scripted`: that daemon, a connection at a time.
+//! - `terminal`: a pseudo-terminal with the client in it, and the screen read as a person would.
+//! - `process`: the client without a terminal.
+//! - `filter`, `send`: on a pipe, and for a script.
+//! - `editor`, `plain`: in a terminal, with and without the line editor.
+//! - `reconnect`: connections that break.
+
+mod filter;
+mod process;
+mod scripted;
+mod send;

@@ -1,0 +1,83 @@
+//! `--send`: one line, and whether it was accepted.
+
+use super::process::{Running, connect};
+use super::scripted::Daemon;
+
+#[test]
+fn an_accepted_line_is_status_0() {
+    let daemon = Daemon::start();
+    let client = Running::start(connect(
+        daemon.address,
+        &["--nick", "robo", "--send", "pronto"],
+    ));
+    let mut peer = daemon.accept();
+    peer.expect("robo");
+    peer.send("[há 1 h] <bia> erro: nada\n");
+    peer.join("robo");
+    peer.expect("pronto");
+    peer.expect_end();
+    peer.send("<bia> erro: nada\n");
+    drop(peer);
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(0));
+    assert_eq!((ended.stdout.as_str(), ended.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn a_line_that_is_not_accepted_is_status_1_and_told() {
+    let daemon = Daemon::start();
+    let client = Running::start(connect(
+        daemon.address,
+        &["--nick", "robo", "--send", "/msg bia oi"],
+    ));
+    let mut peer = daemon.welcome("robo");
+    peer.expect("/msg bia oi");
+    peer.send("erro: não há nenhum usuário\n");
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(1));
+    assert_eq!(ended.stderr, "littlecats: não há nenhum usuário\n");
+}
+
+#[test]
+fn what_is_not_known_to_be_accepted_is_status_1() {
+    for last_words in [
+        "O servidor está sendo encerrado.\n",
+        "The server is shutting down.\n",
+    ] {
+        let daemon = Daemon::start();
+        let client = Running::start(connect(
+            daemon.address,
+            &["--nick", "robo", "--send", "pronto"],
+        ));
+        let mut peer = daemon.welcome("robo");
+        peer.expect("pronto");
+        peer.send(last_words);
+        drop(peer);
+        assert_eq!(client.wait().status, Some(1), "{last_words}");
+    }
+}
+
+#[test]
+fn a_refused_nickname_is_status_1() {
+    let daemon = Daemon::start();
+    let client = Running::start(connect(
+        daemon.address,
+        &["--nick", "robo", "--send", "pronto"],
+    ));
+    let mut peer = daemon.accept();
+    peer.expect("robo");
+    peer.send("erro: o nickname \"robo\" já está em uso; informe outro nickname\n");
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.stderr.contains("já está em uso"), "{}", ended.stderr);
+    assert_eq!(peer.line(), None);
+}
+
+#[test]
+fn what_is_not_one_line_that_says_something_is_status_2() {
+    let daemon = Daemon::start();
+    for text in ["", "  ", "a\nb", "/quit", "/list"] {
+        let client = Running::start(connect(daemon.address, &["--nick", "robo", "--send", text]));
+        assert_eq!(client.wait().status, Some(2), "{text:?}");
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests of the binary, from outside:
+//!
+//! - `client`: the client as it is used, on a pipe and in a pseudo-terminal.
+
+mod client;
