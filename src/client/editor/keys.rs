@@ -8,12 +8,11 @@ use rustyline::{
     Cmd, ConditionalEventHandler, Editor, Event, EventContext, EventHandler, KeyCode, KeyEvent,
     Modifiers, Movement, RepeatCount,
 };
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::Line;
 use super::screen::EditorScreen;
 use crate::client::chat::Chat;
-use crate::client::completion::Completion;
+use crate::client::completion::{Completion, Replacement};
 use crate::client::terminal::Modes;
 use crate::client::words::Text;
 use crate::protocol::nickname::Nickname;
@@ -73,6 +72,19 @@ impl Keys {
         editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(handler)));
     }
 
+    /// What Tab makes of a line up to the cursor.
+    pub(super) fn complete(&self, line: &str) -> Option<Replacement> {
+        let others: Vec<Nickname> = self
+            .shared
+            .chat
+            .get()
+            .and_then(Weak::upgrade)
+            .map(|chat| chat.others())
+            .unwrap_or_default();
+        let others: Vec<&Nickname> = others.iter().collect();
+        lock(&self.shared.completion).tab(line, &others)
+    }
+
     /// The lines that a typed line stands for: itself, and what its marks stand for.
     pub(super) fn unfold(&self, line: &str) -> Vec<String> {
         let mut text = line.to_owned();
@@ -90,19 +102,12 @@ struct Handler {
 }
 
 impl ConditionalEventHandler for Handler {
-    fn handle(
-        &self,
-        event: &Event,
-        _: RepeatCount,
-        _: bool,
-        context: &EventContext<'_>,
-    ) -> Option<Cmd> {
+    fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
         let &KeyEvent(key, modifiers) = event.get(0)?;
         if let Some(command) = self.paste(key, modifiers) {
             return Some(command);
         }
         match (key, modifiers) {
-            (KeyCode::Tab, Modifiers::NONE) => Some(self.complete(context)),
             (KeyCode::Char('C'), Modifiers::CTRL) => {
                 lock(&self.shared.paste).folded.clear();
                 Some(Cmd::Kill(Movement::WholeBuffer))
@@ -138,31 +143,6 @@ impl Handler {
             _ => {}
         }
         Some(Cmd::Noop)
-    }
-
-    fn complete(&self, context: &EventContext<'_>) -> Cmd {
-        let others: Vec<Nickname> = self
-            .shared
-            .chat
-            .get()
-            .and_then(Weak::upgrade)
-            .map(|chat| chat.others())
-            .unwrap_or_default();
-        let others: Vec<&Nickname> = others.iter().collect();
-        let line = &context.line()[..context.pos()];
-        match lock(&self.shared.completion).tab(line, &others) {
-            Some(replacement) => {
-                let replaced = line[replacement.start..].graphemes(true).count();
-                match u16::try_from(replaced) {
-                    Ok(0) => Cmd::Insert(1, replacement.text),
-                    Ok(count) => {
-                        Cmd::Replace(Movement::BackwardChar(count), Some(replacement.text))
-                    }
-                    Err(_) => Cmd::Noop,
-                }
-            }
-            None => Cmd::Noop,
-        }
     }
 
     /// Stops the client until the shell continues it, with the terminal as the shell left it.

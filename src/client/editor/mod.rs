@@ -19,7 +19,7 @@ use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::MemHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{ColorMode, Context, Editor, GraphemeClusterMode, Helper};
+use rustyline::{ColorMode, CompletionType, Context, Editor, GraphemeClusterMode, Helper};
 use unicode_segmentation::UnicodeSegmentation;
 
 use self::keys::Keys;
@@ -62,6 +62,7 @@ fn editor(
     let config = Config::builder()
         .max_history_size(HISTORY_LINES)?
         .bell_style(BellStyle::None)
+        .completion_type(CompletionType::List)
         .tab_stop(TAB_STOP)
         // The highlighter is where the lines that arrived are written, with or without colours.
         .color_mode(ColorMode::Forced)
@@ -72,6 +73,7 @@ fn editor(
     let screen = Arc::new(EditorScreen::new(wake, Arc::clone(modes)));
     editor.set_helper(Some(Line {
         screen: Arc::clone(&screen),
+        keys: keys.clone(),
         is_refreshing: Cell::new(false),
     }));
     keys.bind(&mut editor, &screen);
@@ -162,6 +164,7 @@ fn rows(prompt: &str, line: &str) -> usize {
 /// What the editor asks while a line is edited.
 struct Line {
     screen: Arc<EditorScreen>,
+    keys: Keys,
     /// The editor is about to write the line because of a key.
     is_refreshing: Cell<bool>,
 }
@@ -170,6 +173,20 @@ impl Helper for Line {}
 
 impl Completer for Line {
     type Candidate = String;
+
+    /// One candidate at most, so that the editor never waits for the choice of one: while it does,
+    /// it shows nothing of what arrives.
+    fn complete(
+        &self,
+        line: &str,
+        at: usize,
+        _context: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        Ok(match self.keys.complete(&line[..at]) {
+            Some(replacement) => (replacement.start, vec![replacement.text]),
+            None => (at, Vec::new()),
+        })
+    }
 }
 
 impl Hinter for Line {

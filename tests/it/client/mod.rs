@@ -8,7 +8,10 @@
 //! - `editor`, `plain`: in a terminal, with and without the line editor.
 //! - `reconnect`: connections that break.
 
+#[cfg(feature = "editor")]
+mod editor;
 mod filter;
 mod process;
 mod scripted;
 mod send;
+mod terminal;

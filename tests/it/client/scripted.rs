@@ -65,7 +65,7 @@ impl Daemon {
 impl Peer {
     /// Tells the newcomer that the room knows of it.
     pub(super) fn join(&mut self, nickname: &str) {
-        self.send(&format!(
+        self.send(format!(
             "O cliente {nickname} entrou no chat dos Little Cats.\n"
         ));
     }

@@ -1,0 +1,300 @@
+//! A pseudo-terminal with the client in it, and the screen read as a person would read it.
+
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::termios::{LocalModes, tcgetattr};
+
+use super::scripted::PATIENCE;
+
+const ROWS: u16 = 24;
+const COLUMNS: u16 = 80;
+/// How many rows that left the screen can still be read.
+const SCROLLBACK_ROWS: usize = 2_000;
+
+/// A terminal that a client runs in.
+pub(super) struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    shown: Arc<Shown>,
+    child: Box<dyn Child + Send + Sync>,
+}
+
+/// What the client wrote so far.
+struct Shown {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    screen: vt100::Parser,
+    bytes: Vec<u8>,
+    is_closed: bool,
+}
+
+/// How a client in a terminal is started.
+pub(super) struct Start {
+    command: CommandBuilder,
+    rows: u16,
+    columns: u16,
+}
+
+impl Start {
+    /// `littlecats connect ADDRESS` with these arguments.
+    pub(super) fn connect(address: SocketAddr, arguments: &[&str]) -> Start {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_littlecats"));
+        command.args(["connect", &address.to_string()]);
+        command.args(arguments);
+        for variable in [
+            "LITTLECATS_HOST",
+            "LITTLECATS_NICK",
+            "NO_COLOR",
+            "COLORTERM",
+        ] {
+            command.env_remove(variable);
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("TZ", "UTC");
+        Start {
+            command,
+            rows: ROWS,
+            columns: COLUMNS,
+        }
+    }
+
+    pub(super) fn env(mut self, name: &str, value: &str) -> Start {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(super) fn size(mut self, rows: u16, columns: u16) -> Start {
+        (self.rows, self.columns) = (rows, columns);
+        self
+    }
+
+    pub(super) fn run(self) -> Terminal {
+        let size = size(self.rows, self.columns);
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a pseudo-terminal");
+        let child = pair
+            .slave
+            .spawn_command(self.command)
+            .expect("the client starts");
+        let shown = Arc::new(Shown {
+            state: Mutex::new(State {
+                screen: vt100::Parser::new(some(self.rows), some(self.columns), SCROLLBACK_ROWS),
+                bytes: Vec::new(),
+                is_closed: false,
+            }),
+            changed: Condvar::new(),
+        });
+        let output = pair.master.try_clone_reader().expect("the terminal's side");
+        thread::spawn({
+            let shown = Arc::clone(&shown);
+            move || shown.follow(output)
+        });
+        Terminal {
+            keyboard: pair.master.take_writer().expect("the terminal's side"),
+            master: pair.master,
+            shown,
+            child,
+        }
+    }
+}
+
+fn size(rows: u16, cols: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
+}
+
+fn some(size: u16) -> NonZero<u16> {
+    NonZero::new(size).expect("a terminal that is not empty")
+}
+
+impl Shown {
+    fn follow(&self, mut output: impl Read) {
+        let mut bytes = [0; 4096];
+        loop {
+            // On Linux, a terminal whose last program ended fails to be read with EIO.
+            let read = output.read(&mut bytes).unwrap_or(0);
+            let mut state = self.state.lock().expect("the screen");
+            if read == 0 {
+                state.is_closed = true;
+            }
+            state.screen.process(&bytes[..read]);
+            state.bytes.extend_from_slice(&bytes[..read]);
+            self.changed.notify_all();
+            if read == 0 {
+                return;
+            }
+        }
+    }
+}
+
+impl Terminal {
+    /// Types on the keyboard; `\r` is Enter.
+    pub(super) fn type_in(&mut self, keys: &str) {
+        self.keyboard
+            .write_all(keys.as_bytes())
+            .expect("the terminal takes keys");
+        self.keyboard.flush().expect("the terminal takes keys");
+    }
+
+    /// Pastes, as a terminal does when the program asked to be told of pastes.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.type_in(&format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")));
+    }
+
+    pub(super) fn resize(&mut self, rows: u16, columns: u16) {
+        let mut state = self.shown.state.lock().expect("the screen");
+        state
+            .screen
+            .screen_mut()
+            .set_size(some(rows), some(columns));
+        self.master
+            .resize(size(rows, columns))
+            .expect("the terminal resizes");
+    }
+
+    /// The rows on the screen, without the blank ones below.
+    pub(super) fn rows(&self) -> Vec<String> {
+        let state = self.shown.state.lock().expect("the screen");
+        rows(state.screen.screen())
+    }
+
+    /// Everything that was shown, also what has left the screen.
+    pub(super) fn all_rows(&self) -> Vec<String> {
+        let mut state = self.shown.state.lock().expect("the screen");
+        let screen = state.screen.screen_mut();
+        screen.set_scrollback(usize::MAX);
+        let above = screen.scrollback();
+        let mut all = Vec::new();
+        for back in (1..=above).rev() {
+            screen.set_scrollback(back);
+            let (_, columns) = screen.size();
+            all.extend(screen.rows(0, columns.get()).next());
+        }
+        screen.set_scrollback(0);
+        all.extend(rows(screen));
+        all
+    }
+
+    /// How the character at a place of the screen looks.
+    pub(super) fn cell(&self, row: usize, column: usize) -> vt100::Cell {
+        let state = self.shown.state.lock().expect("the screen");
+        let at = |n: usize| u16::try_from(n).expect("a place on the screen");
+        let screen = state.screen.screen();
+        screen
+            .cell(at(row), at(column))
+            .expect("a place on the screen")
+            .clone()
+    }
+
+    /// The column of the cursor.
+    pub(super) fn cursor_column(&self) -> u16 {
+        let state = self.shown.state.lock().expect("the screen");
+        state.screen.screen().cursor_position().1
+    }
+
+    /// All bytes that the client wrote.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        self.shown.state.lock().expect("the screen").bytes.clone()
+    }
+
+    /// Waits until the rows on the screen are as they should be.
+    pub(super) fn wait(&self, what: &str, is_so: impl Fn(&[String]) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut state = self.shown.state.lock().expect("the screen");
+        loop {
+            let rows = rows(state.screen.screen());
+            if is_so(&rows) {
+                return;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero() && !state.is_closed,
+                "{what}; the screen:\n{}",
+                rows.join("\n")
+            );
+            state = self
+                .shown
+                .changed
+                .wait_timeout(state, left)
+                .expect("the screen")
+                .0;
+        }
+    }
+
+    /// Waits until a row ends with this.
+    pub(super) fn wait_for(&self, end: &str) {
+        self.wait(&format!("no row ends with {end:?}"), |rows| {
+            rows.iter().any(|row| row.trim_end().ends_with(end))
+        });
+    }
+
+    /// Waits until the last row is the prompt with this behind it.
+    pub(super) fn wait_prompt(&self, typed: &str) {
+        let prompt = format!("> {typed}");
+        self.wait(&format!("the prompt is not {prompt:?}"), |rows| {
+            rows.last()
+                .is_some_and(|row| row.trim_end() == prompt.trim_end())
+        });
+    }
+
+    /// Waits for the client's end, and gives its status.
+    pub(super) fn wait_end(&mut self) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return status.exit_code();
+            }
+            assert!(
+                Instant::now() < deadline,
+                "the client does not end; the screen:\n{}",
+                self.rows().join("\n")
+            );
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// The number of the client's process.
+    pub(super) fn process_id(&self) -> u32 {
+        self.child.process_id().expect("a child")
+    }
+
+    /// Whether the terminal echoes what is typed, as a shell expects to find it.
+    pub(super) fn echoes(&self) -> bool {
+        let name = self.master.tty_name().expect("the terminal's name");
+        let terminal = std::fs::File::open(name).expect("the terminal");
+        let modes = tcgetattr(terminal).expect("the terminal's modes");
+        let lines = LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG;
+        modes.local_modes.contains(lines)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // A test that failed leaves no client behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn rows(screen: &vt100::Screen) -> Vec<String> {
+    let (_, columns) = screen.size();
+    let mut rows: Vec<String> = screen.rows(0, columns.get()).collect();
+    while rows.last().is_some_and(|row| row.trim_end().is_empty()) {
+        rows.pop();
+    }
+    rows
+}
