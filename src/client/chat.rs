@@ -2,7 +2,7 @@
 //!
 //! Both meet in a [`Chat`]: what is known of the conversation, the way to the daemon, the screen.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -370,14 +370,20 @@ impl Chat {
     }
 
     fn send(&self, line: &str, shown_as: Option<&Entry>) {
-        let sent = match &*lock(&self.way) {
-            Way::Open(stream) => send_line(stream, line),
-            Way::Broken | Way::Leaving => Err(ErrorKind::NotConnected.into()),
+        let way = lock(&self.way);
+        let sent = match &*way {
+            Way::Open(stream) => {
+                // Shown first, for an answer to it may come at once.
+                if let Some(entry) = shown_as.filter(|_| !self.choices.echoes) {
+                    self.show(entry);
+                }
+                send_line(stream, line).is_ok()
+            }
+            Way::Broken | Way::Leaving => false,
         };
-        match (sent, shown_as) {
-            (Err(_), _) => self.tell(Text::NotSent(line)),
-            (Ok(()), Some(entry)) if !self.choices.echoes => self.show(entry),
-            (Ok(()), _) => {}
+        drop(way);
+        if !sent {
+            self.tell(Text::NotSent(line));
         }
     }
 

@@ -103,9 +103,7 @@ impl Text<'_> {
                 format!("\"{name}\" ainda está em uso, talvez pela conexão que caiu")
             }
             Text::RefusedForNow(why) => format!("o servidor recusou: {why}"),
-            Text::BackAgain => {
-                "de volta; o que foi dito enquanto a conexão esteve caída pode faltar acima".into()
-            }
+            Text::BackAgain => "de volta; pode faltar o que foi dito nesse meio-tempo".into(),
             Text::NotSent(line) => format!("sem conexão, não foi enviado: {line}"),
             Text::NotSendable => "não foi enviado: a linha contém caracteres de controle".into(),
             Text::StillOwed => "enviando o que falta; Ctrl-C sai já".into(),
@@ -163,9 +161,7 @@ impl Text<'_> {
                 format!("\"{name}\" is still in use, maybe by the connection that broke")
             }
             Text::RefusedForNow(why) => format!("the server refused: {why}"),
-            Text::BackAgain => {
-                "back; what was said while the connection was down may be missing above".into()
-            }
+            Text::BackAgain => "back; what was said meanwhile may be missing".into(),
             Text::NotSent(line) => format!("no connection, not sent: {line}"),
             Text::NotSendable => "not sent: the line holds control characters".into(),
             Text::StillOwed => "sending what is left; Ctrl-C leaves now".into(),

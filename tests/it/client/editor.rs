@@ -405,7 +405,7 @@ fn it_asks_for_a_nickname_and_shows_objections() {
     terminal.type_in("Ana\r");
     peer.expect("Ana");
     peer.send("erro: o nickname \"Ana\" já está em uso; informe outro nickname\n");
-    terminal.wait_for("informe outro nickname");
+    terminal.wait_for("outro nickname");
     terminal.type_in("bia\r");
     peer.expect("bia");
     peer.join("bia");
@@ -425,7 +425,7 @@ fn who_thinks_too_long_about_a_nickname_gets_a_fresh_connection() {
     peer.send("erro: tempo esgotado para informar o nickname\n");
     drop(peer);
     terminal.type_in("ana\r");
-    daemon.welcome("ana");
+    let _peer = daemon.welcome("ana");
     terminal.wait_for("entrou no chat dos Little Cats.");
 }
 

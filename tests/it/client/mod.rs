@@ -11,7 +11,9 @@
 #[cfg(feature = "editor")]
 mod editor;
 mod filter;
+mod plain;
 mod process;
+mod reconnect;
 mod scripted;
 mod send;
 mod terminal;

@@ -90,6 +90,13 @@ impl Peer {
         assert_eq!(self.line().as_deref(), Some(line));
     }
 
+    /// Like [`Peer::expect`], but nothing is waited for when nothing is expected.
+    pub(super) fn expect_any(&mut self, line: &str) {
+        if !line.is_empty() {
+            self.expect(line);
+        }
+    }
+
     /// Waits for the client's half-close.
     pub(super) fn expect_end(&mut self) {
         assert_eq!(self.line(), None);

@@ -267,6 +267,18 @@ impl Terminal {
         }
     }
 
+    /// Shows that this was shown by a client that has ended.
+    pub(super) fn shown_at_last(&self, text: &str) {
+        let state = self.shown.state.lock().expect("the screen");
+        let (state, _) = self
+            .shown
+            .changed
+            .wait_timeout_while(state, PATIENCE, |state| !state.is_closed)
+            .expect("the screen");
+        let rows = rows(state.screen.screen()).join("\n");
+        assert!(rows.contains(text), "no {text:?} in:\n{rows}");
+    }
+
     /// The number of the client's process.
     pub(super) fn process_id(&self) -> u32 {
         self.child.process_id().expect("a child")

@@ -1,0 +1,108 @@
+//! Connections that break, in a terminal.
+
+use super::scripted::{Daemon, Peer};
+use super::terminal::{Start, Terminal};
+
+fn ana(daemon: &Daemon, arguments: &[&str]) -> (Terminal, Peer) {
+    let arguments: Vec<&str> = ["--nick", "ana"].iter().chain(arguments).copied().collect();
+    let terminal = Start::connect(daemon.address, &arguments).run();
+    let peer = daemon.welcome("ana");
+    terminal.wait_for("O cliente ana entrou no chat dos Little Cats.");
+    (terminal, peer)
+}
+
+#[test]
+fn a_daemon_that_dies_and_comes_back_is_met_again() {
+    let daemon = Daemon::start();
+    let (mut terminal, mut peer) = ana(&daemon, &[]);
+    terminal.type_in("antes\r/nick bia\r");
+    for line in [listed(), "antes", "/nick bia"] {
+        peer.expect_any(line);
+    }
+    peer.send("ana mudou o nickname para bia.\n");
+    terminal.wait_for("para bia.");
+    terminal.type_in("meia ");
+    let address = daemon.address;
+    drop((peer, daemon));
+    terminal.wait_for("pode não ter chegado");
+    terminal.wait_for("nova tentativa em 1 s");
+    terminal.type_in("frase\r");
+    terminal.wait_for("sem conexão, não foi enviado: meia frase");
+
+    let daemon = Daemon::on(address);
+    let mut peer = daemon.accept();
+    peer.expect("bia");
+    peer.send("[há 2 s] <caio> perdido\n");
+    peer.join("bia");
+    terminal.wait_for("[há 2 s] <caio> perdido");
+    let rows = terminal.rows();
+    let row = |text: &str| rows.iter().position(|row| row.contains(text)).expect(text);
+    assert!(row("a conexão caiu") < row("de volta"));
+    assert!(row("de volta") < row("perdido"));
+    terminal.type_in("\x1b[A\r");
+    peer.expect_any(listed());
+    peer.expect("meia frase");
+}
+
+fn listed() -> &'static str {
+    if cfg!(feature = "editor") {
+        "/list"
+    } else {
+        ""
+    }
+}
+
+#[test]
+fn a_nickname_that_the_own_ghost_holds_is_tried_until_it_is_free() {
+    let daemon = Daemon::start();
+    let (mut terminal, peer) = ana(&daemon, &["--lang", "en"]);
+    drop(peer);
+    for _ in 0..2 {
+        let mut peer = daemon.accept();
+        peer.expect("ana");
+        peer.send("erro: o nickname \"ana\" já está em uso; informe outro nickname\n");
+        peer.expect_end();
+    }
+    terminal.wait_for("\"ana\" is still in use, maybe by the connection that broke");
+    let mut peer = daemon.welcome("ana");
+    terminal.wait_for("back; what was said meanwhile may be missing");
+    terminal.type_in("oi\r");
+    peer.expect_any(listed());
+    peer.expect("oi");
+    let told = terminal.all_rows().join("\n");
+    assert_eq!(told.matches("is still in use").count(), 1, "{told}");
+}
+
+#[test]
+fn who_leaves_while_there_is_no_connection_is_not_kept() {
+    let daemon = Daemon::start();
+    let (mut terminal, peer) = ana(&daemon, &[]);
+    drop((peer, daemon));
+    terminal.wait_for("nova tentativa em 2 s");
+    terminal.type_in("\x04");
+    assert_eq!(terminal.wait_end(), 0);
+    assert!(terminal.echoes());
+}
+
+#[test]
+fn without_reconnecting_a_break_ends_the_client() {
+    let daemon = Daemon::start();
+    let (mut terminal, peer) = ana(&daemon, &["--no-reconnect"]);
+    drop(peer);
+    assert_eq!(terminal.wait_end(), 1);
+    terminal.shown_at_last("a conexão caiu");
+    assert!(terminal.echoes());
+}
+
+#[test]
+fn a_daemon_that_refuses_for_now_is_tried_again() {
+    let daemon = Daemon::start();
+    let (terminal, peer) = ana(&daemon, &[]);
+    drop(peer);
+    let mut peer = daemon.accept();
+    peer.send("erro: o servidor está cheio; tente mais tarde\n");
+    drop(peer);
+    terminal.wait_for("o servidor recusou: o servidor está cheio; tente mais tarde");
+    let _peer = daemon.welcome("ana");
+    terminal.wait_for("de volta; pode faltar o que foi dito nesse meio-tempo");
+}
