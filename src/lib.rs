@@ -15,6 +15,7 @@
 //! - [`chat`]: the room, a value without sockets or clock: lines in, effects out.
 //! - [`delivery`]: the broadcast log and the outboxes: what was accepted and is not written yet.
 //! - [`client`]: the bundled client: two blocking threads.
+//! - [`papers`]: completions for shells and the manual page, made of [`options`].
 //! - [`clock`], [`session`]: the time and the session number that all parts share.
 //!
 //! # Glossary
@@ -36,6 +37,7 @@ pub mod clock;
 pub mod daemon;
 pub mod delivery;
 pub mod options;
+pub mod papers;
 pub mod protocol;
 pub mod session;
 

@@ -1,8 +1,10 @@
 //! The binary: what was asked for, and one way out for errors.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use littlecats::options::{self, Command, EarlyExit};
+use littlecats::papers;
 
 /// The exit status of a command line that makes no sense, as is custom; other errors give 1.
 const USAGE: u8 = 2;
@@ -33,9 +35,23 @@ fn main() -> ExitCode {
             }
         },
         Some(Command::Connect(options)) => littlecats::client::run(options),
+        Some(Command::Completions(options)) => print(&papers::completions(options.shell)),
+        Some(Command::Man(_)) => print(&papers::manual()),
         None => {
             println!("littlecats {}", env!("CARGO_PKG_VERSION"));
             ExitCode::SUCCESS
+        }
+    }
+}
+
+/// Prints a text, and takes it well when nobody reads all of it.
+fn print(text: &str) -> ExitCode {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("littlecats: {error}");
+            ExitCode::FAILURE
         }
     }
 }

@@ -6,6 +6,7 @@ use argh::{ArgsInfo, FromArgs};
 
 use crate::client::options::ConnectOptions;
 use crate::daemon::options::ServeOptions;
+use crate::papers::{CompletionsOptions, ManOptions};
 
 /// littlecats: um chat pequeno, servidor e cliente no mesmo programa.
 #[derive(Debug, FromArgs, ArgsInfo)]
@@ -31,6 +32,10 @@ pub enum Command {
     Serve(ServeOptions),
     /// Runs the client.
     Connect(ConnectOptions),
+    /// Prints completions for a shell.
+    Completions(CompletionsOptions),
+    /// Prints the manual page.
+    Man(ManOptions),
 }
 
 /// The words after the binary's own, read.
@@ -96,7 +101,7 @@ fn objection(output: &str, words: &[&str]) -> String {
     let english = words.windows(2).any(|pair| pair == ["--lang", "en"]);
     let command = words
         .first()
-        .filter(|word| matches!(**word, "serve" | "connect"));
+        .filter(|word| matches!(**word, "serve" | "connect" | "completions" | "man"));
     let command = command.map_or(String::new(), |command| format!(" {command}"));
     if english {
         return format!("{what}; see littlecats{command} --help");

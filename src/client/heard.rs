@@ -345,13 +345,7 @@ mod tests {
             assert!(matches!(Heard::parse(&warning), Heard::Warning(text) if !text.is_empty()));
             for secs in [0, 61, 7_200, 100_000] {
                 let age = Duration::from_secs(secs);
-                let then = line(
-                    &Event::History {
-                        age,
-                        line: "<ana> oi",
-                    },
-                    &words,
-                );
+                let then = line(&Event::History(&[(age, "<ana> oi")]), &words);
                 let Heard::History { age, line } = Heard::parse(&then) else {
                     panic!("{then}");
                 };
