@@ -121,7 +121,10 @@ impl Keyboard for EditorKeyboard {
         self.screen.pause();
         let line = match read {
             Ok(line) => line,
-            Err(ReadlineError::Eof) => return Ok(Input::End),
+            Err(ReadlineError::Eof) => {
+                self.screen.erase_rows(rows(prompt, ""));
+                return Ok(Input::End);
+            }
             Err(error) => return Err(io_error(error)),
         };
         if is_remembered {

@@ -7,12 +7,14 @@
 //! - `filter`, `send`: on a pipe, and for a script.
 //! - `editor`, `plain`: in a terminal, with and without the line editor.
 //! - `reconnect`: connections that break.
+//! - `real`: with the real daemon, as a class uses them.
 
 #[cfg(feature = "editor")]
 mod editor;
 mod filter;
 mod plain;
 mod process;
+mod real;
 mod reconnect;
 mod scripted;
 mod send;

@@ -270,12 +270,12 @@ impl Terminal {
     /// Shows that this was shown by a client that has ended.
     pub(super) fn shown_at_last(&self, text: &str) {
         let state = self.shown.state.lock().expect("the screen");
-        let (state, _) = self
+        let ended = self
             .shown
             .changed
-            .wait_timeout_while(state, PATIENCE, |state| !state.is_closed)
-            .expect("the screen");
-        let rows = rows(state.screen.screen()).join("\n");
+            .wait_timeout_while(state, PATIENCE, |state| !state.is_closed);
+        drop(ended.expect("the screen"));
+        let rows = self.all_rows().join("\n");
         assert!(rows.contains(text), "no {text:?} in:\n{rows}");
     }
 
