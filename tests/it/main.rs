@@ -1,7 +1,29 @@
-//! Tests of the binary, from outside:
+//! littlecats as a person meets it: the real binary, real sockets on loopback, free ports.
 //!
-//! - `client`: the client as it is used, on a pipe and in a pseudo-terminal.
-//! - `papers`: completions and the manual page.
+//! The daemon:
+//!
+//! - [`requirements`]: RF001 to RF009, a test or more for each.
+//! - [`framing`]: what a line is, and what is answered to bytes that are none.
+//! - [`login`]: the greeting, nicknames, the history, other protocols, refusals.
+//! - [`commands`]: what is said in the room, and every command.
+//! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
+//! - [`rate`]: who sends too fast is read more slowly.
+//! - [`command_line`]: flags, signals, and errors for the person who starts it.
+//!
+//! The client and the binary's papers:
+//!
+//! - [`client`]: the client as it is used, on a pipe and in a pseudo-terminal.
+//! - [`papers`]: completions and the manual page.
+//!
+//! And for all of them, [`support`]: starting daemons, clients that speak lines, deadlines.
 
 mod client;
+mod command_line;
+mod commands;
+mod endings;
+mod framing;
+mod login;
 mod papers;
+mod rate;
+mod requirements;
+mod support;

@@ -1,0 +1,445 @@
+//! Coming in: the greeting, nicknames, the history, other protocols, and who is refused.
+
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use crate::support::words::{
+    EMPTY, FULL, INVALID, TOO_MANY_OF_ADDRESS, WELCOME, in_use, joined, unknown,
+};
+use crate::support::{Client, Daemon, room, wait_until};
+
+#[test]
+fn who_is_silent_is_asked_after_300_ms() {
+    let daemon = Daemon::start(&[]);
+    let connected = Instant::now();
+    let mut ana = Client::connect(daemon.address());
+    ana.expect(WELCOME);
+    // The daemon may accept a moment after the connection is there, never before.
+    assert!(connected.elapsed() >= Duration::from_millis(290));
+    ana.send("ana");
+    ana.expect(&joined("ana"));
+}
+
+#[test]
+fn who_speaks_first_is_not_talked_over() {
+    let daemon = Daemon::start(&[]);
+    let mut ana = Client::connect(daemon.address());
+    ana.send("ana!");
+    ana.expect(INVALID);
+    let mut silent = Client::connect(daemon.address());
+    silent.expect(WELCOME);
+    ana.send("ana");
+    ana.expect(&joined("ana"));
+}
+
+#[test]
+fn nicknames_are_refused_with_a_reason_and_asked_for_again() {
+    let daemon = Daemon::start(&["--rate", "0"]);
+    let mut bia = Client::join(daemon.address(), "João");
+    let mut ana = Client::connect(daemon.address());
+    for empty in ["", "  ", "\t"] {
+        ana.send(empty);
+        ana.expect(EMPTY);
+    }
+    for invalid in [
+        "ana!",
+        "1ana",
+        "_ana",
+        "-ana",
+        "a na",
+        "<ana",
+        "[ana",
+        "*ana",
+        "/list",
+        "/quit",
+        "ana\u{200B}",
+        "аna",
+        "ａna",
+        "a\u{20DD}",
+        "名前",
+        "ana\u{FE0F}",
+        "a\u{336}na",
+        "×",
+        "÷",
+        &"a".repeat(21),
+    ] {
+        ana.send(invalid);
+        let answer = ana.line();
+        assert_eq!(answer, INVALID, "to {invalid:?}");
+    }
+    for same in ["João", "joao", "JOAO", "Joa\u{303}o", "jÖÃÕ"] {
+        ana.send(same);
+        ana.expect(&in_use(same));
+    }
+    for reserved in [
+        "servidor", "Server", "ERRO", "érror", "aviso", "warning", "sistema", "System",
+    ] {
+        ana.send(reserved);
+        ana.expect(&format!(
+            "erro: o nickname \"{reserved}\" é reservado; informe outro nickname"
+        ));
+    }
+    bia.expect_nothing();
+    ana.send(" \t Ana-Ma\u{303}e_2 ");
+    ana.expect("O cliente Ana-Mãe_2 entrou no chat dos Little Cats.");
+    bia.expect("O cliente Ana-Mãe_2 entrou no chat dos Little Cats.");
+}
+
+#[test]
+fn a_nickname_may_have_twenty_characters_of_any_length() {
+    let daemon = Daemon::start(&[]);
+    let longest = "ế".repeat(20);
+    let decomposed = "e\u{302}\u{301}".repeat(20);
+    let mut ana = Client::connect(daemon.address());
+    ana.send(&decomposed);
+    ana.expect(&joined(&longest));
+    let mut bia = Client::connect(daemon.address());
+    bia.send("ếếếếếếếếếếếếếếếếếếếếế");
+    bia.expect(INVALID);
+}
+
+#[test]
+fn a_guest_hears_nothing_and_says_nothing() {
+    let (daemon, [mut ana, mut bia]) = room(&[], ["ana", "bia"]);
+    let mut guest = Client::connect(daemon.address());
+    guest.expect(WELCOME);
+    ana.send("oi, bia");
+    bia.expect("<ana> oi, bia");
+    ana.send("/nick Ana");
+    bia.expect("ana mudou o nickname para Ana.");
+    guest.send("/msg bia oi");
+    guest.expect(INVALID);
+    guest.send("oi");
+    guest.expect_all(["[há 0 s] <ana> oi, bia".into(), joined("oi")]);
+    bia.expect(&joined("oi"));
+}
+
+#[test]
+fn newcomers_are_shown_what_was_last_said_in_public() {
+    let (daemon, [mut ana, mut bia]) = room(&["--history", "3"], ["ana", "bia"]);
+    ana.send("um");
+    ana.send("/me dois");
+    ana.send("/msg bia segredo");
+    ana.send("//três");
+    ana.send("/nick aninha");
+    ana.send("quatro");
+    bia.skip_to("<aninha> quatro");
+    let mut caio = Client::connect(daemon.address());
+    caio.send("caio");
+    let lines: Vec<String> = (0..4).map(|_| caio.line()).collect();
+    let ages_and_texts: Vec<_> = lines[..3]
+        .iter()
+        .map(|line| line.split_once("] ").expect("an age"))
+        .collect();
+    let texts: Vec<_> = ages_and_texts.iter().map(|(_, text)| *text).collect();
+    assert_eq!(texts, ["* ana dois", "<ana> /três", "<aninha> quatro"]);
+    for (age, _) in ages_and_texts {
+        let seconds = age
+            .strip_prefix("[há ")
+            .and_then(|age| age.strip_suffix(" s"));
+        assert!(seconds.is_some_and(|it| it.parse::<u8>().is_ok()), "{age}");
+    }
+    assert_eq!(lines[3], joined("caio"));
+    caio.expect_nothing();
+}
+
+#[test]
+fn ages_grow() {
+    let (daemon, [mut ana, mut bia]) = room(&[], ["ana", "bia"]);
+    ana.send("oi");
+    bia.expect("<ana> oi");
+    // It is at least a second old as soon as a newcomer is told so.
+    let mut tries = 0;
+    wait_until("it is a second old", || {
+        tries += 1;
+        let mut caio = Client::connect(daemon.address());
+        caio.send(&format!("caio{tries}"));
+        caio.line() == "[há 1 s] <ana> oi"
+    });
+}
+
+#[test]
+fn without_a_history_nothing_is_shown() {
+    let (daemon, [mut ana, mut bia]) = room(&["--history", "0"], ["ana", "bia"]);
+    ana.send("oi");
+    bia.expect("<ana> oi");
+    let mut caio = Client::connect(daemon.address());
+    caio.send("caio");
+    caio.expect(&joined("caio"));
+}
+
+#[test]
+fn the_history_is_bounded_in_bytes() {
+    let flags = ["--history", "1000", "--rate", "0"];
+    let (daemon, [mut ana, mut bia]) = room(&flags, ["ana", "bia"]);
+    for _ in 0..40 {
+        ana.send(&"x".repeat(1000));
+        bia.line();
+    }
+    let mut caio = Client::connect(daemon.address());
+    caio.send("caio");
+    let shown = caio.skip_to(&joined("caio"));
+    let bytes: usize = shown.iter().map(|line| line.len() + 1).sum();
+    assert!((12 * 1024..=16 * 1024).contains(&bytes), "{bytes} bytes");
+}
+
+#[test]
+fn other_protocols_are_closed_without_a_word() {
+    let daemon = Daemon::start(&["-v"]);
+    let mut ana = Client::join(daemon.address(), "ana");
+    for opening in [
+        &b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..],
+        b"HEAD ",
+        b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nana\noi\n",
+        b"PUT ",
+        b"DELETE ",
+        b"CONNECT ",
+        b"OPTIONS ",
+        b"TRACE ",
+        b"PATCH ",
+        b"PRI * HTTP/2.0\r\n\r\n",
+        b"\x16\x03\x01\x02\x00",
+        b"\x16",
+    ] {
+        let mut browser = Client::connect(daemon.address());
+        browser.send_bytes(opening);
+        browser.expect_end();
+    }
+    let mut slow = Client::connect(daemon.address());
+    for byte in b"POST " {
+        slow.send_bytes([*byte]);
+    }
+    slow.expect_end();
+    daemon.expect_console("saiu sem informar um nickname: fala HTTP ou TLS.");
+    ana.expect_nothing();
+    // The methods are words like others once a first line is there, and without their space.
+    let mut get = Client::join(daemon.address(), "GET");
+    get.send("POST / HTTP/1.1");
+    ana.expect_all([joined("GET"), "<GET> POST / HTTP/1.1".into()]);
+    let mut second = Client::connect(daemon.address());
+    second.send("1");
+    second.expect(INVALID);
+    second.send("GET /");
+    second.expect(INVALID);
+}
+
+#[test]
+fn one_more_than_the_limit_in_all_is_refused() {
+    let daemon = Daemon::start(&["--max-clients", "3", "--max-per-ip", "1"]);
+    let from = |last| Client::connect_from(IpAddr::from([127, 0, 0, last]), daemon.address());
+    let mut ana = from(1).log_in("ana");
+    let _bia = from(2).log_in("bia");
+    ana.expect(&joined("bia"));
+    let guest = from(3);
+    // Looked at before the address.
+    for last in [1, 4] {
+        let mut refused = from(last);
+        refused.expect(FULL);
+        refused.expect_end();
+    }
+    drop(guest);
+    wait_until("its place is free", || {
+        from(4).next_line().as_deref() == Some(WELCOME)
+    });
+    ana.expect_nothing();
+}
+
+#[test]
+fn one_more_than_the_limit_of_an_address_is_refused() {
+    let daemon = Daemon::start(&["--max-per-ip", "2"]);
+    let from = |last| Client::connect_from(IpAddr::from([127, 0, 0, last]), daemon.address());
+    let mut ana = from(1).log_in("ana");
+    let bia = from(1).log_in("bia");
+    let mut refused = from(1);
+    refused.expect(TOO_MANY_OF_ADDRESS);
+    refused.expect_end();
+    from(2).expect(WELCOME);
+    drop(bia);
+    ana.skip_to("bia saiu do chat dos Little Cats.");
+    wait_until("its place is free", || {
+        from(1).next_line().as_deref() == Some(WELCOME)
+    });
+}
+
+#[test]
+fn ipv6_and_mapped_ipv4_addresses_are_counted_each_as_what_they_are() {
+    let daemon = Daemon::start_on("[::]:0", &["--max-per-ip", "1"]);
+    let v4 = (std::net::Ipv4Addr::LOCALHOST, daemon.address().port()).into();
+    let _ana = Client::join(daemon.address(), "ana");
+    let _bia = Client::join(v4, "bia");
+    for address in [daemon.address(), v4] {
+        let mut refused = Client::connect(address);
+        refused.expect(TOO_MANY_OF_ADDRESS);
+        refused.expect_end();
+    }
+}
+
+#[test]
+fn without_a_limit_of_an_address_there_is_none() {
+    let daemon = Daemon::start(&["--max-per-ip", "0"]);
+    let mut first = Client::join(daemon.address(), "nome0");
+    let _others: Vec<Client> = (1..70)
+        .map(|number| {
+            let name = format!("nome{number}");
+            let client = Client::join(daemon.address(), &name);
+            first.expect(&joined(&name));
+            client
+        })
+        .collect();
+}
+
+#[test]
+fn one_more_guest_than_256_is_refused() {
+    let daemon = Daemon::start(&["--max-per-ip", "0"]);
+    let mut ana = Client::join(daemon.address(), "ana");
+    let mut guests: Vec<Client> = (0..256)
+        .map(|_| Client::connect(daemon.address()))
+        .collect();
+    let mut refused = Client::connect(daemon.address());
+    refused.expect(FULL);
+    refused.expect_end();
+    // A guest who logs in makes a place.
+    let mut bia = guests.pop().expect("there are 256");
+    bia.skip_to(WELCOME);
+    bia.send("bia");
+    bia.expect(&joined("bia"));
+    ana.expect(&joined("bia"));
+    Client::connect(daemon.address()).expect(WELCOME);
+}
+
+#[test]
+fn the_time_to_log_in_is_absolute() {
+    let daemon = Daemon::start(&["--login-timeout", "1", "-v"]);
+    let connected = Instant::now();
+    let mut slow = Client::connect(daemon.address());
+    let mut silent = Client::connect(daemon.address());
+    let mut ana = Client::join(daemon.address(), "ana");
+    // Bytes do not renew it.
+    slow.send_bytes("x");
+    slow.send_bytes("x!\n");
+    slow.expect(INVALID);
+    for (guest, asked) in [(&mut slow, false), (&mut silent, true)] {
+        if asked {
+            guest.expect(WELCOME);
+        }
+        guest.expect("erro: tempo esgotado para informar o nickname");
+        guest.expect_end();
+    }
+    assert!(connected.elapsed() >= Duration::from_secs(1));
+    daemon
+        .expect_console("saiu sem informar um nickname: tempo esgotado para informar o nickname.");
+    ana.expect_nothing();
+}
+
+#[test]
+fn the_bytes_to_log_in_with_are_4096() {
+    let daemon = Daemon::start(&["--rate", "0", "-v"]);
+    // 4,096 bytes of tries, then a nickname that still passes: it begins within the limit.
+    let mut ana = Client::connect(daemon.address());
+    let line = format!("{}\n", "!".repeat(1023));
+    ana.send_bytes(line.repeat(3));
+    ana.send_bytes(format!("{}\n", "!".repeat(1024 - 5)));
+    ana.send("ana");
+    ana.expect_all([INVALID; 4]);
+    ana.expect(&joined("ana"));
+    let mut chatty = Client::connect(daemon.address());
+    chatty.send_bytes(line.repeat(4));
+    chatty.expect_all([INVALID; 4]);
+    chatty.send("!");
+    chatty.expect(INVALID);
+    chatty.expect_end();
+    daemon.expect_console("saiu sem informar um nickname: enviou bytes demais sem um nickname.");
+}
+
+#[test]
+fn the_tail_of_a_line_too_long_counts_towards_the_bytes_to_log_in_with() {
+    let daemon = Daemon::start(&["--rate", "0", "-v"]);
+    let mut endless = Client::connect(daemon.address());
+    for _ in 0..5 {
+        // Without an LF all that follows the first 1,024 bytes is skipped.
+        if endless.try_send("x".repeat(1024)).is_err() {
+            break;
+        }
+    }
+    endless.expect("erro: linha longa demais; o limite é 1024 bytes");
+    endless.expect_end();
+    daemon.expect_console("saiu sem informar um nickname: enviou bytes demais sem um nickname.");
+}
+
+#[test]
+fn the_room_speaks_english_when_told_to() {
+    let daemon = Daemon::start(&["--lang", "en"]);
+    let mut ana = Client::connect(daemon.address());
+    ana.expect("Welcome to the Little Cats chat! Enter your nickname:");
+    for (line, answer) in [
+        ("", "error: the nickname cannot be empty; enter a nickname"),
+        (
+            "ana!",
+            "error: invalid nickname: use 1 to 20 letters, digits, _ or -; enter another nickname",
+        ),
+        (
+            "Erro",
+            "error: the nickname \"Erro\" is reserved; enter another nickname",
+        ),
+        ("ana", "The client ana joined the Little Cats chat."),
+        ("/list", "There are no other connected users."),
+        ("/nick ana", "Your nickname already is ana."),
+        (
+            "/msg ana oi",
+            "error: you cannot send a private message to yourself",
+        ),
+        ("/r oi", "error: nobody has sent you a private message yet"),
+        (
+            "/msg bia oi",
+            "error: there is no connected user with the nickname \"bia\"",
+        ),
+        ("/me", "error: the text is missing; use /me text"),
+        ("/nada", "error: unknown command: /nada (use /help)"),
+        (
+            "\u{202E}",
+            "error: the line is not UTF-8 or holds control characters",
+        ),
+        ("/nick Ána", "ana changed the nickname to Ána."),
+    ] {
+        ana.send(line);
+        ana.expect(answer);
+    }
+    ana.send(&"x".repeat(1024));
+    ana.expect("error: line too long; the limit is 1024 bytes");
+    daemon.expect_console("ana connected from the IP 127.0.0.1 through the port ");
+    let mut bia = Client::connect(daemon.address());
+    bia.send("bia");
+    bia.expect("The client bia joined the Little Cats chat.");
+    ana.expect("The client bia joined the Little Cats chat.");
+    bia.send("/privado ana hi");
+    ana.expect("[private from bia] hi");
+    bia.send("/usuarios");
+    bia.expect("Connected users (2): Ána, bia");
+    bia.send("hello");
+    ana.expect("<bia> hello");
+    bia.send("/sair");
+    ana.expect("bia left the Little Cats chat.");
+    daemon.expect_console("bia disconnected: asked to leave.");
+    let mut caio = Client::connect(daemon.address());
+    caio.send("caio");
+    assert!(caio.line().ends_with(" s ago] <bia> hello"));
+}
+
+#[test]
+fn the_room_has_the_name_it_is_given() {
+    let daemon = Daemon::start(&["--room", "da 3ª série"]);
+    let mut ana = Client::connect(daemon.address());
+    ana.expect("Bem-vindo ao chat da 3ª série! Informe seu nickname:");
+    ana.send("ana");
+    ana.expect("O cliente ana entrou no chat da 3ª série.");
+    let mut bia = Client::connect(daemon.address());
+    bia.send("bia");
+    bia.expect("O cliente bia entrou no chat da 3ª série.");
+    bia.send("/quit");
+    ana.expect_all([
+        "O cliente bia entrou no chat da 3ª série.",
+        "bia saiu do chat da 3ª série.",
+    ]);
+    ana.send("/x");
+    ana.expect(&unknown("/x"));
+}
