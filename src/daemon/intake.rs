@@ -102,7 +102,7 @@ impl<S: Socket> Engine<S> {
             if let Some(stop) = self.handle_lines(id, input, &mut lines_left, now) {
                 return stop;
             }
-            let Some(connection) = self.hub.get(id) else {
+            let Some(connection) = self.hub.get(id).filter(|it| it.in_session()) else {
                 return Stop::Over;
             };
             if !connection.readable {
@@ -116,7 +116,12 @@ impl<S: Socket> Engine<S> {
                 Ok(0) => return Stop::End,
                 // A read that does not fill the buffer emptied the socket: epoll(7) gives an event
                 // for what comes later, except for an end that is there already.
-                Ok(read) => connection.readable = read == READ_BYTES || connection.hung_up,
+                Ok(read) => {
+                    connection.readable = read == READ_BYTES || connection.hung_up;
+                    if let Phase::Guest(guest) = &mut connection.phase {
+                        guest.asked = true;
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     connection.readable = false;
                 }
@@ -145,7 +150,9 @@ impl<S: Socket> Engine<S> {
             let (consumed, line) = framer.next(input.bytes(), line_bytes_max);
             let Some(line) = line else {
                 connection.framer = framer;
+                count_login_bytes(&mut connection.phase, consumed);
                 input.start += consumed;
+                self.end_long_login(id, now);
                 return None;
             };
             if *lines_left == 0 {
@@ -163,9 +170,7 @@ impl<S: Socket> Engine<S> {
             }
             *lines_left -= 1;
             connection.framer = framer;
-            if let Phase::Guest(guest) = &mut connection.phase {
-                guest.bytes += consumed;
-            }
+            count_login_bytes(&mut connection.phase, consumed);
             self.handle_line(id, line, now);
             input.start += consumed;
             self.end_long_login(id, now);
@@ -269,5 +274,12 @@ impl<S: Socket> Engine<S> {
             }
             Err(error) => error.kind() != io::ErrorKind::Interrupted,
         }
+    }
+}
+
+/// What a guest sent counts, also the rest of a line too long, which is skipped as it comes.
+fn count_login_bytes(phase: &mut Phase, bytes: usize) {
+    if let Phase::Guest(guest) = phase {
+        guest.bytes += bytes;
     }
 }
