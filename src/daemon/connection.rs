@@ -43,8 +43,8 @@ pub struct Connection<S> {
     pub unread: Box<[u8]>,
     /// What is left of its rate.
     pub allowance: Allowance,
-    /// It was told, since its allowance was last full, that it is too fast.
-    pub told_too_fast: bool,
+    /// Whether it is in an episode of sending too fast.
+    pub haste: Haste,
     /// Where it is in its life.
     pub phase: Phase,
     /// The socket.
@@ -123,6 +123,19 @@ impl Linger {
     }
 }
 
+/// An episode of sending too fast: told once, and over when the allowance is full and no line
+/// waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Haste {
+    /// No episode.
+    None,
+    /// A line waits. Also where the allowance is full by the time it is read, as it always is with
+    /// a burst of one, the line belongs to its episode.
+    LineWaits,
+    /// The line that waited was read.
+    Told,
+}
+
 /// Whether a connection's lines are being handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Intake {
@@ -163,7 +176,7 @@ impl<S> Connection<S> {
             outbox: Outbox::detached(),
             unread: Box::default(),
             allowance: Allowance::FULL,
-            told_too_fast: false,
+            haste: Haste::None,
             phase,
             socket,
             origin: None,

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::connection::{CloseReason, Intake, Phase, Socket};
+use super::connection::{CloseReason, Haste, Intake, Phase, Socket};
 use super::engine::Engine;
 use super::limits::{LINES_A_TURN, LOGIN_BYTES_MAX, READ_BYTES, READS_A_TURN};
 use crate::chat::Effects;
@@ -165,7 +165,11 @@ impl<S: Socket> Engine<S> {
                 if !connection.allowance.has_line(rate, now) {
                     return Some(Stop::Rate);
                 }
-                connection.told_too_fast &= !connection.allowance.is_full(now);
+                connection.haste = match connection.haste {
+                    Haste::LineWaits => Haste::Told,
+                    Haste::Told if connection.allowance.is_full(now) => Haste::None,
+                    haste @ (Haste::None | Haste::Told) => haste,
+                };
                 connection.allowance.take_line(rate, now);
             }
             *lines_left -= 1;
@@ -220,7 +224,8 @@ impl<S: Socket> Engine<S> {
                     return;
                 };
                 connection.intake = Intake::Paused;
-                if !std::mem::replace(&mut connection.told_too_fast, true) {
+                let before = std::mem::replace(&mut connection.haste, Haste::LineWaits);
+                if before == Haste::None {
                     self.hub.answer(id, &Event::Notice(Phrase::TooFast));
                 }
             }
