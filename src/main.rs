@@ -1,5 +1,6 @@
 //! The binary: what was asked for, and one way out for errors.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -17,12 +18,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let options = match options::parse("littlecats", &words) {
         Ok(options) => options,
-        Err(EarlyExit::Help(text)) => {
-            println!("{text}");
-            return ExitCode::SUCCESS;
-        }
+        Err(EarlyExit::Help(text)) => return print(&format!("{text}\n")),
         Err(EarlyExit::Usage(text)) => {
-            eprintln!("littlecats: {text}");
+            complain(&text);
             return ExitCode::from(USAGE);
         }
     };
@@ -30,17 +28,14 @@ fn main() -> ExitCode {
         Some(Command::Serve(options)) => match littlecats::daemon::start::serve(&options) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("littlecats: {error}");
+                complain(&error);
                 ExitCode::FAILURE
             }
         },
         Some(Command::Connect(options)) => littlecats::client::run(options),
         Some(Command::Completions(options)) => print(&papers::completions(options.shell)),
         Some(Command::Man(_)) => print(&papers::manual()),
-        None => {
-            println!("littlecats {}", env!("CARGO_PKG_VERSION"));
-            ExitCode::SUCCESS
-        }
+        None => print(concat!("littlecats ", env!("CARGO_PKG_VERSION"), "\n")),
     }
 }
 
@@ -50,8 +45,13 @@ fn print(text: &str) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("littlecats: {error}");
+            complain(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says what is wrong, where there is somebody to be told: `eprintln!` would panic elsewhere.
+fn complain(what: &dyn Display) {
+    let _ = writeln!(io::stderr(), "littlecats: {what}");
 }
