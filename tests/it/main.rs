@@ -15,6 +15,10 @@
 //! - [`client`]: the client as it is used, on a pipe and in a pseudo-terminal.
 //! - [`papers`]: completions and the manual page.
 //!
+//! Its parts, against models of them:
+//!
+//! - [`property`]: single parts against naive models, whatever they are fed.
+//!
 //! And for all of them, [`support`]: starting daemons, clients that speak lines, deadlines.
 
 mod client;
@@ -24,6 +28,7 @@ mod endings;
 mod framing;
 mod login;
 mod papers;
+mod property;
 mod rate;
 mod requirements;
 mod support;

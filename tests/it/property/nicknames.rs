@@ -1,0 +1,66 @@
+//! Nicknames: what is accepted is what the contract allows, and the folded form is stable.
+
+use littlecats::protocol::nickname::{CHARS_MAX, Nickname};
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A letter of the contract: Latin, with an accent that composes or without.
+fn letter(c: char) -> bool {
+    let code = u32::from(c);
+    c.is_ascii_alphabetic()
+        || (0xC0..=0x24F).contains(&code) && code != 0xD7 && code != 0xF7
+        || (0x1E00..=0x1EFF).contains(&code)
+}
+
+fn given() -> impl Strategy<Value = String> {
+    let near = prop_oneof![
+        8 => "[a-zA-Z]",
+        3 => "[\u{C0}-\u{24F}\u{1E00}-\u{1EFF}]",
+        2 => "[0-9_-]",
+        2 => "[\u{300}-\u{32F}]",
+        1 => "[\u{212A}\u{212B}\u{17F}\u{131}\u{FF41}\u{430}\u{200B}\u{3B1} \t/<*!]",
+        1 => any::<char>().prop_map(|c| c.to_string()),
+    ];
+    proptest::collection::vec(near, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn what_is_accepted_is_allowed_and_parses_to_itself(given in given()) {
+        let Ok(nickname) = Nickname::parse(&given) else { return Ok(()) };
+        let shown = nickname.as_str();
+        prop_assert!((1..=CHARS_MAX).contains(&shown.chars().count()));
+        prop_assert!(shown.starts_with(letter));
+        prop_assert!(shown.chars().all(|c| letter(c) || c.is_ascii_digit() || "_-".contains(c)));
+        prop_assert_eq!(shown, shown.nfc().collect::<String>());
+        let composed: String = given.trim_matches([' ', '\t']).nfc().collect();
+        prop_assert_eq!(shown, composed, "is not what was given");
+        prop_assert_eq!(Nickname::parse(shown), Ok(nickname.clone()));
+    }
+
+    #[test]
+    fn what_the_contract_allows_is_accepted(given in "[a-zA-ZÀ-ÖØ-öø-ɏḀ-ỿ][a-zA-Z0-9_À-ÖØ-öø-ɏḀ-ỿ-]{0,19}") {
+        let reserved = ["servidor", "server", "erro", "error", "aviso", "warning", "sistema", "system"];
+        prop_assume!(!reserved.contains(&given.to_lowercase().as_str()));
+        prop_assert!(Nickname::parse(&given).is_ok());
+    }
+
+    #[test]
+    fn the_folded_form_is_stable_and_blind_to_case_and_accents(given in given(), mark in 0x300_u32..0x330) {
+        let Ok(nickname) = Nickname::parse(&given) else { return Ok(()) };
+        let folded = nickname.folded();
+        prop_assert!(!folded.nfd().any(is_combining_mark));
+        let again: String = folded.nfd().flat_map(char::to_lowercase).collect();
+        prop_assert_eq!(folded, again);
+        let shown = nickname.as_str();
+        let mark = char::from_u32(mark).expect("a combining character");
+        for variant in [shown.to_ascii_uppercase(), shown.to_ascii_lowercase(), format!("{shown}{mark}")] {
+            if let Ok(variant) = Nickname::parse(&variant) {
+                prop_assert_eq!(variant.folded(), folded, "{}", variant);
+            }
+        }
+    }
+}
