@@ -34,6 +34,14 @@ const ACCEPTS_A_TURN: usize = 64;
 /// when descriptors are free again (measured), so it is tried again after this time.
 const ACCEPT_RETRY: Duration = Duration::from_millis(250);
 
+/// What a connection's events tell: bytes, room for bytes, and where it can be had urgent bytes.
+#[cfg(not(any(target_os = "android", target_os = "linux")))]
+const INTEREST: Interest = Interest::READABLE.add(Interest::WRITABLE);
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const INTEREST: Interest = Interest::READABLE
+    .add(Interest::WRITABLE)
+    .add(Interest::PRIORITY);
+
 /// Tokens from here up are not sessions: the numbers of sessions stay in the lower half.
 const TERMINATE: Token = Token(usize::MAX);
 const REOPEN_LOG: Token = Token(usize::MAX - 1);
@@ -179,10 +187,12 @@ impl Server {
                 {
                     listener.accept_at = now;
                 } else if let Some(id) = SessionId::from_raw(number) {
+                    // A read stops before an urgent byte (tcp(7)): a short one says nothing then.
+                    let short_reads = event.is_read_closed() || event.is_priority();
                     let readiness = Readiness {
-                        readable: event.is_readable(),
+                        readable: event.is_readable() || event.is_priority(),
                         writable: event.is_writable(),
-                        hung_up: event.is_read_closed() || event.is_error(),
+                        hung_up: short_reads || event.is_error(),
                     };
                     self.engine.notify(id, readiness);
                 }
@@ -236,9 +246,8 @@ impl Server {
             return;
         };
         if let Some(socket) = self.engine.socket(id) {
-            let both = Interest::READABLE | Interest::WRITABLE;
             let token = Token(id.to_raw());
-            if let Err(error) = self.poll.registry().register(socket, token, both) {
+            if let Err(error) = self.poll.registry().register(socket, token, INTEREST) {
                 self.engine.abandon(id, error);
             }
         }

@@ -35,7 +35,7 @@ fn the_leave_of_a_half_closed_client_waits_for_its_last_line() {
     ana.expect(&left("bia"));
     // Six lines behind the first, 50 ms each.
     assert!(begun.elapsed() >= Duration::from_millis(300));
-    bia.expect_all([TOO_FAST, &joined("bia")]);
+    bia.expect_all([joined("bia").as_str(), TOO_FAST]);
     bia.expect_end();
 }
 

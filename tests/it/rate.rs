@@ -43,8 +43,9 @@ fn nothing_is_thrown_away_and_it_is_told_once_an_episode() {
         ana.send_bytes(lines);
         bia.expect_all((0..7).map(|number| format!("<ana> {episode} {number}")));
         ana.expect(TOO_FAST);
-        // The allowance is full again when all lines had their quarter of a second.
-        let full_again = Duration::from_millis(7 * 250 + 50);
+        // The allowance is full again when all lines, and the nickname before them, had their
+        // quarter of a second.
+        let full_again = Duration::from_millis(8 * 250 + 50);
         std::thread::sleep(full_again.saturating_sub(begun.elapsed()));
         ana.expect_nothing();
         std::thread::sleep(Duration::from_millis(300));
