@@ -1,0 +1,184 @@
+//! littlecats beside the servers that people would use instead, case by case in one run.
+//!
+//!     cargo bench --bench peers
+//!     cargo bench --bench peers -- --cases 100x100w8,1x100w64 --peers littlecats,redis --runs 3
+//!     cargo bench --bench peers -- --littlecats old=/path/a --littlecats 'new= --send-buffer 65536'
+//!
+//! # What is measured
+//!
+//! The server is pinned to one processor, the load, which is this process, to another. Everything is
+//! on loopback, every user has an address of their own. A text is 64 bytes, and each protocol adds
+//! its framing to it.
+//!
+//! - **A case** is `1x100w64`: 1 speaks to 100, with up to 64 messages on their way; or `1x100p500`:
+//!   1 speaks to 100, 500 times a second. In `100x100w8` each of 100 speaks to all, and has 8
+//!   messages on their way. A window is free again when the average listener has the message.
+//! - **A delivery** is one message received by one connection. A server that gives a speaker's words
+//!   back to the speaker (redis, mosquitto) has made a delivery with that, and it counts.
+//! - **CPU** is what the kernel charged the process for, in nanoseconds, from before the first message
+//!   until after the last delivery, for each delivery; nothing is subtracted. **User** is the share of
+//!   it in user mode, which the kernel only samples at its ticks, a few hundred times a second.
+//! - **Messages a write** is deliveries for each segment of TCP that was sent to the users. The machine
+//!   counts those, so other traffic on loopback disturbs it; answers to the speaker are among them.
+//! - **The floor** is a process that does nothing but write the same bytes to as many sockets: the
+//!   whole window in each write, and, for each littlecats, as many messages as it put into a write.
+//! - **Latency** is from the time when a message was due to be said until a listener had read it.
+//! - **Memory** is the growth of the resident set when everyone had logged in and heard one message.
+//!
+//! In a run every server has its turn, started afresh; figures are medians of the runs, and ratios are
+//! medians of the ratios within each run. Absolute figures mean little elsewhere, ratios a lot.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod case;
+mod measure;
+mod options;
+mod report;
+
+use std::env;
+use std::io;
+use std::process::{Command, ExitCode};
+
+use crate::case::Load;
+use crate::options::Options;
+use crate::report::{Report, Subject, Summary};
+use crate::support::crowd::Shape;
+use crate::support::floor;
+use crate::support::machine::Machine;
+use crate::support::peers::{self, Peer};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("peers: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> io::Result<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let [first, address, listeners] = &arguments[..]
+        && first == floor::SERVE_ARGUMENT
+    {
+        let listeners = listeners.parse().map_err(io::Error::other)?;
+        return floor::serve(address.parse().map_err(io::Error::other)?, listeners);
+    }
+    let options: Options = argh::from_env();
+    if !options.bench {
+        println!("This takes minutes and two processors: cargo bench --bench peers");
+        return Ok(());
+    }
+    if let Some(name) = options.unknown_peer() {
+        return Err(io::Error::other(format!("{name}: no such server is known")));
+    }
+
+    let machine = Machine::prepare()?;
+    println!("{}\n", Machine::description());
+    let servers = servers(&options);
+    let mut reports = Vec::new();
+    for (shape, loads) in case::by_shape(options.cases()) {
+        let mut report = Report::new(shape, &loads);
+        for run in 1..=options.runs {
+            measure_all(
+                &mut report,
+                run,
+                shape,
+                &loads,
+                &servers,
+                &options,
+                &machine,
+            )?;
+        }
+        println!("{report}");
+        reports.push(report);
+    }
+    println!("{}", Summary(&reports));
+    Ok(())
+}
+
+/// The servers that are wanted and installed. Says which those are, and where the others are had.
+fn servers(options: &Options) -> Vec<(Subject, Box<dyn Peer>)> {
+    let mut servers: Vec<(Subject, Box<dyn Peer>)> = Vec::new();
+    for variant in options.littlecats() {
+        let subject = Subject::Littlecats(variant.label().into());
+        servers.push((subject, Box::new(variant)));
+    }
+    for peer in peers::others() {
+        let (label, package) = (peer.label(), peer.package());
+        if !options.wants(label) {
+            continue;
+        }
+        match peers::find_program(peer.program()) {
+            Some(program) => {
+                println!("- {label}: {}", version(Command::new(program)));
+                servers.push((Subject::Peer(label.into()), peer));
+            }
+            None => println!("- {label} is not installed: Debian's package {package} brings it"),
+        }
+    }
+    println!();
+    servers
+}
+
+/// One run: every server has its turn in the room, and then the floors.
+fn measure_all(
+    report: &mut Report,
+    run: usize,
+    shape: Shape,
+    loads: &[Load],
+    servers: &[(Subject, Box<dyn Peer>)],
+    options: &Options,
+    machine: &Machine,
+) -> io::Result<()> {
+    // For each floor: whose writes, and how many messages were in each for each load.
+    let mut floors = vec![(Subject::WindowFloor, window_floor(shape, loads))];
+    for (subject, peer) in servers {
+        if report.has_failed(subject) {
+            continue;
+        }
+        eprintln!("{shape}, run {run}: {}", peer.label());
+        match measure::server(peer.as_ref(), shape, loads, options.seconds, machine) {
+            Ok(turn) => {
+                if let Subject::Littlecats(label) = subject {
+                    let writes = turn.costs.iter().map(|cost| cost.messages_a_write);
+                    floors.push((Subject::FloorOf(label.clone()), writes.collect()));
+                }
+                report.add_turn(subject.clone(), &turn);
+            }
+            Err(error) => report.fail(subject.clone(), error.to_string()),
+        }
+    }
+    eprintln!("{shape}, run {run}: floor");
+    for (subject, writes) in floors {
+        for (load, messages) in writes.into_iter().enumerate() {
+            if let Some(messages) = messages {
+                let cost = measure::floor(shape, messages, options.seconds, machine)?;
+                report.add_cost(subject.clone(), load, cost);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many messages a write could carry at most. Where many speak or nobody waits for an answer,
+/// that is not known beforehand.
+fn window_floor(shape: Shape, loads: &[Load]) -> Vec<Option<f64>> {
+    let messages = |load: &Load| match *load {
+        Load::Window(window) if shape.speakers == 1 => u32::try_from(window).ok().map(f64::from),
+        Load::Window(_) | Load::Pace(_) => None,
+    };
+    loads.iter().map(messages).collect()
+}
+
+/// The first line that a program prints of its version.
+fn version(mut program: Command) -> String {
+    let Ok(output) = program.arg("--version").output() else {
+        return "unknown version".into();
+    };
+    let printed = [output.stdout, output.stderr].concat();
+    let printed = String::from_utf8_lossy(&printed).into_owned();
+    printed.lines().next().unwrap_or("unknown version").into()
+}

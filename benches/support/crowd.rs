@@ -1,0 +1,330 @@
+//! Many users of one server in one poll loop: connecting them, logging them in, reading for them.
+//!
+//! What they say and when is left to `load`; what their protocol is, to `peers`.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::mem;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::time::{Duration, Instant};
+
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token};
+use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
+
+use super::peers::Peer;
+
+/// How many connections are not logged in at the same time; littlecats allows 256.
+const LOGINS_AT_ONCE: usize = 200;
+
+/// How long the logins of a crowd may take in all.
+const LOGIN_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How long nothing must be heard until the room counts as quiet.
+const QUIET_TIME: Duration = Duration::from_millis(20);
+
+/// How much is read at once: more than a busy server writes between two reads, so that one call
+/// takes all there is.
+const READ_BUFFER_BYTES: usize = 256 * 1024;
+
+/// Users of a server, in the order they logged in. Those who speak come first.
+pub(crate) struct Crowd {
+    poll: Poll,
+    events: Events,
+    users: Vec<User>,
+    speakers: usize,
+    audience: u64,
+    messages: Vec<Vec<u8>>,
+    buffer: Vec<u8>,
+    /// How often something was written, each time as one segment of TCP.
+    writes: u64,
+}
+
+/// One connection.
+struct User {
+    stream: TcpStream,
+    /// What the socket did not take yet.
+    unsent: Vec<u8>,
+}
+
+/// Who is in a room: how many speak and how many hear. If there are as many of one as of the
+/// other they are the same users, else one user who hears nothing speaks to all the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// How many speak.
+    pub(crate) speakers: usize,
+    /// How many hear.
+    pub(crate) listeners: usize,
+}
+
+impl Shape {
+    /// A room where everyone only listens.
+    pub(crate) fn silent(listeners: usize) -> Self {
+        Self {
+            speakers: 0,
+            listeners,
+        }
+    }
+
+    fn all_do_both(self) -> bool {
+        self.speakers == self.listeners
+    }
+
+    /// How many connections it takes.
+    pub(crate) fn users(self) -> usize {
+        if self.all_do_both() {
+            self.listeners
+        } else {
+            self.speakers + self.listeners
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to {}", self.speakers, self.listeners)
+    }
+}
+
+impl Crowd {
+    /// Connects the users of a room and logs them in, a couple of hundred at a time.
+    ///
+    /// `text` is what the speakers will say.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses somebody or the logins take more than half a minute.
+    pub(crate) fn log_in(
+        peer: &dyn Peer,
+        server: SocketAddrV4,
+        shape: Shape,
+        text: &[u8],
+    ) -> io::Result<Self> {
+        let heard_by = shape.listeners - usize::from(shape.all_do_both() && !peer.echoes());
+        let mut crowd = Self {
+            poll: Poll::new()?,
+            events: Events::with_capacity(1024),
+            users: Vec::with_capacity(shape.users()),
+            speakers: shape.speakers,
+            audience: heard_by as u64,
+            messages: (0..shape.speakers)
+                .map(|speaker| peer.message(speaker, text))
+                .collect(),
+            buffer: vec![0; READ_BUFFER_BYTES],
+            writes: 0,
+        };
+        let deadline = Instant::now() + LOGIN_TIME_MAX;
+        while crowd.users.len() < shape.users() {
+            let last = (crowd.users.len() + LOGINS_AT_ONCE).min(shape.users());
+            crowd.log_in_until(last, peer, server, shape, deadline)?;
+        }
+        Ok(crowd)
+    }
+
+    /// Logs in everyone up to the user `last`, all at the same time.
+    fn log_in_until(
+        &mut self,
+        last: usize,
+        peer: &dyn Peer,
+        server: SocketAddrV4,
+        shape: Shape,
+        deadline: Instant,
+    ) -> io::Result<()> {
+        let first = self.users.len();
+        for user in first..last {
+            let stream = connect_from(source_address(user), server)?;
+            self.add(stream)?;
+            let listens = shape.all_do_both() || user >= shape.speakers;
+            self.write(user, &peer.login(user, listens))?;
+        }
+        if peer.is_logged_in(&[]) {
+            return Ok(());
+        }
+        let mut answers = vec![Some(Vec::new()); last - first];
+        let mut waiting = answers.len();
+        while waiting > 0 {
+            if Instant::now() > deadline {
+                return Err(stuck(last - waiting, &answers));
+            }
+            self.turn(Some(Duration::from_millis(100)), |user, heard| {
+                let Some(slot) = user.checked_sub(first) else {
+                    return;
+                };
+                if let Some(answer) = &mut answers[slot] {
+                    answer.extend_from_slice(heard);
+                    if peer.is_logged_in(answer) {
+                        answers[slot] = None;
+                        waiting -= 1;
+                    }
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, mut stream: TcpStream) -> io::Result<()> {
+        let token = Token(self.users.len());
+        // Only who speaks ever waits to write; events of the others would cost time.
+        let interest = if self.users.len() < self.speakers {
+            Interest::READABLE | Interest::WRITABLE
+        } else {
+            Interest::READABLE
+        };
+        self.poll
+            .registry()
+            .register(&mut stream, token, interest)?;
+        self.users.push(User {
+            stream,
+            unsent: Vec::new(),
+        });
+        Ok(())
+    }
+
+    /// How many of them speak.
+    pub(crate) fn speakers(&self) -> usize {
+        self.speakers
+    }
+
+    /// How many hear a message: the listeners, less its speaker if that is one of them and the
+    /// server does not echo.
+    pub(crate) fn audience(&self) -> u64 {
+        self.audience
+    }
+
+    /// How many are connected.
+    pub(crate) fn users(&self) -> usize {
+        self.users.len()
+    }
+
+    /// The bytes with which a speaker says the text.
+    pub(crate) fn message(&self, speaker: usize) -> &[u8] {
+        &self.messages[speaker]
+    }
+
+    /// How many segments with data the crowd has sent.
+    pub(crate) fn writes(&self) -> u64 {
+        self.writes
+    }
+
+    /// Waits for events and reads: `heard` is told the user and the bytes, in order.
+    ///
+    /// A timeout of zero only looks, and `None` waits as long as it takes.
+    ///
+    /// # Errors
+    ///
+    /// When the server closes a connection, or the poll fails.
+    pub(crate) fn turn(
+        &mut self,
+        timeout: Option<Duration>,
+        mut heard: impl FnMut(usize, &[u8]),
+    ) -> io::Result<()> {
+        match self.poll.poll(&mut self.events, timeout) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+            _ => {}
+        }
+        for event in &self.events {
+            let Token(number) = event.token();
+            let user = &mut self.users[number];
+            if event.is_writable() && !user.unsent.is_empty() {
+                let unsent = mem::take(&mut user.unsent);
+                self.writes += user.write(&unsent)?;
+            }
+            if event.is_readable() {
+                user.read(&mut self.buffer, |bytes| heard(number, bytes))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes for a user; what the socket does not take follows when it can.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is broken.
+    pub(crate) fn write(&mut self, user: usize, bytes: &[u8]) -> io::Result<()> {
+        self.writes += self.users[user].write(bytes)?;
+        Ok(())
+    }
+
+    /// Reads and forgets until the room has been quiet for a moment.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Crowd::turn`].
+    pub(crate) fn settle(&mut self) -> io::Result<()> {
+        let mut quiet_since = Instant::now();
+        while quiet_since.elapsed() < QUIET_TIME {
+            self.turn(Some(QUIET_TIME / 4), |_, _| quiet_since = Instant::now())?;
+        }
+        Ok(())
+    }
+
+    /// The last `count` users leave at once.
+    pub(crate) fn leave(&mut self, count: usize) {
+        self.users.truncate(self.users.len().saturating_sub(count));
+    }
+}
+
+impl User {
+    /// Writes and says how many segments that made: one, or none if nothing could be sent.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<u64> {
+        if !self.unsent.is_empty() {
+            self.unsent.extend_from_slice(bytes);
+            return Ok(0);
+        }
+        let taken = match self.stream.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+            other => other?,
+        };
+        self.unsent.extend_from_slice(&bytes[taken..]);
+        Ok(u64::from(taken > 0))
+    }
+
+    /// Reads until there is no more: a read that does not fill the buffer took all, epoll(7).
+    fn read(&mut self, buffer: &mut [u8], mut heard: impl FnMut(&[u8])) -> io::Result<()> {
+        loop {
+            match self.stream.read(buffer) {
+                Ok(0) => return Err(io::Error::other("the server closed a connection")),
+                Ok(length) => {
+                    heard(&buffer[..length]);
+                    if length < buffer.len() {
+                        return Ok(());
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Every user has an address of loopback to themselves: the kernel's tables spread, and no limit of
+/// connections or ports of one address is in the way.
+fn source_address(user: usize) -> Ipv4Addr {
+    let [.., high, low] = u32::try_from(user).unwrap_or(u32::MAX).to_be_bytes();
+    Ipv4Addr::new(127, 1, high, low)
+}
+
+fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream> {
+    let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
+    bind(&socket, &SocketAddrV4::new(source, 0))?;
+    connect(&socket, &server)?;
+    let stream = std::net::TcpStream::from(socket);
+    stream.set_nodelay(true)?;
+    stream.set_nonblocking(true)?;
+    Ok(TcpStream::from_std(stream))
+}
+
+/// The error of logins that did not end, with the last thing that somebody heard.
+fn stuck(logged_in: usize, answers: &[Option<Vec<u8>>]) -> io::Error {
+    let heard = answers.iter().flatten().find(|answer| !answer.is_empty());
+    let heard = heard.map_or("nothing", |answer| {
+        let start = answer.len().saturating_sub(100);
+        str::from_utf8(&answer[start..]).unwrap_or("something")
+    });
+    io::Error::other(format!(
+        "only {logged_in} users were logged in after {} s; the next heard: {}",
+        LOGIN_TIME_MAX.as_secs(),
+        heard.trim()
+    ))
+}

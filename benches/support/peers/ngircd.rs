@@ -1,0 +1,48 @@
+//! ngircd: an IRC server, one channel.
+
+use std::io;
+use std::net::SocketAddrV4;
+use std::path::Path;
+use std::process::Command;
+
+use super::{Peer, configure, contains, installed};
+
+/// ngIRCd as a room: one channel, which everyone joins who speaks.
+pub(crate) struct Ngircd;
+
+impl Peer for Ngircd {
+    fn label(&self) -> &str {
+        "ngircd"
+    }
+
+    fn program(&self) -> &str {
+        "ngircd"
+    }
+
+    fn package(&self) -> &'static str {
+        "ngircd"
+    }
+
+    fn command(&self, address: SocketAddrV4, directory: &Path) -> io::Result<Command> {
+        let mut command = installed(self.program())?;
+        command.args(["--nodaemon", "--config"]).arg(configure(
+            include_str!("ngircd.conf"),
+            address,
+            directory,
+        )?);
+        Ok(command)
+    }
+
+    fn login(&self, user: usize, _listens: bool) -> Vec<u8> {
+        format!("NICK u{user}\r\nUSER u{user} 0 * :u\r\nJOIN #room\r\n").into_bytes()
+    }
+
+    fn is_logged_in(&self, answer: &[u8]) -> bool {
+        // RFC 2812, 5.1: the end of the list of names, the last thing said to who joins.
+        contains(answer, " 366 ")
+    }
+
+    fn message(&self, _user: usize, text: &[u8]) -> Vec<u8> {
+        [b"PRIVMSG #room :", text, b"\r\n"].concat()
+    }
+}
