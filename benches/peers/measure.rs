@@ -69,7 +69,7 @@ pub(crate) fn server(
     }
     let server = Server::start(peer, machine.server_cpu)?;
     let empty = server.rss()?;
-    let mut crowd = Crowd::log_in(peer, server.address(), shape, &load::text())?;
+    let mut crowd = Crowd::log_in(peer, server.address(), shape, &load::text(), |_| {})?;
     crowd.settle()?;
     load::introduce(&mut crowd)?;
     let growth = server.rss()? as f64 - empty as f64;

@@ -51,21 +51,10 @@ pub(crate) struct Options {
 impl Options {
     /// The builds of littlecats to measure.
     pub(crate) fn littlecats(&self) -> Vec<Littlecats> {
-        let flags: Vec<String> = self
-            .serve_flags
-            .split_whitespace()
-            .map(String::from)
-            .collect();
         if !self.wants(LITTLECATS) {
             return Vec::new();
         }
-        if self.littlecats.is_empty() {
-            return vec![Littlecats::built_here(&flags)];
-        }
-        let variants = self.littlecats.iter();
-        variants
-            .map(|argument| Littlecats::from_argument(argument, &flags))
-            .collect()
+        Littlecats::variants(&self.littlecats, &self.serve_flags)
     }
 
     /// Whether a server is to be measured.

@@ -178,9 +178,7 @@ impl Report {
         ]);
         for row in &self.rows {
             let figures = &row.figures[load];
-            if let Some(reason) = &row.failure {
-                table.row(vec![row.subject.to_string(), reason.clone()]);
-            } else if let Some((least, greatest)) = figures.cpu_ns.spread() {
+            if let Some((least, greatest)) = figures.cpu_ns.spread() {
                 let (of_best, of_floor) = self.ratios(&row.subject, load);
                 table.row(vec![
                     row.subject.to_string(),
@@ -204,6 +202,11 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, load) in self.loads.iter().enumerate() {
             writeln!(f, "## {}, {load}\n\n{}", self.shape, self.table(index))?;
+        }
+        for row in &self.rows {
+            if let Some(reason) = &row.failure {
+                writeln!(f, "- {} cannot hold {}: {reason}", row.subject, self.shape)?;
+            }
         }
         Ok(())
     }

@@ -14,9 +14,6 @@ use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 
 use super::peers::Peer;
 
-/// How many connections are not logged in at the same time; littlecats allows 256.
-const LOGINS_AT_ONCE: usize = 200;
-
 /// How long the logins of a crowd may take in all.
 const LOGIN_TIME_MAX: Duration = Duration::from_secs(30);
 
@@ -87,9 +84,9 @@ impl fmt::Display for Shape {
 }
 
 impl Crowd {
-    /// Connects the users of a room and logs them in, a couple of hundred at a time.
+    /// Connects the users of a room and logs them in, as many at a time as the server can take.
     ///
-    /// `text` is what the speakers will say.
+    /// `text` is what the speakers will say. `heard` is told all that anybody hears meanwhile.
     ///
     /// # Errors
     ///
@@ -99,14 +96,15 @@ impl Crowd {
         server: SocketAddrV4,
         shape: Shape,
         text: &[u8],
+        mut heard: impl FnMut(&[u8]),
     ) -> io::Result<Self> {
-        let heard_by = shape.listeners - usize::from(shape.all_do_both() && !peer.echoes());
+        let audience = shape.listeners - usize::from(shape.all_do_both() && !peer.echoes());
         let mut crowd = Self {
             poll: Poll::new()?,
             events: Events::with_capacity(1024),
             users: Vec::with_capacity(shape.users()),
             speakers: shape.speakers,
-            audience: heard_by as u64,
+            audience: audience as u64,
             messages: (0..shape.speakers)
                 .map(|speaker| peer.message(speaker, text))
                 .collect(),
@@ -115,8 +113,8 @@ impl Crowd {
         };
         let deadline = Instant::now() + LOGIN_TIME_MAX;
         while crowd.users.len() < shape.users() {
-            let last = (crowd.users.len() + LOGINS_AT_ONCE).min(shape.users());
-            crowd.log_in_until(last, peer, server, shape, deadline)?;
+            let last = (crowd.users.len() + peer.logins_at_once()).min(shape.users());
+            crowd.log_in_until(last, peer, server, shape, deadline, &mut heard)?;
         }
         Ok(crowd)
     }
@@ -129,6 +127,7 @@ impl Crowd {
         server: SocketAddrV4,
         shape: Shape,
         deadline: Instant,
+        heard: &mut impl FnMut(&[u8]),
     ) -> io::Result<()> {
         let first = self.users.len();
         for user in first..last {
@@ -146,12 +145,13 @@ impl Crowd {
             if Instant::now() > deadline {
                 return Err(stuck(last - waiting, &answers));
             }
-            self.turn(Some(Duration::from_millis(100)), |user, heard| {
+            self.turn(Some(Duration::from_millis(100)), |user, bytes| {
+                heard(bytes);
                 let Some(slot) = user.checked_sub(first) else {
                     return;
                 };
                 if let Some(answer) = &mut answers[slot] {
-                    answer.extend_from_slice(heard);
+                    answer.extend_from_slice(bytes);
                     if peer.is_logged_in(answer) {
                         answers[slot] = None;
                         waiting -= 1;
@@ -315,16 +315,19 @@ fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream>
     Ok(TcpStream::from_std(stream))
 }
 
-/// The error of logins that did not end, with the last thing that somebody heard.
+/// The error of logins that did not end, with the last line that somebody heard.
 fn stuck(logged_in: usize, answers: &[Option<Vec<u8>>]) -> io::Error {
     let heard = answers.iter().flatten().find(|answer| !answer.is_empty());
-    let heard = heard.map_or("nothing", |answer| {
-        let start = answer.len().saturating_sub(100);
-        str::from_utf8(&answer[start..]).unwrap_or("something")
-    });
+    let heard = String::from_utf8_lossy(heard.map_or(b"nothing", Vec::as_slice)).into_owned();
+    let last_line: String = heard
+        .lines()
+        .last()
+        .unwrap_or("")
+        .chars()
+        .take(60)
+        .collect();
     io::Error::other(format!(
-        "only {logged_in} users were logged in after {} s; the next heard: {}",
-        LOGIN_TIME_MAX.as_secs(),
-        heard.trim()
+        "{logged_in} users were logged in after {} s; the next heard: {last_line}",
+        LOGIN_TIME_MAX.as_secs()
     ))
 }

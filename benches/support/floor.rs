@@ -51,7 +51,13 @@ pub(crate) fn measure(
     let mut orders = server
         .take_stdin()
         .ok_or_else(|| io::Error::other("the floor's process has no standard input"))?;
-    let mut crowd = Crowd::log_in(&peer, server.address(), Shape::silent(listeners), &[])?;
+    let mut crowd = Crowd::log_in(
+        &peer,
+        server.address(),
+        Shape::silent(listeners),
+        &[],
+        |_| {},
+    )?;
 
     let mut write = |rounds: u64| -> io::Result<Floor> {
         // As many as `serve` will send: the last round may carry one less than the average asks.

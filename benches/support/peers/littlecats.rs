@@ -16,25 +16,42 @@ pub(crate) struct Littlecats {
 
 impl Littlecats {
     /// The binary that was built with this bench, named `littlecats` in the tables.
-    pub(crate) fn built_here(flags: &[String]) -> Self {
+    pub(crate) fn built_here() -> Self {
         Self {
             label: "littlecats".into(),
             program: env!("CARGO_BIN_EXE_littlecats").into(),
-            flags: flags.to_vec(),
+            flags: Vec::new(),
         }
     }
 
-    /// A variant from `[LABEL=][PATH] [FLAG...]`: the binary built here if there is no path.
-    pub(crate) fn from_argument(argument: &str, flags: &[String]) -> Self {
+    /// The builds that a command line names, or else the one built here, all with `serve_flags`.
+    ///
+    /// An argument is `[LABEL=][PATH] [FLAG...]`: without a path it is the binary built here.
+    pub(crate) fn variants(arguments: &[String], serve_flags: &str) -> Vec<Self> {
+        let mut variants: Vec<Self> = arguments
+            .iter()
+            .map(|argument| Self::from_argument(argument))
+            .collect();
+        if variants.is_empty() {
+            variants.push(Self::built_here());
+        }
+        for variant in &mut variants {
+            let flags = serve_flags.split_whitespace().map(String::from);
+            variant.flags.splice(..0, flags);
+        }
+        variants
+    }
+
+    fn from_argument(argument: &str) -> Self {
         let mut words = argument.split_whitespace();
         let first = words.next().unwrap_or_default();
         let (label, path) = first.split_once('=').unwrap_or((first, first));
-        let mut variant = Self::built_here(flags);
+        let mut variant = Self::built_here();
         variant.label = label.into();
         if !path.is_empty() {
             variant.program = path.into();
         }
-        variant.flags.extend(words.map(String::from));
+        variant.flags = words.map(String::from).collect();
         variant
     }
 }
@@ -72,5 +89,10 @@ impl Peer for Littlecats {
 
     fn message(&self, _user: usize, text: &[u8]) -> Vec<u8> {
         [text, b"\n"].concat()
+    }
+
+    fn logins_at_once(&self) -> usize {
+        // It refuses who comes when 256 are not logged in.
+        250
     }
 }

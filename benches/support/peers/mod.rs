@@ -52,6 +52,11 @@ pub(crate) trait Peer {
         false
     }
 
+    /// How many may be connecting and logging in at the same time.
+    fn logins_at_once(&self) -> usize {
+        200
+    }
+
     /// How many users it can hold by its construction, and why; `None` if nothing is known.
     fn users_max(&self) -> Option<(usize, &'static str)> {
         None

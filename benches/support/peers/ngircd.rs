@@ -45,4 +45,9 @@ impl Peer for Ngircd {
     fn message(&self, _user: usize, text: &[u8]) -> Vec<u8> {
         [b"PRIVMSG #room :", text, b"\r\n"].concat()
     }
+
+    fn logins_at_once(&self) -> usize {
+        // Its listen(2) queue has ten places; who finds none tries again a second later.
+        8
+    }
 }
