@@ -2,6 +2,7 @@
 //!
 //! What they say and when is left to `load`; what their protocol is, to `peers`.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::mem;
@@ -111,55 +112,26 @@ impl Crowd {
             buffer: vec![0; READ_BUFFER_BYTES],
             writes: 0,
         };
+        let mut logins = Logins::default();
         let deadline = Instant::now() + LOGIN_TIME_MAX;
-        while crowd.users.len() < shape.users() {
-            let last = (crowd.users.len() + peer.logins_at_once()).min(shape.users());
-            crowd.log_in_until(last, peer, server, shape, deadline, &mut heard)?;
-        }
-        Ok(crowd)
-    }
-
-    /// Logs in everyone up to the user `last`, all at the same time.
-    fn log_in_until(
-        &mut self,
-        last: usize,
-        peer: &dyn Peer,
-        server: SocketAddrV4,
-        shape: Shape,
-        deadline: Instant,
-        heard: &mut impl FnMut(&[u8]),
-    ) -> io::Result<()> {
-        let first = self.users.len();
-        for user in first..last {
-            let stream = connect_from(source_address(user), server)?;
-            self.add(stream)?;
-            let listens = shape.all_do_both() || user >= shape.speakers;
-            self.write(user, &peer.login(user, listens))?;
-        }
-        if peer.is_logged_in(&[]) {
-            return Ok(());
-        }
-        let mut answers = vec![Some(Vec::new()); last - first];
-        let mut waiting = answers.len();
-        while waiting > 0 {
-            if Instant::now() > deadline {
-                return Err(stuck(last - waiting, &answers));
+        while crowd.users.len() < shape.users() || !logins.waiting.is_empty() {
+            while crowd.users.len() < shape.users() && logins.waiting.len() < peer.logins_at_once()
+            {
+                let user = crowd.users.len();
+                let listens = shape.all_do_both() || user >= shape.speakers;
+                crowd.add(connect_from(source_address(user), server)?)?;
+                crowd.write(user, &peer.login(user, listens))?;
+                logins.begin(user, peer);
             }
-            self.turn(Some(Duration::from_millis(100)), |user, bytes| {
+            if Instant::now() > deadline {
+                return Err(logins.overdue(crowd.users.len()));
+            }
+            crowd.turn(Some(Duration::from_millis(100)), |user, bytes| {
                 heard(bytes);
-                let Some(slot) = user.checked_sub(first) else {
-                    return;
-                };
-                if let Some(answer) = &mut answers[slot] {
-                    answer.extend_from_slice(bytes);
-                    if peer.is_logged_in(answer) {
-                        answers[slot] = None;
-                        waiting -= 1;
-                    }
-                }
+                logins.answer(user, bytes, peer);
             })?;
         }
-        Ok(())
+        Ok(crowd)
     }
 
     fn add(&mut self, mut stream: TcpStream) -> io::Result<()> {
@@ -315,19 +287,44 @@ fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream>
     Ok(TcpStream::from_std(stream))
 }
 
-/// The error of logins that did not end, with the last line that somebody heard.
-fn stuck(logged_in: usize, answers: &[Option<Vec<u8>>]) -> io::Error {
-    let heard = answers.iter().flatten().find(|answer| !answer.is_empty());
-    let heard = String::from_utf8_lossy(heard.map_or(b"nothing", Vec::as_slice)).into_owned();
-    let last_line: String = heard
-        .lines()
-        .last()
-        .unwrap_or("")
-        .chars()
-        .take(60)
-        .collect();
-    io::Error::other(format!(
-        "{logged_in} users were logged in after {} s; the next heard: {last_line}",
-        LOGIN_TIME_MAX.as_secs()
-    ))
+/// Those who are not logged in yet, with all that they have heard.
+#[derive(Default)]
+struct Logins {
+    waiting: HashMap<usize, Vec<u8>>,
+}
+
+impl Logins {
+    fn begin(&mut self, user: usize, peer: &dyn Peer) {
+        if !peer.is_logged_in(&[]) {
+            self.waiting.insert(user, Vec::new());
+        }
+    }
+
+    fn answer(&mut self, user: usize, bytes: &[u8], peer: &dyn Peer) {
+        if let Some(answer) = self.waiting.get_mut(&user) {
+            answer.extend_from_slice(bytes);
+            if peer.is_logged_in(answer) {
+                self.waiting.remove(&user);
+            }
+        }
+    }
+
+    /// The error of logins that did not end, with the last line that somebody heard.
+    fn overdue(&self, connected: usize) -> io::Error {
+        let mut answers = self.waiting.values();
+        let answer = answers.find(|answer| !answer.is_empty());
+        let answer = String::from_utf8_lossy(answer.map_or(b"nothing", Vec::as_slice)).into_owned();
+        let last_line: String = answer
+            .lines()
+            .last()
+            .unwrap_or("")
+            .chars()
+            .take(60)
+            .collect();
+        io::Error::other(format!(
+            "{} users were logged in after {} s; who waits heard: {last_line}",
+            connected - self.waiting.len(),
+            LOGIN_TIME_MAX.as_secs()
+        ))
+    }
 }
