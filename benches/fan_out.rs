@@ -3,9 +3,9 @@
 //!     cargo bench --bench fan_out
 //!
 //! The daemon runs in a process of its own, pinned to one processor, and this process talks to it over
-//! loopback from another. With a window of 1 nothing can be batched; with 64 a speaker has so many
-//! messages on their way. What the processor is charged for a delivery, and what other servers are,
-//! is for `peers`.
+//! loopback from another. A speaker says a window of messages at once, and again when they have
+//! arrived; with a window of 1 nothing that one user says can be batched. What the processor
+//! is charged for a delivery, and what other servers are, is for `peers`.
 
 mod support;
 
@@ -22,7 +22,7 @@ use crate::support::process::Server;
 /// Who speaks and who hears.
 const ROOMS: [(usize, usize); 4] = [(1, 10), (1, 100), (1, 1_000), (100, 100)];
 
-/// How many messages each speaker has on their way.
+/// How many messages each speaker says at once.
 const WINDOWS: [usize; 2] = [1, 64];
 
 fn main() -> io::Result<()> {
@@ -43,7 +43,7 @@ fn main() -> io::Result<()> {
 fn room(criterion: &mut Criterion, shape: Shape, machine: &Machine) -> io::Result<()> {
     let peer = Littlecats::built_here();
     let server = Server::start(&peer, machine.server_cpu)?;
-    let mut crowd = Crowd::log_in(&peer, server.address(), shape, &load::text(), |_| {})?;
+    let mut crowd = Crowd::log_in(&peer, &server, shape, &load::text(), |_| {})?;
     load::introduce(&mut crowd)?;
 
     let mut group = criterion.benchmark_group(shape.to_string());

@@ -105,7 +105,7 @@ fn measure(
 
     let mut lines = 0;
     let room = Shape::silent(users);
-    let mut crowd = Crowd::log_in(peer, server.address(), room, &[], |bytes| {
+    let mut crowd = Crowd::log_in(peer, &server, room, &[], |bytes| {
         lines += line_ends(bytes);
     })?;
     // The first hears of all, the last only of themselves.

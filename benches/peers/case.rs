@@ -12,7 +12,7 @@ pub(crate) const ALL: &str = "1x10w1,1x10w64,1x100w1,1x100w64,1x100p500,1x100p20
 /// How fast a room is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Load {
-    /// Each speaker may have so many messages on their way.
+    /// Each speaker says so many messages at once, and again when they have arrived.
     Window(usize),
     /// Messages a second, whether they arrive or not.
     Pace(u32),

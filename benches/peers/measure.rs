@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use crate::case::Load;
 use crate::support::crowd::{Crowd, Shape};
-use crate::support::floor;
+use crate::support::floor::Floor;
 use crate::support::load::{self, Exchange, Until};
 use crate::support::machine::{self, Machine};
 use crate::support::peers::Peer;
-use crate::support::process::{CpuTime, Server};
+use crate::support::process::Server;
 use crate::support::stats::percentile;
 
 /// How much shorter the load before the measured one is, which brings caches and buffers to size.
@@ -28,26 +28,16 @@ pub(crate) struct Turn {
 pub(crate) struct Cost {
     /// Processor time of the server for each delivery, in nanoseconds.
     pub(crate) cpu_ns: f64,
-    /// The sampled clock ticks behind it.
+    /// The sampled clock ticks behind it, of user and system mode; none of the floor.
     pub(crate) ticks: (u64, u64),
+    /// For how much of the time the server or the load waited for a processor that others used.
+    pub(crate) waited: f64,
     /// Deliveries a second of wall time.
     pub(crate) rate: f64,
-    /// Deliveries for each segment that was sent; `None` for the floor, which was told.
+    /// Deliveries for each segment that was sent to anybody, if that can be told.
     pub(crate) messages_a_write: Option<f64>,
     /// The 50th and the 99th percentile of a paced load's latencies, in microseconds.
     pub(crate) latency_us: Option<(f64, f64)>,
-}
-
-impl Cost {
-    fn new(deliveries: u64, elapsed: Duration, cpu: CpuTime) -> Self {
-        Self {
-            cpu_ns: cpu.total_ns as f64 / deliveries as f64,
-            ticks: (cpu.user_ticks, cpu.system_ticks),
-            rate: deliveries as f64 / elapsed.as_secs_f64(),
-            messages_a_write: None,
-            latency_us: None,
-        }
-    }
 }
 
 /// Starts a server, fills its room, and says what every load cost.
@@ -69,7 +59,7 @@ pub(crate) fn server(
     }
     let server = Server::start(peer, machine.server_cpu)?;
     let empty = server.rss()?;
-    let mut crowd = Crowd::log_in(peer, server.address(), shape, &load::text(), |_| {})?;
+    let mut crowd = Crowd::log_in(peer, &server, shape, &load::text(), |_| {})?;
     crowd.settle()?;
     load::introduce(&mut crowd)?;
     let growth = server.rss()? as f64 - empty as f64;
@@ -77,23 +67,33 @@ pub(crate) fn server(
     let costs = loads.iter().map(|load| {
         put(*load, &mut crowd, duration / WARM_UP_SHARE)?;
         crowd.settle()?;
-        let (cpu, segments, writes) = (
-            server.cpu_time()?,
-            machine::segments_sent()?,
-            crowd.writes(),
-        );
-        let (exchange, latency_us) = put(*load, &mut crowd, duration)?;
-        let cpu = server.cpu_time()?.since(cpu);
-        let sent = (machine::segments_sent()? - segments).saturating_sub(crowd.writes() - writes);
-        Ok(Cost {
-            messages_a_write: Some(exchange.deliveries as f64 / sent.max(1) as f64),
-            latency_us,
-            ..Cost::new(exchange.deliveries, exchange.elapsed, cpu)
-        })
+        measure(*load, &server, &mut crowd, duration)
     });
     Ok(Turn {
         rss_a_user: growth / shape.users() as f64,
         costs: costs.collect::<io::Result<_>>()?,
+    })
+}
+
+fn measure(load: Load, server: &Server, crowd: &mut Crowd, duration: Duration) -> io::Result<Cost> {
+    let port = server.address().port();
+    let segments = machine::segments_sent(port);
+    let load_waited = machine::waited_ns("self")?;
+    let cpu = server.cpu_time()?;
+
+    let (exchange, latency_us) = put(load, crowd, duration)?;
+
+    let cpu = server.cpu_time()?.since(cpu);
+    let load_waited = machine::waited_ns("self")? - load_waited;
+    let sent = machine::segments_sent(port).zip(segments);
+    let deliveries = exchange.deliveries as f64;
+    Ok(Cost {
+        cpu_ns: cpu.total_ns as f64 / deliveries,
+        ticks: (cpu.user_ticks, cpu.system_ticks),
+        waited: load_waited.max(cpu.waited_ns) as f64 / exchange.elapsed.as_nanos() as f64,
+        rate: deliveries / exchange.elapsed.as_secs_f64(),
+        messages_a_write: sent.map(|(after, before)| deliveries / (after - before) as f64),
+        latency_us,
     })
 }
 
@@ -121,21 +121,23 @@ fn put(
 ///
 /// # Errors
 ///
-/// When the floor's process cannot be started, or ends.
+/// When the floor's process ends.
 pub(crate) fn floor(
-    shape: Shape,
+    floor: &mut Floor,
     messages_a_write: f64,
     duration: Duration,
-    machine: &Machine,
 ) -> io::Result<Cost> {
-    let floor = floor::measure(
-        shape.listeners,
-        messages_a_write,
-        duration,
-        machine.server_cpu,
-    )?;
+    floor.write(messages_a_write, duration / WARM_UP_SHARE)?;
+    let waited_ns = machine::waited_ns("self")?;
+    let writes = floor.write(messages_a_write, duration)?;
+    let waited_ns = machine::waited_ns("self")? - waited_ns;
+    let deliveries = writes.deliveries as f64;
     Ok(Cost {
+        cpu_ns: writes.cpu.as_nanos() as f64 / deliveries,
+        ticks: (0, 0),
+        waited: waited_ns as f64 / writes.elapsed.as_nanos() as f64,
+        rate: deliveries / writes.elapsed.as_secs_f64(),
         messages_a_write: Some(messages_a_write),
-        ..Cost::new(floor.deliveries, floor.elapsed, floor.cpu)
+        latency_us: None,
     })
 }

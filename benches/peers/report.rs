@@ -37,6 +37,7 @@ impl fmt::Display for Subject {
 struct Figures {
     cpu_ns: Sample,
     ticks: (u64, u64),
+    waited: Sample,
     rate: Sample,
     messages_a_write: Sample,
     p50_us: Sample,
@@ -47,6 +48,7 @@ impl Figures {
     fn push(&mut self, cost: Cost) {
         self.cpu_ns.push(cost.cpu_ns);
         self.ticks = (self.ticks.0 + cost.ticks.0, self.ticks.1 + cost.ticks.1);
+        self.waited.push(cost.waited * 100.0);
         self.rate.push(cost.rate);
         if let Some(messages) = cost.messages_a_write {
             self.messages_a_write.push(messages);
@@ -60,8 +62,11 @@ impl Figures {
     /// The part of the processor time in user mode, in nanoseconds for each delivery.
     fn user_ns(&self) -> Option<f64> {
         let (user, system) = self.ticks;
-        let share = user as f64 / (user + system) as f64;
-        self.cpu_ns.median().map(|cpu_ns| cpu_ns * share)
+        let share = (user + system > 0).then(|| user as f64 / (user + system) as f64);
+        self.cpu_ns
+            .median()
+            .zip(share)
+            .map(|(cpu_ns, share)| cpu_ns * share)
     }
 }
 
@@ -175,6 +180,7 @@ impl Report {
             "messages a write",
             "p50, µs",
             "p99, µs",
+            "waited, %",
         ]);
         for row in &self.rows {
             let figures = &row.figures[load];
@@ -191,6 +197,7 @@ impl Report {
                     figure(figures.messages_a_write.median()),
                     figure(figures.p50_us.median()),
                     figure(figures.p99_us.median()),
+                    figure(figures.waited.median()),
                 ]);
             }
         }

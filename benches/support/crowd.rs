@@ -14,9 +14,13 @@ use mio::{Events, Interest, Poll, Token};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 
 use super::peers::Peer;
+use super::process::Server;
 
 /// How long the logins of a crowd may take in all.
 const LOGIN_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How often is looked whether a server has accepted who gets no answer.
+const LOGIN_POLL: Duration = Duration::from_millis(2);
 
 /// How long nothing must be heard until the room counts as quiet.
 const QUIET_TIME: Duration = Duration::from_millis(20);
@@ -34,8 +38,6 @@ pub(crate) struct Crowd {
     audience: u64,
     messages: Vec<Vec<u8>>,
     buffer: Vec<u8>,
-    /// How often something was written, each time as one segment of TCP.
-    writes: u64,
 }
 
 /// One connection.
@@ -94,7 +96,7 @@ impl Crowd {
     /// When the server refuses somebody or the logins take more than half a minute.
     pub(crate) fn log_in(
         peer: &dyn Peer,
-        server: SocketAddrV4,
+        server: &Server,
         shape: Shape,
         text: &[u8],
         mut heard: impl FnMut(&[u8]),
@@ -110,26 +112,30 @@ impl Crowd {
                 .map(|speaker| peer.message(speaker, text))
                 .collect(),
             buffer: vec![0; READ_BUFFER_BYTES],
-            writes: 0,
         };
         let mut logins = Logins::default();
+        let descriptors = server.descriptors()?;
         let deadline = Instant::now() + LOGIN_TIME_MAX;
         while crowd.users.len() < shape.users() || !logins.waiting.is_empty() {
             while crowd.users.len() < shape.users() && logins.waiting.len() < peer.logins_at_once()
             {
                 let user = crowd.users.len();
                 let listens = shape.all_do_both() || user >= shape.speakers;
-                crowd.add(connect_from(source_address(user), server)?)?;
+                crowd.add(connect_from(source_address(user), server.address())?)?;
                 crowd.write(user, &peer.login(user, listens))?;
-                logins.begin(user, peer);
+                logins.waiting.insert(user, Vec::new());
             }
             if Instant::now() > deadline {
                 return Err(logins.overdue(crowd.users.len()));
             }
-            crowd.turn(Some(Duration::from_millis(100)), |user, bytes| {
+            crowd.turn(Some(LOGIN_POLL), |user, bytes| {
                 heard(bytes);
                 logins.answer(user, bytes, peer);
             })?;
+            // The one who tried whether it accepts may have gone only after they were counted.
+            if !peer.answers_logins() && server.descriptors()? + 1 >= descriptors + crowd.users() {
+                logins.waiting.clear();
+            }
         }
         Ok(crowd)
     }
@@ -173,11 +179,6 @@ impl Crowd {
         &self.messages[speaker]
     }
 
-    /// How many segments with data the crowd has sent.
-    pub(crate) fn writes(&self) -> u64 {
-        self.writes
-    }
-
     /// Waits for events and reads: `heard` is told the user and the bytes, in order.
     ///
     /// A timeout of zero only looks, and `None` waits as long as it takes.
@@ -199,7 +200,7 @@ impl Crowd {
             let user = &mut self.users[number];
             if event.is_writable() && !user.unsent.is_empty() {
                 let unsent = mem::take(&mut user.unsent);
-                self.writes += user.write(&unsent)?;
+                user.write(&unsent)?;
             }
             if event.is_readable() {
                 user.read(&mut self.buffer, |bytes| heard(number, bytes))?;
@@ -214,8 +215,7 @@ impl Crowd {
     ///
     /// When the connection is broken.
     pub(crate) fn write(&mut self, user: usize, bytes: &[u8]) -> io::Result<()> {
-        self.writes += self.users[user].write(bytes)?;
-        Ok(())
+        self.users[user].write(bytes)
     }
 
     /// Reads and forgets until the room has been quiet for a moment.
@@ -238,18 +238,17 @@ impl Crowd {
 }
 
 impl User {
-    /// Writes and says how many segments that made: one, or none if nothing could be sent.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<u64> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.unsent.is_empty() {
             self.unsent.extend_from_slice(bytes);
-            return Ok(0);
+            return Ok(());
         }
         let taken = match self.stream.write(bytes) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
             other => other?,
         };
         self.unsent.extend_from_slice(&bytes[taken..]);
-        Ok(u64::from(taken > 0))
+        Ok(())
     }
 
     /// Reads until there is no more: a read that does not fill the buffer took all, epoll(7).
@@ -294,12 +293,6 @@ struct Logins {
 }
 
 impl Logins {
-    fn begin(&mut self, user: usize, peer: &dyn Peer) {
-        if !peer.is_logged_in(&[]) {
-            self.waiting.insert(user, Vec::new());
-        }
-    }
-
     fn answer(&mut self, user: usize, bytes: &[u8], peer: &dyn Peer) {
         if let Some(answer) = self.waiting.get_mut(&user) {
             answer.extend_from_slice(bytes);

@@ -1,150 +1,176 @@
 //! The floor: what the kernel charges for writing the same bytes to each of the same sockets.
 //!
-//! A process of its own accepts the listeners and then does nothing but `send`, so its processor
-//! time is that of the writes, and is measured as a server's is. It is this bench itself, started
+//! A process of its own does nothing but `send`, round by round: everyone has received a round before
+//! the next begins, so that its sockets are as idle as a server's are. It is this bench itself, started
 //! with an argument that makes it [`serve`].
 
 use std::env;
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddrV4, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 use super::crowd::{Crowd, Shape};
 use super::load::{MARK, marks, text};
 use super::peers::Peer;
-use super::process::{CpuTime, Server};
+use super::process::Server;
 
 /// The argument that makes a bench the floor's process; an address and a number follow it.
 pub(crate) const SERVE_ARGUMENT: &str = "--serve-floor";
 
-/// How many rounds of writes tell how long a round takes.
-const CALIBRATION_ROUNDS: u64 = 20;
+/// What a connection of the floor says first: it will give the orders.
+const ORDERS: &[u8] = b"o";
+
+/// Or it will listen.
+const LISTENS: &[u8] = b"l";
+
+/// The order to tell how much processor time the writes took so far.
+const TELL: &str = "?";
+
+/// A process that writes, and the sockets it writes to.
+pub(crate) struct Floor {
+    crowd: Crowd,
+    // After the crowd, so that its connections are closed first.
+    _server: Server,
+}
 
 /// What the writes cost.
-pub(crate) struct Floor {
+pub(crate) struct Writes {
     /// Messages that were received.
     pub(crate) deliveries: u64,
-    /// From the order to write until everything was received.
+    /// From the first order to write until everything was received.
     pub(crate) elapsed: Duration,
-    /// Processor time of the writing process.
-    pub(crate) cpu: CpuTime,
+    /// Processor time of the writing thread from before each round to after it.
+    pub(crate) cpu: Duration,
 }
 
-/// Writes to `listeners` sockets for about `duration`, `messages_a_write` in each write on average.
-///
-/// # Errors
-///
-/// When the process cannot be started, or ends.
-pub(crate) fn measure(
-    listeners: usize,
-    messages_a_write: f64,
-    duration: Duration,
-    cpu: usize,
-) -> io::Result<Floor> {
-    let peer = Writer {
-        listeners,
-        program: env::current_exe()?.to_string_lossy().into_owned(),
-    };
-    let mut server = Server::start(&peer, cpu)?;
-    let mut orders = server
-        .take_stdin()
-        .ok_or_else(|| io::Error::other("the floor's process has no standard input"))?;
-    let mut crowd = Crowd::log_in(
-        &peer,
-        server.address(),
-        Shape::silent(listeners),
-        &[],
-        |_| {},
-    )?;
-
-    let mut write = |rounds: u64| -> io::Result<Floor> {
-        // As many as `serve` will send: the last round may carry one less than the average asks.
-        let messages: usize = Batches::new(messages_a_write).take_rounds(rounds).sum();
-        let expected = (messages * listeners) as u64;
-        let (before, started, mut deliveries) = (server.cpu_time()?, Instant::now(), 0);
-        writeln!(orders, "{rounds} {messages_a_write}")?;
-        while deliveries < expected {
-            crowd.turn(Some(Duration::ZERO), |_, bytes| deliveries += marks(bytes))?;
-        }
-        let elapsed = started.elapsed();
-        std::thread::sleep(Duration::from_millis(2));
-        Ok(Floor {
-            deliveries,
-            elapsed,
-            cpu: server.cpu_time()?.since(before),
+impl Floor {
+    /// Starts the process on a processor and connects the listeners.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started, or the listeners cannot connect.
+    pub(crate) fn start(listeners: usize, cpu: usize) -> io::Result<Self> {
+        let peer = Writer {
+            listeners,
+            program: env::current_exe()?.to_string_lossy().into_owned(),
+        };
+        let server = Server::start(&peer, cpu)?;
+        let shape = Shape {
+            speakers: 1,
+            listeners,
+        };
+        let crowd = Crowd::log_in(&peer, &server, shape, &[], |_| {})?;
+        Ok(Self {
+            crowd,
+            _server: server,
         })
-    };
-    let calibration = write(CALIBRATION_ROUNDS)?;
-    let round_ns = (calibration.elapsed.as_nanos() / u128::from(CALIBRATION_ROUNDS)).max(1);
-    write(u64::try_from(duration.as_nanos() / round_ns).map_or(1, |rounds| rounds.max(1)))
+    }
+
+    /// Writes for about `duration`, on average `messages_a_write` in each write.
+    ///
+    /// # Errors
+    ///
+    /// When the process ends.
+    pub(crate) fn write(
+        &mut self,
+        messages_a_write: f64,
+        duration: Duration,
+    ) -> io::Result<Writes> {
+        let cpu_before = self.cpu_time()?;
+        let started = Instant::now();
+        let (mut expected, mut deliveries, mut owed) = (0, 0, 0.0);
+        while started.elapsed() < duration {
+            owed += messages_a_write.max(1.0);
+            let mut messages = 0;
+            while owed >= 1.0 {
+                owed -= 1.0;
+                messages += 1;
+            }
+            self.crowd.write(0, format!("{messages}\n").as_bytes())?;
+            expected += messages * self.crowd.audience();
+            while deliveries < expected {
+                self.crowd
+                    .turn(Some(Duration::ZERO), |_, bytes| deliveries += marks(bytes))?;
+            }
+        }
+        Ok(Writes {
+            deliveries,
+            elapsed: started.elapsed(),
+            cpu: self.cpu_time()? - cpu_before,
+        })
+    }
+
+    fn cpu_time(&mut self) -> io::Result<Duration> {
+        self.crowd.write(0, format!("{TELL}\n").as_bytes())?;
+        let mut answer = String::new();
+        while !answer.ends_with('\n') {
+            self.crowd
+                .turn(None, |_, bytes| answer += &String::from_utf8_lossy(bytes))?;
+        }
+        let ns = answer.trim().parse().map_err(io::Error::other)?;
+        Ok(Duration::from_nanos(ns))
+    }
 }
 
-/// The floor's process: accepts so many listeners at an address, then writes as it is told on
-/// standard input, a line for each order with the number of rounds and of messages a write.
+/// The floor's process: accepts so many listeners at an address and one who gives orders, a line each:
+/// how many messages to write to every listener at once, or to tell the time it took.
 ///
 /// # Errors
 ///
-/// When it cannot listen, or a listener goes away.
+/// When it cannot listen, or a connection breaks.
 pub(crate) fn serve(address: SocketAddrV4, listeners: usize) -> io::Result<()> {
     let socket = TcpListener::bind(address)?;
     let mut streams: Vec<TcpStream> = Vec::with_capacity(listeners);
-    while streams.len() < listeners {
+    let mut orders = None;
+    while orders.is_none() || streams.len() < listeners {
         let (mut stream, _) = socket.accept()?;
+        let mut first = [0];
         // Who only tried whether somebody listens sends nothing.
-        if stream.read(&mut [0])? > 0 {
-            stream.set_nodelay(true)?;
-            stream.write_all(b".")?;
+        if stream.read(&mut first)? == 0 {
+            continue;
+        }
+        stream.set_nodelay(true)?;
+        stream.write_all(b".")?;
+        if first == ORDERS {
+            orders = Some(stream);
+        } else {
             streams.push(stream);
         }
     }
+    let Some(orders) = orders else { return Ok(()) };
+    let mut answers = orders.try_clone()?;
+
     let line = [b"<u0> ", &text()[..], b"\n"].concat();
-    for order in io::stdin().lock().lines() {
+    let (mut script, mut spent) = (Vec::new(), Duration::ZERO);
+    for order in BufReader::new(orders).lines() {
         let order = order?;
-        let (rounds, messages) = order.split_once(' ').unwrap_or(("0", "1"));
-        let rounds = rounds.parse().map_err(io::Error::other)?;
-        let batches = Batches::new(messages.parse().map_err(io::Error::other)?);
-        let script = line.repeat(batches.largest());
-        for messages in batches.take_rounds(rounds) {
-            for stream in &mut streams {
-                stream.write_all(&script[..messages * line.len()])?;
-            }
+        if order == TELL {
+            writeln!(answers, "{}", spent.as_nanos())?;
+            continue;
         }
+        let messages: usize = order.parse().map_err(io::Error::other)?;
+        if script.len() < messages * line.len() {
+            script = line.repeat(messages);
+        }
+        let before = thread_cpu_time();
+        for stream in &mut streams {
+            stream.write_all(&script[..messages * line.len()])?;
+        }
+        spent += thread_cpu_time().saturating_sub(before);
     }
     Ok(())
 }
 
-/// Whole numbers of messages whose average is the one that was asked for.
-struct Batches {
-    /// In thousandths, so that both processes come to the same numbers.
-    average: usize,
+/// What this thread has used of a processor: what schedstat says too, but up to date.
+fn thread_cpu_time() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
-impl Batches {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn new(average: f64) -> Self {
-        Self {
-            average: ((average * 1000.0).round() as usize).max(1000),
-        }
-    }
-
-    fn largest(&self) -> usize {
-        self.average.div_ceil(1000)
-    }
-
-    fn take_rounds(&self, rounds: u64) -> impl Iterator<Item = usize> {
-        let average = self.average;
-        (0..rounds).scan(0, move |rest, _| {
-            *rest += average;
-            let whole = *rest / 1000;
-            *rest %= 1000;
-            Some(whole)
-        })
-    }
-}
-
-/// The floor's process as a peer: nobody speaks there.
+/// The floor's process as a peer: nobody is passed on there.
 struct Writer {
     listeners: usize,
     program: String,
@@ -170,8 +196,8 @@ impl Peer for Writer {
         Ok(command)
     }
 
-    fn login(&self, _user: usize, _listens: bool) -> Vec<u8> {
-        b"\n".to_vec()
+    fn login(&self, _user: usize, listens: bool) -> Vec<u8> {
+        if listens { LISTENS } else { ORDERS }.to_vec()
     }
 
     fn is_logged_in(&self, answer: &[u8]) -> bool {

@@ -3,6 +3,7 @@
 //! What counts as a **delivery** is the mark of a message that a connection received. A server that
 //! gives a speaker their own words back has delivered them; one that does not is not charged.
 
+use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -37,7 +38,7 @@ pub(crate) fn marks(bytes: &[u8]) -> u64 {
 pub(crate) enum Until {
     /// No more is said after this time.
     Elapsed(Duration),
-    /// This much was said.
+    /// This much was said, in whole windows.
     Messages(u64),
 }
 
@@ -87,49 +88,39 @@ pub(crate) fn introduce(crowd: &mut Crowd) -> io::Result<()> {
     }
 }
 
-/// Lets everyone who speaks have up to `window` messages on their way at any time.
+/// Everyone who speaks says `window` messages with one write, and again when these have arrived, as
+/// pipelining clients do.
 ///
-/// A message has arrived when the average listener has it, that is, when so many deliveries were
-/// made as a message has listeners. What that frees is said at once, in turn by all who speak, each
-/// with one write. The load does not sleep.
+/// A window has arrived when the average listener has it, that is, when so many deliveries were made
+/// as all messages up to its last have listeners; so nobody waits for the slowest of all. The load
+/// does not sleep.
 ///
 /// # Errors
 ///
 /// When a message is lost or a connection is closed.
 pub(crate) fn exchange(crowd: &mut Crowd, window: usize, until: Until) -> io::Result<Exchange> {
-    let speakers = crowd.speakers();
-    let in_flight_max = (window * speakers) as u64;
     let audience = crowd.audience();
-    let scripts: Vec<Vec<u8>> = (0..speakers)
+    let scripts: Vec<Vec<u8>> = (0..crowd.speakers())
         .map(|speaker| crowd.message(speaker).repeat(window))
         .collect();
-    let (mut said, mut heard, mut next_speaker) = (0, 0, 0);
+    // Who waits, in the order they spoke, and how many messages must have arrived until they go on.
+    let mut waiting: VecDeque<(usize, u64)> = (0..scripts.len()).map(|who| (who, 0)).collect();
+    let (mut said, mut heard) = (0, 0);
     let started = Instant::now();
-    let mut talking = true;
+    let goes_on = |said| match until {
+        Until::Elapsed(limit) => started.elapsed() < limit,
+        Until::Messages(limit) => said < limit,
+    };
     let mut patience = Patience::new();
-    loop {
-        let mut free = in_flight_max - (said - heard / audience);
-        match until {
-            Until::Elapsed(limit) => talking = talking && started.elapsed() < limit,
-            Until::Messages(limit) => {
-                free = free.min(limit - said);
-                talking = said < limit;
-            }
-        }
-        if talking && free > 0 {
-            let (each, rest) = (free / speakers as u64, free % speakers as u64);
-            for turn in 0..speakers.min(usize::try_from(free).unwrap_or(usize::MAX)) {
-                let count = each + u64::from((turn as u64) < rest);
-                let speaker = (next_speaker + turn) % speakers;
-                let script = &scripts[speaker];
-                let bytes = script.len() / window * usize::try_from(count).unwrap_or(window);
-                crowd.write(speaker, &script[..bytes])?;
-            }
-            next_speaker = (next_speaker + usize::try_from(rest).unwrap_or(0)) % speakers;
-            said += free;
-        }
-        if !talking && heard == said * audience {
-            break;
+    while goes_on(said) || heard < said * audience {
+        while let Some(&(speaker, arrived)) = waiting.front()
+            && arrived * audience <= heard
+            && goes_on(said)
+        {
+            waiting.pop_front();
+            crowd.write(speaker, &scripts[speaker])?;
+            said += window as u64;
+            waiting.push_back((speaker, said));
         }
         let before = heard;
         crowd.turn(Some(Duration::ZERO), |_, bytes| heard += marks(bytes))?;

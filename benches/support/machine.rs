@@ -2,6 +2,7 @@
 //!
 //! The measurements need Linux, two processors, and `setpriv`, `taskset` and `chrt` of util-linux.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::process::{Child, Command, Stdio};
@@ -94,20 +95,42 @@ pub(crate) fn pinned(program: impl AsRef<std::ffi::OsStr>, cpu: usize) -> Comman
     command
 }
 
-/// How many TCP segments with data this machine has sent, repetitions left out.
+/// How many TCP segments with data the server that listens on `port` has sent to those who are
+/// connected; `None` without `ss` of iproute2.
 ///
 /// On loopback with TCP_NODELAY each write of up to 64 KiB is a segment, so the difference of two
-/// readings counts the writes of everything that used TCP meanwhile.
-pub(crate) fn segments_sent() -> io::Result<u64> {
-    let netstat = fs::read_to_string("/proc/net/netstat")?;
-    let mut extended = netstat.lines().filter(|line| line.starts_with("TcpExt:"));
-    let (names, values) = (extended.next(), extended.next());
-    names
-        .zip(values)
-        .and_then(|(names, values)| {
-            let mut columns = names.split(' ').zip(values.split(' '));
-            columns.find(|(name, _)| *name == "TCPOrigDataSent")
-        })
-        .and_then(|(_, value)| value.parse().ok())
-        .ok_or_else(|| io::Error::other("no TCPOrigDataSent in /proc/net/netstat"))
+/// readings counts the writes.
+pub(crate) fn segments_sent(port: u16) -> Option<u64> {
+    let mut command = Command::new("ss");
+    command.args(["--tcp", "--info", "--numeric", "--no-header"]);
+    command.args(["state", "established", "sport", "="]);
+    let output = command.arg(format!(":{port}")).output().ok()?;
+    let sockets = String::from_utf8(output.stdout).ok()?;
+    let segments = sockets.split_whitespace().filter_map(|word| {
+        let count = word.strip_prefix("data_segs_out:")?;
+        count.parse::<u64>().ok()
+    });
+    output.status.success().then(|| segments.sum())
+}
+
+/// How long the threads of a process waited for a processor that was in use, in nanoseconds.
+pub(crate) fn waited_ns(process: impl fmt::Display) -> io::Result<u64> {
+    tasks_schedstat(process, 1)
+}
+
+/// How long the threads of a process were on a processor, in nanoseconds. The kernel brings it up to
+/// date when a thread leaves the processor, so it is exact only while the process sleeps.
+pub(crate) fn cpu_ns(process: impl fmt::Display) -> io::Result<u64> {
+    tasks_schedstat(process, 0)
+}
+
+/// The sum of one column of /proc/PID/task/*/schedstat.
+fn tasks_schedstat(process: impl fmt::Display, column: usize) -> io::Result<u64> {
+    let mut sum = 0;
+    for task in fs::read_dir(format!("/proc/{process}/task"))? {
+        let schedstat = fs::read_to_string(task?.path().join("schedstat"))?;
+        let field = schedstat.split_whitespace().nth(column);
+        sum += field.and_then(|field| field.parse().ok()).unwrap_or(0_u64);
+    }
+    Ok(sum)
 }

@@ -4,13 +4,13 @@ use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::machine::pinned;
+use super::machine::{self, pinned};
 use super::peers::Peer;
 
 /// How long a server may take until it accepts connections.
@@ -30,9 +30,11 @@ pub(crate) struct Server {
 /// What a process has used of the processors since it began.
 #[derive(Clone, Copy)]
 pub(crate) struct CpuTime {
-    /// On a processor, user and system, in nanoseconds. The kernel brings it up to date when the
-    /// thread leaves the processor, so it is exact only while the process waits.
+    /// On a processor, user and system, in nanoseconds; exact only while the process sleeps.
     pub(crate) total_ns: u64,
+    /// Waiting for a processor that was in use, in nanoseconds: how much the machine was disturbed.
+    /// The threads of a process that has several wait for each other too.
+    pub(crate) waited_ns: u64,
     /// Clock ticks (10 ms as a rule) in user mode: sampled, so only shares over seconds mean much.
     pub(crate) user_ticks: u64,
     /// Clock ticks in system mode.
@@ -44,6 +46,7 @@ impl CpuTime {
     pub(crate) fn since(self, earlier: Self) -> Self {
         Self {
             total_ns: self.total_ns.saturating_sub(earlier.total_ns),
+            waited_ns: self.waited_ns.saturating_sub(earlier.waited_ns),
             user_ticks: self.user_ticks.saturating_sub(earlier.user_ticks),
             system_ticks: self.system_ticks.saturating_sub(earlier.system_ticks),
         }
@@ -75,7 +78,7 @@ impl Server {
         let child = pinned(command.get_program(), cpu)
             .args(command.get_args())
             .current_dir(directory.path())
-            .stdin(Stdio::piped())
+            .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)
             .spawn()?;
@@ -116,23 +119,12 @@ impl Server {
         self.address
     }
 
-    /// Its standard input, the first time this is called.
-    pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
-        self.child.stdin.take()
-    }
-
     /// The processor time of all its threads.
     ///
     /// # Errors
     ///
     /// When the process has ended.
     pub(crate) fn cpu_time(&self) -> io::Result<CpuTime> {
-        let mut total_ns = 0;
-        for task in fs::read_dir(self.proc_path("task"))? {
-            let schedstat = fs::read_to_string(task?.path().join("schedstat"))?;
-            let running = schedstat.split(' ').next().and_then(|ns| ns.parse().ok());
-            total_ns += running.unwrap_or(0_u64);
-        }
         // The second field is the program's name and may hold spaces; proc_pid_stat(5).
         let stat = fs::read_to_string(self.proc_path("stat"))?;
         let after_name = stat.rsplit(')').next().unwrap_or_default();
@@ -141,7 +133,8 @@ impl Server {
             return Err(io::Error::other("no processor time in /proc/PID/stat"));
         };
         Ok(CpuTime {
-            total_ns,
+            total_ns: machine::cpu_ns(self.child.id())?,
+            waited_ns: machine::waited_ns(self.child.id())?,
             user_ticks,
             system_ticks,
         })

@@ -44,6 +44,11 @@ pub(crate) trait Peer {
     /// Whether `answer`, all that the user heard so far, shows that the login is complete.
     fn is_logged_in(&self, answer: &[u8]) -> bool;
 
+    /// Whether it answers a login at all; if not, its open descriptors tell who was accepted.
+    fn answers_logins(&self) -> bool {
+        true
+    }
+
     /// The bytes with which `user` says `text` to the room.
     fn message(&self, user: usize, text: &[u8]) -> Vec<u8>;
 

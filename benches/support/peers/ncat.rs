@@ -35,7 +35,16 @@ impl Peer for Ncat {
     }
 
     fn is_logged_in(&self, _answer: &[u8]) -> bool {
-        true
+        false
+    }
+
+    fn answers_logins(&self) -> bool {
+        false
+    }
+
+    fn logins_at_once(&self) -> usize {
+        // Its listen(2) queue has ten places; who finds none tries again a second later.
+        8
     }
 
     fn message(&self, _user: usize, text: &[u8]) -> Vec<u8> {
