@@ -1,13 +1,17 @@
-//! Throughput of the real daemon, in deliveries.
+//! Throughput of the real daemon, in deliveries, and of its pieces by themselves.
 //!
 //!     cargo bench --bench fan_out
+//!     cargo bench --bench fan_out -- pieces
 //!
 //! The daemon runs in a process of its own, pinned to one processor, and this process talks to it over
 //! loopback from another. A speaker says a window of messages at once, and again when they have
 //! arrived; with a window of 1 nothing that one user says can be batched. What the processor
 //! is charged for a delivery, and what other servers are, is for `peers`.
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod pieces;
 
 use std::io;
 
@@ -35,6 +39,7 @@ fn main() -> io::Result<()> {
         };
         room(&mut criterion, shape, &machine)?;
     }
+    pieces::all(&mut criterion);
     criterion.final_summary();
     Ok(())
 }
