@@ -65,6 +65,7 @@ pub(crate) fn server(
     let growth = server.rss()? as f64 - empty as f64;
 
     let costs = loads.iter().map(|load| {
+        load::outlast_quick_acks(&mut crowd)?;
         put(*load, &mut crowd, duration / WARM_UP_SHARE)?;
         crowd.settle()?;
         measure(*load, &server, &mut crowd, duration)
