@@ -153,53 +153,72 @@ impl Report {
             .map(|(_, cpu_ns)| cpu_ns)
     }
 
-    /// A littlecats as parts of the best peer and of its floor.
-    fn ratios(&self, subject: &Subject, load: usize) -> (Option<f64>, Option<f64>) {
+    /// What the processor time of a littlecats is compared with, and the ratios.
+    fn ratios(&self, subject: &Subject, load: usize) -> Vec<(String, Option<f64>)> {
+        let own = self.cpu_ns(subject, load);
+        let ratio = |base: Option<&Sample>| own.zip(base).and_then(|(own, base)| own.ratio(base));
         let Subject::Littlecats(label) = subject else {
-            return (None, None);
+            return Vec::new();
         };
-        let Some(own) = self.cpu_ns(subject, load) else {
-            return (None, None);
-        };
-        let floor = self.cpu_ns(&Subject::FloorOf(label.clone()), load);
-        (
-            self.best_peer(load).and_then(|best| own.ratio(best)),
-            floor.and_then(|floor| own.ratio(floor)),
-        )
+        let floor = Subject::FloorOf(label.clone());
+        let mut ratios = vec![
+            ("of the best peer".into(), ratio(self.best_peer(load))),
+            ("of its floor".into(), ratio(self.cpu_ns(&floor, load))),
+        ];
+        let mut builds = self.rows.iter().map(|row| &row.subject);
+        let first = builds.find(|other| matches!(other, Subject::Littlecats(_)));
+        if let Some(first) = first.filter(|first| *first != subject) {
+            ratios.push((format!("of {first}"), ratio(self.cpu_ns(first, load))));
+        }
+        ratios
     }
 
     fn table(&self, load: usize) -> Table {
-        let mut table = Table::new(&[
+        let mut head: Vec<String> = [
             "server",
             "CPU, ns a delivery",
             "least to greatest",
             "user, ns",
-            "of the best peer",
-            "of its floor",
-            "deliveries a second",
-            "messages a write",
-            "p50, µs",
-            "p99, µs",
-            "waited, %",
-        ]);
+        ]
+        .map(String::from)
+        .to_vec();
+        let rows = self.rows.iter();
+        let ratios = rows.map(|row| self.ratios(&row.subject, load));
+        let ratios = ratios.max_by_key(Vec::len).unwrap_or_default();
+        head.extend(ratios.iter().map(|(base, _)| base.clone()));
+        let paced = matches!(self.loads[load], Load::Pace(_));
+        let speed: &[&str] = if paced {
+            &["p50, µs", "p99, µs"]
+        } else {
+            &["deliveries a second"]
+        };
+        let rest = speed.iter().chain(&["messages a write", "waited, %"]);
+        head.extend(rest.map(ToString::to_string));
+
+        let mut table = Table::new(&head);
         for row in &self.rows {
             let figures = &row.figures[load];
-            if let Some((least, greatest)) = figures.cpu_ns.spread() {
-                let (of_best, of_floor) = self.ratios(&row.subject, load);
-                table.row(vec![
-                    row.subject.to_string(),
-                    figure(figures.cpu_ns.median()),
-                    format!("{} to {}", figure(Some(least)), figure(Some(greatest))),
-                    figure(figures.user_ns()),
-                    figure(of_best),
-                    figure(of_floor),
-                    figure(figures.rate.median()),
-                    figure(figures.messages_a_write.median()),
-                    figure(figures.p50_us.median()),
-                    figure(figures.p99_us.median()),
-                    figure(figures.waited.median()),
-                ]);
-            }
+            let Some((least, greatest)) = figures.cpu_ns.spread() else {
+                continue;
+            };
+            let mut cells = vec![
+                row.subject.to_string(),
+                figure(figures.cpu_ns.median()),
+                format!("{} to {}", figure(Some(least)), figure(Some(greatest))),
+                figure(figures.user_ns()),
+            ];
+            let mut own = self.ratios(&row.subject, load);
+            own.resize(ratios.len(), (String::new(), None));
+            cells.extend(own.iter().map(|(_, ratio)| figure(*ratio)));
+            let speed = if paced {
+                vec![&figures.p50_us, &figures.p99_us]
+            } else {
+                vec![&figures.rate]
+            };
+            let rest = speed.into_iter();
+            let rest = rest.chain([&figures.messages_a_write, &figures.waited]);
+            cells.extend(rest.map(|sample| figure(sample.median())));
+            table.row(cells);
         }
         table
     }
@@ -212,7 +231,11 @@ impl fmt::Display for Report {
         }
         for row in &self.rows {
             if let Some(reason) = &row.failure {
-                writeln!(f, "- {} cannot hold {}: {reason}", row.subject, self.shape)?;
+                writeln!(
+                    f,
+                    "- no figures of {}, {}: {reason}",
+                    row.subject, self.shape
+                )?;
             }
         }
         Ok(())
@@ -239,10 +262,10 @@ impl Summary<'_> {
         let servers = self.servers();
         let mut head: Vec<String> = vec!["CPU, ns a delivery".into()];
         head.extend(servers.iter().map(ToString::to_string));
-        for subject in &servers {
-            if matches!(subject, Subject::Littlecats(_)) {
-                head.push(format!("{subject} of the best peer"));
-                head.push(format!("{subject} of its floor"));
+        if let Some(report) = self.0.first() {
+            for subject in &servers {
+                let ratios = report.ratios(subject, 0);
+                head.extend(ratios.iter().map(|(base, _)| format!("{subject} {base}")));
             }
         }
         let mut table = Table::new(&head);
@@ -255,11 +278,32 @@ impl Summary<'_> {
                 });
                 cells.extend(medians);
                 for subject in &servers {
-                    if matches!(subject, Subject::Littlecats(_)) {
-                        let (of_best, of_floor) = report.ratios(subject, index);
-                        cells.extend([figure(of_best), figure(of_floor)]);
-                    }
+                    let ratios = report.ratios(subject, index);
+                    cells.extend(ratios.iter().map(|(_, ratio)| figure(*ratio)));
                 }
+                table.row(cells);
+            }
+        }
+        table
+    }
+
+    fn latency(&self) -> Table {
+        let servers = self.servers();
+        let mut head: Vec<String> = vec!["latency, µs, p50 and p99".into()];
+        head.extend(servers.iter().map(ToString::to_string));
+        let mut table = Table::new(&head);
+        for report in self.0 {
+            for (index, load) in report.loads.iter().enumerate() {
+                if matches!(load, Load::Window(_)) {
+                    continue;
+                }
+                let mut cells = vec![format!("{}, {load}", report.shape)];
+                cells.extend(servers.iter().map(|subject| {
+                    let figures = report.row(subject).map(|row| &row.figures[index]);
+                    let p50 = figures.and_then(|figures| figures.p50_us.median());
+                    let p99 = figures.and_then(|figures| figures.p99_us.median());
+                    format!("{} and {}", figure(p50), figure(p99))
+                }));
                 table.row(cells);
             }
         }
@@ -285,6 +329,15 @@ impl Summary<'_> {
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "## All cases\n\n{}\n{}", self.cpu(), self.memory())
+        writeln!(f, "## All cases\n\n{}\n{}", self.cpu(), self.memory())?;
+        let is_paced = |load: &Load| matches!(load, Load::Pace(_));
+        if self
+            .0
+            .iter()
+            .any(|report| report.loads.iter().any(is_paced))
+        {
+            writeln!(f, "{}", self.latency())?;
+        }
+        Ok(())
     }
 }
