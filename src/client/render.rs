@@ -205,10 +205,10 @@ fn sgr_of_full(look: Look) -> String {
             let bold = if bold { "1;" } else { "" };
             format!("{bold}38;5;{colour}")
         }
-        Look::Private => "1;38;5;162".into(),
-        Look::PrivateText => "38;5;162".into(),
+        Look::Private => "1;38;5;164".into(),
+        Look::PrivateText => "38;5;164".into(),
         Look::Mention => "1;38;5;166".into(),
-        Look::Alarm => "1;38;5;160".into(),
+        Look::Alarm => "1;38;5;196".into(),
         Look::As | Look::Faint | Look::Italic => sgr_of_eight(look),
     }
 }
@@ -367,7 +367,7 @@ mod tests {
 
     #[test]
     fn colours_can_be_read_on_black_and_on_white() {
-        for colour in NICKNAMES.into_iter().chain([160, 162, 166]) {
+        for colour in NICKNAMES.into_iter().chain([164, 166, 196]) {
             assert!(contrast(colour, 0.0) >= 3.6, "{colour} on black");
             assert!(contrast(colour, 1.0) >= 3.6, "{colour} on white");
         }

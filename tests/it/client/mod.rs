@@ -7,15 +7,20 @@
 //! - `filter`, `send`: on a pipe, and for a script.
 //! - `editor`, `plain`: in a terminal, with and without the line editor.
 //! - `reconnect`: connections that break.
+//! - `picture`: the one in the README, made of a conversation.
 //! - `real`: with the real daemon, as a class uses them.
 
 #[cfg(feature = "editor")]
 mod editor;
 mod filter;
+#[cfg(feature = "editor")]
+mod picture;
 mod plain;
 mod process;
 mod real;
 mod reconnect;
 mod scripted;
 mod send;
+// The editor's tests use all of it.
+#[cfg_attr(not(feature = "editor"), allow(dead_code))]
 mod terminal;

@@ -200,6 +200,12 @@ impl Terminal {
             .clone()
     }
 
+    /// Looks at the screen as it is.
+    pub(super) fn with_screen<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        let state = self.shown.state.lock().expect("the screen");
+        look(state.screen.screen())
+    }
+
     /// The column of the cursor.
     pub(super) fn cursor_column(&self) -> u16 {
         let state = self.shown.state.lock().expect("the screen");
