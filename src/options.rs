@@ -86,6 +86,7 @@ fn in_portuguese(help: &str) -> String {
         ("Commands:", "Comandos:"),
         ("Examples:", "Exemplos:"),
         ("Notes:", "Observações:"),
+        ("Error codes:", "Status de saída:"),
         ("display usage information", "mostra esta ajuda"),
         ("[<command>] [<args>]", "[<comando>] [<opções>]"),
         ("<command> [<args>]", "<comando> [<opções>]"),

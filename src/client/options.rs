@@ -31,8 +31,8 @@ pub struct ConnectOptions {
     #[argh(option, arg_name = "texto")]
     pub send: Option<String>,
 
-    /// a língua do cliente: pt ou en (padrão: pt)
-    #[argh(option, arg_name = "língua", default = "Language::default()")]
+    /// o idioma do cliente, pt ou en (padrão: pt)
+    #[argh(option, arg_name = "idioma", default = "Language::default()")]
     pub lang: Language,
 
     /// as cores: auto, always ou never (padrão: auto)

@@ -252,6 +252,9 @@ impl<S: Socket> Engine<S> {
         let Some(connection) = self.hub.get(id) else {
             return;
         };
+        if !matches!(connection.phase, Phase::Closing(_)) {
+            return;
+        }
         if let Err(error) = connection.socket.shut_sending() {
             return self.abandon(id, error);
         }

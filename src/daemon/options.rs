@@ -20,7 +20,10 @@ use crate::session::SLOTS_MAX;
     example = "IPv4 e IPv6, em inglês, com outro nome:\n  $ littlecats serve --listen 0.0.0.0 --listen [::] --lang en --room Hackerspace",
     example = "Em um roteador, com pouca memória:\n  $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",
     note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file.",
-    note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M."
+    note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M.",
+    error_code(0, "um sinal pediu o fim, e todos foram avisados"),
+    error_code(1, "não foi possível escutar, ou o sistema recusou algo"),
+    error_code(2, "as opções não fazem sentido")
 )]
 pub struct ServeOptions {
     /// onde escutar: endereço, endereço:porta ou :porta; pode repetir (padrão: 0.0.0.0:2287)

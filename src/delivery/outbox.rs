@@ -118,7 +118,7 @@ impl<More> Outbox<More> {
     pub fn insert(&mut self, head: u64, insert: Bytes, more: Option<More>) {
         let pending = self.pending_mut();
         let at = head.min(pending.end);
-        pending.bytes += insert.len() + size_of::<Splice<More>>();
+        pending.bytes += Self::insert_cost(insert.len());
         pending.splices.push_back(Splice {
             at,
             insert,
@@ -139,7 +139,7 @@ impl<More> Outbox<More> {
         match pending.splices.back_mut() {
             Some(last) if last.at + last.skip == at => last.skip += len,
             _ => {
-                pending.bytes += size_of::<Splice<More>>();
+                pending.bytes += Self::insert_cost(0);
                 pending.splices.push_back(Splice {
                     at,
                     insert: Bytes::new(),
@@ -155,9 +155,10 @@ impl<More> Outbox<More> {
         self.pending.as_ref().map_or(0, |pending| pending.bytes)
     }
 
-    /// What one insert of `len` bytes adds to [`Outbox::queued_bytes`].
+    /// What one insert of `len` bytes adds to [`Outbox::queued_bytes`]: the splice counts twice,
+    /// as a queue that grew may be half empty, and an allocation costs more than its bytes.
     pub fn insert_cost(len: usize) -> usize {
-        len + size_of::<Splice<More>>()
+        len + 2 * size_of::<Splice<More>>()
     }
 
     /// Whether all that it is owed is written, with the log at offset `head`.
@@ -225,7 +226,7 @@ impl<More> Outbox<More> {
                     return;
                 }
                 self.cursor = splice.at + splice.skip;
-                pending.bytes -= splice.insert.len() + size_of::<Splice<More>>();
+                pending.bytes -= Self::insert_cost(splice.insert.len());
                 pending.written = 0;
                 pending.splices.pop_front();
             }
