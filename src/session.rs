@@ -1,49 +1,73 @@
 //! The one name for a session that all parts share.
 
-use std::num::NonZeroUsize;
+use std::num::NonZeroU64;
 
-/// A session, from accept to reap: a slot, and which of the slot's sessions it is.
+/// A session, from accept to reap: a slot, and which of all sessions it is.
 ///
-/// The slot is an index below [`SLOTS_MAX`]; the generation above it is what keeps an event, or a
-/// private answer, that was meant for a session that ended from reaching who came into its slot.
+/// The slot is an index below [`SLOTS_MAX`]; the serial number above it is what keeps a private
+/// answer, or an event, that was meant for a session that ended from reaching who came into its
+/// slot. Serial numbers have 43 bits: at a million sessions a second they last for a hundred days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SessionId(NonZeroUsize);
+pub struct SessionId(NonZeroU64);
 
 const SLOT_BITS: u32 = 20;
 
 /// The most sessions at a time.
 pub const SLOTS_MAX: usize = 1 << SLOT_BITS;
 
-/// Generations count from one up to this and around: 12 bits on a 32-bit machine, 43 on others,
-/// which leaves the numbers that mio's tokens need for what is not a connection.
-const GENERATIONS: usize = (usize::MAX >> SLOT_BITS) / 2;
+/// The upper half of the numbers is left to what is no session.
+const SERIALS: u64 = (u64::MAX >> SLOT_BITS) / 2;
 
 impl SessionId {
-    /// The session of the given generation in `slot`.
+    /// The session of the given serial number in `slot`.
     ///
     /// # Panics
     /// When `slot` is not below [`SLOTS_MAX`].
-    pub fn new(slot: usize, generation: usize) -> SessionId {
+    pub fn new(slot: usize, serial: u64) -> SessionId {
         assert!(slot < SLOTS_MAX, "slot {slot} is beyond the last");
-        let generation = generation % GENERATIONS + 1;
-        let id = (generation << SLOT_BITS) | slot;
-        SessionId(NonZeroUsize::new(id).expect("a generation is at least one"))
+        let serial = serial % SERIALS + 1;
+        let id = (serial << SLOT_BITS) | slot as u64;
+        SessionId(NonZeroU64::new(id).expect("a serial number is at least one"))
     }
 
     /// Where its state is held.
     pub fn slot(self) -> usize {
-        self.0.get() & (SLOTS_MAX - 1)
+        slot_of(self.to_token())
     }
 
-    /// As a number, for an event queue to hand back.
-    pub fn to_raw(self) -> usize {
-        self.0.get()
+    /// A number for an event queue to hand back, below half of the numbers there are: all of the
+    /// session's on a 64-bit machine, and on others what fits, which is enough to tell it from the
+    /// sessions that were lately in its slot.
+    #[expect(clippy::cast_possible_truncation, reason = "on purpose, as said above")]
+    pub fn to_token(self) -> usize {
+        self.0.get() as usize & (usize::MAX >> 1)
+    }
+}
+
+/// The slot of the session whose token it is.
+pub fn slot_of(token: usize) -> usize {
+    token & (SLOTS_MAX - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sessions_of_one_slot_are_told_apart_also_by_their_tokens() {
+        let first = SessionId::new(7, 1);
+        let second = SessionId::new(7, 2);
+        assert_eq!((first.slot(), second.slot()), (7, 7));
+        assert_ne!(first, second);
+        assert_ne!(first.to_token(), second.to_token());
+        assert_eq!(slot_of(second.to_token()), 7);
     }
 
-    /// From the number that [`SessionId::to_raw`] gave; `None` for one it never gives.
-    pub fn from_raw(raw: usize) -> Option<SessionId> {
-        NonZeroUsize::new(raw)
-            .filter(|raw| raw.get() >> SLOT_BITS <= GENERATIONS)
-            .map(SessionId)
+    #[test]
+    fn tokens_stay_in_the_lower_half() {
+        for serial in [0, 1, SERIALS - 1, SERIALS, u64::MAX] {
+            let session = SessionId::new(SLOTS_MAX - 1, serial);
+            assert!(session.to_token() <= usize::MAX >> 1);
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 
 use super::connection::{CloseReason, Guest, Intake, Linger, Origin, Phase, Socket};
 use super::hub::Hub;
-use super::intake::Input;
+use super::input::Input;
 use super::limits::{self, Limits};
 use super::report::Report;
 use super::timers::Timers;
@@ -123,6 +123,11 @@ impl<S: Socket> Engine<S> {
     /// Gives a connection up whose socket cannot be used.
     pub fn abandon(&mut self, id: SessionId, error: std::io::Error) {
         self.hub.die(id, &CloseReason::Failed(error), &self.chat);
+    }
+
+    /// The session of a token that came with an event; `None` when it has ended.
+    pub fn session(&self, token: usize) -> Option<SessionId> {
+        self.hub.session(token)
     }
 
     /// Notes what an event said; stale ones, for a session that ended, are dropped here.

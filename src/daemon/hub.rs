@@ -1,49 +1,46 @@
 //! The writing side of all connections: one append for a broadcast, one write for each reader
 //! that is behind, and who fell behind too far.
 //!
-//! It does what the room asks for ([`Effects`]). It frees nothing: who dies waits in a list for
+//! What the room asks for is done in `effects.rs`. It frees nothing: who dies waits in a list for
 //! the engine, which tells the room and reaps.
 
 use std::io;
 
-use bytes::Bytes;
 use slab::Slab;
 
 use super::connection::{CloseReason, Connection, Intake, Phase, Socket};
 use super::limits::{LOG_BYTES_MIN, Limits};
 use super::pacing::Pacer;
 use super::report::Report;
-use crate::chat::{Chat, Effects};
+use crate::chat::Chat;
 use crate::clock::Time;
 use crate::delivery::broadcast_log::BroadcastLog;
-use crate::delivery::outbox::Outbox;
-use crate::protocol::nickname::Nickname;
-use crate::protocol::wire::{self, Event, Listing};
-use crate::protocol::words::{Phrase, Undeliverable, Words};
-use crate::session::SessionId;
+use crate::protocol::words::Words;
+use crate::session::{SessionId, slot_of};
 
 /// Every connection, and the log that they read.
 #[derive(Debug)]
 pub struct Hub<S> {
     connections: Slab<Connection<S>>,
-    log: BroadcastLog,
-    words: Words,
-    limits: Limits,
-    generation: usize,
+    pub(super) log: BroadcastLog,
+    pub(super) words: Words,
+    pub(super) limits: Limits,
+    /// Sessions so far.
+    serial: u64,
     guests: usize,
     /// Nobody in the room needs the log before this offset; they may need less.
-    floor: u64,
+    pub(super) floor: u64,
     /// The log's head when everyone was last written to.
     flushed: u64,
     /// Broadcasts since then.
-    unflushed: usize,
+    pub(super) unflushed: usize,
     pacer: Pacer,
     /// Who has something to be written even if the log has not grown.
     dirty: Vec<SessionId>,
     /// What the engine has to look after.
     pub events: HubEvents,
     /// Where events become bytes: one buffer for all.
-    encoded: Vec<u8>,
+    pub(super) encoded: Vec<u8>,
 }
 
 /// What happened to connections while the hub wrote to them.
@@ -73,7 +70,7 @@ impl<S: Socket> Hub<S> {
             log: BroadcastLog::new(log_bytes_min, log_bytes_max),
             words,
             limits,
-            generation: 0,
+            serial: 0,
             guests: 0,
             floor: 0,
             flushed: 0,
@@ -112,10 +109,10 @@ impl<S: Socket> Hub<S> {
 
     /// Adds a connection.
     pub fn add(&mut self, socket: S, phase: Phase) -> &mut Connection<S> {
-        self.generation = self.generation.wrapping_add(1);
+        self.serial = self.serial.wrapping_add(1);
         self.guests += usize::from(matches!(phase, Phase::Guest(_)));
         let entry = self.connections.vacant_entry();
-        let id = SessionId::new(entry.key(), self.generation);
+        let id = SessionId::new(entry.key(), self.serial);
         entry.insert(Connection::new(id, socket, phase))
     }
 
@@ -129,6 +126,12 @@ impl<S: Socket> Hub<S> {
     pub fn get(&mut self, id: SessionId) -> Option<&mut Connection<S>> {
         let connection = self.connections.get_mut(id.slot())?;
         (connection.id == id).then_some(connection)
+    }
+
+    /// The session of a token; `None` when it is gone, also when another has its slot.
+    pub fn session(&self, token: usize) -> Option<SessionId> {
+        let connection = self.connections.get(slot_of(token))?;
+        (connection.id.to_token() == token).then_some(connection.id)
     }
 
     /// When a connection is next to be looked at, whatever its socket does, or [`Time::NEVER`].
@@ -318,21 +321,6 @@ impl<S: Socket> Hub<S> {
         }
         self.floor = kept_from;
     }
-
-    fn encode(&mut self, event: &Event<'_>) {
-        self.encoded.clear();
-        wire::encode(event, &self.words, &mut self.encoded);
-    }
-
-    /// Queues what was encoded last for one connection, ahead of nothing.
-    fn insert_encoded(&mut self, to: SessionId, more: Option<Listing>) {
-        let bytes = Bytes::copy_from_slice(&self.encoded);
-        let head = self.log.head();
-        if let Some(connection) = self.get(to) {
-            connection.outbox.insert(head, bytes, more);
-            self.mark_dirty(to);
-        }
-    }
 }
 
 impl HubEvents {
@@ -356,71 +344,5 @@ impl HubEvents {
         if matches!(connection.phase, Phase::Closing(_)) && connection.outbox.is_empty(head) {
             self.drained.push(connection.id);
         }
-    }
-}
-
-impl<S: Socket> Effects for Hub<S> {
-    fn enter(&mut self, who: SessionId, nickname: &Nickname) {
-        let head = self.log.head();
-        let Some(Phase::Guest(guest)) = self.set_phase(who, Phase::Member) else {
-            unreachable!("only a guest enters, and once");
-        };
-        if let Some(connection) = self.get(who) {
-            connection.outbox.attach(head);
-        }
-        let report = Report::Connected {
-            nickname: nickname.as_str(),
-            peer: guest.peer,
-        };
-        log::info!("{}", report.in_words(&self.words));
-    }
-
-    fn broadcast(&mut self, event: &Event<'_>, except: Option<SessionId>) {
-        self.encode(event);
-        if let Event::Notice(renamed @ Phrase::Renamed { .. }) = event {
-            log::info!("{}", self.words.say(*renamed));
-        }
-        let at = self.log.head();
-        debug_assert!(self.log.has_room(self.floor, self.encoded.len()));
-        self.log.append(&self.encoded);
-        self.unflushed += 1;
-        let len = self.encoded.len();
-        if let Some(connection) = except.and_then(|sender| self.get(sender)) {
-            connection.outbox.skip(at, len);
-        }
-    }
-
-    fn answer(&mut self, to: SessionId, event: &Event<'_>) {
-        self.encode(event);
-        let more = match event {
-            Event::List(part) => part.rest.clone(),
-            Event::Said { .. }
-            | Event::Acted { .. }
-            | Event::Private { .. }
-            | Event::History(_)
-            | Event::Help
-            | Event::Notice(_) => None,
-        };
-        self.insert_encoded(to, more);
-    }
-
-    fn private(&mut self, to: SessionId, event: &Event<'_>) -> Result<(), Undeliverable> {
-        self.encode(event);
-        let cost = Outbox::<Listing>::insert_cost(self.encoded.len());
-        let bytes_max = self.limits.outbox_bytes_max;
-        match self.get(to) {
-            Some(recipient) if recipient.in_session() => {
-                if recipient.outbox.queued_bytes() + cost > bytes_max {
-                    return Err(Undeliverable::QueueFull);
-                }
-            }
-            _ => return Err(Undeliverable::ConnectionFailed),
-        }
-        self.insert_encoded(to, None);
-        Ok(())
-    }
-
-    fn quit(&mut self, who: SessionId) {
-        self.events.quit = Some(who);
     }
 }

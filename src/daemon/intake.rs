@@ -7,6 +7,7 @@ use std::io;
 
 use super::connection::{CloseReason, Haste, Intake, Phase, Socket};
 use super::engine::Engine;
+use super::input::Input;
 use super::limits::{LINES_A_TURN, LOGIN_BYTES_MAX, READ_BYTES, READS_A_TURN};
 use crate::chat::Effects;
 use crate::clock::Time;
@@ -14,45 +15,6 @@ use crate::protocol::line::Line;
 use crate::protocol::wire::Event;
 use crate::protocol::words::{Complaint, Phrase};
 use crate::session::SessionId;
-
-/// The bytes of one connection that are being handled: one buffer serves all.
-#[derive(Debug)]
-pub(super) struct Input {
-    buffer: Box<[u8]>,
-    start: usize,
-    end: usize,
-}
-
-impl Input {
-    /// Holds what a connection may have left unread, and one more read.
-    pub(super) fn new(line_bytes_max: usize) -> Input {
-        Input {
-            buffer: vec![0; line_bytes_max + 2 * READ_BYTES].into_boxed_slice(),
-            start: 0,
-            end: 0,
-        }
-    }
-
-    fn load(&mut self, unread: &[u8]) {
-        self.start = 0;
-        self.end = unread.len();
-        self.buffer[..unread.len()].copy_from_slice(unread);
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.buffer[self.start..self.end]
-    }
-
-    /// Reads once behind what there is. `Ok(0)` is the end of the stream.
-    fn read_from(&mut self, socket: &mut impl io::Read) -> io::Result<usize> {
-        self.buffer.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
-        self.start = 0;
-        let read = socket.read(&mut self.buffer[self.end..][..READ_BYTES])?;
-        self.end += read;
-        Ok(read)
-    }
-}
 
 /// Why the handling of a connection's input stopped.
 enum Stop {
@@ -151,7 +113,7 @@ impl<S: Socket> Engine<S> {
             let Some(line) = line else {
                 connection.framer = framer;
                 count_login_bytes(&mut connection.phase, consumed);
-                input.start += consumed;
+                input.consume(consumed);
                 self.end_long_login(id, now);
                 return None;
             };
@@ -176,7 +138,7 @@ impl<S: Socket> Engine<S> {
             connection.framer = framer;
             count_login_bytes(&mut connection.phase, consumed);
             self.handle_line(id, line, now);
-            input.start += consumed;
+            input.consume(consumed);
             self.end_long_login(id, now);
         }
     }

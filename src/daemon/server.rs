@@ -22,7 +22,6 @@ use super::listener::{self, AcceptError};
 use super::report::Report;
 use crate::clock::{Clock, Time};
 use crate::protocol::words::Words;
-use crate::session::SessionId;
 
 /// Events taken from the kernel at once.
 const EVENTS_A_TURN: usize = 1024;
@@ -42,7 +41,7 @@ const INTEREST: Interest = Interest::READABLE
     .add(Interest::WRITABLE)
     .add(Interest::PRIORITY);
 
-/// Tokens from here up are not sessions: the numbers of sessions stay in the lower half.
+/// Tokens from here down are not sessions', which stay in the lower half of the numbers.
 const TERMINATE: Token = Token(usize::MAX);
 const REOPEN_LOG: Token = Token(usize::MAX - 1);
 #[cfg(any(target_os = "android", target_os = "linux"))]
@@ -186,7 +185,7 @@ impl Server {
                 if let Some(listener) = self.listeners.get_mut(FIRST_LISTENER.wrapping_sub(number))
                 {
                     listener.accept_at = now;
-                } else if let Some(id) = SessionId::from_raw(number) {
+                } else if let Some(id) = self.engine.session(number) {
                     // A read stops before an urgent byte (tcp(7)): a short one says nothing then.
                     let short_reads = event.is_read_closed() || event.is_priority();
                     let readiness = Readiness {
@@ -246,7 +245,7 @@ impl Server {
             return;
         };
         if let Some(socket) = self.engine.socket(id) {
-            let token = Token(id.to_raw());
+            let token = Token(id.to_token());
             if let Err(error) = self.poll.registry().register(socket, token, INTEREST) {
                 self.engine.abandon(id, error);
             }
