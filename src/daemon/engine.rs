@@ -82,7 +82,7 @@ impl<S: Socket> Engine<S> {
         self.timers.next()
     }
 
-    /// When it is to be called for what was said and waits to share a write: to the microsecond.
+    /// When it is to be called for what was said and waits to share a write.
     pub fn flush_due(&self) -> Time {
         self.hub.flush_due()
     }

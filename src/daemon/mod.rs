@@ -5,8 +5,6 @@
 //! [`connection`], of which [`intake`] is the reading and [`hub`] the writing side; [`timers`],
 //! [`pacing`] and [`limits`] say when and how much; [`report`] and [`console`] tell the operator.
 
-#[cfg(any(target_os = "android", target_os = "linux"))]
-pub mod alarm;
 pub mod connection;
 pub mod console;
 mod effects;

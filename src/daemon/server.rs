@@ -6,6 +6,7 @@
 use std::io::{self, Read};
 use std::net::{SocketAddr, UdpSocket};
 use std::os::unix::net::UnixStream;
+use std::thread;
 use std::time::Duration;
 
 use mio::event::Event;
@@ -13,8 +14,6 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-#[cfg(any(target_os = "android", target_os = "linux"))]
-use super::alarm::Alarm;
 use super::console::Console;
 use super::engine::{Engine, Readiness};
 use super::limits::{FLUSH_TIMEOUT, Limits};
@@ -44,17 +43,13 @@ const INTEREST: Interest = Interest::READABLE
 /// Tokens from here down are not sessions', which stay in the lower half of the numbers.
 const TERMINATE: Token = Token(usize::MAX);
 const REOPEN_LOG: Token = Token(usize::MAX - 1);
-#[cfg(any(target_os = "android", target_os = "linux"))]
-const ALARM: Token = Token(usize::MAX - 2);
-const FIRST_LISTENER: usize = usize::MAX - 3;
+const FIRST_LISTENER: usize = usize::MAX - 2;
 
 /// The daemon, ready to run.
 #[derive(Debug)]
 pub struct Server {
     poll: Poll,
     clock: Clock,
-    #[cfg(any(target_os = "android", target_os = "linux"))]
-    alarm: Alarm,
     engine: Engine<TcpStream>,
     listeners: Vec<Listener>,
     terminate: mio::net::UnixStream,
@@ -92,8 +87,6 @@ impl Server {
         let terminate = on_signals(&[SIGINT, SIGTERM], &poll, TERMINATE)?;
         let reopen_log = on_signals(&[SIGHUP], &poll, REOPEN_LOG)?;
         Ok(Server {
-            #[cfg(any(target_os = "android", target_os = "linux"))]
-            alarm: Alarm::new(poll.registry(), ALARM)?,
             poll,
             clock: Clock::start(),
             engine: Engine::new(words, limits),
@@ -127,7 +120,7 @@ impl Server {
         loop {
             let now = self.clock.now();
             self.engine.turn_ended(now);
-            let timeout = self.timeout(now)?;
+            let timeout = self.timeout(now);
             match self.poll.poll(&mut events, timeout) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 polled => polled?,
@@ -146,14 +139,19 @@ impl Server {
         }
     }
 
-    fn timeout(&mut self, now: Time) -> io::Result<Option<Duration>> {
+    /// How long to wait for events.
+    ///
+    /// While something said waits to share its write ([`super::pacing`]), nothing is waited for
+    /// but time, here: what comes meanwhile is read in one turn, and the poll's own timeouts are
+    /// whole milliseconds on Linux (epoll_wait(2)).
+    fn timeout(&self, now: Time) -> Option<Duration> {
         let flush_due = self.engine.flush_due();
-        if self.engine.has_work() || flush_due <= now {
-            return Ok(Some(Duration::ZERO));
-        }
         if flush_due != Time::NEVER {
-            #[cfg(any(target_os = "android", target_os = "linux"))]
-            self.alarm.set(flush_due, now)?;
+            thread::sleep(flush_due.since(now));
+            return Some(Duration::ZERO);
+        }
+        if self.engine.has_work() {
+            return Some(Duration::ZERO);
         }
         let accept_at = self
             .listeners
@@ -165,10 +163,7 @@ impl Server {
             .next_deadline()
             .min(accept_at.unwrap_or(Time::NEVER))
             .min(self.ends_at.unwrap_or(Time::NEVER));
-        // Where there is no alarm, the poll's own timeouts are fine enough (kqueue(2)).
-        #[cfg(not(any(target_os = "android", target_os = "linux")))]
-        let wake_at = wake_at.min(flush_due);
-        Ok((wake_at != Time::NEVER).then(|| wake_at.since(now)))
+        (wake_at != Time::NEVER).then(|| wake_at.since(now))
     }
 
     fn dispatch(&mut self, event: &Event, now: Time, console: &Console) {
