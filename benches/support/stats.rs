@@ -43,14 +43,6 @@ impl Sample {
     }
 }
 
-impl FromIterator<f64> for Sample {
-    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
-        Self {
-            values: values.into_iter().collect(),
-        }
-    }
-}
-
 /// The value that `percent` of the sorted values do not exceed (nearest rank).
 pub(crate) fn percentile(sorted: &[u32], percent: usize) -> Option<u32> {
     let rank = (sorted.len() * percent).div_ceil(100);
