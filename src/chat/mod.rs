@@ -51,10 +51,11 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// An empty room that shows newcomers the last `history_lines_max` public lines.
-    pub fn new(history_lines_max: usize) -> Chat {
+    /// An empty room for `members_max` sessions that shows newcomers the last `history_lines_max`
+    /// public lines.
+    pub fn new(members_max: usize, history_lines_max: usize) -> Chat {
         Chat {
-            roster: Roster::default(),
+            roster: Roster::with_capacity(members_max),
             history: History::new(history_lines_max),
         }
     }

@@ -7,7 +7,7 @@ use crate::protocol::nickname::Nickname;
 use crate::session::SessionId;
 
 /// The members of the room.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Roster {
     /// By the slot of their session.
     members: Vec<Option<Member>>,
@@ -33,6 +33,14 @@ pub struct Correspondent {
 }
 
 impl Roster {
+    /// An empty room, with room for as many members as may come. It takes no memory until they do.
+    pub fn with_capacity(members: usize) -> Roster {
+        Roster {
+            members: Vec::with_capacity(members),
+            sorted: Vec::with_capacity(members),
+        }
+    }
+
     /// How many are in the room.
     pub fn len(&self) -> usize {
         self.sorted.len()

@@ -66,7 +66,7 @@ impl Effects for Ears {
 impl Story {
     fn new() -> Story {
         Story {
-            chat: Chat::new(20),
+            chat: Chat::new(10, 20),
             ears: Ears::default(),
             now: Time::ZERO,
         }

@@ -145,6 +145,8 @@ pub enum Intake {
     Paused,
     /// Not before it has read some of what it is owed.
     Stalled,
+    /// There are no more: the peer has shut its sending half, and all was read.
+    Ended,
 }
 
 /// What a connection counts under when those of one address are limited.

@@ -51,7 +51,7 @@ impl<S: Socket> Engine<S> {
     /// A daemon without connections.
     pub fn new(words: Words, limits: Limits) -> Engine<S> {
         Engine {
-            chat: Chat::new(limits.history_lines_max),
+            chat: Chat::new(limits.clients_max, limits.history_lines_max),
             timers: Timers::default(),
             ready: VecDeque::new(),
             input: Some(Input::new(limits.line_bytes_max)),
@@ -252,13 +252,18 @@ impl<S: Socket> Engine<S> {
         }
     }
 
-    /// All is written: shuts the sending half, and waits for the peer to have read it.
+    /// All is written: closes, or where input may still come, shuts the sending half and waits for
+    /// the peer to have read it.
     fn linger(&mut self, id: SessionId, now: Time) {
         let Some(connection) = self.hub.get(id) else {
             return;
         };
         if !matches!(connection.phase, Phase::Closing(_)) {
             return;
+        }
+        if connection.intake == Intake::Ended {
+            // Nothing can come that a close would answer with a reset.
+            return self.hub.die(id, &CloseReason::Ended, &self.chat);
         }
         if let Err(error) = connection.socket.shut_sending() {
             return self.abandon(id, error);

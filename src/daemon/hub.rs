@@ -9,7 +9,7 @@ use std::io;
 use slab::Slab;
 
 use super::connection::{CloseReason, Connection, Intake, Phase, Socket};
-use super::limits::{LOG_BYTES_MIN, Limits};
+use super::limits::{LOG_BYTES_MIN, Limits, REFUSED_MAX};
 use super::pacing::Pacer;
 use super::report::Report;
 use crate::chat::Chat;
@@ -66,7 +66,9 @@ impl<S: Socket> Hub<S> {
         let log_bytes_min = LOG_BYTES_MIN.max(limits.broadcast_bytes_max());
         let log_bytes_max = log_bytes_min.max(limits.log_bytes_max);
         Hub {
-            connections: Slab::new(),
+            // Room for all that may come, which takes no memory until they do: growing by doubling
+            // would copy, and leave holes that the allocator keeps.
+            connections: Slab::with_capacity(limits.clients_max + REFUSED_MAX),
             log: BroadcastLog::new(log_bytes_min, log_bytes_max),
             words,
             limits,

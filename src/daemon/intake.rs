@@ -196,7 +196,12 @@ impl<S: Socket> Engine<S> {
                     connection.intake = Intake::Stalled;
                 }
             }
-            Stop::End => self.finish(id, &CloseReason::Ended, now),
+            Stop::End => {
+                if let Some(connection) = self.hub.get(id) {
+                    connection.intake = Intake::Ended;
+                }
+                self.finish(id, &CloseReason::Ended, now);
+            }
             Stop::Failed(error) => self.hub.die(id, &CloseReason::Failed(error), &self.chat),
         }
     }

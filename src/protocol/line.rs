@@ -113,8 +113,10 @@ fn is_other_protocol(start: &[u8]) -> bool {
 }
 
 fn text(content: &[u8]) -> Line<'_> {
+    // Nearly all that is said; every byte is a character, and this loop takes many at a time.
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
     match std::str::from_utf8(content) {
-        Ok(text) if !text.chars().any(is_refused) => Line::Text(text),
+        Ok(text) if content.iter().all(plain) || !text.chars().any(is_refused) => Line::Text(text),
         _ => Line::NotText,
     }
 }
