@@ -254,14 +254,9 @@ impl<S: Socket> Connection<S> {
     /// Those of the socket, `WouldBlock` and `Interrupted` excepted.
     pub fn flush(&mut self, log: &BroadcastLog, chat: &Chat, words: &Words) -> io::Result<()> {
         while self.writable && !self.outbox.is_empty(log.head()) {
-            self.outbox
-                .refill(|listing| next_part(&listing, chat, words));
-            let pieces = self.outbox.pieces(log);
-            let wanted = pieces.bytes();
-            let written = match pieces.as_slices() {
-                [] => Ok(0),
-                [only] => self.socket.write(only),
-                several => self.socket.write_vectored(several),
+            let (wanted, written) = match self.outbox.only_piece(log) {
+                Some(piece) => (piece.len(), self.socket.write(piece)),
+                None => self.write_pieces(log, chat, words),
             };
             match written {
                 Ok(0) if wanted > 0 => return Err(io::ErrorKind::WriteZero.into()),
@@ -277,6 +272,24 @@ impl<S: Socket> Connection<S> {
             }
         }
         Ok(())
+    }
+
+    /// Writes once; returns how much was offered as well.
+    fn write_pieces(
+        &mut self,
+        log: &BroadcastLog,
+        chat: &Chat,
+        words: &Words,
+    ) -> (usize, io::Result<usize>) {
+        self.outbox
+            .refill(|listing| next_part(&listing, chat, words));
+        let pieces = self.outbox.pieces(log);
+        let written = match pieces.as_slices() {
+            [] => Ok(0),
+            [only] => self.socket.write(only),
+            several => self.socket.write_vectored(several),
+        };
+        (pieces.bytes(), written)
     }
 }
 
