@@ -8,7 +8,7 @@ use std::io::{self, LineWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -141,21 +141,28 @@ enum Target {
 }
 
 impl Printer {
+    /// Without a timer: an idle daemon sleeps.
     fn run(&mut self, orders: &Receiver<Order>) {
-        // Losses are told even if nothing more is logged.
-        const TELL_AFTER: Duration = Duration::from_secs(1);
         loop {
-            match orders.recv_timeout(TELL_AFTER) {
-                Ok(Order::Line(line)) => {
+            let order = match orders.try_recv() {
+                Ok(order) => order,
+                Err(TryRecvError::Empty) => {
+                    // Lines that found the queue full are told of even if nothing more is logged.
+                    self.tell_losses();
+                    let Ok(order) = orders.recv() else { return };
+                    order
+                }
+                Err(TryRecvError::Disconnected) => return,
+            };
+            match order {
+                Order::Line(line) => {
                     self.tell_losses();
                     if self.target.write_all(&line).is_err() {
                         self.lost.fetch_add(1, Ordering::Relaxed);
                     }
                 }
-                Ok(Order::Reopen) => self.reopen(),
-                Ok(Order::Flush(done)) => drop(done),
-                Err(RecvTimeoutError::Timeout) => self.tell_losses(),
-                Err(RecvTimeoutError::Disconnected) => return,
+                Order::Reopen => self.reopen(),
+                Order::Flush(done) => drop(done),
             }
         }
     }
