@@ -5,6 +5,7 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
+use std::io;
 use std::net::SocketAddr;
 
 use super::connection::{CloseReason, Guest, Intake, Linger, Origin, Phase, Socket};
@@ -121,7 +122,7 @@ impl<S: Socket> Engine<S> {
     }
 
     /// Gives a connection up whose socket cannot be used.
-    pub fn abandon(&mut self, id: SessionId, error: std::io::Error) {
+    pub fn abandon(&mut self, id: SessionId, error: io::Error) {
         self.hub.die(id, &CloseReason::Failed(error), &self.chat);
     }
 
@@ -367,22 +368,33 @@ impl<S: Socket> Engine<S> {
         if self.refused >= limits::REFUSED_MAX {
             return None;
         }
-        let mut line = Vec::new();
-        wire::encode(
-            &Event::Notice(Phrase::Error(complaint)),
-            self.words(),
-            &mut line,
-        );
-        // A new socket takes a line whole; one that does not is broken.
-        socket
-            .write_all(&line)
-            .and_then(|()| socket.shut_sending())
-            .ok()?;
+        self.tell_refusal(&mut socket, complaint).ok()?;
         let connection = self.hub.add(socket, Phase::Lingering(Linger::from(now)));
         connection.refused = true;
         let id = connection.id;
         self.refused += 1;
         self.reschedule(id);
         Some(id)
+    }
+
+    /// Tells a newcomer that the server is full and closes at once: there is nothing left to wait
+    /// with until it has read that.
+    pub fn turn_away(&self, mut socket: S) {
+        if self
+            .tell_refusal(&mut socket, Complaint::ServerFull)
+            .is_ok()
+        {
+            // Closing with unread input would throw the line away; who spoke first has one line.
+            let _ = socket.read(&mut [0; 1024]);
+        }
+    }
+
+    fn tell_refusal(&self, socket: &mut S, complaint: Complaint<'_>) -> io::Result<()> {
+        let mut line = Vec::new();
+        let error = Event::Notice(Phrase::Error(complaint));
+        wire::encode(&error, self.words(), &mut line);
+        // A new socket takes a line whole; one that does not is broken.
+        socket.write_all(&line)?;
+        socket.shut_sending()
     }
 }

@@ -3,8 +3,10 @@
 //! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
 //! directions; the engine remembers who has more to do.
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::net::{SocketAddr, UdpSocket};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::thread;
 use std::time::Duration;
@@ -54,6 +56,10 @@ pub struct Server {
     listeners: Vec<Listener>,
     terminate: mio::net::UnixStream,
     reopen_log: mio::net::UnixStream,
+    /// Held to be given up when there is no other, so that who waits need not wait in vain.
+    spare: Option<OwnedFd>,
+    /// Descriptors ran out, and the console was told; until somebody is taken again.
+    exhausted: bool,
     /// When the daemon is to be gone, once it was asked to end.
     ends_at: Option<Time>,
 }
@@ -93,6 +99,8 @@ impl Server {
             listeners,
             terminate,
             reopen_log,
+            spare: spare_descriptor(),
+            exhausted: false,
             ends_at: None,
         })
     }
@@ -218,7 +226,10 @@ impl Server {
         for _ in 0..ACCEPTS_A_TURN {
             let words = self.engine.words();
             match listener::accept(&self.listeners[index].socket) {
-                Ok((stream, peer)) => self.take(stream, peer, now),
+                Ok((stream, peer)) => {
+                    self.recover();
+                    self.take(stream, peer, now);
+                }
                 Err(AcceptError::Nobody) => return Time::NEVER,
                 Err(AcceptError::NoAddress(error)) => {
                     log::error!("{}", Report::NoAddress(&error).in_words(words));
@@ -227,12 +238,36 @@ impl Server {
                     log::warn!("{}", Report::AcceptFailed(&error).in_words(words));
                 }
                 Err(AcceptError::Exhausted(error)) => {
-                    log::error!("{}", Report::OutOfDescriptors(&error).in_words(words));
-                    return now + ACCEPT_RETRY;
+                    if !std::mem::replace(&mut self.exhausted, true) {
+                        log::error!("{}", Report::OutOfDescriptors(&error).in_words(words));
+                    }
+                    if !self.turn_away(index) {
+                        return now + ACCEPT_RETRY;
+                    }
                 }
             }
         }
         now
+    }
+
+    /// Tells one who waits that there is no place, for which the spare descriptor is given up for
+    /// a moment. False when that did not help.
+    fn turn_away(&mut self, index: usize) -> bool {
+        drop(self.spare.take());
+        let accepted = listener::accept(&self.listeners[index].socket);
+        let turned_away = accepted.is_ok();
+        if let Ok((stream, _)) = accepted {
+            self.engine.turn_away(stream);
+        }
+        self.spare = spare_descriptor();
+        turned_away
+    }
+
+    /// Notes that somebody was taken, which ends an episode without descriptors.
+    fn recover(&mut self) {
+        if std::mem::replace(&mut self.exhausted, false) && self.spare.is_none() {
+            self.spare = spare_descriptor();
+        }
     }
 
     fn take(&mut self, stream: TcpStream, peer: SocketAddr, now: Time) {
@@ -260,6 +295,11 @@ fn on_signals(signals: &[i32], poll: &Poll, token: Token) -> io::Result<mio::net
     poll.registry()
         .register(&mut read, token, Interest::READABLE)?;
     Ok(read)
+}
+
+/// A descriptor that stands for nothing.
+fn spare_descriptor() -> Option<OwnedFd> {
+    File::open("/dev/null").ok().map(OwnedFd::from)
 }
 
 fn drain(pipe: &mut mio::net::UnixStream) {
