@@ -9,6 +9,7 @@
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - [`rate`]: who sends too fast is read more slowly.
 //! - [`command_line`]: flags, signals, and errors for the person who starts it.
+//! - [`torture`]: faults, floods and limits: it keeps working.
 //!
 //! The client and the binary's papers:
 //!
@@ -32,3 +33,4 @@ mod property;
 mod rate;
 mod requirements;
 mod support;
+mod torture;

@@ -2,8 +2,6 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use rustix::process::Signal;
-
 use crate::support::words::{ALONE, EMPTY, INVALID, in_use, joined, left, no_such_user};
 use crate::support::{Client, Daemon, room};
 
@@ -21,11 +19,11 @@ fn rf001_everyone_is_told_who_joined() {
 #[test]
 fn rf001_a_failing_client_is_logged_and_keeps_nobody_from_being_told() {
     let (daemon, [mut ana, bia, mut caio]) = room(&[], ["ana", "bia", "caio"]);
-    daemon.signal(Signal::STOP);
+    daemon.stop();
     let mut davi = Client::connect(daemon.address());
     davi.send("davi");
     bia.reset();
-    daemon.signal(Signal::CONT);
+    daemon.go_on();
     davi.skip_to(&joined("davi"));
     for client in [&mut ana, &mut caio] {
         let mut told = [client.line(), client.line()];
@@ -57,10 +55,10 @@ fn rf002_the_sender_is_told_when_there_is_no_such_user() {
 fn rf002_the_sender_is_told_when_the_connection_fails() {
     let (daemon, [mut ana, bia]) = room(&[], ["ana", "bia"]);
     // Both wait for the daemon at once, the failure first: bia is still in the room then.
-    daemon.signal(Signal::STOP);
+    daemon.stop();
     bia.reset();
     ana.send("/msg bia oi");
-    daemon.signal(Signal::CONT);
+    daemon.go_on();
     ana.expect(
         "erro: não foi possível entregar a mensagem privada a bia: a conexão de quem a receberia falhou",
     );
@@ -98,11 +96,11 @@ fn rf003_a_client_without_address_is_reported_and_refused() {
     let mut ana = Client::join(daemon.address(), "ana");
     // A reset in the accept queue leaves a socket for which getpeername fails, but which can still
     // be read.
-    daemon.signal(Signal::STOP);
+    daemon.stop();
     let mut bia = Client::connect(daemon.address());
     bia.send("bia");
     bia.reset();
-    daemon.signal(Signal::CONT);
+    daemon.go_on();
     daemon.expect_console(
         "[ERROR] uma conexão foi recusada: não foi possível obter seu IP e sua porta: ",
     );
@@ -142,10 +140,10 @@ fn rf004_those_who_remain_are_told_once_however_a_session_ends() {
 #[test]
 fn rf004_the_client_is_gone_even_if_telling_others_fails() {
     let (daemon, [mut ana, bia, caio]) = room(&[], ["ana", "bia", "caio"]);
-    daemon.signal(Signal::STOP);
+    daemon.stop();
     bia.reset();
     caio.reset();
-    daemon.signal(Signal::CONT);
+    daemon.go_on();
     let mut told = [ana.line(), ana.line()];
     told.sort();
     assert_eq!(told, [left("bia"), left("caio")]);

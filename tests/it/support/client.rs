@@ -209,6 +209,15 @@ impl Client {
         sockopt::set_socket_linger(&self.stream, Some(Duration::ZERO)).expect("an option of TCP");
     }
 
+    /// Has a thread read and throw away what comes, until the end.
+    pub(crate) fn drain_in_background(&self) {
+        let mut stream = self.stream.try_clone().expect("a descriptor");
+        std::thread::spawn(move || {
+            let mut bytes = [0; 16 * 1024];
+            while stream.read(&mut bytes).is_ok_and(|count| count > 0) {}
+        });
+    }
+
     /// The address and port that the daemon sees.
     pub(crate) fn address(&self) -> SocketAddr {
         self.stream.local_addr().expect("a bound socket")

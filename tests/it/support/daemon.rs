@@ -39,12 +39,12 @@ impl Daemon {
 
     /// A daemon started by a shell that runs `before` first, to set limits.
     pub(crate) fn start_after(before: &str, flags: &[&str]) -> Daemon {
-        let mut command = Command::new("sh");
-        command
-            .args(["-c", &format!("{before}; exec \"$0\" \"$@\""), BINARY])
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(flags);
-        Daemon::spawn(command.stderr(Stdio::piped()))
+        Daemon::spawn(shell(before, flags).stderr(Stdio::piped()))
+    }
+
+    /// As [`Daemon::start_after`], with a console that `before` provides.
+    pub(crate) fn start_after_without_console(before: &str, flags: &[&str]) -> Daemon {
+        Daemon::spawn(shell(before, flags).stderr(Stdio::null()))
     }
 
     /// A daemon whose console is not captured: its standard error is given.
@@ -113,6 +113,17 @@ impl Daemon {
         let pid = i32::try_from(self.child.id()).expect("a process number");
         let pid = Pid::from_raw(pid).expect("a process number");
         kill_process(pid, signal).expect("the daemon lives");
+    }
+
+    /// Has it meet all that happens from here on in one turn of its loop, once it may go on.
+    pub(crate) fn stop(&self) {
+        self.signal(Signal::STOP);
+        wait_until("it is stopped", || proc::is_stopped(self.pid()));
+    }
+
+    /// Lets it go on after [`Daemon::stop`].
+    pub(crate) fn go_on(&self) {
+        self.signal(Signal::CONT);
     }
 
     /// Waits until the console holds a line with this text, and returns the first that does.
@@ -204,6 +215,15 @@ fn serve(listen: &str, flags: &[&str]) -> Command {
     command
 }
 
+fn shell(before: &str, flags: &[&str]) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &format!("{before}; exec \"$0\" \"$@\""), BINARY])
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(flags);
+    command
+}
+
 /// A daemon with these flags, and people in its room who have heard each other join.
 pub(crate) fn room<const N: usize>(flags: &[&str], names: [&str; N]) -> (Daemon, [Client; N]) {
     let daemon = Daemon::start(flags);
@@ -264,4 +284,19 @@ fn wait_for_exit(child: &mut Child) -> ExitStatus {
         status.is_some()
     });
     status.expect("just seen")
+}
+
+impl Daemon {
+    /// So many people in the room, each of whom has heard all of them join.
+    pub(crate) fn crowd(&self, prefix: &str, count: usize) -> Vec<Client> {
+        let name = |number| format!("{prefix}{number}");
+        let mut crowd: Vec<Client> = (0..count)
+            .map(|number| Client::join(self.address, &name(number)))
+            .collect();
+        let last = super::words::joined(&name(count - 1));
+        for client in &mut crowd[..count - 1] {
+            client.skip_to(&last);
+        }
+        crowd
+    }
 }

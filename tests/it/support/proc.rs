@@ -1,7 +1,10 @@
 //! What the kernel says of a process: descriptors, memory, time and waits (proc_pid_status(5)).
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 
 /// How many descriptors it has open.
 pub(crate) fn descriptors(pid: u32) -> usize {
@@ -10,12 +13,20 @@ pub(crate) fn descriptors(pid: u32) -> usize {
         .count()
 }
 
-/// A field of its status, in the unit that it has there.
-pub(crate) fn status(pid: u32, field: &str) -> usize {
-    field_of(&format!("/proc/{pid}/status"), field)
+/// The number that its next descriptor gets: the lowest that is free.
+pub(crate) fn next_descriptor(pid: u32) -> u64 {
+    let is_open = |number: &u64| fs::symlink_metadata(format!("/proc/{pid}/fd/{number}")).is_ok();
+    (0..)
+        .find(|number| !is_open(number))
+        .expect("descriptors are bounded")
 }
 
-fn field_of(path: &str, field: &str) -> usize {
+/// A field of its status, in the unit that it has there.
+pub(crate) fn status(pid: u32, field: &str) -> usize {
+    field_of(Path::new(&format!("/proc/{pid}/status")), field)
+}
+
+fn field_of(path: &Path, field: &str) -> usize {
     let status = fs::read_to_string(path).expect("the process lives");
     let value = status
         .lines()
@@ -31,13 +42,22 @@ pub(crate) fn resident_kib(pid: u32) -> usize {
 
 /// How often its threads went to sleep of their own accord: an idle process does not.
 pub(crate) fn waits(pid: u32) -> usize {
-    fs::read_dir(format!("/proc/{pid}/task"))
-        .expect("the process lives")
-        .map(|task| {
-            let path = task.expect("a thread").path().join("status");
-            field_of(&path.to_string_lossy(), "voluntary_ctxt_switches")
-        })
+    tasks(pid)
+        .map(|task| field_of(&task.join("status"), "voluntary_ctxt_switches"))
         .sum()
+}
+
+/// Whether a signal has stopped all of its threads.
+pub(crate) fn is_stopped(pid: u32) -> bool {
+    tasks(pid).all(|task| {
+        let status = fs::read_to_string(task.join("status")).expect("the process lives");
+        status.contains("State:\tT")
+    })
+}
+
+fn tasks(pid: u32) -> impl Iterator<Item = PathBuf> {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("the process lives");
+    tasks.map(|task| task.expect("a thread").path())
 }
 
 /// Processor time of its main thread, which is the daemon's loop.
@@ -45,6 +65,17 @@ pub(crate) fn processor_time(pid: u32) -> Duration {
     let text = fs::read_to_string(format!("/proc/{pid}/schedstat")).expect("the process lives");
     let nanos = text.split_whitespace().next().expect("three numbers");
     Duration::from_nanos(nanos.parse().expect("a number"))
+}
+
+/// Sets a limit of a running process, as far as its hard limit allows.
+pub(crate) fn limit(pid: u32, resource: Resource, current: u64) {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    let maximum = getrlimit(resource).maximum;
+    let new = Rlimit {
+        current: Some(current),
+        maximum,
+    };
+    prlimit(pid, resource, new).expect("a process of ours");
 }
 
 /// The port of the first TCP socket that it listens on, once it does.

@@ -1,0 +1,184 @@
+//! Who does not read what it is owed: it harms itself alone.
+
+use crate::support::words::{joined, left};
+use crate::support::{Client, Daemon, proc};
+
+#[test]
+fn a_stalled_reader_beside_healthy_ones() {
+    const LINES: usize = 3_000;
+    let flags = ["--rate", "0", "--backlog", "64K", "--send-buffer", "4K"];
+    let mut daemon = Daemon::start(&flags);
+    let [mut ana, mut bia, mut caio] = daemon.joined_by(["ana", "bia", "caio"]);
+    let stalled = Client::connect_with_small_buffer(daemon.address()).log_in("davi");
+    for client in [&mut ana, &mut bia, &mut caio] {
+        client.expect(&joined("davi"));
+    }
+    let text = "x".repeat(200);
+    let sender = {
+        let text = text.clone();
+        std::thread::spawn(move || {
+            for chunk in 0..LINES / 10 {
+                let lines: String = (0..10)
+                    .map(|number| format!("{} {text}\n", chunk * 10 + number))
+                    .collect();
+                ana.send_bytes(lines);
+                // In step with its readers: one of them speaks in between.
+                if chunk % 10 == 9 {
+                    ana.skip_to(&format!("<bia> {chunk}"));
+                }
+            }
+            ana
+        })
+    };
+    let mut leaves = [0; 2];
+    let mut next = [0; 2];
+    while next[0] < LINES || next[1] < LINES {
+        for (index, client) in [&mut bia, &mut caio].into_iter().enumerate() {
+            let turn = next[index] + 100;
+            while next[index] < turn {
+                let line = client.line();
+                if line == left("davi") {
+                    leaves[index] += 1;
+                } else if !line.starts_with("<bia> ") {
+                    assert_eq!(line, format!("<ana> {} {text}", next[index]));
+                    next[index] += 1;
+                }
+            }
+        }
+        bia.send(&(next[0] / 10 - 1).to_string());
+    }
+    drop(sender.join().expect("as asserted"));
+    assert_eq!(leaves, [1, 1]);
+    daemon.expect_console("davi se desconectou: não lia o que recebia.");
+    drop(stalled);
+    daemon.assert_well();
+}
+
+#[test]
+fn who_stays_within_the_backlog_reads_everything_later() {
+    const LINES: usize = 180;
+    let flags = ["--rate", "0", "--backlog", "256K", "--send-buffer", "4K"];
+    let daemon = Daemon::start(&flags);
+    let [mut ana, mut bia] = daemon.joined_by(["ana", "bia"]);
+    let mut slow = Client::connect_with_small_buffer(daemon.address()).log_in("davi");
+    for client in [&mut ana, &mut bia] {
+        client.expect(&joined("davi"));
+    }
+    // 180 KiB, of which the kernel takes little: the log holds the rest.
+    let text = "x".repeat(1_000);
+    for number in 0..LINES {
+        ana.send(&format!("{number:03} {text}"));
+        bia.expect(&format!("<ana> {number:03} {text}"));
+        if number % 10 == 0 {
+            bia.send(&format!("/msg davi {number}"));
+            bia.expect_nothing();
+        }
+    }
+    for number in 0..LINES {
+        slow.expect(&format!("<ana> {number:03} {text}"));
+        if number % 10 == 0 {
+            slow.expect(&format!("[privado de bia] {number}"));
+        }
+    }
+    slow.expect_nothing();
+    ana.expect_nothing();
+}
+
+#[test]
+fn a_full_outbox_is_told_to_the_sender_and_loses_nothing_else() {
+    let flags = ["--rate", "0", "--outbox", "8K", "--send-buffer", "4K"];
+    let daemon = Daemon::start(&flags);
+    let [mut ana, mut bia] = daemon.joined_by(["ana", "bia"]);
+    let mut stalled = Client::connect_with_small_buffer(daemon.address()).log_in("davi");
+    for client in [&mut ana, &mut bia] {
+        client.expect(&joined("davi"));
+    }
+    let full = "erro: não foi possível entregar a mensagem privada a davi: a fila de quem a receberia está cheia";
+    let text = "x".repeat(900);
+    let mut accepted = 0;
+    loop {
+        ana.send(&format!("/msg davi {accepted} {text}"));
+        ana.send("/fim");
+        if ana.line() == full {
+            ana.line();
+            break;
+        }
+        accepted += 1;
+        assert!(accepted < 10_000, "it never fills");
+    }
+    // The room is heard all the same, in the order it happened, and a shorter one may still fit.
+    ana.send("alguém viu davi?");
+    bia.expect("<ana> alguém viu davi?");
+    for number in 0..accepted {
+        stalled.expect(&format!("[privado de ana] {number} {text}"));
+    }
+    stalled.expect("<ana> alguém viu davi?");
+    ana.send("/msg davi de novo");
+    stalled.expect("[privado de ana] de novo");
+    ana.expect_nothing();
+}
+
+#[test]
+fn who_does_not_read_answers_cannot_ask_for_more_and_gets_all_of_them_later() {
+    const QUESTIONS: usize = 4_000;
+    let daemon = Daemon::start(&["--rate", "0"]);
+    let mut ana = Client::join(daemon.address(), "ana");
+    let before = proc::resident_kib(daemon.pid());
+    // Some 3 MB of answers, to questions that fit the sockets' buffers.
+    ana.send_bytes("/help\n".repeat(QUESTIONS));
+    let mut bia = Client::join(daemon.address(), "bia");
+    bia.expect_nothing();
+    let grown = proc::resident_kib(daemon.pid()).saturating_sub(before);
+    assert!(grown < 1_024, "{grown} KiB");
+    let mut answers = 0;
+    while answers < QUESTIONS {
+        answers += usize::from(ana.line().starts_with("/help "));
+    }
+    // The join came somewhere between them, and nothing else did.
+    bia.send("fim");
+    ana.skip_to("<bia> fim");
+    ana.expect_nothing();
+}
+
+#[test]
+fn what_is_owed_at_the_end_survives_unread_input() {
+    let daemon = Daemon::start(&["--rate", "0"]);
+    let [mut ana, mut bia] = daemon.joined_by(["ana", "bia"]);
+    let text = "x".repeat(1_000);
+    // Bia sends all the time and reads nothing, then quits with more behind it.
+    for number in 0..60 {
+        bia.send("/me fala");
+        ana.send(&format!("{number} {text}"));
+        ana.skip_to("* bia fala");
+    }
+    bia.send("/quit");
+    bia.send_bytes(vec![b'x'; 200_000]);
+    ana.expect(&left("bia"));
+    for number in 0..60 {
+        bia.expect(&format!("<ana> {number} {text}"));
+    }
+    bia.expect_end();
+}
+
+#[test]
+fn who_closed_is_owed_nothing_for_longer_than_five_seconds() {
+    let flags = ["--rate", "0", "--send-buffer", "4K"];
+    let daemon = Daemon::start(&flags);
+    let [mut ana] = daemon.joined_by(["ana"]);
+    let mut stalled = Client::connect_with_small_buffer(daemon.address()).log_in("davi");
+    ana.expect(&joined("davi"));
+    for _ in 0..100 {
+        ana.send(&"x".repeat(1_000));
+    }
+    ana.expect_nothing();
+    let held = proc::descriptors(daemon.pid());
+    stalled.send("/quit");
+    ana.expect(&left("davi"));
+    let begun = std::time::Instant::now();
+    crate::support::wait_until("its descriptor is free", || {
+        proc::descriptors(daemon.pid()) < held
+    });
+    let waited = begun.elapsed().as_secs_f32();
+    assert!((4.5..8.0).contains(&waited), "{waited} s");
+    ana.expect_nothing();
+}
