@@ -129,3 +129,82 @@ impl From<io::Error> for AcceptError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::io::Errno;
+
+    #[test]
+    fn accept_errors_are_told_apart_by_whom_they_concern() {
+        let of = |errno: Errno| AcceptError::from(io::Error::from(errno));
+        assert!(matches!(of(Errno::AGAIN), AcceptError::Nobody));
+        for errno in [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM] {
+            assert!(matches!(of(errno), AcceptError::Exhausted(_)), "{errno}");
+        }
+        // Those of the network that accept(2) passes on, a signal, and a firewall's: the next
+        // connection may be well.
+        for errno in [
+            Errno::CONNABORTED,
+            Errno::INTR,
+            Errno::PROTO,
+            Errno::PERM,
+            Errno::NETDOWN,
+            Errno::NOPROTOOPT,
+            Errno::HOSTDOWN,
+            Errno::NONET,
+            Errno::HOSTUNREACH,
+            Errno::OPNOTSUPP,
+            Errno::NETUNREACH,
+            Errno::TIMEDOUT,
+        ] {
+            assert!(matches!(of(errno), AcceptError::Connection(_)), "{errno}");
+        }
+    }
+
+    #[test]
+    fn connections_inherit_what_the_listening_socket_was_given() {
+        let listener = open((Ipv4Addr::LOCALHOST, 0).into(), false, 20_000).expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let client = std::net::TcpStream::connect(address).expect("it listens");
+        // Over loopback the connection waits as soon as connect(2) returns.
+        let (accepted, peer) = accept(&listener).expect("it waits");
+        assert_eq!(peer, client.local_addr().expect("bound"));
+        assert_eq!(sockopt::tcp_nodelay(&accepted), Ok(true));
+        assert_eq!(sockopt::socket_keepalive(&accepted), Ok(true));
+        assert_eq!(sockopt::tcp_keepidle(&accepted), Ok(KEEPALIVE_IDLE));
+        assert_eq!(sockopt::tcp_keepintvl(&accepted), Ok(KEEPALIVE_INTERVAL));
+        assert_eq!(sockopt::tcp_keepcnt(&accepted), Ok(KEEPALIVE_PROBES));
+        let send_buffer = sockopt::socket_send_buffer_size(&accepted).expect("an option");
+        assert!((20_000..=40_000).contains(&send_buffer), "{send_buffer}");
+        #[cfg(target_os = "linux")]
+        assert_eq!(
+            sockopt::tcp_user_timeout(&accepted),
+            Ok(USER_TIMEOUT_MILLIS)
+        );
+        assert!(matches!(accept(&listener), Err(AcceptError::Nobody)));
+    }
+
+    #[test]
+    fn an_address_may_be_written_in_several_ways() {
+        for (text, address) in [
+            ("2288", "0.0.0.0:2288"),
+            (":2288", "0.0.0.0:2288"),
+            ("127.0.0.1", "127.0.0.1:2287"),
+            ("127.0.0.1:1", "127.0.0.1:1"),
+            ("::1", "[::1]:2287"),
+            ("[::1]", "[::1]:2287"),
+            ("[::1]:0", "[::1]:0"),
+        ] {
+            let found = addresses(text).expect(text);
+            assert_eq!(
+                found,
+                [address.parse::<SocketAddr>().expect(text)],
+                "{text}"
+            );
+        }
+        for nonsense in ["", ":", "127.0.0.1:99999", "[::1", "1:2:3"] {
+            assert!(addresses(nonsense).is_err(), "{nonsense}");
+        }
+    }
+}

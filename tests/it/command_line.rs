@@ -345,6 +345,15 @@ fn verbose_tells_the_limits_and_who_never_logged_in() {
 }
 
 #[test]
+fn as_many_clients_are_taken_as_the_descriptors_allow() {
+    // The soft limit is raised to the hard one; a part is kept for what is no client's.
+    let daemon = Daemon::start_after("ulimit -n 200; ulimit -S -n 100", &["-v"]);
+    daemon.expect_console("no máximo 104 conexões e ");
+    let daemon = Daemon::start_after("ulimit -n 200", &["-v", "--max-clients", "1000"]);
+    daemon.expect_console("no máximo 104 conexões e ");
+}
+
+#[test]
 fn without_verbose_nothing_is_told_of_who_never_logged_in() {
     let daemon = Daemon::start(&[]);
     let mut guest = Client::connect(daemon.address());

@@ -88,15 +88,46 @@ pub(crate) fn listening_port(pid: u32) -> Option<u16> {
             Some(link.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())
         })
         .collect();
-    // proc_pid_net(5): local address in the second field, state 0A for LISTEN, inode in the tenth.
-    let sockets = fs::read_to_string(format!("/proc/{pid}/net/tcp")).ok()?;
-    sockets.lines().skip(1).find_map(|line| {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let listens = fields.get(3) == Some(&"0A")
-            && fields
-                .get(9)
-                .is_some_and(|inode| inodes.iter().any(|own| own == inode));
-        let (_, port) = fields.get(1)?.split_once(':')?;
-        listens.then(|| u16::from_str_radix(port, 16).ok())?
+    let listens = |socket: &TcpSocket| socket.state == 0x0A && inodes.contains(&socket.inode);
+    let listener = tcp_sockets().into_iter().find(listens);
+    listener.map(|socket| socket.local_port)
+}
+
+/// What the kernel says of an IPv4 socket of TCP (proc_pid_net(5)).
+#[derive(Debug)]
+pub(crate) struct TcpSocket {
+    pub(crate) local_port: u16,
+    pub(crate) peer_port: u16,
+    /// 0x0A for one that listens.
+    pub(crate) state: u8,
+    /// Bytes that were written and that the peer has not acknowledged.
+    pub(crate) unsent: usize,
+    /// Which timer runs, 2 for keepalive, and in how many hundredths of a second it is due.
+    pub(crate) timer: (u8, u64),
+    inode: String,
+}
+
+/// The IPv4 sockets of TCP.
+pub(crate) fn tcp_sockets() -> Vec<TcpSocket> {
+    let sockets = fs::read_to_string("/proc/net/tcp").expect("Linux has it");
+    sockets.lines().filter_map(tcp_socket).collect()
+}
+
+/// Reads a line; `None` for the heading.
+fn tcp_socket(line: &str) -> Option<TcpSocket> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let number = |text: &str| u64::from_str_radix(text, 16).ok();
+    let halves = |field: usize| {
+        let (first, second) = fields.get(field)?.split_once(':')?;
+        Some((number(first)?, number(second)?))
+    };
+    let (timer, due) = halves(5)?;
+    Some(TcpSocket {
+        local_port: u16::try_from(halves(1)?.1).ok()?,
+        peer_port: u16::try_from(halves(2)?.1).ok()?,
+        state: u8::try_from(number(fields[3])?).ok()?,
+        unsent: usize::try_from(halves(4)?.0).ok()?,
+        timer: (u8::try_from(timer).ok()?, due),
+        inode: (*fields.get(9)?).to_owned(),
     })
 }

@@ -66,22 +66,58 @@ fn an_idle_daemon_sleeps() {
 }
 
 #[test]
+fn connections_in_odd_states_do_not_keep_it_awake() {
+    let flags = ["--rate", "1", "--burst", "50", "--send-buffer", "4K"];
+    let mut daemon = Daemon::start(&flags);
+    let [mut ana, mut bia, mut caio, mut davi] = daemon.joined_by(["ana", "bia", "caio", "davi"]);
+    let mut stalled = Client::connect_with_small_buffer(daemon.address()).log_in("eva");
+    // Paused by the rate: with more behind it, half-closed, and reset.
+    for paused in [&mut bia, &mut caio, &mut davi] {
+        paused.send_bytes("/x\n".repeat(3_000));
+    }
+    caio.half_close();
+    davi.reset();
+    // Not reading what it is owed, half-closed.
+    ana.send_bytes(format!("{}\n", "x".repeat(1_000)).repeat(40));
+    stalled.half_close();
+    // Guests: silent, in the middle of a line, in one too long, urgent, half-closed.
+    let guests: Vec<Client> = ["", "x", &"x".repeat(2_000), "x"]
+        .iter()
+        .map(|start| {
+            let mut guest = Client::connect(daemon.address());
+            guest.send_bytes(start);
+            guest
+        })
+        .collect();
+    rustix::net::send(guests[3].stream(), b"!", rustix::net::SendFlags::OOB).expect("taken");
+    // One that was told to go and does not.
+    let mut over = Client::join(daemon.address(), "fim");
+    over.send("/quit");
+    over.rest();
+    let before = (
+        proc::processor_time(daemon.pid()),
+        proc::waits(daemon.pid()),
+    );
+    std::thread::sleep(Duration::from_secs(1));
+    let busy = proc::processor_time(daemon.pid()) - before.0;
+    let waits = proc::waits(daemon.pid()) - before.1;
+    // A line a second of the paused ones, questions to guests, the end of who was told to go.
+    assert!(busy < Duration::from_millis(100), "{busy:?} in a second");
+    assert!(waits < 40, "woke {waits} times in a second");
+    daemon.assert_well();
+}
+
+#[test]
 fn peers_that_vanish_are_asked_for() {
     let daemon = Daemon::start(&[]);
     let ana = Client::join(daemon.address(), "ana");
-    // proc_pid_net(5): timer 02 is keepalive, and when it is due in hundredths of a second.
-    let (here, there) = (daemon.address().port(), ana.address().port());
-    wait_until("the keepalive timer runs", || {
-        let sockets = std::fs::read_to_string("/proc/net/tcp").expect("Linux has it");
-        sockets.lines().any(|line| {
-            let fields: Vec<&str> = line.split_whitespace().collect();
-            let is = |field: usize, port: u16| fields[field].ends_with(&format!(":{port:04X}"));
-            if fields.len() < 10 || fields[0] == "sl" || !is(1, here) || !is(2, there) {
-                return false;
-            }
-            let (timer, due) = fields[5].split_once(':').expect("timer and time");
-            let due = u64::from_str_radix(due, 16).expect("a number");
-            timer == "02" && (1..=6_000).contains(&due)
+    let of_ana = (daemon.address().port(), ana.address().port());
+    wait_until("the keepalive timer runs, for a minute at most", || {
+        proc::tcp_sockets().iter().any(|socket| {
+            let (timer, due) = socket.timer;
+            (socket.local_port, socket.peer_port) == of_ana
+                && timer == 2
+                && (1..=6_000).contains(&due)
         })
     });
 }

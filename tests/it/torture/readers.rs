@@ -1,7 +1,7 @@
 //! Who does not read what it is owed: it harms itself alone.
 
 use crate::support::words::{joined, left};
-use crate::support::{Client, Daemon, proc};
+use crate::support::{Client, Daemon, proc, wait_until};
 
 #[test]
 fn a_stalled_reader_beside_healthy_ones() {
@@ -119,6 +119,29 @@ fn a_full_outbox_is_told_to_the_sender_and_loses_nothing_else() {
 }
 
 #[test]
+fn the_kernel_holds_no_more_for_a_reader_than_the_send_buffer() {
+    for (flag, least, most) in [("4K", 1, 12 << 10), ("256K", 64 << 10, 512 << 10)] {
+        let flags = ["--rate", "0", "--send-buffer", flag];
+        let daemon = Daemon::start(&flags);
+        let mut ana = Client::join(daemon.address(), "ana");
+        let stalled = Client::connect_with_small_buffer(daemon.address()).log_in("davi");
+        ana.expect(&joined("davi"));
+        ana.send_bytes(format!("{}\n", "x".repeat(1_000)).repeat(600));
+        ana.expect_nothing();
+        let of_davi = (daemon.address().port(), stalled.address().port());
+        let held = || {
+            let sockets = proc::tcp_sockets();
+            let mut held = sockets
+                .iter()
+                .filter(|socket| (socket.local_port, socket.peer_port) == of_davi);
+            held.next().expect("it is there").unsent
+        };
+        wait_until("it is filled", || held() >= least);
+        assert!(held() <= most, "{} bytes for {flag}", held());
+    }
+}
+
+#[test]
 fn who_does_not_read_answers_cannot_ask_for_more_and_gets_all_of_them_later() {
     const QUESTIONS: usize = 4_000;
     let daemon = Daemon::start(&["--rate", "0"]);
@@ -175,7 +198,7 @@ fn who_closed_is_owed_nothing_for_longer_than_five_seconds() {
     stalled.send("/quit");
     ana.expect(&left("davi"));
     let begun = std::time::Instant::now();
-    crate::support::wait_until("its descriptor is free", || {
+    wait_until("its descriptor is free", || {
         proc::descriptors(daemon.pid()) < held
     });
     let waited = begun.elapsed().as_secs_f32();
