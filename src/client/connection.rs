@@ -7,6 +7,8 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
+use rustix::net::sockopt;
+
 use super::failure::Failure;
 use crate::DEFAULT_PORT;
 use crate::protocol::line::is_refused;
@@ -77,8 +79,7 @@ pub fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failur
     for way in ways {
         match TcpStream::connect_timeout(&way, timeout) {
             Ok(stream) => {
-                // Each line is one write, and waits for no other.
-                stream.set_nodelay(true).map_err(Failure::Broken)?;
+                prepare(&stream).map_err(|error| Failure::Broken(error.into()))?;
                 return Ok(stream);
             }
             Err(error) => cause = Some(error),
@@ -91,6 +92,16 @@ pub fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failur
         },
         None => Failure::HostNotFound(address.host.clone()),
     })
+}
+
+/// Each line is one write and waits for no other, and a daemon that is gone without a word, as
+/// when the radio is out of reach, is noticed after 90 s.
+fn prepare(stream: &TcpStream) -> rustix::io::Result<()> {
+    sockopt::set_tcp_nodelay(stream, true)?;
+    sockopt::set_socket_keepalive(stream, true)?;
+    sockopt::set_tcp_keepidle(stream, Duration::from_secs(60))?;
+    sockopt::set_tcp_keepintvl(stream, Duration::from_secs(10))?;
+    sockopt::set_tcp_keepcnt(stream, 3)
 }
 
 /// Sends one line.

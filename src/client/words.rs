@@ -94,7 +94,7 @@ impl Text<'_> {
 
     fn portuguese(self) -> String {
         match self {
-            Text::NicknamePrompt => "nickname: ".into(),
+            Text::NicknamePrompt => "seu nickname: ".into(),
             Text::ConnectionLost => {
                 "a conexão caiu; o que você acabou de enviar pode não ter chegado".into()
             }
@@ -152,7 +152,7 @@ impl Text<'_> {
 
     fn english(self) -> String {
         match self {
-            Text::NicknamePrompt => "nickname: ".into(),
+            Text::NicknamePrompt => "your nickname: ".into(),
             Text::ConnectionLost => {
                 "the connection broke; what you sent a moment ago may not have arrived".into()
             }

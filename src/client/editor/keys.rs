@@ -1,4 +1,4 @@
-//! What the editor's keys do here: Tab, Ctrl-C, Ctrl-Z, a paste of many lines.
+//! What the editor's keys do here: Tab, Ctrl-C, Ctrl-Z, and those that a paste is made of.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -10,11 +10,11 @@ use rustyline::{
 };
 
 use super::Line;
+use super::paste::{Pastes, Taken};
 use super::screen::EditorScreen;
 use crate::client::chat::Chat;
 use crate::client::completion::{Completion, Replacement};
 use crate::client::terminal::Modes;
-use crate::client::words::Text;
 use crate::protocol::nickname::Nickname;
 use crate::protocol::words::Language;
 
@@ -26,19 +26,9 @@ pub(super) struct Keys {
 
 struct Shared {
     modes: Arc<Modes>,
-    language: Language,
     chat: OnceLock<Weak<Chat>>,
     completion: Mutex<Completion>,
-    paste: Mutex<Paste>,
-}
-
-/// A paste, as it comes in and as it waits.
-#[derive(Debug, Default)]
-struct Paste {
-    /// What has come of the one that is coming in.
-    coming: Option<String>,
-    /// The pastes that stand in the line as a mark each: the mark, and the text for it.
-    folded: Vec<(String, String)>,
+    pastes: Mutex<Pastes>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -50,10 +40,9 @@ impl Keys {
         Keys {
             shared: Arc::new(Shared {
                 modes,
-                language,
                 chat: OnceLock::new(),
                 completion: Mutex::default(),
-                paste: Mutex::default(),
+                pastes: Mutex::new(Pastes::new(language)),
             }),
         }
     }
@@ -85,13 +74,9 @@ impl Keys {
         lock(&self.shared.completion).tab(line, &others)
     }
 
-    /// The lines that a typed line stands for: itself, and what its marks stand for.
+    /// The lines that a typed line stands for.
     pub(super) fn unfold(&self, line: &str) -> Vec<String> {
-        let mut text = line.to_owned();
-        for (mark, pasted) in lock(&self.shared.paste).folded.drain(..) {
-            text = text.replacen(&mark, &pasted, 1);
-        }
-        text.lines().map(str::to_owned).collect()
+        lock(&self.shared.pastes).unfold(line)
     }
 }
 
@@ -103,13 +88,16 @@ struct Handler {
 
 impl ConditionalEventHandler for Handler {
     fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
-        let &KeyEvent(key, modifiers) = event.get(0)?;
-        if let Some(command) = self.paste(key, modifiers) {
-            return Some(command);
+        let &key = event.get(0)?;
+        match lock(&self.shared.pastes).take(key) {
+            Taken::Not => {}
+            Taken::Part => return Some(Cmd::Noop),
+            Taken::Whole(text) => return Some(Cmd::Insert(1, text)),
         }
+        let KeyEvent(key, modifiers) = key;
         match (key, modifiers) {
             (KeyCode::Char('C'), Modifiers::CTRL) => {
-                lock(&self.shared.paste).folded.clear();
+                lock(&self.shared.pastes).clear();
                 Some(Cmd::Kill(Movement::WholeBuffer))
             }
             (KeyCode::Char('Z'), Modifiers::CTRL) => Some(self.suspend()),
@@ -119,32 +107,6 @@ impl ConditionalEventHandler for Handler {
 }
 
 impl Handler {
-    /// Gathers a paste, so that neither its line ends nor its tabs are taken for keys.
-    ///
-    /// One line goes into the line as it is; more of them as a mark, and are said with Enter: a
-    /// hundred lines would not fit the screen, and should not leave it by accident.
-    fn paste(&self, key: KeyCode, modifiers: Modifiers) -> Option<Cmd> {
-        let mut paste = lock(&self.shared.paste);
-        if key == KeyCode::BracketedPasteStart {
-            paste.coming = Some(String::new());
-            return Some(Cmd::Noop);
-        }
-        let coming = paste.coming.as_mut()?;
-        match (key, modifiers) {
-            (KeyCode::BracketedPasteEnd, _) => {
-                let text = paste.coming.take().unwrap_or_default();
-                return Some(Cmd::Insert(1, paste.fold(&text, self.shared.language)));
-            }
-            (KeyCode::Char('J'), Modifiers::CTRL) if coming.ends_with('\r') => {}
-            (KeyCode::Enter, _) => coming.push('\r'),
-            (KeyCode::Char('J'), Modifiers::CTRL) => coming.push('\n'),
-            (KeyCode::Tab, _) => coming.push('\t'),
-            (KeyCode::Char(c), Modifiers::NONE | Modifiers::SHIFT) => coming.push(c),
-            _ => {}
-        }
-        Some(Cmd::Noop)
-    }
-
     /// Stops the client until the shell continues it, with the terminal as the shell left it.
     fn suspend(&self) -> Cmd {
         self.screen.pause();
@@ -160,24 +122,6 @@ impl Handler {
             // The terminal is gone; the next read says so.
             Err(_) => Cmd::Noop,
         }
-    }
-}
-
-impl Paste {
-    /// What a pasted text becomes in the line.
-    fn fold(&mut self, text: &str, language: Language) -> String {
-        let text = text.replace('\r', "\n");
-        let text = text.trim_end_matches('\n');
-        let lines = text.lines().count();
-        if lines <= 1 {
-            return text.to_owned();
-        }
-        let mut mark = Text::Pasted(lines).say(language);
-        while self.folded.iter().any(|(other, _)| *other == mark) {
-            mark.push('\'');
-        }
-        self.folded.push((mark.clone(), text.to_owned()));
-        mark
     }
 }
 

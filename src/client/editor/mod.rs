@@ -1,15 +1,17 @@
 //! The client on a line editor: what arrives appears above the line that is being typed.
 //!
 //! - `screen.rs`: the lines that wait to be shown, and who may write to the terminal when.
-//! - `keys.rs`: what the editor's keys do here: Tab, Ctrl-C, Ctrl-Z, a paste of many lines.
+//! - `keys.rs`: what the editor's keys do here: Tab, Ctrl-C, Ctrl-Z.
+//! - `paste.rs`: a paste of many lines is one thing in the line, and many lines said.
 //! - this file: the editor itself, a line at a time.
 
 mod keys;
+mod paste;
 mod screen;
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
 use rustyline::completion::Completer;
@@ -121,7 +123,12 @@ impl Keyboard for EditorKeyboard {
         self.screen.pause();
         let line = match read {
             Ok(line) => line,
-            Err(ReadlineError::Eof) => {
+            // A terminal that is not in UTF-8 sends what is no character; the line is lost.
+            Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
+                return Ok(Input::Lines(Vec::new()));
+            }
+            // Ctrl-D, or a SIGINT that was sent and not typed.
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => {
                 self.screen.erase_rows(rows(prompt, ""));
                 return Ok(Input::End);
             }

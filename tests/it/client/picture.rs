@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::real::Serve;
 use super::terminal::Start;
+use crate::support::{Client, Daemon};
 
 const ROWS: u16 = 15;
 const COLUMNS: u16 = 78;
@@ -19,30 +19,30 @@ const MARGIN: f64 = 16.0;
 #[test]
 #[ignore = "writes .pictures/conversation.svg"]
 fn picture_of_a_conversation() {
-    let serve = Serve::start(&[]);
-    let mut joao = serve.nc("João");
-    let mut bia = serve.nc("bia");
-    joao.say("alguém viu o gato da biblioteca?");
-    bia.hear_until("biblioteca");
+    let daemon = Daemon::start(&[]);
+    let mut joao = Client::join(daemon.address(), "João");
+    let mut bia = Client::join(daemon.address(), "bia");
+    joao.send("alguém viu o gato da biblioteca?");
+    bia.skip_to("<João> alguém viu o gato da biblioteca?");
 
-    let start = Start::connect(serve.address, &["--nick", "ana"]).size(ROWS, COLUMNS);
+    let start = Start::connect(daemon.address(), &["--nick", "ana"]).size(ROWS, COLUMNS);
     let mut ana = start.run();
     ana.wait_prompt("");
-    bia.say("oi, Ana! ele está na sua janela?");
+    bia.send("oi, Ana! ele está na sua janela?");
     ana.wait_for("janela?");
     ana.type_in(
         "bi\testá, dormindo em cima do teclado; por isso não respondi antes: ele não deixa\r",
     );
     ana.wait_for("não deixa");
-    joao.say("/me procura uma sardinha");
+    joao.send("/me procura uma sardinha");
     ana.wait_for("sardinha");
-    bia.say("/msg ana não conte que ele come comigo");
+    bia.send("/msg ana não conte que ele come comigo");
     ana.wait_for("come comigo");
     ana.type_in("/r comigo também\r");
     ana.wait_for("comigo também");
-    let mut caio = serve.nc("caio");
+    let mut caio = Client::join(daemon.address(), "caio");
     ana.wait_for("caio entrou no chat dos Little Cats.");
-    caio.say("cheguei");
+    caio.send("cheguei");
     ana.wait_for("cheguei");
     ana.type_in("/msg carol vem!\r");
     ana.wait_for("\"carol\"");
@@ -50,7 +50,7 @@ fn picture_of_a_conversation() {
     ana.wait_for("ana, bia, caio, João");
     ana.type_in("cai\to gato pergunta se voc");
     ana.wait_prompt("caio: o gato pergunta se voc");
-    joao.say("ele acordou");
+    joao.send("ele acordou");
     ana.wait_for("ele acordou");
     ana.wait_prompt("caio: o gato pergunta se voc");
 
@@ -177,7 +177,7 @@ fn write_run(out: &mut String, row: u16, run: Option<(u16, Look, String)>) {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     let _ = writeln!(
         out,
-        r#"<text x="{x:.1}" y="{y:.1}" class="{}"{style} textLength="{width:.1}" xml:space="preserve">{text}</text>"#,
+        r#"<text x="{x:.1}" y="{y:.1}" class="{}"{style} textLength="{width:.1}" xml:space="predaemon">{text}</text>"#,
         classes.join(" ")
     );
 }

@@ -3,7 +3,13 @@
 //!
 //! No sockets, terminals or clocks; how an entry looks is `render.rs`'s to know.
 
+mod entry;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
+
+pub use entry::{Concern, Entry, Shown, Typed};
 
 use super::commands::Own;
 use super::heard::Heard;
@@ -12,90 +18,6 @@ use crate::protocol::line::is_refused;
 use crate::protocol::nickname::Nickname;
 use crate::protocol::wire::Command;
 use crate::protocol::words::Language;
-
-/// Something to show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entry {
-    /// Somebody speaks to all.
-    Said {
-        /// Who.
-        by: Nickname,
-        /// What.
-        text: String,
-        /// Whether this client's person, another who names them, or another.
-        concern: Concern,
-    },
-    /// Somebody acts before all.
-    Acted {
-        /// Who.
-        by: Nickname,
-        /// What.
-        text: String,
-        /// Whether this client's person, another who names them, or another.
-        concern: Concern,
-    },
-    /// A private message; the tag is the daemon's or the client's: `[privado de ana] `.
-    Private {
-        /// The one at the other end.
-        with: Nickname,
-        /// What stands before the text.
-        tag: String,
-        /// What.
-        text: String,
-    },
-    /// What was said before this client joined.
-    History {
-        /// How long ago, in the daemon's words.
-        age: String,
-        /// What was said.
-        entry: Box<Entry>,
-    },
-    /// The daemon's own words.
-    Notice(String),
-    /// The daemon's warning or error, whole.
-    Alarm(String),
-    /// The client's own words.
-    Info(String),
-    /// Lines to be read as they stand, as of a help.
-    Plain(String),
-}
-
-/// How what somebody says concerns the person at this client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Concern {
-    /// They said it themselves.
-    Own,
-    /// It names them.
-    Mention,
-    /// Neither.
-    Others,
-}
-
-/// What becomes of a line that was heard.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Shown {
-    /// What to show, if anything.
-    pub entry: Option<Entry>,
-    /// Whether it is meant for the person at this client.
-    pub bell: bool,
-}
-
-/// What becomes of a line that was typed.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Typed {
-    /// It goes to the daemon, and is shown like this once it went.
-    Send(Option<Entry>),
-    /// It goes to the daemon, after this was shown.
-    ShowAndSend(Entry),
-    /// It asks the daemon for an end.
-    Quit,
-    /// It stays here.
-    Show(Entry),
-    /// It clears the screen.
-    Clear,
-    /// It is nothing.
-    Nothing,
-}
 
 /// The conversation as this client knows it.
 #[derive(Debug)]
@@ -212,7 +134,7 @@ impl Conversation {
             Heard::Warning(_) | Heard::Error(_) => Some(Entry::Alarm(line.to_owned())),
             Heard::Other => Some(Entry::Plain(line.to_owned())),
         };
-        let bell = entry.as_ref().is_some_and(is_for_the_person);
+        let bell = entry.as_ref().is_some_and(Entry::is_for_the_person);
         Shown { entry, bell }
     }
 
@@ -409,194 +331,5 @@ impl Conversation {
         text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
             .filter_map(|word| Nickname::parse(word).ok())
             .any(|word| word.folded() == self.own.folded())
-    }
-}
-
-fn is_for_the_person(entry: &Entry) -> bool {
-    match entry {
-        Entry::Private { .. } => true,
-        Entry::Said { concern, .. } | Entry::Acted { concern, .. } => *concern == Concern::Mention,
-        Entry::History { .. }
-        | Entry::Notice(_)
-        | Entry::Alarm(_)
-        | Entry::Info(_)
-        | Entry::Plain(_) => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn name(given: &str) -> Nickname {
-        Nickname::parse(given).expect(given)
-    }
-
-    fn ana() -> Conversation {
-        let mut ana = Conversation::new(name("Ana"), Language::Portuguese, false);
-        ana.rejoined();
-        ana.hear("O cliente Ana entrou no chat dos Little Cats.");
-        ana.hear("Usuários conectados (4): Ana, bia, caio, João");
-        ana
-    }
-
-    fn others(conversation: &Conversation) -> Vec<&str> {
-        let others = conversation.others();
-        others.into_iter().map(Nickname::as_str).collect()
-    }
-
-    fn shown(conversation: &mut Conversation, line: &str) -> Option<Entry> {
-        conversation.hear(line).entry
-    }
-
-    #[test]
-    fn the_list_that_was_asked_for_silently_is_swallowed_once() {
-        for answer in [
-            "Usuários conectados (2): ana, bia",
-            "There are no other connected users.",
-        ] {
-            let mut ana = Conversation::new(name("ana"), Language::Portuguese, false);
-            assert_eq!(ana.rejoined(), "/list");
-            assert_eq!(shown(&mut ana, answer), None);
-            assert_eq!(shown(&mut ana, answer), Some(Entry::Notice(answer.into())));
-        }
-    }
-
-    #[test]
-    fn who_spoke_last_comes_first_and_who_left_is_forgotten() {
-        let mut ana = ana();
-        assert_eq!(others(&ana), ["bia", "caio", "João"]);
-        ana.hear("<caio> oi");
-        ana.hear("* João acena");
-        ana.hear("[privado de bia] psiu");
-        assert_eq!(others(&ana), ["bia", "João", "caio"]);
-        ana.hear("bia saiu do chat dos Little Cats.");
-        ana.hear("The client duda joined the Little Cats chat.");
-        ana.hear("João mudou o nickname para jão.");
-        assert_eq!(others(&ana), ["jão", "caio", "duda"]);
-        ana.rejoined();
-        assert!(others(&ana).is_empty());
-    }
-
-    #[test]
-    fn it_follows_its_own_nickname() {
-        let mut ana = ana();
-        ana.hear("Ana mudou o nickname para Bela.");
-        assert_eq!(ana.own().as_str(), "Bela");
-        assert!(ana.hear("<bia> bela!").bell);
-        assert!(!ana.hear("<bia> ana!").bell);
-        assert_eq!(others(&ana)[0], "bia");
-        assert!(!others(&ana).contains(&"Bela"));
-    }
-
-    #[test]
-    fn it_knows_when_it_is_meant() {
-        let mut ana = ana();
-        for (line, bell) in [
-            ("<bia> ana", true),
-            ("<bia> ei, ANA! oi", true),
-            ("<bia> á.ana.b", true),
-            ("* bia acena para aná", true),
-            ("[private from bia] oi", true),
-            ("<bia> anaconda e banana", false),
-            ("<bia> ana-maria e _ana", false),
-            ("[há 5 min] <bia> ana", false),
-            ("erro: ana", false),
-            ("O cliente ana2 entrou no chat dos Little Cats.", false),
-        ] {
-            assert_eq!(ana.hear(line).bell, bell, "{line}");
-        }
-    }
-
-    #[test]
-    fn what_is_said_is_shown_as_sent() {
-        let mut ana = ana();
-        let own = |text: &str| Entry::Said {
-            by: name("Ana"),
-            text: text.into(),
-            concern: Concern::Own,
-        };
-        assert_eq!(ana.say("oi"), Typed::Send(Some(own("oi"))));
-        assert_eq!(ana.say("//x"), Typed::Send(Some(own("/x"))));
-        assert_eq!(
-            ana.say("/w joao oi"),
-            Typed::Send(Some(Entry::Private {
-                with: name("joao"),
-                tag: "[privado para joao] ".into(),
-                text: "oi".into(),
-            }))
-        );
-        for (line, typed) in [
-            (" \t", Typed::Nothing),
-            ("/quit", Typed::Quit),
-            ("/sair", Typed::Quit),
-            ("/clear", Typed::Clear),
-            ("/list", Typed::Send(None)),
-            ("/nada", Typed::Send(None)),
-            ("/msg bia", Typed::Send(None)),
-            ("/r oi", Typed::Send(None)),
-        ] {
-            assert_eq!(ana.say(line), typed, "{line}");
-        }
-    }
-
-    #[test]
-    fn an_answer_goes_to_who_wrote_last_whatever_the_nickname() {
-        let mut ana = ana();
-        ana.hear("[privado de bia] psiu");
-        ana.hear("bia mudou o nickname para beatriz.");
-        let Typed::Send(Some(Entry::Private { tag, .. })) = ana.say("/r oi") else {
-            panic!("no private message");
-        };
-        assert_eq!(tag, "[privado para beatriz] ");
-    }
-
-    #[test]
-    fn control_characters_do_not_leave() {
-        let mut ana = ana();
-        for line in ["a\x1b[2J", "a\nb", "\u{202e}", "/msg bia \u{7}"] {
-            assert!(matches!(ana.say(line), Typed::Show(Entry::Info(_))));
-        }
-    }
-
-    #[test]
-    fn ignoring_hides_words_and_follows_renames() {
-        let mut ana = ana();
-        ana.say("/ignore JOAO");
-        for hidden in [
-            "<João> oi",
-            "* João acena",
-            "[privado de João] oi",
-            "[há 5 min] <João> oi",
-        ] {
-            assert_eq!(ana.hear(hidden), Shown::default(), "{hidden}");
-        }
-        assert!(shown(&mut ana, "João mudou o nickname para jp.").is_some());
-        assert_eq!(shown(&mut ana, "<jp> oi"), None);
-        ana.say("/unignore jp");
-        assert!(shown(&mut ana, "<jp> oi").is_some());
-    }
-
-    #[test]
-    fn quiet_hides_joins_and_leaves_of_others_alone() {
-        let mut ana = Conversation::new(name("ana"), Language::English, true);
-        assert!(shown(&mut ana, "O cliente ana entrou no chat dos Little Cats.").is_some());
-        for hidden in [
-            "O cliente bia entrou no chat dos Little Cats.",
-            "bia left the Little Cats chat.",
-        ] {
-            assert_eq!(shown(&mut ana, hidden), None);
-        }
-        ana.say("/quiet");
-        assert!(shown(&mut ana, "bia left the Little Cats chat.").is_some());
-    }
-
-    #[test]
-    fn a_daemon_that_lies_does_not_fill_the_memory() {
-        let mut ana = ana();
-        for number in 0..PEOPLE_MAX + 100 {
-            ana.hear(&format!("<x{number}> oi"));
-        }
-        assert!(ana.people.len() <= PEOPLE_MAX);
     }
 }

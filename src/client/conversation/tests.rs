@@ -1,0 +1,175 @@
+//! The conversation, told as lines that are heard and typed.
+
+use super::*;
+
+fn name(given: &str) -> Nickname {
+    Nickname::parse(given).expect(given)
+}
+
+fn ana() -> Conversation {
+    let mut ana = Conversation::new(name("Ana"), Language::Portuguese, false);
+    ana.rejoined();
+    ana.hear("O cliente Ana entrou no chat dos Little Cats.");
+    ana.hear("Usuários conectados (4): Ana, bia, caio, João");
+    ana
+}
+
+fn others(conversation: &Conversation) -> Vec<&str> {
+    let others = conversation.others();
+    others.into_iter().map(Nickname::as_str).collect()
+}
+
+fn shown(conversation: &mut Conversation, line: &str) -> Option<Entry> {
+    conversation.hear(line).entry
+}
+
+#[test]
+fn the_list_that_was_asked_for_silently_is_swallowed_once() {
+    for answer in [
+        "Usuários conectados (2): ana, bia",
+        "There are no other connected users.",
+    ] {
+        let mut ana = Conversation::new(name("ana"), Language::Portuguese, false);
+        assert_eq!(ana.rejoined(), "/list");
+        assert_eq!(shown(&mut ana, answer), None);
+        assert_eq!(shown(&mut ana, answer), Some(Entry::Notice(answer.into())));
+    }
+}
+
+#[test]
+fn who_spoke_last_comes_first_and_who_left_is_forgotten() {
+    let mut ana = ana();
+    assert_eq!(others(&ana), ["bia", "caio", "João"]);
+    ana.hear("<caio> oi");
+    ana.hear("* João acena");
+    ana.hear("[privado de bia] psiu");
+    assert_eq!(others(&ana), ["bia", "João", "caio"]);
+    ana.hear("bia saiu do chat dos Little Cats.");
+    ana.hear("The client duda joined the Little Cats chat.");
+    ana.hear("João mudou o nickname para jão.");
+    assert_eq!(others(&ana), ["jão", "caio", "duda"]);
+    ana.rejoined();
+    assert!(others(&ana).is_empty());
+}
+
+#[test]
+fn it_follows_its_own_nickname() {
+    let mut ana = ana();
+    ana.hear("Ana mudou o nickname para Bela.");
+    assert_eq!(ana.own().as_str(), "Bela");
+    assert!(ana.hear("<bia> bela!").bell);
+    assert!(!ana.hear("<bia> ana!").bell);
+    assert_eq!(others(&ana)[0], "bia");
+    assert!(!others(&ana).contains(&"Bela"));
+}
+
+#[test]
+fn it_knows_when_it_is_meant() {
+    let mut ana = ana();
+    for (line, bell) in [
+        ("<bia> ana", true),
+        ("<bia> ei, ANA! oi", true),
+        ("<bia> á.ana.b", true),
+        ("* bia acena para aná", true),
+        ("[private from bia] oi", true),
+        ("<bia> anaconda e banana", false),
+        ("<bia> ana-maria e _ana", false),
+        ("[há 5 min] <bia> ana", false),
+        ("erro: ana", false),
+        ("O cliente ana2 entrou no chat dos Little Cats.", false),
+    ] {
+        assert_eq!(ana.hear(line).bell, bell, "{line}");
+    }
+}
+
+#[test]
+fn what_is_said_is_shown_as_sent() {
+    let mut ana = ana();
+    let own = |text: &str| Entry::Said {
+        by: name("Ana"),
+        text: text.into(),
+        concern: Concern::Own,
+    };
+    assert_eq!(ana.say("oi"), Typed::Send(Some(own("oi"))));
+    assert_eq!(ana.say("//x"), Typed::Send(Some(own("/x"))));
+    assert_eq!(
+        ana.say("/w joao oi"),
+        Typed::Send(Some(Entry::Private {
+            with: name("joao"),
+            tag: "[privado para joao] ".into(),
+            text: "oi".into(),
+        }))
+    );
+    for (line, typed) in [
+        (" \t", Typed::Nothing),
+        ("/quit", Typed::Quit),
+        ("/sair", Typed::Quit),
+        ("/clear", Typed::Clear),
+        ("/list", Typed::Send(None)),
+        ("/nada", Typed::Send(None)),
+        ("/msg bia", Typed::Send(None)),
+        ("/r oi", Typed::Send(None)),
+    ] {
+        assert_eq!(ana.say(line), typed, "{line}");
+    }
+}
+
+#[test]
+fn an_answer_goes_to_who_wrote_last_whatever_the_nickname() {
+    let mut ana = ana();
+    ana.hear("[privado de bia] psiu");
+    ana.hear("bia mudou o nickname para beatriz.");
+    let Typed::Send(Some(Entry::Private { tag, .. })) = ana.say("/r oi") else {
+        panic!("no private message");
+    };
+    assert_eq!(tag, "[privado para beatriz] ");
+}
+
+#[test]
+fn control_characters_do_not_leave() {
+    let mut ana = ana();
+    for line in ["a\x1b[2J", "a\nb", "\u{202e}", "/msg bia \u{7}"] {
+        assert!(matches!(ana.say(line), Typed::Show(Entry::Info(_))));
+    }
+}
+
+#[test]
+fn ignoring_hides_words_and_follows_renames() {
+    let mut ana = ana();
+    ana.say("/ignore JOAO");
+    for hidden in [
+        "<João> oi",
+        "* João acena",
+        "[privado de João] oi",
+        "[há 5 min] <João> oi",
+    ] {
+        assert_eq!(ana.hear(hidden), Shown::default(), "{hidden}");
+    }
+    assert!(shown(&mut ana, "João mudou o nickname para jp.").is_some());
+    assert_eq!(shown(&mut ana, "<jp> oi"), None);
+    ana.say("/unignore jp");
+    assert!(shown(&mut ana, "<jp> oi").is_some());
+}
+
+#[test]
+fn quiet_hides_joins_and_leaves_of_others_alone() {
+    let mut ana = Conversation::new(name("ana"), Language::English, true);
+    assert!(shown(&mut ana, "O cliente ana entrou no chat dos Little Cats.").is_some());
+    for hidden in [
+        "O cliente bia entrou no chat dos Little Cats.",
+        "bia left the Little Cats chat.",
+    ] {
+        assert_eq!(shown(&mut ana, hidden), None);
+    }
+    ana.say("/quiet");
+    assert!(shown(&mut ana, "bia left the Little Cats chat.").is_some());
+}
+
+#[test]
+fn a_daemon_that_lies_does_not_fill_the_memory() {
+    let mut ana = ana();
+    for number in 0..PEOPLE_MAX + 100 {
+        ana.hear(&format!("<x{number}> oi"));
+    }
+    assert!(ana.people.len() <= PEOPLE_MAX);
+}

@@ -1,0 +1,217 @@
+//! A paste: as it comes in key by key, as it waits in the line, as the lines that it becomes.
+//!
+//! One line goes into the line as it is, and can be edited. More of them stand in it as a mark, and
+//! are said with Enter: a hundred lines would not fit the screen, and should not be said by accident.
+
+use rustyline::{KeyCode, KeyEvent, Modifiers};
+
+use crate::client::words::Text;
+use crate::protocol::wire::Command;
+use crate::protocol::words::Language;
+
+/// The pastes of the line that is being typed.
+#[derive(Debug)]
+pub(super) struct Pastes {
+    language: Language,
+    /// What has come of the one that is coming in.
+    coming: Option<String>,
+    /// Those that stand in the line as a mark each: the mark, and the text for it.
+    folded: Vec<(String, String)>,
+}
+
+/// What becomes of a key.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is no part of a paste.
+    Not,
+    /// It is, and more is to come.
+    Part,
+    /// It ended one: this goes into the line.
+    Whole(String),
+}
+
+impl Pastes {
+    pub(super) fn new(language: Language) -> Pastes {
+        Pastes {
+            language,
+            coming: None,
+            folded: Vec::new(),
+        }
+    }
+
+    /// Takes a key, if it belongs to a paste: so line ends and tabs in one are not taken for keys.
+    pub(super) fn take(&mut self, KeyEvent(key, modifiers): KeyEvent) -> Taken {
+        if key == KeyCode::BracketedPasteStart {
+            self.coming = Some(String::new());
+            return Taken::Part;
+        }
+        let Some(coming) = &mut self.coming else {
+            return Taken::Not;
+        };
+        match (key, modifiers) {
+            (KeyCode::BracketedPasteEnd, _) => {
+                let text = self.coming.take().unwrap_or_default();
+                return Taken::Whole(self.fold(&text));
+            }
+            // The LF of a CR LF.
+            (KeyCode::Char('J'), Modifiers::CTRL) if coming.ends_with('\r') => {}
+            (KeyCode::Enter, _) => coming.push('\r'),
+            (KeyCode::Char('J'), Modifiers::CTRL) => coming.push('\n'),
+            (KeyCode::Tab, _) => coming.push('\t'),
+            (KeyCode::Char(c), Modifiers::NONE | Modifiers::SHIFT) => coming.push(c),
+            _ => {}
+        }
+        Taken::Part
+    }
+
+    /// Forgets them: the line was cleared.
+    pub(super) fn clear(&mut self) {
+        self.folded.clear();
+    }
+
+    /// The lines that a typed line stands for, in which pasted lines stand for themselves.
+    ///
+    /// What is typed before a paste counts for each of its lines: a private message stays one. No
+    /// line of a paste is a command.
+    pub(super) fn unfold(&mut self, typed: &str) -> Vec<String> {
+        let folded = std::mem::take(&mut self.folded);
+        let mut text = typed.to_owned();
+        for (mark, pasted) in &folded {
+            text = text.replacen(mark, pasted, 1);
+        }
+        let is_pasted_from_the_start = folded.iter().any(|(mark, _)| typed.starts_with(mark));
+        let before_each = before_each(typed);
+        text.lines()
+            .enumerate()
+            .map(|(number, line)| match (number, &before_each) {
+                (0, _) if !is_pasted_from_the_start => line.to_owned(),
+                (_, Some(before)) => format!("{before}{line}"),
+                _ if line.starts_with('/') => format!("/{line}"),
+                _ => line.to_owned(),
+            })
+            .collect()
+    }
+
+    fn fold(&mut self, text: &str) -> String {
+        let text = text.replace('\r', "\n");
+        let text = text.trim_end_matches('\n');
+        let lines = text.lines().count();
+        if lines <= 1 {
+            return text.to_owned();
+        }
+        let mut mark = Text::Pasted(lines).say(self.language);
+        while self.folded.iter().any(|(other, _)| *other == mark) {
+            mark.push('\'');
+        }
+        self.folded.push((mark.clone(), text.to_owned()));
+        mark
+    }
+}
+
+/// What a typed line says whom it is for, or how: the command before its text.
+fn before_each(typed: &str) -> Option<String> {
+    match Command::parse(typed) {
+        Command::Private { to, .. } => Some(format!("/msg {to} ")),
+        Command::Reply(_) => Some("/r ".into()),
+        Command::Act(_) => Some("/me ".into()),
+        Command::Nothing
+        | Command::Say(_)
+        | Command::List
+        | Command::Rename(_)
+        | Command::Quit
+        | Command::Help
+        | Command::MissingText(_)
+        | Command::Unknown(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands in the line after a paste of this text.
+    fn paste(pastes: &mut Pastes, text: &str) -> String {
+        let key = |code| KeyEvent(code, Modifiers::NONE);
+        assert_eq!(pastes.take(key(KeyCode::BracketedPasteStart)), Taken::Part);
+        for c in text.chars() {
+            let event = match c {
+                '\r' => key(KeyCode::Enter),
+                '\n' => KeyEvent(KeyCode::Char('J'), Modifiers::CTRL),
+                '\t' => key(KeyCode::Tab),
+                c => key(KeyCode::Char(c)),
+            };
+            assert_eq!(pastes.take(event), Taken::Part);
+        }
+        match pastes.take(key(KeyCode::BracketedPasteEnd)) {
+            Taken::Whole(text) => text,
+            other @ (Taken::Not | Taken::Part) => panic!("{other:?}"),
+        }
+    }
+
+    /// The lines that are said after typing, pasting and typing.
+    fn said(before: &str, pasted: &str, after: &str) -> Vec<String> {
+        let mut pastes = Pastes::new(Language::Portuguese);
+        let mark = paste(&mut pastes, pasted);
+        pastes.unfold(&format!("{before}{mark}{after}"))
+    }
+
+    #[test]
+    fn keys_are_left_alone_outside_of_a_paste() {
+        let mut pastes = Pastes::new(Language::Portuguese);
+        assert_eq!(pastes.take(KeyEvent::from('x')), Taken::Not);
+        paste(&mut pastes, "x");
+        assert_eq!(pastes.take(KeyEvent::from('x')), Taken::Not);
+    }
+
+    #[test]
+    fn one_line_is_pasted_as_it_is_and_more_as_a_mark() {
+        let mut pastes = Pastes::new(Language::Portuguese);
+        assert_eq!(paste(&mut pastes, "a\tb"), "a\tb");
+        assert_eq!(paste(&mut pastes, "a\r"), "a");
+        assert_eq!(paste(&mut pastes, "a\rb"), "[2 linhas coladas]");
+        assert_eq!(paste(&mut pastes, "c\nd"), "[2 linhas coladas]'");
+        assert_eq!(
+            pastes.unfold("[2 linhas coladas] e [2 linhas coladas]'"),
+            ["a", "b e c", "d"]
+        );
+    }
+
+    #[test]
+    fn all_ends_of_lines_end_lines() {
+        for text in ["a\rb", "a\nb", "a\r\nb", "a\r\nb\r\n"] {
+            assert_eq!(said("", text, ""), ["a", "b"], "{text:?}");
+        }
+        assert_eq!(said("", "a\r\rb", ""), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn what_is_typed_around_a_paste_stays() {
+        assert_eq!(said("antes ", "a\rb", " depois"), ["antes a", "b depois"]);
+    }
+
+    #[test]
+    fn a_private_paste_stays_private() {
+        assert_eq!(
+            said("/msg bia ", "a\r/quit\rc", ""),
+            ["/msg bia a", "/msg bia /quit", "/msg bia c"]
+        );
+        assert_eq!(said("/r ", "a\rb", ""), ["/r a", "/r b"]);
+        assert_eq!(said("/me ", "a\rb", ""), ["/me a", "/me b"]);
+    }
+
+    #[test]
+    fn no_line_of_a_paste_is_a_command() {
+        assert_eq!(
+            said("", "/quit\r// nota\rx", ""),
+            ["//quit", "/// nota", "x"]
+        );
+    }
+
+    #[test]
+    fn a_mark_of_a_line_that_was_cleared_is_only_text() {
+        let mut pastes = Pastes::new(Language::English);
+        let mark = paste(&mut pastes, "a\rb");
+        pastes.clear();
+        assert_eq!(pastes.unfold(&mark), [mark]);
+    }
+}
