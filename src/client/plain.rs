@@ -23,6 +23,9 @@ impl Screen for PlainScreen {
         }
     }
 
+    /// The terminal itself makes whoever writes wait.
+    fn make_room(&self) {}
+
     fn clear(&self) {
         if !terminal::is_dumb() {
             self.show("\x1b[H\x1b[2J\x1b[3J");

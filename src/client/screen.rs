@@ -4,8 +4,11 @@ use std::io;
 
 /// Where lines are shown. Both threads show; a line is never torn.
 pub trait Screen: Send + Sync {
-    /// Shows whole lines, each with its LF, in the order of the calls.
+    /// Shows whole lines, each with its LF, in the order of the calls. Never waits for the person.
     fn show(&self, lines: &str);
+
+    /// Waits while more than enough is still to be shown. Not for the thread that reads the person.
+    fn make_room(&self);
 
     /// Clears what was shown.
     fn clear(&self);
@@ -22,6 +25,9 @@ pub enum Input {
     /// Wants to leave.
     End,
 }
+
+/// What stands before the line that is typed in the room, where there is an editor.
+pub const PROMPT: &str = "> ";
 
 /// Where lines are typed.
 pub trait Keyboard {

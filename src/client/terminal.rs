@@ -15,6 +15,13 @@ pub fn columns() -> Option<usize> {
     (columns > 0).then_some(usize::from(columns))
 }
 
+/// How many rows and columns standard output has, when it is a terminal that tells.
+pub fn size() -> Option<(usize, usize)> {
+    let size = tcgetwinsize(io::stdout()).ok()?;
+    let is_told = size.ws_row > 0 && size.ws_col > 0;
+    is_told.then_some((usize::from(size.ws_row), usize::from(size.ws_col)))
+}
+
 /// Whether escape sequences would only be noise: `TERM` is unset, or names a terminal without them.
 pub fn is_dumb() -> bool {
     std::env::var("TERM").map_or(true, |term| term.is_empty() || term == "dumb")

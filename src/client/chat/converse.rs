@@ -8,7 +8,7 @@ use super::{Chat, Ending, Way, lock};
 use crate::client::connection::{finish_sending, send_line};
 use crate::client::conversation::{Entry, Typed};
 use crate::client::failure::Failure;
-use crate::client::screen::{Input, Keyboard};
+use crate::client::screen::{Input, Keyboard, PROMPT};
 use crate::client::words::Text;
 
 /// Whether the person goes on.
@@ -21,7 +21,7 @@ enum Said {
 impl Chat {
     /// Says what is typed, until the person leaves.
     pub(super) fn converse<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
-        let prompt = if self.choices.echoes { "" } else { "> " };
+        let prompt = if self.choices.echoes { "" } else { PROMPT };
         loop {
             match keyboard.read(prompt, true)? {
                 Input::End => return Ok(()),
@@ -40,19 +40,22 @@ impl Chat {
         let typed = lock(&self.conversation).say(line);
         match typed {
             Typed::Nothing => {}
-            Typed::Clear => self.screen.clear(),
-            Typed::Show(entry) => self.show(&entry),
+            Typed::Clear => {
+                lock(&self.recent).clear();
+                self.screen.clear();
+            }
+            Typed::Show(entry) => self.show(entry),
             Typed::Quit => return Said::Quit,
             Typed::ShowAndSend(entry) => {
-                self.show(&entry);
+                self.show(entry);
                 self.send(line, None);
             }
-            Typed::Send(entry) => self.send(line, entry.as_ref()),
+            Typed::Send(entry) => self.send(line, entry),
         }
         Said::Something
     }
 
-    fn send(&self, line: &str, shown_as: Option<&Entry>) {
+    fn send(&self, line: &str, shown_as: Option<Entry>) {
         let way = lock(&self.way);
         let sent = match &*way {
             Way::Open(stream) => {

@@ -2,13 +2,15 @@
 
 use std::net::TcpStream;
 
-use super::{Choices, show};
+use super::{Choices, now};
 use crate::client::connection::{Lines, connect};
 use crate::client::conversation::Entry;
 use crate::client::failure::Failure;
 use crate::client::heard::asks_for_another;
 use crate::client::login::{Login, log_in};
+use crate::client::render::render;
 use crate::client::screen::{Input, Keyboard, Screen};
+use crate::client::terminal;
 use crate::client::words::Text;
 use crate::protocol::nickname::Nickname;
 use crate::protocol::words::Words;
@@ -17,7 +19,26 @@ use crate::protocol::words::Words;
 pub(super) struct LoggedIn {
     pub(super) lines: Lines<TcpStream>,
     pub(super) own: Nickname,
-    pub(super) heard: Vec<String>,
+    pub(super) heard: HeardOnTheWay,
+}
+
+/// The lines heard before one is in the room: the history. Bounded, for a daemon may lie.
+#[derive(Debug, Default)]
+pub(super) struct HeardOnTheWay {
+    pub(super) lines: Vec<String>,
+    bytes: usize,
+}
+
+impl HeardOnTheWay {
+    pub(super) fn push(&mut self, line: &str) {
+        /// Far more than the history of any daemon, in bytes with what a line costs.
+        const BYTES_MAX: usize = 512 * 1024;
+        const LINE_BYTES: usize = 64;
+        self.bytes += line.len() + LINE_BYTES;
+        if self.bytes <= BYTES_MAX {
+            self.lines.push(line.to_owned());
+        }
+    }
 }
 
 /// Connects and logs in, asking for nicknames until one is taken. `None` when the person leaves.
@@ -28,6 +49,10 @@ pub(super) fn enter<K: Keyboard>(
     screen: &dyn Screen,
 ) -> Result<Option<LoggedIn>, Failure> {
     let (address, timeout) = (&choices.address, choices.timeout);
+    let show = |entry: &Entry| {
+        let columns = terminal::columns();
+        screen.show(&render(entry, now(), choices.palette, columns));
+    };
     let mut lines = Lines::new(connect(address, timeout)?);
     let mut nickname = nickname;
     // A connection may run out of time while the person thinks; then a fresh one is due.
@@ -43,20 +68,20 @@ pub(super) fn enter<K: Keyboard>(
                 }
             }
         };
-        let mut heard = Vec::new();
+        let mut heard = HeardOnTheWay::default();
         let login = log_in(&mut lines, address, &given, timeout, |line| {
-            heard.push(line.to_owned());
+            heard.push(line);
         });
         match login {
             Ok(Login::Joined(own)) => return Ok(Some(LoggedIn { lines, own, heard })),
             Ok(Login::Refused(why)) if asks_for_another(&why, &given) => {
                 let prefix = Words::new(choices.language, None).pick("erro", "error");
                 let entry = Entry::Alarm(format!("{prefix}: {why}"));
-                show(&entry, choices, screen);
+                show(&entry);
             }
             Err(Failure::NicknameUnsendable) if !is_fresh => {
                 let entry = Entry::Info(Text::NicknameUnsendable.say(choices.language));
-                show(&entry, choices, screen);
+                show(&entry);
             }
             Ok(Login::Refused(_)) | Err(Failure::Closed | Failure::Broken(_)) if !is_fresh => {
                 lines = Lines::new(connect(address, timeout)?);

@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use super::enter::LoggedIn;
+use super::enter::{HeardOnTheWay, LoggedIn};
 use super::{Chat, Ending, Way, lock};
 use crate::client::connection::{Lines, connect};
 use crate::client::failure::Failure;
@@ -20,6 +20,7 @@ impl Chat {
         let mut lines = lines;
         loop {
             while let Ok(Some(line)) = lines.read() {
+                self.screen.make_room();
                 self.hear(&line);
             }
             {
@@ -84,9 +85,9 @@ impl Chat {
     fn try_once(&self, own: &Nickname) -> Result<LoggedIn, Failure> {
         let (address, timeout) = (&self.choices.address, self.choices.timeout);
         let mut lines = Lines::new(connect(address, timeout)?);
-        let mut heard = Vec::new();
+        let mut heard = HeardOnTheWay::default();
         let login = log_in(&mut lines, address, own.as_str(), timeout, |line| {
-            heard.push(line.to_owned());
+            heard.push(line);
         })?;
         match login {
             Login::Joined(own) => Ok(LoggedIn { lines, own, heard }),

@@ -5,10 +5,12 @@
 //! - `enter.rs`: the way in.
 //! - `listen.rs`: the thread that reads the socket, and the way back after a break.
 //! - `converse.rs`: the thread that reads the person, and leaving.
+//! - `recent.rs`: what was shown last, for a screen that has to be drawn anew.
 
 mod converse;
 mod enter;
 mod listen;
+mod recent;
 
 use std::net::TcpStream;
 use std::sync::mpsc::channel;
@@ -18,7 +20,8 @@ use std::time::Duration;
 
 use chrono::{Local, Timelike};
 
-use self::enter::enter;
+use self::enter::{HeardOnTheWay, enter};
+use self::recent::Recent;
 use super::connection::{Address, send_line};
 use super::conversation::{Conversation, Entry};
 use super::failure::Failure;
@@ -56,6 +59,7 @@ pub struct Chat {
     conversation: Mutex<Conversation>,
     way: Mutex<Way>,
     way_changed: Condvar,
+    recent: Mutex<Recent>,
     screen: Arc<dyn Screen>,
 }
 
@@ -101,6 +105,7 @@ pub fn run<K: Keyboard>(
         )),
         way: Mutex::new(Way::Open(stream.map_err(Failure::Broken)?)),
         way_changed: Condvar::new(),
+        recent: Mutex::default(),
         screen,
         choices,
     });
@@ -124,13 +129,12 @@ pub fn run<K: Keyboard>(
     read.map_err(Failure::InputOutput)
 }
 
-fn show(entry: &Entry, choices: &Choices, screen: &dyn Screen) {
+fn now() -> TimeOfDay {
     let now = Local::now();
-    let at = TimeOfDay {
+    TimeOfDay {
         hour: now.hour(),
         minute: now.minute(),
-    };
-    screen.show(&render(entry, at, choices.palette, terminal::columns()));
+    }
 }
 
 /// Locks, also when another thread failed while it held the lock: what is shown may be old, no more.
@@ -147,12 +151,28 @@ impl Chat {
         conversation.others().into_iter().cloned().collect()
     }
 
-    fn show(&self, entry: &Entry) {
-        show(entry, &self.choices, self.screen.as_ref());
+    /// What was shown last, drawn anew for a terminal of this size: as much of it as fits.
+    ///
+    /// `forget` drops what is on its way to the screen, which is the end of it.
+    pub fn redraw(&self, rows: usize, columns: usize, forget: impl FnOnce()) -> String {
+        let recent = lock(&self.recent);
+        forget();
+        recent.draw(rows, |entry, at| {
+            render(entry, at, self.choices.palette, Some(columns))
+        })
+    }
+
+    fn show(&self, entry: Entry) {
+        let at = now();
+        let lines = render(&entry, at, self.choices.palette, terminal::columns());
+        // Held meanwhile, so that it is known exactly once wherever the screen is drawn anew.
+        let mut recent = lock(&self.recent);
+        self.screen.show(&lines);
+        recent.push(entry, at);
     }
 
     fn tell(&self, text: Text<'_>) {
-        self.show(&Entry::Info(text.say(self.choices.language)));
+        self.show(Entry::Info(text.say(self.choices.language)));
     }
 
     fn is_leaving(&self) -> bool {
@@ -160,8 +180,8 @@ impl Chat {
     }
 
     /// Shows what was heard on the way in, and asks who is there.
-    fn take_in(&self, heard: &[String]) {
-        for line in heard {
+    fn take_in(&self, heard: &HeardOnTheWay) {
+        for line in &heard.lines {
             self.hear(line);
         }
         if self.choices.echoes {
@@ -176,7 +196,7 @@ impl Chat {
 
     fn hear(&self, line: &str) {
         let shown = lock(&self.conversation).hear(line);
-        if let Some(entry) = &shown.entry {
+        if let Some(entry) = shown.entry {
             self.show(entry);
         }
         if shown.bell && self.choices.rings {

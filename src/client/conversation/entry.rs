@@ -87,6 +87,20 @@ pub enum Typed {
 }
 
 impl Entry {
+    /// What is said, without who says it.
+    pub fn text(&self) -> &str {
+        match self {
+            Entry::Said { text, .. }
+            | Entry::Acted { text, .. }
+            | Entry::Private { text, .. }
+            | Entry::Notice(text)
+            | Entry::Alarm(text)
+            | Entry::Info(text)
+            | Entry::Plain(text) => text,
+            Entry::History { entry, .. } => entry.text(),
+        }
+    }
+
     /// Whether it is meant for the person at this client.
     pub fn is_for_the_person(&self) -> bool {
         match self {

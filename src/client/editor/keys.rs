@@ -74,6 +74,18 @@ impl Keys {
         lock(&self.shared.completion).tab(line, &others)
     }
 
+    /// What was said last, drawn anew for a terminal of this size.
+    /// `None`, and nothing forgotten, before there is a conversation.
+    pub(super) fn redraw(
+        &self,
+        rows: usize,
+        columns: usize,
+        forget: impl FnOnce(),
+    ) -> Option<String> {
+        let chat = self.shared.chat.get().and_then(Weak::upgrade)?;
+        Some(chat.redraw(rows, columns, forget))
+    }
+
     /// The lines that a typed line stands for.
     pub(super) fn unfold(&self, line: &str) -> Vec<String> {
         lock(&self.shared.pastes).unfold(line)

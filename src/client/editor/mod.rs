@@ -28,7 +28,7 @@ use self::keys::Keys;
 use self::screen::EditorScreen;
 use super::chat::{self, Choices};
 use super::failure::Failure;
-use super::screen::{Input, Keyboard, Screen};
+use super::screen::{Input, Keyboard, PROMPT, Screen};
 use super::terminal::{self, Modes};
 
 /// How many typed lines are remembered.
@@ -77,6 +77,8 @@ fn editor(
         screen: Arc::clone(&screen),
         keys: keys.clone(),
         is_refreshing: Cell::new(false),
+        columns: Cell::new(columns()),
+        is_torn: Cell::new(false),
     }));
     keys.bind(&mut editor, &screen);
     let keyboard = EditorKeyboard {
@@ -129,13 +131,13 @@ impl Keyboard for EditorKeyboard {
             }
             // Ctrl-D, or a SIGINT that was sent and not typed.
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => {
-                self.screen.erase_rows(rows(prompt, ""));
+                self.screen.erase_rows(rows(prompt, "", columns()));
                 return Ok(Input::End);
             }
             Err(error) => return Err(io_error(error)),
         };
         if is_remembered {
-            self.screen.erase_rows(rows(prompt, &line));
+            self.screen.erase_rows(rows(prompt, &line, columns()));
             // A history that is full forgets its oldest; it does not fail.
             let _ = self.editor.add_history_entry(line.as_str());
         }
@@ -145,8 +147,7 @@ impl Keyboard for EditorKeyboard {
 
 /// How many rows of the terminal the editor took for a prompt and a line; it left the cursor in the
 /// row below them. Counted as the editor counts.
-fn rows(prompt: &str, line: &str) -> usize {
-    let columns = terminal::columns().unwrap_or(80);
+fn rows(prompt: &str, line: &str, columns: usize) -> usize {
     let mode = GraphemeClusterMode::from_env();
     let (mut row, mut column) = (0, 0);
     for grapheme in prompt.graphemes(true).chain(line.graphemes(true)) {
@@ -171,12 +172,20 @@ fn rows(prompt: &str, line: &str) -> usize {
     row + 1
 }
 
+fn columns() -> usize {
+    terminal::columns().unwrap_or(80)
+}
+
 /// What the editor asks while a line is edited.
 struct Line {
     screen: Arc<EditorScreen>,
     keys: Keys,
     /// The editor is about to write the line because of a key.
     is_refreshing: Cell<bool>,
+    /// How wide the terminal was when the line was last written.
+    columns: Cell<usize>,
+    /// The screen has to be drawn anew before the line.
+    is_torn: Cell<bool>,
 }
 
 impl Helper for Line {}
@@ -202,9 +211,22 @@ impl Completer for Line {
 impl Hinter for Line {
     type Hint = String;
 
-    /// Asked first of all when a line begins, after the terminal was switched to the editor's modes.
-    fn hint(&self, _line: &str, _at: usize, _context: &Context<'_>) -> Option<String> {
+    /// Asked first of all when a line begins, after the terminal was switched to the editor's modes,
+    /// and whenever the line is to be written.
+    ///
+    /// When the width changed, a line of several rows takes others now, or the same, as the terminal
+    /// pleases; the editor clears those of before, which may be those of the conversation.
+    fn hint(&self, line: &str, _at: usize, _context: &Context<'_>) -> Option<String> {
         self.screen.resume();
+        let now = columns();
+        let before = self.columns.replace(now);
+        if now != before
+            && [now, before]
+                .iter()
+                .any(|&wide| rows(PROMPT, line, wide) > 1)
+        {
+            self.is_torn.set(true);
+        }
         None
     }
 }
@@ -228,6 +250,14 @@ impl Highlighter for Line {
         _is_default: bool,
     ) -> Cow<'b, str> {
         let is_woken = !self.is_refreshing.replace(false);
+        if self.is_torn.replace(false)
+            && let Some((rows, columns)) = terminal::size()
+            && let Some(screen) = self.keys.redraw(rows - 1, columns, || {
+                self.screen.take(is_woken);
+            })
+        {
+            return Cow::Owned(format!("\x1b[H\x1b[2J{screen}{prompt}"));
+        }
         let arrived = self.screen.take(is_woken);
         if arrived.is_empty() && !is_woken {
             return Cow::Borrowed(prompt);

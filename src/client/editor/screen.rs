@@ -13,8 +13,8 @@ use rustyline::ExternalPrinter;
 use crate::client::screen::Screen;
 use crate::client::terminal::Modes;
 
-/// How much may wait to be shown, in bytes. Beyond it, whoever shows waits: so does, in the end, the
-/// daemon. It is reached when the person leaves a search in the history open in a busy room.
+/// How much may wait to be shown, in bytes. Beyond it, nothing more is read from the daemon. It is
+/// reached when the person leaves a search in the history open in a busy room.
 const WAITING_BYTES_MAX: usize = 4 << 20;
 
 /// Shows lines above the one that is edited.
@@ -99,13 +99,7 @@ impl EditorScreen {
 
 impl Screen for EditorScreen {
     fn show(&self, lines: &str) {
-        let state = self.lock();
-        let mut state = self
-            .shown
-            .wait_while(state, |state| {
-                state.stage != Stage::Left && state.waiting.len() > WAITING_BYTES_MAX
-            })
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
         match state.stage {
             Stage::Left => write(lines),
             Stage::Between => state.waiting.push_str(lines),
@@ -117,6 +111,14 @@ impl Screen for EditorScreen {
                 }
             }
         }
+    }
+
+    fn make_room(&self) {
+        let is_too_much = |state: &mut State| {
+            state.stage != Stage::Left && state.waiting.len() > WAITING_BYTES_MAX
+        };
+        let waited = self.shown.wait_while(self.lock(), is_too_much);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
     fn clear(&self) {

@@ -95,6 +95,9 @@ fn the_scrollback_reads_as_a_conversation() {
 #[test]
 fn tab_completes_commands_and_nicknames() {
     let (mut terminal, mut peer) = ana(&[]);
+    // The list before it, which is not shown, has been read when this has.
+    peer.send("* caio boceja\n");
+    terminal.wait_for("* caio boceja");
     terminal.type_in("bi\t");
     terminal.wait_prompt("bia: ");
     terminal.type_in("oi jo\t");
@@ -279,6 +282,32 @@ fn resizing_keeps_the_line_and_wraps_anew() {
     terminal.type_in(" inteira\r");
     peer.expect("meia frase inteira");
     terminal.wait_for("<ana> meia frase inteira");
+}
+
+#[test]
+fn resizing_under_a_line_of_several_rows_loses_nothing() {
+    let (mut terminal, mut peer) = ana(&[]);
+    for number in 0..10 {
+        peer.send(format!("<bia> linha {number}\n"));
+    }
+    terminal.wait_for("<bia> linha 9");
+    let long = "x".repeat(60);
+    terminal.type_in(&long);
+    terminal.wait_prompt(&long);
+    for columns in [40, 30, 80, 45, 100] {
+        terminal.resize(24, columns);
+        let prompt = format!("> {long}");
+        terminal.wait("not drawn anew", |rows| {
+            let all = rows.concat();
+            all.ends_with(&prompt)
+                && all.matches("linha").count() == 10
+                && all.matches("> x").count() == 1
+        });
+    }
+    peer.send("<bia> fim\n");
+    terminal.wait_for("<bia> fim");
+    terminal.type_in("\r");
+    peer.expect(&long);
 }
 
 #[test]
@@ -475,4 +504,53 @@ fn a_client_that_is_told_to_end_leaves_the_terminal_as_it_was() {
     rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("a process");
     terminal.wait_end();
     assert!(terminal.echoes());
+}
+
+#[test]
+fn a_daemon_that_never_lets_in_does_not_fill_the_memory() {
+    let daemon = Daemon::start();
+    let arguments = ["--nick", "ana", "--timeout", "60"];
+    let terminal = Start::connect(daemon.address, &arguments).run();
+    let mut peer = daemon.accept();
+    peer.expect("ana");
+    let flood = format!("<bia> {}\n", "x".repeat(10_000)).repeat(100);
+    for _ in 0..100 {
+        peer.send(&flood);
+    }
+    peer.join("ana");
+    peer.expect("/list");
+    peer.send("<bia> fim\n");
+    terminal.wait_for("<bia> fim");
+    let resident = crate::support::proc::resident_kib(terminal.process_id());
+    assert!(resident < 40 * 1024, "{resident} KiB");
+}
+
+#[test]
+fn much_that_arrives_during_a_search_waits_without_being_lost() {
+    let (mut terminal, mut peer) = ana(&["--color", "never"]);
+    terminal.type_in("procurado\r");
+    peer.expect("procurado");
+    terminal.type_in("\x12proc");
+    terminal.wait("no search", |rows| {
+        rows.last().is_some_and(|row| row.contains("`proc'"))
+    });
+    // More than may wait to be shown: the rest waits in the connection.
+    let line = "x".repeat(1_000);
+    let sender = std::thread::spawn(move || {
+        for number in 0..6_000 {
+            peer.send(format!("<bia> {number} {line}\n"));
+        }
+        peer
+    });
+    terminal.type_in("\r");
+    let mut peer = sender.join().expect("the daemon");
+    peer.expect("procurado");
+    peer.send("<bia> fim\n");
+    terminal.wait_for("<bia> fim");
+    let bytes = String::from_utf8(terminal.bytes()).expect("UTF-8");
+    let shown = bytes.split("<bia> ").skip(1).take(6_000);
+    let numbers: Vec<usize> = shown
+        .filter_map(|text| text.split_once(' ')?.0.parse().ok())
+        .collect();
+    assert!(numbers.into_iter().eq(0..6_000));
 }
