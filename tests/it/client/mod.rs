@@ -5,7 +5,8 @@
 //! - `terminal`: a pseudo-terminal with the client in it, and the screen read as a person would.
 //! - `process`: the client without a terminal.
 //! - `filter`, `send`: on a pipe, and for a script.
-//! - `editor`, `plain`: in a terminal, with and without the line editor.
+//! - `editor`, `shown`: in a terminal, with the line editor: what is typed, and what is shown.
+//! - `plain`: in a terminal without it.
 //! - `reconnect`: connections that break.
 //! - `picture`: the one in the README, made of a conversation.
 //! - `real`: with the real daemon, as a class uses them.
@@ -21,6 +22,8 @@ mod real;
 mod reconnect;
 mod scripted;
 mod send;
+#[cfg(feature = "editor")]
+mod shown;
 // The editor's tests use all of it.
 #[cfg_attr(not(feature = "editor"), allow(dead_code))]
 mod terminal;

@@ -1,0 +1,189 @@
+//! The client in a terminal, on its line editor: what is shown, and what is not.
+
+use super::editor::{ana, ana_in, untimed};
+use super::scripted::Daemon;
+use super::terminal::Start;
+
+#[test]
+fn the_scrollback_reads_as_a_conversation() {
+    let (mut terminal, mut peer) = ana(&[]);
+    terminal.type_in("oi\r");
+    peer.expect("oi");
+    terminal.wait_for("<ana> oi");
+    peer.send("<bia> oi, ana\n");
+    terminal.wait_for("<bia> oi, ana");
+    terminal.type_in("/msg bia psiu\r/me acena\r//x\r");
+    for line in ["/msg bia psiu", "/me acena", "//x"] {
+        peer.expect(line);
+    }
+    peer.send("[privado de bia] sim?\n");
+    terminal.wait_for("sim?");
+    terminal.type_in("/r nada\r/list\r");
+    peer.expect("/r nada");
+    peer.expect("/list");
+    peer.send("Usuários conectados (2): ana, bia\n");
+    terminal.wait_for("ana, bia");
+    terminal.wait_prompt("");
+    assert_eq!(
+        untimed(&terminal.rows()),
+        [
+            "O cliente ana entrou no chat dos Little Cats.",
+            "<ana> oi",
+            "<bia> oi, ana",
+            "[privado para bia] psiu",
+            "* ana acena",
+            "<ana> /x",
+            "[privado de bia] sim?",
+            "[privado para bia] nada",
+            "Usuários conectados (2): ana, bia",
+            ">",
+        ]
+    );
+}
+
+#[test]
+fn kinds_of_lines_have_their_colours() {
+    let (terminal, mut peer) = ana(&[]);
+    peer.send("<bia> oi\n<João> ei ANA, olhe\n[privado de bia] psiu\nerro: não deu\n<bia> fim\n");
+    terminal.wait_for("<bia> fim");
+    let rows = untimed(&terminal.rows());
+    let cell = |start: &str, column: usize| {
+        let row = rows.iter().position(|row| row.starts_with(start));
+        terminal.cell(row.expect(start), column)
+    };
+    // After "HH:MM ".
+    let bia = cell("<bia> oi", 7).fgcolor();
+    let joao = cell("<João>", 7).fgcolor();
+    assert_ne!(bia, vt100::Color::Default);
+    assert_ne!(bia, joao);
+    assert_eq!(cell("<bia> fim", 7).fgcolor(), bia);
+    assert!(!cell("<bia> oi", 12).bold());
+    assert!(cell("<João>", 13).bold(), "the own mention");
+    assert!(cell("[privado", 6).bold());
+    assert!(cell("erro", 6).bold());
+    assert_ne!(cell("erro", 6).fgcolor(), cell("[privado", 6).fgcolor());
+}
+
+#[test]
+fn it_rings_for_a_private_message_and_for_the_own_nickname() {
+    let bells = |arguments: &[&str]| {
+        let (terminal, mut peer) = ana(arguments);
+        peer.send("<bia> oi\n<bia> Ana?\n[privado de bia] psiu\n<bia> anaconda\n");
+        terminal.wait_for("anaconda");
+        let bytes = terminal.bytes();
+        bytes.iter().filter(|&&byte| byte == 7).count()
+    };
+    assert_eq!(bells(&[]), 2);
+    assert_eq!(bells(&["--no-bell"]), 0);
+}
+
+#[test]
+fn joins_and_leaves_can_be_hidden() {
+    let (mut terminal, mut peer) = ana(&["--quiet-joins"]);
+    peer.send("O cliente caio entrou no chat dos Little Cats.\ncaio saiu do chat dos Little Cats.\n<bia> um\n");
+    terminal.wait_for("<bia> um");
+    terminal.type_in("/quieto\r");
+    terminal.wait_for("volta a ser mostrado");
+    peer.send("caio saiu do chat dos Little Cats.\n<bia> dois\n");
+    terminal.wait_for("<bia> dois");
+    let rows = terminal.rows().join("\n");
+    assert_eq!(rows.matches("caio").count(), 1, "{rows}");
+}
+
+#[test]
+fn who_is_ignored_is_not_shown_whatever_the_nickname() {
+    let (mut terminal, mut peer) = ana(&[]);
+    terminal.type_in("/ignore BIA\r");
+    terminal.wait_for("não será mostrado");
+    peer.send("<bia> um\n* bia dois\n[privado de bia] três\nbia mudou o nickname para beatriz.\n<beatriz> quatro\n<João> cinco\n");
+    terminal.wait_for("<João> cinco");
+    terminal.type_in("/unignore beatriz\r");
+    terminal.wait_for("volta a ser mostrado");
+    peer.send("<beatriz> seis\n");
+    terminal.wait_for("<beatriz> seis");
+    let rows = terminal.rows().join("\n");
+    for hidden in ["um\n", "dois", "três", "quatro"] {
+        assert!(!rows.contains(hidden), "{rows}");
+    }
+}
+
+#[test]
+fn help_tells_of_the_clients_own_commands_too() {
+    let (mut terminal, mut peer) = ana(&["--lang", "en"]);
+    terminal.type_in("/help\r");
+    peer.expect("/help");
+    peer.send("/list                  who is connected\n");
+    terminal.wait_for("who is connected");
+    let rows = terminal.rows().join("\n");
+    for command in ["/ignore", "/unignore", "/clear", "/quiet", "/list"] {
+        assert!(rows.contains(command), "{rows}");
+    }
+}
+
+#[test]
+fn clear_clears() {
+    let (mut terminal, mut peer) = ana(&[]);
+    peer.send("<bia> some\n");
+    terminal.wait_for("<bia> some");
+    terminal.type_in("/clear\r");
+    terminal.wait("not cleared", |rows| rows == [">"] || rows == ["> "]);
+    peer.send("<bia> fica\n");
+    terminal.wait_for("<bia> fica");
+    terminal.wait_prompt("");
+}
+
+#[test]
+fn a_hostile_daemon_writes_nothing_but_text() {
+    let (terminal, mut peer) = ana(&["--no-bell"]);
+    peer.send(b"<bia> a\x1b]0;titulo\x07\x1b[2J\x1b[31mb\xc2\x9b2Jc\x08\x08d\n");
+    peer.send(b"\x1bc<bia> e\xe2\x80\xaef\r\n\xff\xfe\n<bia> fim\n");
+    terminal.wait_for("<bia> fim");
+    let rows = terminal.rows().join("\n");
+    assert!(rows.contains("<bia> a]0;titulo[2J[31mb2Jcd"), "{rows}");
+    assert!(rows.contains("c<bia> ef"), "{rows}");
+    let bytes = terminal.bytes();
+    assert!(!bytes.contains(&7) && !bytes.contains(&8));
+}
+
+#[test]
+fn no_color_is_respected() {
+    let coloured = |prepare: fn(Start) -> Start, arguments: &[&str]| {
+        let (terminal, mut peer) = ana_in(prepare, arguments);
+        peer.send("<bia> ana\nerro: x\n<bia> fim\n");
+        terminal.wait_for("<bia> fim");
+        let bytes = String::from_utf8(terminal.bytes()).expect("UTF-8");
+        // SGR, the sequences that end with m.
+        bytes.split("\x1b[").skip(1).any(|sequence| {
+            sequence
+                .find(|c: char| c.is_ascii_alphabetic())
+                .is_some_and(|end| sequence.as_bytes()[end] == b'm')
+        })
+    };
+    assert!(coloured(|start| start, &[]));
+    assert!(!coloured(|start| start.env("NO_COLOR", "1"), &[]));
+    assert!(coloured(|start| start.env("NO_COLOR", ""), &[]));
+    assert!(!coloured(|start| start, &["--color", "never"]));
+    assert!(coloured(
+        |start| start.env("NO_COLOR", "1"),
+        &["--color", "always"]
+    ));
+}
+
+#[test]
+fn a_daemon_that_never_lets_in_does_not_fill_the_memory() {
+    let daemon = Daemon::start();
+    let arguments = ["--nick", "ana", "--timeout", "60"];
+    let terminal = Start::connect(daemon.address, &arguments).run();
+    let mut peer = daemon.accept();
+    peer.expect("ana");
+    let flood = format!("<bia> {}\n", "x".repeat(10_000)).repeat(100);
+    for _ in 0..100 {
+        peer.send(&flood);
+    }
+    peer.join("ana");
+    peer.expect("/list");
+    peer.send("<bia> fim\n");
+    terminal.wait_for("<bia> fim");
+    let resident = crate::support::proc::resident_kib(terminal.process_id());
+    assert!(resident < 40 * 1024, "{resident} KiB");
+}
