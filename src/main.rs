@@ -4,7 +4,8 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use littlecats::options::{self, Command, EarlyExit};
+use argh::ArgsInfo;
+use littlecats::options::{self, Command, EarlyExit, Options};
 use littlecats::papers;
 
 /// The exit status of a command line that makes no sense, as is custom; other errors give 1.
@@ -33,8 +34,11 @@ fn main() -> ExitCode {
             }
         },
         Some(Command::Connect(options)) => littlecats::client::run(options),
-        Some(Command::Completions(options)) => print(&papers::completions(options.shell)),
-        Some(Command::Man(_)) => print(&papers::manual()),
+        Some(Command::Completions(options)) => print(&papers::completions(
+            &Options::get_args_info(),
+            options.shell,
+        )),
+        Some(Command::Man(_)) => print(&papers::manual(&Options::get_args_info())),
         None => print(concat!("littlecats ", env!("CARGO_PKG_VERSION"), "\n")),
     }
 }

@@ -14,8 +14,6 @@ use argh_complete::fish::Fish;
 use argh_complete::zsh::Zsh;
 use roff::{Inline, Roff, bold, italic, roman};
 
-use crate::options::Options;
-
 /// What the binary is called in its papers.
 const NAME: &str = "littlecats";
 
@@ -63,15 +61,17 @@ impl FromStr for Shell {
             "bash" => Ok(Shell::Bash),
             "zsh" => Ok(Shell::Zsh),
             "fish" => Ok(Shell::Fish),
-            _ => Err("use bash, zsh ou fish / use bash, zsh or fish".into()),
+            _ => Err("use bash, zsh, fish".into()),
         }
     }
 }
 
-/// The completions for a shell, as its own language has them.
-pub fn completions(shell: Shell) -> String {
-    let mut info = Options::get_args_info();
-    info.name = NAME;
+/// The completions of a command line for a shell, as its own language has them.
+pub fn completions(command_line: &CommandInfoWithArgs, shell: Shell) -> String {
+    let info = CommandInfoWithArgs {
+        name: NAME,
+        ..command_line.clone()
+    };
     let script = match shell {
         Shell::Bash => Bash::generate(NAME, &info),
         Shell::Zsh => Zsh::generate(NAME, &info),
@@ -85,9 +85,8 @@ pub fn completions(shell: Shell) -> String {
 const HELP_OF_ARGH: &str = "display usage information";
 const HELP: &str = "mostra a ajuda";
 
-/// The manual page, section 1, in the markup of man(7).
-pub fn manual() -> String {
-    let info = Options::get_args_info();
+/// The manual page of a command line, section 1, in the markup of man(7).
+pub fn manual(command_line: &CommandInfoWithArgs) -> String {
     let mut page = Roff::new();
     page.control(
         "TH",
@@ -98,13 +97,13 @@ pub fn manual() -> String {
         "{NAME} - um chat pequeno, servidor e cliente no mesmo programa"
     ))]);
     page.control("SH", ["SINOPSE"]);
-    for command in &info.commands {
+    for command in &command_line.commands {
         page.control("br", []);
         page.text(synopsis(&command.command));
     }
     page.control("SH", ["OPÇÕES"]);
-    flags(&mut page, info.flags);
-    for command in &info.commands {
+    flags(&mut page, command_line.flags);
+    for command in &command_line.commands {
         subcommand(&mut page, &command.command);
     }
     page.control("SH", ["VEJA TAMBÉM"]);
@@ -194,6 +193,15 @@ fn flags(page: &mut Roff, flags: &[FlagInfo<'_>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Options;
+
+    fn completions(shell: Shell) -> String {
+        super::completions(&Options::get_args_info(), shell)
+    }
+
+    fn manual() -> String {
+        super::manual(&Options::get_args_info())
+    }
 
     /// The flags of all commands, each with the command it belongs to.
     fn all_flags() -> Vec<(String, String)> {
