@@ -4,7 +4,7 @@
 //! told once writing works again.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, LineWriter, Write};
+use std::io::{self, IsTerminal, LineWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +31,7 @@ const STACK_BYTES: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Console {
     queue: SyncSender<Order>,
+    is_terminal: bool,
 }
 
 #[derive(Debug)]
@@ -50,6 +51,7 @@ impl Console {
     /// # Panics
     /// When the process has a logger already.
     pub fn start(file: Option<&Path>, level: LevelFilter, words: Words) -> io::Result<Console> {
+        let is_terminal = file.is_none() && io::stderr().is_terminal();
         let (queue, orders) = sync_channel(QUEUE_LINES_MAX);
         let lost = Arc::new(AtomicU64::new(0));
         let target = match file {
@@ -71,7 +73,13 @@ impl Console {
         };
         // simplelog writes a record in some twenty pieces.
         WriteLogger::init(level, format(), LineWriter::new(lines)).expect("the only logger");
-        Ok(Console { queue })
+        Ok(Console { queue, is_terminal })
+    }
+
+    /// Whether the log goes to a terminal, whose closing is then a reason to end: the daemon would
+    /// stay behind unseen, and keep the port.
+    pub fn is_terminal(&self) -> bool {
+        self.is_terminal
     }
 
     /// Opens the log file again, under its name: what log rotation asks for.

@@ -19,7 +19,7 @@ use crate::session::SLOTS_MAX;
     example = "Na porta 2287 de todos os endereços IPv4 desta máquina:\n  $ littlecats serve",
     example = "IPv4 e IPv6, em inglês, com outro nome:\n  $ littlecats serve --listen 0.0.0.0 --listen [::] --lang en --room Hackerspace",
     example = "Em um roteador, com pouca memória:\n  $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",
-    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file.",
+    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file, e encerra se o registro vai para um terminal, que então se fechou.",
     note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M.",
     error_code(0, "um sinal pediu o fim, e todos foram avisados"),
     error_code(1, "não foi possível escutar, ou o sistema recusou algo"),

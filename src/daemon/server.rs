@@ -44,7 +44,7 @@ const INTEREST: Interest = Interest::READABLE
 
 /// Tokens from here down are not sessions', which stay in the lower half of the numbers.
 const TERMINATE: Token = Token(usize::MAX);
-const REOPEN_LOG: Token = Token(usize::MAX - 1);
+const HANGUP: Token = Token(usize::MAX - 1);
 const FIRST_LISTENER: usize = usize::MAX - 2;
 
 /// The daemon, ready to run.
@@ -55,7 +55,7 @@ pub struct Server {
     engine: Engine<TcpStream>,
     listeners: Vec<Listener>,
     terminate: mio::net::UnixStream,
-    reopen_log: mio::net::UnixStream,
+    hangup: mio::net::UnixStream,
     /// Held to be given up when there is no other, so that who waits need not wait in vain.
     spare: Option<OwnedFd>,
     /// Descriptors ran out, and the console was told; until somebody is taken again.
@@ -91,14 +91,14 @@ impl Server {
             });
         }
         let terminate = on_signals(&[SIGINT, SIGTERM], &poll, TERMINATE)?;
-        let reopen_log = on_signals(&[SIGHUP], &poll, REOPEN_LOG)?;
+        let hangup = on_signals(&[SIGHUP], &poll, HANGUP)?;
         Ok(Server {
             poll,
             clock: Clock::start(),
             engine: Engine::new(words, limits),
             listeners,
             terminate,
-            reopen_log,
+            hangup,
             spare: spare_descriptor(),
             exhausted: false,
             ends_at: None,
@@ -180,9 +180,13 @@ impl Server {
                 drain(&mut self.terminate);
                 self.terminate(now);
             }
-            REOPEN_LOG => {
-                drain(&mut self.reopen_log);
-                console.reopen();
+            HANGUP => {
+                drain(&mut self.hangup);
+                if console.is_terminal() {
+                    self.terminate(now);
+                } else {
+                    console.reopen();
+                }
             }
             Token(number) => {
                 if let Some(listener) = self.listeners.get_mut(FIRST_LISTENER.wrapping_sub(number))

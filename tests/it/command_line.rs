@@ -1,15 +1,18 @@
 //! The command line: flags, signals, and errors for the person who starts it.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use rustix::process::Signal;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::daemon::{BINARY, free_port, run, run_command};
+use crate::support::words::SHUTTING_DOWN;
 use crate::support::{Client, Daemon, wait_until};
 
 /// What a failing command says: one line on standard error, and nothing else.
@@ -385,4 +388,41 @@ fn quiet_tells_warnings_and_errors_only() {
     fs::remove_file(&log).expect("a file of ours");
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(text.contains("[ERROR] uma conexão foi recusada"), "{text}");
+}
+
+#[test]
+fn a_daemon_whose_terminal_is_closed_tells_everyone_and_ends() {
+    let size = PtySize::default();
+    let terminal = native_pty_system()
+        .openpty(size)
+        .expect("a pseudo-terminal");
+    let mut command = CommandBuilder::new(BINARY);
+    command.args(["serve", "--listen", "127.0.0.1:0"]);
+    let mut daemon = terminal
+        .slave
+        .spawn_command(command)
+        .expect("the daemon starts");
+    drop(terminal.slave);
+    let screen = terminal.master.try_clone_reader().expect("its output");
+    let address = BufReader::new(screen)
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| {
+            Some(
+                line.split_once("escutando em ")?
+                    .1
+                    .trim()
+                    .parse()
+                    .expect("an address"),
+            )
+        })
+        .expect("it says where it listens");
+    let mut ana = Client::join(address, "ana");
+    let pid = daemon.process_id().expect("it runs");
+    let pid = Pid::from_raw(i32::try_from(pid).expect("a process")).expect("a process");
+    kill_process(pid, Signal::HUP).expect("it runs");
+    ana.expect(SHUTTING_DOWN);
+    ana.expect_end();
+    drop(ana);
+    assert!(daemon.wait().expect("it was started here").success());
 }
