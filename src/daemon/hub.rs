@@ -9,7 +9,7 @@ use std::io;
 use slab::Slab;
 
 use super::connection::{CloseReason, Connection, Intake, Phase, Socket};
-use super::limits::{LOG_BYTES_MIN, Limits, REFUSED_MAX};
+use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits, REFUSED_MAX};
 use super::pacing::Pacer;
 use super::report::Report;
 use crate::chat::Chat;
@@ -218,10 +218,15 @@ impl<S: Socket> Hub<S> {
 
     /// Sees to it that what one line makes everyone hear can be appended: called before each line.
     ///
-    /// Who is merely waiting for its turn is written to before the log could lap it; a log that
-    /// still holds too much grows up to its limit; who is still behind then is a slow consumer.
+    /// In a busy room the log grows some, so that a turn is written at its end. Beyond that, who is
+    /// merely waiting for its turn is written to before the log could lap it; a log that still holds
+    /// too much grows up to its limit; who is still behind then is a slow consumer.
     pub fn make_room(&mut self, chat: &Chat) {
         let more = self.limits.broadcast_bytes_max();
+        if self.log.has_room(self.floor, more) {
+            return;
+        }
+        self.log.grow_up_to(LOG_BYTES_BUSY, self.floor, more);
         if self.log.has_room(self.floor, more) {
             return;
         }
@@ -240,8 +245,10 @@ impl<S: Socket> Hub<S> {
     pub fn flush(&mut self, chat: &Chat, now: Time) {
         if self.flushed != self.log.head() && self.pacer.is_due(now) {
             self.pacer.flush_began(now, self.unflushed);
+            let said = self.log.head() - self.flushed;
             self.flush_all(chat);
-            if self.floor == self.log.head() {
+            let is_quiet = self.floor == self.log.head() && said < LOG_BYTES_MIN as u64 / 2;
+            if is_quiet {
                 self.log.shrink(self.floor);
             }
         }

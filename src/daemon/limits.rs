@@ -41,6 +41,10 @@ pub const LINES_A_TURN: usize = 64;
 /// What the log holds when it needs to hold little: a room of five needs no megabyte.
 pub const LOG_BYTES_MIN: usize = 16 * 1024;
 
+/// What the log may grow to before it is written in the middle of a turn: the more a write carries,
+/// the less a message costs.
+pub const LOG_BYTES_BUSY: usize = 128 * 1024;
+
 /// What can be set from the command line.
 #[derive(Debug, Clone)]
 pub struct Limits {

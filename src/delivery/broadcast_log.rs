@@ -59,11 +59,17 @@ impl BroadcastLog {
     /// Makes room for `more` bytes behind everything from `needed` on, as far as the limit allows;
     /// what it holds before `needed` may be gone afterwards.
     pub fn grow(&mut self, needed: u64, more: usize) {
+        self.grow_up_to(self.bytes_max, needed, more);
+    }
+
+    /// The same, but to no more than `bytes_max` in all.
+    pub fn grow_up_to(&mut self, bytes_max: usize, needed: u64, more: usize) {
+        let bytes_max = bytes_max.min(self.bytes_max);
         let kept = usize::try_from(self.head - needed).unwrap_or(usize::MAX);
         let wanted = kept.saturating_add(more);
         let mut capacity = self.ring.len();
-        while capacity < wanted && capacity < self.bytes_max {
-            capacity = capacity.saturating_mul(2).min(self.bytes_max);
+        while capacity < wanted && capacity < bytes_max {
+            capacity = capacity.saturating_mul(2).min(bytes_max);
         }
         self.resize(capacity);
     }
