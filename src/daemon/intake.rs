@@ -110,11 +110,15 @@ impl<S: Socket> Engine<S> {
             };
             let mut framer = connection.framer;
             let (consumed, line) = framer.next(input.bytes(), line_bytes_max);
+            let seen = line.map_or(input.bytes().len(), |_| consumed);
+            if is_long_login(&connection.phase, seen) {
+                self.finish(id, &CloseReason::LoginTooLong, now);
+                return Some(Stop::Over);
+            }
             let Some(line) = line else {
                 connection.framer = framer;
                 count_login_bytes(&mut connection.phase, consumed);
                 input.consume(consumed);
-                self.end_long_login(id, now);
                 return None;
             };
             if *lines_left == 0 {
@@ -139,7 +143,6 @@ impl<S: Socket> Engine<S> {
             count_login_bytes(&mut connection.phase, consumed);
             self.handle_line(id, line, now);
             input.consume(consumed);
-            self.end_long_login(id, now);
         }
     }
 
@@ -160,20 +163,6 @@ impl<S: Socket> Engine<S> {
         };
         let error = Event::Notice(Phrase::Error(complaint));
         self.hub.answer(id, &error);
-    }
-
-    /// Ends a connection that sent too much without a nickname.
-    fn end_long_login(&mut self, id: SessionId, now: Time) {
-        let too_long = self
-            .hub
-            .get(id)
-            .is_some_and(|connection| match &connection.phase {
-                Phase::Guest(guest) => guest.bytes > LOGIN_BYTES_MAX,
-                Phase::Member | Phase::Closing(_) | Phase::Lingering(_) | Phase::Dead => false,
-            });
-        if too_long {
-            self.finish(id, &CloseReason::LoginTooLong, now);
-        }
     }
 
     /// Sees to it that a connection is looked at again when there is reason to.
@@ -246,6 +235,14 @@ impl<S: Socket> Engine<S> {
             }
             Err(error) => error.kind() != io::ErrorKind::Interrupted,
         }
+    }
+}
+
+/// Whether with `more` bytes somebody has sent too much without a nickname.
+fn is_long_login(phase: &Phase, more: usize) -> bool {
+    match phase {
+        Phase::Guest(guest) => guest.bytes + more > LOGIN_BYTES_MAX,
+        Phase::Member | Phase::Closing(_) | Phase::Lingering(_) | Phase::Dead => false,
     }
 }
 

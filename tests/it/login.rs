@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use crate::support::words::{
-    EMPTY, FULL, INVALID, TOO_MANY_OF_ADDRESS, WELCOME, in_use, joined, unknown,
+    EMPTY, FULL, INVALID, TOO_MANY_OF_ADDRESS, WELCOME, in_use, joined, too_long, unknown,
 };
 use crate::support::{Client, Daemon, room, wait_until};
 
@@ -333,37 +333,53 @@ fn the_time_to_log_in_is_absolute() {
 
 #[test]
 fn the_bytes_to_log_in_with_are_4096() {
+    const TOO_LONG: &str = "saiu sem informar um nickname: enviou bytes demais sem um nickname.";
     let daemon = Daemon::start(&["--rate", "0", "-v"]);
-    // 4,096 bytes of tries, then a nickname that still passes: it begins within the limit.
-    let mut ana = Client::connect(daemon.address());
-    let line = format!("{}\n", "!".repeat(1023));
-    ana.send_bytes(line.repeat(3));
-    ana.send_bytes(format!("{}\n", "!".repeat(1024 - 5)));
-    ana.send("ana");
-    ana.expect_all([INVALID; 4]);
-    ana.expect(&joined("ana"));
-    let mut chatty = Client::connect(daemon.address());
-    chatty.send_bytes(line.repeat(4));
-    chatty.expect_all([INVALID; 4]);
-    chatty.send("!");
-    chatty.expect(INVALID);
-    chatty.expect_end();
-    daemon.expect_console("saiu sem informar um nickname: enviou bytes demais sem um nickname.");
+    let tries = |bytes: usize| format!("{}\n", "!".repeat(bytes - 1));
+    // 4,096 bytes with the nickname and its LF, and one more.
+    for (last_try, passes) in [(1020, true), (1021, false)] {
+        for at_once in [true, false] {
+            let mut client = Client::connect(daemon.address());
+            let first = format!("{}{}", tries(1024).repeat(3), tries(last_try));
+            if at_once {
+                client.send_bytes(format!("{first}ana\n"));
+                client.expect_all([INVALID; 4]);
+            } else {
+                client.send_bytes(first);
+                client.expect_all([INVALID; 4]);
+                client.send("ana");
+            }
+            if passes {
+                client.expect(&joined("ana"));
+                client.send("/quit");
+            } else {
+                let address = client.address();
+                daemon.expect_console(&format!("{address} {TOO_LONG}"));
+            }
+            client.expect_end();
+        }
+    }
 }
 
 #[test]
-fn the_tail_of_a_line_too_long_counts_towards_the_bytes_to_log_in_with() {
-    let daemon = Daemon::start(&["--rate", "0", "-v"]);
-    let mut endless = Client::connect(daemon.address());
-    for _ in 0..5 {
-        // Without an LF all that follows the first 1,024 bytes is skipped.
-        if endless.try_send("x".repeat(1024)).is_err() {
-            break;
+fn what_has_no_lf_counts_towards_the_bytes_to_log_in_with() {
+    // Skipped as the tail of a line too long, or kept as the start of a longer one.
+    for limit in ["1024", "65536"] {
+        let daemon = Daemon::start(&["--rate", "0", "-v", "--max-line", limit]);
+        let mut endless = Client::connect(daemon.address());
+        endless.send_bytes("x".repeat(1024));
+        if limit == "1024" {
+            endless.expect(&too_long(1024));
         }
+        endless.send_bytes("x".repeat(3 * 1024));
+        let mut ana = Client::join(daemon.address(), "ana");
+        ana.expect_nothing();
+        assert_eq!(daemon.console_count("bytes demais"), 0);
+        endless.send_bytes("x");
+        endless.expect_end();
+        daemon
+            .expect_console("saiu sem informar um nickname: enviou bytes demais sem um nickname.");
     }
-    endless.expect("erro: linha longa demais; o limite é 1024 bytes");
-    endless.expect_end();
-    daemon.expect_console("saiu sem informar um nickname: enviou bytes demais sem um nickname.");
 }
 
 #[test]
