@@ -63,8 +63,7 @@ pub struct HubEvents {
 impl<S: Socket> Hub<S> {
     /// A hub without connections.
     pub fn new(words: Words, limits: Limits) -> Hub<S> {
-        let log_bytes_min = LOG_BYTES_MIN.max(limits.broadcast_bytes_max());
-        let log_bytes_max = log_bytes_min.max(limits.log_bytes_max);
+        let (log_bytes_min, log_bytes_max) = limits.log_bytes();
         Hub {
             // Room for all that may come, which takes no memory until they do: growing by doubling
             // would copy, and leave holes that the allocator keeps.

@@ -88,6 +88,12 @@ impl Limits {
         self.line_bytes_max + 2 * nickname::BYTES_MAX + words::ROOM_BYTES_MAX + 64
     }
 
+    /// What the log holds at least and at most, in bytes: never less than the longest broadcast.
+    pub fn log_bytes(&self) -> (usize, usize) {
+        let least = LOG_BYTES_MIN.max(self.broadcast_bytes_max());
+        (least, least.max(self.log_bytes_max))
+    }
+
     /// Input of a connection is left in its socket while more than this waits for it to read:
     /// answers are never thrown away, so who does not read them cannot ask for more.
     pub fn outbox_bytes_full(&self) -> usize {
@@ -104,7 +110,7 @@ impl Limits {
         let input = self.line_bytes_max + READ_BYTES;
         let connection = CONNECTION_BYTES + input + self.outbox_bytes_max + answer;
         // While the log grows, the old ring and the new one are both there.
-        self.log_bytes_max * 3 / 2 + (self.clients_max + REFUSED_MAX) * connection
+        self.log_bytes().1 * 3 / 2 + (self.clients_max + REFUSED_MAX) * connection
     }
 }
 
