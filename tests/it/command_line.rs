@@ -291,6 +291,18 @@ fn sighup_reopens_the_log_file() {
 }
 
 #[test]
+fn sighup_without_a_log_file_changes_nothing() {
+    let mut daemon = Daemon::start(&[]);
+    let mut ana = Client::join(daemon.address(), "ana");
+    for _ in 0..20 {
+        daemon.signal(Signal::HUP);
+    }
+    ana.expect_nothing();
+    daemon.assert_well();
+    assert_eq!(daemon.console_lines().len(), 3);
+}
+
+#[test]
 fn a_log_file_goes_on_where_it_ended() {
     let log = scratch("appended.log");
     let path = log.to_str().expect("a path of ours");

@@ -59,6 +59,25 @@ fn the_limit_is_that_of_its_flag() {
 }
 
 #[test]
+fn the_longest_lines_pass_a_log_that_was_made_smaller() {
+    let flags = ["--max-line", "64K", "--backlog", "16K", "--rate", "0"];
+    let (daemon, [mut ana, mut bia]) = room(&flags, ["ana", "bia"]);
+    for _ in 0..5 {
+        let longest = "x".repeat((64 << 10) - 1);
+        ana.send(&longest);
+        bia.expect(&format!("<ana> {longest}"));
+        ana.send(&format!("/msg bia {}", &longest[..50_000]));
+        bia.expect(&format!("[privado de ana] {}", &longest[..50_000]));
+    }
+    ana.send(&"x".repeat(64 << 10));
+    ana.expect(&too_long(64 << 10));
+    // Too long for the history as well.
+    let mut caio = Client::connect(daemon.address());
+    caio.send("caio");
+    caio.expect(&joined("caio"));
+}
+
+#[test]
 fn a_line_too_long_is_answered_at_once_and_its_tail_is_no_command() {
     let (_daemon, [mut ana, mut bia]) = room(&[], ["ana", "bia"]);
     ana.send_bytes("x".repeat(1024));

@@ -164,6 +164,27 @@ fn who_does_not_read_answers_cannot_ask_for_more_and_gets_all_of_them_later() {
 }
 
 #[test]
+fn who_half_closed_gets_all_answers_however_late_they_are_read() {
+    const QUESTIONS: usize = 4_000;
+    let daemon = Daemon::start(&["--rate", "0"]);
+    let mut bia = Client::join(daemon.address(), "bia");
+    let mut ana = Client::join(daemon.address(), "ana");
+    bia.expect(&joined("ana"));
+    ana.send_bytes("/help\n".repeat(QUESTIONS));
+    ana.half_close();
+    // Its session goes on for as long as its lines wait for it to read.
+    bia.send("/list");
+    bia.expect("Usuários conectados (2): ana, bia");
+    let answers = ana.rest();
+    let count = answers
+        .iter()
+        .filter(|line| line.starts_with("/help "))
+        .count();
+    assert_eq!(count, QUESTIONS);
+    bia.expect(&left("ana"));
+}
+
+#[test]
 fn what_is_owed_at_the_end_survives_unread_input() {
     let daemon = Daemon::start(&["--rate", "0"]);
     let [mut ana, mut bia] = daemon.joined_by(["ana", "bia"]);
