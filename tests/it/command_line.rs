@@ -297,9 +297,11 @@ fn sighup_without_a_log_file_changes_nothing() {
     for _ in 0..20 {
         daemon.signal(Signal::HUP);
     }
-    ana.expect_nothing();
+    ana.send("/quit");
+    ana.expect_end();
+    daemon.expect_console("ana se desconectou");
     daemon.assert_well();
-    assert_eq!(daemon.console_lines().len(), 3);
+    assert_eq!(daemon.console_lines().len(), 4);
 }
 
 #[test]

@@ -127,9 +127,17 @@ impl Client {
         self.received.drain(..self.taken);
         self.taken = 0;
         let mut bytes = [0; 16 * 1024];
-        let count = self.stream.read(&mut bytes)?;
-        self.received.extend_from_slice(&bytes[..count]);
-        Ok(count)
+        loop {
+            match self.stream.read(&mut bytes) {
+                // A read with a time limit is not restarted after a stop (signal(7)).
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => {
+                    let count = read?;
+                    self.received.extend_from_slice(&bytes[..count]);
+                    return Ok(count);
+                }
+            }
+        }
     }
 
     fn untaken(&self) -> String {
