@@ -151,6 +151,10 @@ impl<S: Socket> Engine<S> {
         let complaint = match line {
             Line::Text(text) => {
                 self.hub.make_room(&self.chat);
+                // That may have shown that this very connection has failed, or does not read.
+                if !self.hub.get(id).is_some_and(|it| it.in_session()) {
+                    return;
+                }
                 self.chat.line(id, text, now, &mut self.hub);
                 if self.hub.events.quit.take().is_some() {
                     self.finish(id, &CloseReason::Quit, now);
