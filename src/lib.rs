@@ -36,6 +36,7 @@ pub mod client;
 pub mod clock;
 pub mod daemon;
 pub mod delivery;
+pub mod fault;
 pub mod options;
 pub mod papers;
 pub mod protocol;

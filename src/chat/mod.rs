@@ -9,6 +9,7 @@ pub mod history;
 pub mod roster;
 
 use crate::clock::Time;
+use crate::fault::{self, Fault};
 use crate::protocol::nickname::{self, InvalidNickname, Nickname};
 use crate::protocol::wire::{Command, Event, List, Listing};
 use crate::protocol::words::{Complaint, Phrase, Undeliverable, Usage};
@@ -79,7 +80,14 @@ impl Chat {
     /// Returns the nickname it had.
     pub fn leave(&mut self, who: SessionId, effects: &mut impl Effects) -> Option<Nickname> {
         let nickname = self.roster.remove(who)?;
-        effects.broadcast(&Event::Notice(Phrase::Left(nickname.as_str())), None);
+        if fault::planted(Fault::NicknameNotReleased) {
+            self.roster.insert(who, nickname.clone());
+        }
+        let left = Event::Notice(Phrase::Left(nickname.as_str()));
+        effects.broadcast(&left, None);
+        if fault::planted(Fault::LeaveToldTwice) {
+            effects.broadcast(&left, None);
+        }
         Some(nickname)
     }
 

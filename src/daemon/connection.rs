@@ -12,6 +12,7 @@ use crate::chat::Chat;
 use crate::clock::Time;
 use crate::delivery::broadcast_log::BroadcastLog;
 use crate::delivery::outbox::Outbox;
+use crate::fault::{self, Fault};
 use crate::protocol::line::Framer;
 use crate::protocol::wire::{self, Event, Listing};
 use crate::protocol::words::Words;
@@ -266,7 +267,12 @@ impl<S: Socket> Connection<S> {
                     // the room to come, without a further write that fails.
                     self.writable = bytes == wanted;
                 }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.writable = false;
+                    if fault::planted(Fault::DroppedOnWouldBlock) {
+                        self.outbox.advance(wanted);
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }

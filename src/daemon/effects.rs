@@ -7,6 +7,7 @@ use super::hub::Hub;
 use super::report::Report;
 use crate::chat::Effects;
 use crate::delivery::outbox::Outbox;
+use crate::fault::{self, Fault};
 use crate::protocol::nickname::Nickname;
 use crate::protocol::wire::{self, Event, Listing};
 use crate::protocol::words::{Phrase, Undeliverable};
@@ -62,7 +63,9 @@ impl<S: Socket> Effects for Hub<S> {
         let cost = Outbox::<Listing>::insert_cost(self.encoded.len());
         let bytes_max = self.limits.outbox_bytes_max;
         match self.get(to) {
-            Some(recipient) if recipient.in_session() => {
+            Some(recipient)
+                if recipient.in_session() || fault::planted(Fault::PrivateAfterSlowCut) =>
+            {
                 if recipient.outbox.queued_bytes() + cost > bytes_max {
                     return Err(Undeliverable::QueueFull);
                 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 
-use super::connection::{CloseReason, Guest, Intake, Linger, Origin, Phase, Socket};
+use super::connection::{CloseReason, Connection, Guest, Intake, Linger, Origin, Phase, Socket};
 use super::hub::Hub;
 use super::input::Input;
 use super::limits::{self, Limits};
@@ -16,6 +16,7 @@ use super::report::Report;
 use super::timers::Timers;
 use crate::chat::{Chat, Effects};
 use crate::clock::Time;
+use crate::delivery::broadcast_log::BroadcastLog;
 use crate::protocol::wire::{self, Event};
 use crate::protocol::words::{Complaint, Phrase, Words};
 use crate::session::SessionId;
@@ -86,6 +87,26 @@ impl<S: Socket> Engine<S> {
     /// When it is to be called for what was said and waits to share a write.
     pub fn flush_due(&self) -> Time {
         self.hub.flush_due()
+    }
+
+    /// The room, to look at.
+    pub fn chat(&self) -> &Chat {
+        &self.chat
+    }
+
+    /// The broadcast log, to look at.
+    pub fn log(&self) -> &BroadcastLog {
+        self.hub.log()
+    }
+
+    /// A connection, to look at; `None` when it is gone, also when another has its slot.
+    pub fn connection(&self, id: SessionId) -> Option<&Connection<S>> {
+        self.hub.peek(id)
+    }
+
+    /// How many connections have a deadline.
+    pub fn deadlines(&self) -> usize {
+        self.timers.len()
     }
 
     /// Takes a connection, or refuses it with a line.

@@ -15,6 +15,7 @@ use super::report::Report;
 use crate::chat::Chat;
 use crate::clock::Time;
 use crate::delivery::broadcast_log::BroadcastLog;
+use crate::fault::{self, Fault};
 use crate::protocol::words::Words;
 use crate::session::{SessionId, slot_of};
 
@@ -129,6 +130,17 @@ impl<S: Socket> Hub<S> {
         (connection.id == id).then_some(connection)
     }
 
+    /// A connection, to look at.
+    pub fn peek(&self, id: SessionId) -> Option<&Connection<S>> {
+        let connection = self.connections.get(id.slot())?;
+        (connection.id == id).then_some(connection)
+    }
+
+    /// The log that all read.
+    pub fn log(&self) -> &BroadcastLog {
+        &self.log
+    }
+
     /// The session of a token; `None` when it is gone, also when another has its slot.
     pub fn session(&self, token: usize) -> Option<SessionId> {
         let connection = self.connections.get(slot_of(token))?;
@@ -137,12 +149,9 @@ impl<S: Socket> Hub<S> {
 
     /// When a connection is next to be looked at, whatever its socket does, or [`Time::NEVER`].
     pub fn next_deadline(&self, id: SessionId) -> Time {
-        self.connections
-            .get(id.slot())
-            .filter(|connection| connection.id == id)
-            .map_or(Time::NEVER, |connection| {
-                connection.next_deadline(&self.limits)
-            })
+        self.peek(id).map_or(Time::NEVER, |connection| {
+            connection.next_deadline(&self.limits)
+        })
     }
 
     /// Every connection.
@@ -190,12 +199,9 @@ impl<S: Socket> Hub<S> {
 
     /// Tells the console that a session ends, if there is one that goes on.
     pub fn report_gone(&self, id: SessionId, reason: &CloseReason, chat: &Chat) {
-        let Some(connection) = self.connections.get(id.slot()) else {
+        let Some(connection) = self.peek(id) else {
             return;
         };
-        if connection.id != id {
-            return;
-        }
         match &connection.phase {
             Phase::Guest(guest) => {
                 let peer = guest.peer;
@@ -310,6 +316,10 @@ impl<S: Socket> Hub<S> {
 
     fn bury_failed(&mut self, chat: &Chat) {
         for (id, error) in std::mem::take(&mut self.events.failed) {
+            if fault::planted(Fault::CloseInsideTheWalk) {
+                self.connections.remove(id.slot());
+                continue;
+            }
             self.die(id, &CloseReason::Failed(error), chat);
         }
     }

@@ -40,6 +40,16 @@ impl Timers {
         self.by_time.first().map_or(Time::NEVER, |&(at, _)| at)
     }
 
+    /// How many connections have one.
+    pub fn len(&self) -> usize {
+        self.by_session.len()
+    }
+
+    /// Whether no connection has one.
+    pub fn is_empty(&self) -> bool {
+        self.by_session.is_empty()
+    }
+
     /// Takes out a connection whose deadline has come.
     pub fn pop_expired(&mut self, now: Time) -> Option<SessionId> {
         let &(at, session) = self.by_time.first()?;

@@ -10,6 +10,7 @@ use std::io::IoSlice;
 use bytes::Bytes;
 
 use super::broadcast_log::BroadcastLog;
+use crate::fault::{self, Fault};
 
 /// The most pieces of one vectored write; far below IOV_MAX, which is 1,024 on Linux.
 pub const PIECES_MAX: usize = 16;
@@ -221,12 +222,15 @@ impl<More> Outbox<More> {
     /// Notes that the first `bytes` bytes of [`Outbox::pieces`] were written.
     pub fn advance(&mut self, mut bytes: usize) {
         if let Some(pending) = &mut self.pending {
-            while let Some(splice) = pending.splices.front() {
+            while let Some(splice) = pending.splices.front_mut() {
                 let before = usize::try_from(splice.at - self.cursor).unwrap_or(usize::MAX);
                 let run = bytes.min(before);
                 self.cursor += run as u64;
                 bytes -= run;
                 if run < before {
+                    if fault::planted(Fault::SkipLostAfterShortWrite) {
+                        splice.skip = 0;
+                    }
                     return;
                 }
                 let taken = bytes.min(splice.insert.len() - pending.written);

@@ -5,6 +5,8 @@
 
 use memchr::memchr;
 
+use crate::fault::{self, Fault};
+
 /// What the next bytes of a client amount to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line<'a> {
@@ -78,7 +80,11 @@ impl Framer {
                 (skipped + end + 1, Some(text(content)))
             }
             None if window.len() == line_bytes_max => {
-                self.state = State::Skipping;
+                self.state = if fault::planted(Fault::TailTakenAsCommand) {
+                    State::Lines
+                } else {
+                    State::Skipping
+                };
                 (skipped + window.len(), Some(Line::TooLong))
             }
             None => (skipped, None),

@@ -19,6 +19,7 @@
 //! Its parts, against models of them:
 //!
 //! - [`property`]: single parts against naive models, whatever they are fed.
+//! - [`simulation`]: the engine over sockets, a clock and faults that a seed decides.
 //!
 //! And for all of them, [`support`]: starting daemons, clients that speak lines, deadlines.
 
@@ -32,5 +33,6 @@ mod papers;
 mod property;
 mod rate;
 mod requirements;
+mod simulation;
 mod support;
 mod torture;

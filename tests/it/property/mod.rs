@@ -8,4 +8,4 @@
 mod delivery;
 mod framing;
 mod nicknames;
-mod sanitising;
+pub(crate) mod sanitising;

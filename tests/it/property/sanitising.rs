@@ -5,6 +5,9 @@ use littlecats::protocol::line::is_refused;
 
 /// The list of the contract, in so many words.
 pub(crate) fn refused(c: char) -> bool {
+    if (' '..='~').contains(&c) {
+        return false;
+    }
     let c0_other_than_tab = c < ' ' && c != '\t';
     let c1 = ('\u{80}'..='\u{9F}').contains(&c);
     let separators = ['\u{2028}', '\u{2029}'];

@@ -1,0 +1,79 @@
+//! Where every choice of a run comes from: a seed, or bytes that a fuzzer thought of.
+//!
+//! The generator is ours and must never change, so that a seed replays for ever.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+
+/// A handle to the run's choices: all that is random draws from the same source, in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Choices(Rc<RefCell<Source>>);
+
+#[derive(Debug)]
+enum Source {
+    /// The state of splitmix64 (Steele, Lea and Flood, 2014).
+    Seed(u64),
+    /// Two bytes a choice; zeros when they run out.
+    Bytes(VecDeque<u8>),
+}
+
+impl Choices {
+    pub(crate) fn from_seed(seed: u64) -> Choices {
+        Choices(Rc::new(RefCell::new(Source::Seed(seed))))
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Choices {
+        let bytes = bytes.iter().copied().collect();
+        Choices(Rc::new(RefCell::new(Source::Bytes(bytes))))
+    }
+
+    fn next(&self) -> u64 {
+        match &mut *self.0.borrow_mut() {
+            Source::Seed(state) => {
+                *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+                let mut z = *state;
+                z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+                z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+                z ^ (z >> 31)
+            }
+            Source::Bytes(bytes) => {
+                let high = bytes.pop_front().unwrap_or(0);
+                let low = bytes.pop_front().unwrap_or(0);
+                u64::from(high) << 8 | u64::from(low)
+            }
+        }
+    }
+
+    /// A number below `bound`, which is not zero.
+    pub(crate) fn below(&self, bound: usize) -> usize {
+        let bound = u64::try_from(bound).expect("usize fits");
+        usize::try_from(self.next() % bound).expect("below a usize")
+    }
+
+    pub(crate) fn within(&self, range: RangeInclusive<usize>) -> usize {
+        range.start() + self.below(range.end() - range.start() + 1)
+    }
+
+    /// True once in `times`; never when the choices have run out.
+    pub(crate) fn once_in(&self, times: usize) -> bool {
+        self.below(times) == times - 1
+    }
+
+    pub(crate) fn pick<'a, T>(&self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+
+    /// One of several, each as often as its weight says.
+    pub(crate) fn weighted<T: Copy>(&self, from: &[(usize, T)]) -> T {
+        let mut left = self.below(from.iter().map(|(weight, _)| weight).sum());
+        for &(weight, what) in from {
+            if left < weight {
+                return what;
+            }
+            left -= weight;
+        }
+        unreachable!("below the sum of the weights")
+    }
+}

@@ -1,0 +1,168 @@
+//! The course of a run: step by step something happens, and the daemon has a turn. In the end all
+//! is mended, and everything owed must come out.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use littlecats::clock::Time;
+
+use super::choices::Choices;
+use super::deeds::{DEEDS, Deed, FLOODS};
+use super::oracle;
+use super::setting::{Flavour, setting};
+use super::world::{WITNESS, World};
+
+/// The nickname of the witness; no client folds to it.
+const WITNESS_NAME: &str = "testemunha";
+
+/// Turns at one moment, after which the daemon only seems to be busy.
+const TURNS_AT_A_TIME_MAX: usize = 3_000;
+
+/// One run from its first choice to its last.
+pub(crate) fn run(choices: &Choices, loud: bool) {
+    let flavour = choices.weighted(&[
+        (70, Flavour::Mixed),
+        (20, Flavour::Flood),
+        (9, Flavour::Rush),
+        (1, Flavour::Crowd),
+    ]);
+    let world = World::new(setting(choices, flavour), choices.clone(), loud);
+    let mut driver = Driver { world, flavour };
+    driver.world.tell(|| format!("{flavour:?}"));
+    driver.open_the_room();
+    for _ in 0..choices.within(20..=150) {
+        driver.step();
+    }
+    driver.mend_and_settle();
+    if choices.once_in(2) {
+        driver.world.shut_down();
+        driver.mend_and_settle();
+        assert_eq!(
+            driver.world.engine.connections(),
+            0,
+            "somebody is left after the end"
+        );
+    }
+    oracle::judge(&driver.world);
+}
+
+/// Decides what happens in a world.
+pub(crate) struct Driver {
+    pub(crate) world: World,
+    flavour: Flavour,
+}
+
+impl Driver {
+    /// The witness comes first and logs in, so that it hears everything.
+    fn open_the_room(&mut self) {
+        let world = &mut self.world;
+        let peer = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 1), 1));
+        let witness = world.connect(peer, usize::MAX / 4);
+        world.say(witness, WITNESS_NAME.into());
+        world.arrive(witness, usize::MAX);
+        world.deliver(witness);
+        world.turn();
+        if self.flavour == Flavour::Crowd {
+            for _ in 0..self.world.choices.within(100..=170) {
+                let client = self.connect();
+                let name = self.world.names.give_long(client);
+                self.world.say(client, name.into_bytes());
+            }
+        }
+    }
+
+    fn step(&mut self) {
+        let deed = match self.flavour {
+            Flavour::Mixed | Flavour::Crowd => self.world.choices.weighted(&DEEDS),
+            Flavour::Flood => self.world.choices.weighted(&FLOODS),
+            Flavour::Rush if self.world.choices.once_in(5) => {
+                (0..self.world.choices.within(1..=8)).for_each(|_| self.newcomer());
+                Deed::Nothing
+            }
+            Flavour::Rush => self.world.choices.weighted(&DEEDS),
+        };
+        self.act(deed);
+        if self.world.choices.once_in(4) {
+            return;
+        }
+        self.let_things_through();
+        self.world.turn();
+    }
+
+    /// Some of what was written arrives, some of what was sent is read, some events come through,
+    /// in any order.
+    fn let_things_through(&mut self) {
+        let choices = self.world.choices.clone();
+        let count = self.world.clients.len();
+        for client in self.somebodies() {
+            if self.world.clients[client].has_outgoing() || self.world.clients[client].ends {
+                let most = match choices.below(4) {
+                    0 => choices.below(20),
+                    1 => choices.below(500),
+                    _ => usize::MAX,
+                };
+                self.world.arrive(client, most);
+            }
+        }
+        for client in 1..count {
+            if choices.once_in(3) {
+                let most = if choices.once_in(3) {
+                    choices.below(300)
+                } else {
+                    usize::MAX
+                };
+                self.world.read(client, most);
+            }
+        }
+        let first = choices.below(count);
+        for client in (first..count).chain(0..first) {
+            if self.world.pipe(client).has_event() && (client == WITNESS || !choices.once_in(4)) {
+                self.world.deliver(client);
+            }
+        }
+    }
+
+    pub(crate) fn advance_to_deadline(&mut self) {
+        let deadline = self.world.engine.next_deadline();
+        if deadline != Time::NEVER {
+            self.world.advance(deadline.since(self.world.now));
+        }
+    }
+
+    /// Faults end, everyone reads, every event comes through, and the clock goes on as long as
+    /// there is a deadline. A daemon that forgot somebody leaves something undone.
+    fn mend_and_settle(&mut self) {
+        self.world.tell(|| "all is mended".into());
+        self.world.network.borrow_mut().faults = false;
+        let mut turns_at_a_time = 0;
+        loop {
+            for client in 1..self.world.clients.len() {
+                self.world.arrive(client, usize::MAX);
+                self.world.pipe_mut(client).frozen = false;
+                self.world.read(client, usize::MAX);
+            }
+            let mut events = 0;
+            for client in 0..self.world.clients.len() {
+                if self.world.pipe(client).has_event() {
+                    self.world.deliver(client);
+                    events += 1;
+                }
+            }
+            let at_rest = events == 0 && !self.world.engine.has_work();
+            let wake_at = self
+                .world
+                .engine
+                .next_deadline()
+                .min(self.world.engine.flush_due());
+            if at_rest && wake_at == Time::NEVER {
+                break;
+            }
+            turns_at_a_time += 1;
+            if at_rest && turns_at_a_time > 1 && wake_at > self.world.now {
+                self.world.advance(wake_at.since(self.world.now));
+                turns_at_a_time = 0;
+            }
+            assert!(turns_at_a_time < TURNS_AT_A_TIME_MAX, "busy without end");
+            self.world.turn();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The simulation: the daemon's engine over sockets, a clock and faults that a seed decides.
+//!
+//! A run is a number. It decides the limits, who connects, what they send, how their bytes are cut,
+//! what their sockets take, what breaks, and how time goes; so a run that fails fails again:
+//!
+//! ```text
+//! LITTLECATS_SEED=123 cargo test --test it simulation::replays_one -- --nocapture
+//! ```
+//!
+//! tells what happens in it. A longer search than that of every test run:
+//!
+//! ```text
+//! LITTLECATS_SEEDS=0..2000000 cargo test --test it simulation::finds_nothing
+//! ```
+//!
+//! In the order a run meets them: [`choices`]; [`setting`], [`driver`] and [`deeds`] decide what happens,
+//! [`names`] and [`script`] what is sent; [`world`] is the engine among its clients, over [`network`];
+//! [`invariants`] hold after every turn. In the end [`oracle`] judges what each client read, by
+//! [`speech`] and [`meaning`] (the contract, written once more), [`chronicle`], [`hearing`],
+//! [`guest`], [`privacy`] and [`endings`].
+
+mod choices;
+mod chronicle;
+mod deeds;
+mod driver;
+mod endings;
+mod guest;
+mod hearing;
+mod invariants;
+mod meaning;
+mod names;
+mod network;
+mod oracle;
+#[cfg(debug_assertions)]
+mod planted;
+mod privacy;
+mod regressions;
+mod script;
+mod setting;
+mod speech;
+mod world;
+
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use choices::Choices;
+
+/// What every test run looks at.
+const SEEDS: Range<u64> = 0..20_000;
+
+/// Runs one seed; what went wrong, if anything did.
+fn run(seed: u64, loud: bool) -> Result<(), String> {
+    let choices = Choices::from_seed(seed);
+    catch_unwind(AssertUnwindSafe(|| driver::run(&choices, loud))).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        text.unwrap_or("a panic without words").to_string()
+    })
+}
+
+fn seeds() -> Range<u64> {
+    let Ok(asked) = std::env::var("LITTLECATS_SEEDS") else {
+        return SEEDS;
+    };
+    let bounds = asked
+        .split_once("..")
+        .and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
+    bounds.expect("LITTLECATS_SEEDS is FROM..TO")
+}
+
+fn find_nothing(seeds: Range<u64>) {
+    for seed in seeds {
+        if let Err(error) = run(seed, false) {
+            panic!(
+                "seed {seed}: {error}\n\
+                 LITTLECATS_SEED={seed} cargo test --test it simulation::replays_one -- --nocapture"
+            );
+        }
+    }
+}
+
+// Two halves, for two processors.
+
+#[test]
+fn finds_nothing_in_the_first_half() {
+    let seeds = seeds();
+    find_nothing(seeds.start..seeds.start.midpoint(seeds.end));
+}
+
+#[test]
+fn finds_nothing_in_the_second_half() {
+    let seeds = seeds();
+    find_nothing(seeds.start.midpoint(seeds.end)..seeds.end);
+}
+
+#[test]
+fn replays_one() {
+    let asked = std::env::var("LITTLECATS_SEED").ok();
+    let seed = asked.map(|seed| seed.parse().expect("LITTLECATS_SEED is a number"));
+    if let Err(error) = run(seed.unwrap_or(0), seed.is_some()) {
+        panic!("{error}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Nicknames of a run: many that fold to the same, and each spelled by one client only, so that
+//! who is meant by a line shows from its nickname.
+
+use std::collections::HashMap;
+
+use super::choices::Choices;
+
+/// What differs in them by case and accents folds to one of these.
+const BASES: [&str; 5] = [
+    "marianeiro",
+    "joaquimete",
+    "beatrizona",
+    "carolineta",
+    "eduardinho",
+];
+
+/// Plain letters, and the same with an accent: two bytes, or three.
+const ACCENTS: [(char, char); 14] = [
+    ('a', 'ã'),
+    ('e', 'é'),
+    ('i', 'í'),
+    ('o', 'ô'),
+    ('u', 'ü'),
+    ('A', 'Ã'),
+    ('E', 'É'),
+    ('I', 'Í'),
+    ('O', 'Ô'),
+    ('U', 'Ü'),
+    ('n', 'ṇ'),
+    ('r', 'ṛ'),
+    ('N', 'Ṇ'),
+    ('R', 'Ṛ'),
+];
+
+/// The nicknames given out so far.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    owners: HashMap<String, usize>,
+}
+
+impl Names {
+    /// A nickname that no other client spells so, and that this one was not given before.
+    pub(crate) fn give(&mut self, client: usize, choices: &Choices) -> String {
+        loop {
+            let base = choices.pick(&BASES);
+            let name = spell(base, client, choices.below(1 << 9));
+            if self.claim(&name, client) {
+                return name;
+            }
+        }
+    }
+
+    /// A long nickname with a folded form of its own, for a crowd: 20 characters, 40 to 60 bytes.
+    pub(crate) fn give_long(&mut self, client: usize) -> String {
+        let letters = ['ạ', 'ẹ', 'ị', 'ọ', 'ụ'];
+        let letter = |place: u32| letters[client / 5_usize.pow(place) % 5];
+        let name: String = (0..5).rev().map(letter).chain(['ṇ'; 15]).collect();
+        assert!(self.claim(&name, client), "long names differ by client");
+        name
+    }
+
+    /// Notes a nickname; false when somebody has it.
+    pub(crate) fn claim(&mut self, name: &str, client: usize) -> bool {
+        let free = !self.owners.contains_key(name);
+        if free {
+            self.owners.insert(name.into(), client);
+        }
+        free
+    }
+
+    /// Whose nickname it is.
+    pub(crate) fn owner(&self, name: &str) -> Option<usize> {
+        self.owners.get(name).copied()
+    }
+}
+
+/// Any spelling that folds to what `name` folds to.
+pub(crate) fn respell(name: &str, choices: &Choices) -> String {
+    spell(&fold(name), choices.below(1 << 10), choices.below(1 << 9))
+}
+
+/// The letters of `base` in upper case where `cases` has a bit, with an accent where `accents` has.
+fn spell(base: &str, cases: usize, accents: usize) -> String {
+    base.chars()
+        .enumerate()
+        .map(|(place, letter)| {
+            let letter = match cases >> place & 1 {
+                0 => letter,
+                _ => letter.to_ascii_uppercase(),
+            };
+            match accents >> place & 1 {
+                0 => letter,
+                _ => accented(letter),
+            }
+        })
+        .collect()
+}
+
+fn accented(letter: char) -> char {
+    let found = ACCENTS.iter().find(|(plain, _)| *plain == letter);
+    found.map_or(letter, |&(_, accented)| accented)
+}
+
+/// The folded form of a nickname made here, from the table and not from Unicode.
+pub(crate) fn fold(name: &str) -> String {
+    const DOTTED: [(char, char); 5] = [('a', 'ạ'), ('e', 'ẹ'), ('i', 'ị'), ('o', 'ọ'), ('u', 'ụ')];
+    name.chars()
+        .map(|c| {
+            let mut table = ACCENTS.iter().chain(&DOTTED);
+            let plain = table.find(|(_, accented)| *accented == c);
+            plain.map_or(c, |&(plain, _)| plain).to_ascii_lowercase()
+        })
+        .collect()
+}

@@ -1,0 +1,308 @@
+//! Sockets that exist in memory only, with the faults and the events of real ones.
+//!
+//! What is modelled is what an edge-triggered epoll(7) promises, and no more: a readable event for
+//! bytes or an end that are new, a writable event only after the socket refused or took less than
+//! it was offered. A read that returns less than there is stands for bytes that arrived just
+//! after, and so raises an event; the same holds for a write that took less than would fit.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{self, IoSlice, Read, Write};
+use std::rc::Rc;
+
+use littlecats::clock::Time;
+use littlecats::daemon::connection::Socket;
+use littlecats::daemon::engine::Readiness;
+
+use super::choices::Choices;
+
+/// Every socket there ever was in a run.
+#[derive(Debug)]
+pub(crate) struct Network {
+    pub(crate) pipes: Vec<Pipe>,
+    choices: Choices,
+    /// Whether reads and writes are cut short, refused and interrupted at will.
+    pub(crate) faults: bool,
+    /// What the time is for the daemon.
+    pub(crate) now: Time,
+    /// The turn that comes next, or is being made.
+    pub(crate) turn: u32,
+}
+
+/// One connection, as the kernel at the daemon's side has it.
+#[derive(Debug)]
+pub(crate) struct Pipe {
+    /// Bytes that arrived and the daemon has not read.
+    inbox: VecDeque<u8>,
+    /// The peer has shut its sending half, and that has arrived.
+    pub(crate) ended: bool,
+    /// The connection is broken: what reading and writing say.
+    pub(crate) broken: Option<io::ErrorKind>,
+    /// The daemon was told that it is broken; it has no business with it any more.
+    failed: bool,
+    /// When the daemon first read a byte.
+    pub(crate) first_read: Option<u32>,
+    /// All that the daemon wrote.
+    pub(crate) taken: Vec<u8>,
+    /// How much of it the peer has read.
+    pub(crate) read_by_peer: usize,
+    /// How much more than the peer has read the kernel takes.
+    pub(crate) room_max: usize,
+    /// Its peer does not read.
+    pub(crate) frozen: bool,
+    /// No fault ever befalls it, and it takes everything.
+    pub(crate) perfect: bool,
+    /// When the daemon shut its sending half.
+    pub(crate) shut_at: Option<Time>,
+    /// The turn in which the daemon closed it.
+    pub(crate) closed: Option<u32>,
+    /// Closing it with unread input destroyed what the peer had not read: since when it had been
+    /// shut, if it had.
+    pub(crate) destroyed: bool,
+    readable_edge: bool,
+    writable_edge: bool,
+    /// It refused or took less than offered, and said nothing of room since.
+    pub(crate) blocked: bool,
+}
+
+impl Network {
+    pub(crate) fn new(choices: Choices) -> Network {
+        Network {
+            pipes: Vec::new(),
+            choices,
+            faults: true,
+            now: Time::ZERO,
+            turn: 0,
+        }
+    }
+
+    fn write(&mut self, index: usize, pieces: &[&[u8]]) -> io::Result<usize> {
+        let pipe = &mut self.pipes[index];
+        pipe.write(pieces, &self.choices, self.faults && !pipe.perfect)
+    }
+
+    /// A new socket; its registration raises an event for the room there is.
+    pub(crate) fn connect(this: &Rc<RefCell<Network>>, room_max: usize) -> FakeSocket {
+        let mut network = this.borrow_mut();
+        network.pipes.push(Pipe {
+            inbox: VecDeque::new(),
+            ended: false,
+            broken: None,
+            failed: false,
+            first_read: None,
+            taken: Vec::new(),
+            read_by_peer: 0,
+            room_max,
+            frozen: false,
+            perfect: false,
+            shut_at: None,
+            closed: None,
+            destroyed: false,
+            readable_edge: false,
+            writable_edge: true,
+            blocked: false,
+        });
+        FakeSocket {
+            network: Rc::clone(this),
+            index: network.pipes.len() - 1,
+        }
+    }
+}
+
+impl Pipe {
+    /// Bytes of the peer arrive.
+    pub(crate) fn arrive(&mut self, bytes: impl Iterator<Item = u8>) {
+        if self.broken.is_none() && self.closed.is_none() {
+            self.inbox.extend(bytes);
+            self.readable_edge = true;
+        }
+    }
+
+    /// The peer's end arrives.
+    pub(crate) fn end(&mut self) {
+        self.ended = true;
+        self.readable_edge = true;
+    }
+
+    /// A reset or the like; what arrived before it may be lost.
+    pub(crate) fn break_down(&mut self, error: io::ErrorKind, lose_input: bool) {
+        if self.broken.is_none() {
+            self.broken = Some(error);
+            self.readable_edge = true;
+            self.writable_edge = true;
+            if lose_input {
+                self.inbox.clear();
+            }
+        }
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.closed.is_none() && self.broken.is_none()
+    }
+
+    fn held(&self) -> usize {
+        self.taken.len() - self.read_by_peer
+    }
+
+    /// The peer reads so many bytes at most. The kernel tells of room once a third is free.
+    pub(crate) fn peer_reads(&mut self, most: usize) {
+        if self.broken.is_some() || self.destroyed {
+            return;
+        }
+        self.read_by_peer += most.min(self.held());
+        if self.blocked && self.held() * 3 <= self.room_max * 2 {
+            self.writable_edge = true;
+        }
+    }
+
+    /// Whether the peer has read all, also that nothing more comes.
+    pub(crate) fn peer_is_done(&self) -> bool {
+        self.held() == 0 && (self.shut_at.is_some() || self.closed.is_some())
+    }
+
+    pub(crate) fn has_event(&self) -> bool {
+        self.closed.is_none() && (self.readable_edge || self.writable_edge)
+    }
+
+    /// Takes the event that waits. Real ones also say what was known before.
+    pub(crate) fn take_event(&mut self) -> Readiness {
+        let over = self.broken.is_some();
+        let readable = std::mem::take(&mut self.readable_edge);
+        let writable = std::mem::take(&mut self.writable_edge);
+        if writable {
+            self.blocked = false;
+        }
+        Readiness {
+            readable: readable || over,
+            writable: writable || over,
+            hung_up: self.ended || over,
+        }
+    }
+
+    fn read(&mut self, buffer: &mut [u8], choices: &Choices, faults: bool) -> io::Result<usize> {
+        assert!(!self.failed, "reads a socket that failed");
+        if self.inbox.is_empty() {
+            if let Some(error) = self.broken {
+                self.failed = true;
+                return Err(error.into());
+            }
+            if self.ended {
+                return Ok(0);
+            }
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let mut count = buffer.len().min(self.inbox.len());
+        if faults {
+            if choices.once_in(50) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            if choices.once_in(30) {
+                self.readable_edge = true;
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            if choices.once_in(4) {
+                count = choices.within(1..=count);
+            }
+        }
+        for (place, byte) in buffer.iter_mut().zip(self.inbox.drain(..count)) {
+            *place = byte;
+        }
+        self.readable_edge |= count < buffer.len() && !self.inbox.is_empty();
+        Ok(count)
+    }
+
+    fn write(&mut self, pieces: &[&[u8]], choices: &Choices, faults: bool) -> io::Result<usize> {
+        assert!(!self.failed, "writes to a socket that failed");
+        assert!(self.shut_at.is_none(), "writes after it shut");
+        if let Some(error) = self.broken {
+            self.failed = true;
+            return Err(error.into());
+        }
+        let offered: usize = pieces.iter().map(|piece| piece.len()).sum();
+        let room = self.room_max.saturating_sub(self.held());
+        let mut count = offered.min(room);
+        if faults {
+            if choices.once_in(50) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            if choices.once_in(20) {
+                count = 0;
+            } else if choices.once_in(4) && count > 0 {
+                count = choices.within(1..=count);
+            }
+        }
+        self.blocked = count < offered;
+        if self.blocked {
+            self.writable_edge = count < room;
+        }
+        if count == 0 && offered > 0 {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let mut left = count;
+        for piece in pieces {
+            let part = &piece[..piece.len().min(left)];
+            self.taken.extend_from_slice(part);
+            left -= part.len();
+        }
+        Ok(count)
+    }
+}
+
+/// The daemon's end of a connection.
+#[derive(Debug)]
+pub(crate) struct FakeSocket {
+    network: Rc<RefCell<Network>>,
+    pub(crate) index: usize,
+}
+
+impl Read for FakeSocket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let network = &mut *self.network.borrow_mut();
+        let pipe = &mut network.pipes[self.index];
+        let faults = network.faults && !pipe.perfect;
+        let read = pipe.read(buffer, &network.choices, faults);
+        if matches!(read, Ok(1..)) && pipe.first_read.is_none() {
+            pipe.first_read = Some(network.turn);
+        }
+        read
+    }
+}
+
+impl Write for FakeSocket {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.network.borrow_mut().write(self.index, &[bytes])
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        let pieces: Vec<&[u8]> = pieces.iter().map(|piece| &**piece).collect();
+        self.network.borrow_mut().write(self.index, &pieces)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Socket for FakeSocket {
+    fn shut_sending(&mut self) -> io::Result<()> {
+        let network = &mut *self.network.borrow_mut();
+        let pipe = &mut network.pipes[self.index];
+        if pipe.broken.is_some() {
+            return Err(io::ErrorKind::NotConnected.into());
+        }
+        pipe.shut_at.get_or_insert(network.now);
+        Ok(())
+    }
+}
+
+impl Drop for FakeSocket {
+    fn drop(&mut self) {
+        let network = &mut *self.network.borrow_mut();
+        let pipe = &mut network.pipes[self.index];
+        pipe.closed = Some(network.turn);
+        // What the kernel does when input is left unread at the close: it sends a reset, and the
+        // peer gets no more of what was written.
+        pipe.destroyed = !pipe.inbox.is_empty() && pipe.held() > 0;
+        pipe.inbox.clear();
+    }
+}

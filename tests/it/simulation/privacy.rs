@@ -1,0 +1,237 @@
+//! Private words: they reach their target alone, once, under the nickname their sender has, and in
+//! the order they were sent; and who sent them is told if they do not.
+
+use std::ops::RangeInclusive;
+
+use super::chronicle::{Chronicle, What};
+use super::endings;
+use super::hearing::Heard;
+use super::meaning;
+use super::names;
+use super::speech::{Command, Refusal};
+use super::world::World;
+
+/// A private message that somebody read.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    pub(crate) from: usize,
+    pub(crate) name: String,
+    pub(crate) text: String,
+    /// The room's event that was read next.
+    pub(crate) position: usize,
+}
+
+/// A private message that was sent, and what its sender saw of it.
+#[derive(Debug)]
+pub(crate) struct Private {
+    pub(crate) line: usize,
+    /// To whom; `None` for who spoke last.
+    pub(crate) to: Option<String>,
+    pub(crate) text: String,
+    /// Where in the order of events it was handled.
+    pub(crate) positions: RangeInclusive<usize>,
+    /// Who may have been its target, if it is an answer.
+    pub(crate) correspondents: Vec<Option<(usize, String)>>,
+    pub(crate) outcome: Outcome,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Queued,
+    Refused(Refusal),
+}
+
+impl Private {
+    /// Whom it may have been for, and at which position.
+    fn targets(&self, chronicle: &Chronicle) -> Vec<(Option<usize>, usize)> {
+        let positions = self.positions.clone();
+        let Some(to) = &self.to else {
+            let last = self
+                .correspondents
+                .iter()
+                .map(|it| it.as_ref().map(|it| it.0));
+            return last
+                .flat_map(|who| positions.clone().map(move |at| (who, at)))
+                .collect();
+        };
+        match meaning::nickname(to) {
+            Ok((_, folded)) => positions
+                .map(|at| (chronicle.holder(&folded, at), at))
+                .collect(),
+            Err(_) => vec![(None, *positions.start())],
+        }
+    }
+
+    /// How it may be refused.
+    pub(crate) fn refusals(&self, chronicle: &Chronicle, who: usize) -> Vec<Refusal> {
+        let targets = self.targets(chronicle).into_iter();
+        targets
+            .flat_map(|(target, at)| self.refusals_at(chronicle, who, target, at))
+            .collect()
+    }
+
+    fn refusals_at(
+        &self,
+        chronicle: &Chronicle,
+        who: usize,
+        target: Option<usize>,
+        at: usize,
+    ) -> Vec<Refusal> {
+        match (target, &self.to) {
+            (None, Some(to)) => vec![Refusal::NoSuchUser(to.clone())],
+            (None, None) => vec![Refusal::NobodyToAnswer],
+            (Some(target), Some(_)) if target == who => vec![Refusal::Oneself],
+            (Some(_), Some(_)) if self.text.is_empty() => vec![Refusal::MissingText(Command::Msg)],
+            (Some(target), _) if chronicle.is_member(target, at) => {
+                let name = chronicle.name(target, at).to_string();
+                let dies = chronicle.lives[target].left.is_some();
+                let failed = dies.then(|| Refusal::ConnectionFailed(name.clone()));
+                failed
+                    .into_iter()
+                    .chain([Refusal::QueueFull(name)])
+                    .collect()
+            }
+            (Some(target), _) => {
+                let known_as = self
+                    .correspondents
+                    .iter()
+                    .flatten()
+                    .filter(|it| it.0 == target);
+                known_as
+                    .map(|(_, name)| Refusal::NoSuchUser(name.clone()))
+                    .collect()
+            }
+        }
+    }
+
+    /// Whom it may have been queued for.
+    fn recipients(&self, chronicle: &Chronicle, who: usize) -> Vec<usize> {
+        if self.text.is_empty() {
+            return Vec::new();
+        }
+        let targets = self.targets(chronicle).into_iter();
+        let there =
+            targets.filter_map(|(target, at)| target.filter(|&it| chronicle.is_member(it, at)));
+        there
+            .filter(|&target| target != who || self.to.is_none())
+            .collect()
+    }
+}
+
+pub(crate) fn check(world: &World, chronicle: &Chronicle, heard: &[Heard]) {
+    for (to, listener) in heard.iter().enumerate() {
+        let mut lines_before = vec![0; world.clients.len()];
+        for arrival in &listener.arrivals {
+            let line = sent_once(world, chronicle, arrival, to);
+            assert!(
+                lines_before[arrival.from] <= line,
+                "private words out of order"
+            );
+            lines_before[arrival.from] = line + 1;
+            in_order_with_public_words(chronicle, arrival, line);
+            let told = heard[arrival.from]
+                .privates
+                .iter()
+                .find(|private| private.line == line);
+            if let Some(private) = told {
+                assert_eq!(
+                    private.outcome,
+                    Outcome::Queued,
+                    "{arrival:?} was said to be refused"
+                );
+                let recipients = private.recipients(chronicle, arrival.from);
+                assert!(recipients.contains(&to), "{arrival:?} was not for {to}");
+            }
+        }
+    }
+    for (from, sender) in heard.iter().enumerate() {
+        let queued = sender
+            .privates
+            .iter()
+            .filter(|it| it.outcome == Outcome::Queued);
+        for private in queued {
+            arrived(world, chronicle, heard, from, private);
+        }
+    }
+}
+
+/// Which line of the sender it was: one that was for this reader.
+fn sent_once(world: &World, chronicle: &Chronicle, arrival: &Arrival, to: usize) -> usize {
+    let at = arrival.position;
+    assert_eq!(
+        chronicle.name(arrival.from, at),
+        arrival.name,
+        "under another nickname"
+    );
+    let mut sent = world.clients[arrival.from].sent.iter().enumerate();
+    let line = sent.find_map(|(line, sent)| {
+        let (given, text) = sent.meaning.private()?;
+        if text != arrival.text {
+            return None;
+        }
+        if let Some(given) = given {
+            let holder = chronicle.holder(&names::fold(given), at);
+            assert_eq!(holder, Some(to), "{arrival:?} was for {given}");
+        }
+        Some(line)
+    });
+    line.unwrap_or_else(|| panic!("nobody sent {arrival:?}"))
+}
+
+fn in_order_with_public_words(chronicle: &Chronicle, arrival: &Arrival, line: usize) {
+    let spoken = |what: &What| {
+        let &What::Spoken(who, line) = what else {
+            return None;
+        };
+        (who == arrival.from).then_some(line)
+    };
+    let (before, after) = chronicle.entries.split_at(arrival.position);
+    let last = before.iter().rev().find_map(|entry| spoken(&entry.what));
+    let next = after.iter().find_map(|entry| spoken(&entry.what));
+    assert!(
+        last.is_none_or(|last| last < line),
+        "{arrival:?} comes too late"
+    );
+    assert!(
+        next.is_none_or(|next| line < next),
+        "{arrival:?} comes too early"
+    );
+}
+
+/// What was queued is read by its target, unless that could not go on reading.
+fn arrived(world: &World, chronicle: &Chronicle, heard: &[Heard], from: usize, private: &Private) {
+    let recipients = private.recipients(chronicle, from);
+    assert!(
+        !recipients.is_empty(),
+        "{private:?} of {from} went nowhere without a word"
+    );
+    let is_it = |arrival: &Arrival| arrival.from == from && arrival.text == private.text;
+    let read = recipients
+        .iter()
+        .any(|&to| heard[to].arrivals.iter().any(is_it));
+    let may_be_lost = recipients.iter().any(|&to| {
+        !endings::took_all(world, to) && !was_cut_before(world, chronicle, to, &heard[to], private)
+    });
+    assert!(
+        read || may_be_lost,
+        "{private:?} of {from} was lost without a word"
+    );
+}
+
+/// Whether the target had fallen out of the log before the private line was handled: then it was
+/// cut, and its sender had to be told.
+fn was_cut_before(
+    world: &World,
+    chronicle: &Chronicle,
+    to: usize,
+    heard: &Heard,
+    private: &Private,
+) -> bool {
+    if !endings::is_slow(world, to) || !heard.in_room {
+        return false;
+    }
+    // It may have been in the middle of the event at its position.
+    let cursor_max = chronicle.offset(heard.position + 1);
+    let head_min = chronicle.offset(*private.positions.start());
+    head_min > cursor_max + endings::lag_bytes_max(world)
+}

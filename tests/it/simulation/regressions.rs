@@ -1,0 +1,90 @@
+//! Mistakes that were once found, each told as the story that shows it.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use littlecats::daemon::limits::Limits;
+use littlecats::protocol::words::Language;
+
+use super::choices::Choices;
+use super::oracle;
+use super::world::{Setting, WITNESS, World};
+
+/// A room whose log holds little, with the witness in it.
+fn small_room() -> World {
+    let setting = Setting {
+        limits: Limits {
+            log_bytes_max: 16 * 1024,
+            rate: None,
+            ..Limits::default()
+        },
+        language: Language::Portuguese,
+        rate: None,
+    };
+    // Zeros: no fault, no delay.
+    let mut world = World::new(setting, Choices::from_bytes(&[]), false);
+    let witness = comes(&mut world);
+    assert_eq!(witness, WITNESS);
+    says(&mut world, witness, b"testemunha");
+    turn(&mut world);
+    world
+}
+
+fn comes(world: &mut World) -> usize {
+    let port = 1_024 + u16::try_from(world.clients.len()).expect("few");
+    world.connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), 1 << 20)
+}
+
+fn logs_in(world: &mut World, name: &str) -> usize {
+    let client = comes(world);
+    assert!(world.names.claim(name, client));
+    says(world, client, name.as_bytes());
+    turn(world);
+    client
+}
+
+fn says(world: &mut World, client: usize, line: &[u8]) {
+    world.say(client, line.to_vec());
+    world.arrive(client, usize::MAX);
+}
+
+/// Every event comes through, in the order of the clients, and everyone reads.
+fn turn(world: &mut World) {
+    for client in 0..world.clients.len() {
+        if world.pipe(client).has_event() {
+            world.deliver(client);
+        }
+    }
+    world.turn();
+    for client in 0..world.clients.len() {
+        world.read(client, usize::MAX);
+    }
+}
+
+/// So much is said that the next line finds no room in the log before everyone was written to.
+fn fills_the_log(world: &mut World, talker: usize) {
+    for line in 0..16 {
+        let text = format!("{line} {}", ".".repeat(950));
+        says(world, talker, text.as_bytes());
+    }
+}
+
+#[test]
+fn a_guest_whose_socket_fails_just_before_its_login_does_not_log_in() {
+    let mut world = small_room();
+    let talker = logs_in(&mut world, "ana");
+    let guest = comes(&mut world);
+    turn(&mut world);
+    fills_the_log(&mut world, talker);
+    // The answer to the first line is what is written, and fails, before the second is handled.
+    says(&mut world, guest, b"\xFF");
+    says(&mut world, guest, b"bia");
+    world
+        .pipe_mut(guest)
+        .break_down(ErrorKind::ConnectionReset, false);
+    turn(&mut world);
+    turn(&mut world);
+    assert!(world.pipe(guest).closed.is_some());
+    assert!(world.engine.chat().roster().find("bia").is_none());
+    oracle::judge(&world);
+}

@@ -1,0 +1,196 @@
+//! What the clients of a run send: lines of every kind, each told from all others by its text.
+
+use super::choices::Choices;
+use super::meaning::Meaning;
+use super::names::{self, Names};
+
+/// A line as it was sent.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    /// Its bytes without the LF.
+    pub(crate) raw: Vec<u8>,
+    /// What it means from somebody in the room.
+    pub(crate) meaning: Meaning,
+    /// The turn before which its LF arrived.
+    pub(crate) arrived: Option<u32>,
+    /// Where it ends in the bytes of its client.
+    pub(crate) end: usize,
+}
+
+/// What a client has said so far, as far as what it says next depends on it.
+#[derive(Debug, Default)]
+pub(crate) struct Author {
+    /// Its tries at a nickname and `/nick` so far.
+    pub(crate) names: Vec<String>,
+}
+
+/// What lines there are, and how often.
+const KINDS: [(usize, Kind); 17] = [
+    (40, Kind::Say),
+    (6, Kind::Act),
+    (4, Kind::Escaped),
+    (16, Kind::Private),
+    (8, Kind::Reply),
+    (6, Kind::List),
+    (9, Kind::Rename),
+    (2, Kind::RenameSame),
+    (2, Kind::RenameWrong),
+    (1, Kind::Help),
+    (2, Kind::Spaces),
+    (3, Kind::TooLong),
+    (2, Kind::NotText),
+    (2, Kind::MissingText),
+    (2, Kind::Oneself),
+    (2, Kind::Unknown),
+    (2, Kind::Quit),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Say,
+    Act,
+    Escaped,
+    Private,
+    Reply,
+    List,
+    Rename,
+    RenameSame,
+    RenameWrong,
+    Help,
+    Spaces,
+    TooLong,
+    NotText,
+    MissingText,
+    Oneself,
+    Unknown,
+    Quit,
+}
+
+/// Who writes the next lines, and whom it knows of.
+#[derive(Debug)]
+pub(crate) struct Desk<'a> {
+    pub(crate) client: usize,
+    /// The number of the line that comes next.
+    pub(crate) line: usize,
+    pub(crate) author: &'a mut Author,
+    /// Nicknames of others, of now or of before.
+    pub(crate) others: Vec<String>,
+    pub(crate) names: &'a mut Names,
+    pub(crate) choices: &'a Choices,
+    pub(crate) line_bytes_max: usize,
+}
+
+impl Desk<'_> {
+    /// A try at a nickname.
+    pub(crate) fn attempt(&mut self) -> Vec<u8> {
+        let wrong = [
+            "",
+            " \t",
+            "1ana",
+            "ana maria",
+            "servidor",
+            "Erro",
+            "a.b",
+            "ñandú!",
+            "/list",
+        ];
+        if self.choices.once_in(5) {
+            return self.choices.pick(&wrong).as_bytes().to_vec();
+        }
+        if self.choices.once_in(8) {
+            return b"\xFF".to_vec();
+        }
+        let name = self.names.give(self.client, self.choices);
+        self.author.names.push(name.clone());
+        name.into_bytes()
+    }
+
+    /// The lines of one thing to say: one, or two when the first may have no answer. The second is
+    /// a command that does not exist, whose answer shows that the first was handled.
+    pub(crate) fn any(&mut self) -> Vec<Vec<u8>> {
+        let kind = self.choices.weighted(&KINDS);
+        self.lines(kind, 0)
+    }
+
+    /// The lines of a kind; what is said is at least so long, as far as the limit allows.
+    pub(crate) fn lines(&mut self, kind: Kind, bytes_min: usize) -> Vec<Vec<u8>> {
+        let tag = format!("c{}.{}", self.client, self.line);
+        let text = self.padded(&tag, bytes_min);
+        let line = match kind {
+            Kind::Say => text,
+            Kind::Act => format!("/me  {tag} acena"),
+            Kind::Escaped => format!("//{tag}"),
+            Kind::Private => format!("/msg {} {text}", self.target()),
+            Kind::Reply => format!("/r {tag}"),
+            Kind::List => self
+                .choices
+                .pick(&["/list", "/lista", "/who", "/usuarios"])
+                .to_string(),
+            Kind::Rename => {
+                let name = self.names.give(self.client, self.choices);
+                self.author.names.push(name.clone());
+                format!("/nick {name}")
+            }
+            Kind::RenameSame => format!("/nick {} ", self.own_name()),
+            Kind::RenameWrong => self
+                .choices
+                .pick(&["/nick", "/nick a b", "/nick Sistema", "/nick -a"])
+                .to_string(),
+            Kind::Help => "/help".into(),
+            Kind::Spaces => self.choices.pick(&["", " ", "\t\r"]).to_string(),
+            Kind::TooLong => {
+                "x".repeat(self.line_bytes_max - 4 + self.choices.below(5_000)) + "/quit"
+            }
+            Kind::NotText => return vec![b"\xFF\x1B[2J".to_vec()],
+            Kind::MissingText => {
+                let name = self.target();
+                match self.choices.below(3) {
+                    0 => "/me ".into(),
+                    1 => "/r".into(),
+                    _ => return self.marked(format!("/w {name} ")),
+                }
+            }
+            Kind::Oneself => format!(
+                "/msg {} {tag}",
+                names::respell(&self.own_name(), self.choices)
+            ),
+            Kind::Unknown => format!("/{tag} ?"),
+            Kind::Quit => "/quit agora".into(),
+        };
+        if matches!(kind, Kind::Private | Kind::Reply | Kind::Oneself) {
+            return self.marked(line);
+        }
+        vec![line.into_bytes()]
+    }
+
+    fn marked(&self, line: String) -> Vec<Vec<u8>> {
+        let marker = format!("/x{}.{}", self.client, self.line);
+        vec![line.into_bytes(), marker.into_bytes()]
+    }
+
+    fn padded(&self, tag: &str, bytes_min: usize) -> String {
+        // Room for the command and a nickname before it.
+        let most = self.line_bytes_max - 60;
+        let filler = ".".repeat(bytes_min.min(most).saturating_sub(tag.len()));
+        format!("{tag}{filler}")
+    }
+
+    fn own_name(&self) -> String {
+        self.author
+            .names
+            .last()
+            .cloned()
+            .unwrap_or_else(|| "ninguem".into())
+    }
+
+    fn target(&self) -> String {
+        match &*self.others {
+            [] => "ninguem".into(),
+            _ if self.choices.once_in(15) => "alguem!".into(),
+            others => match self.choices.pick(others) {
+                long if long.len() > 30 => long.clone(),
+                name => names::respell(name, self.choices),
+            },
+        }
+    }
+}

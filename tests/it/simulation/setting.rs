@@ -1,0 +1,57 @@
+//! The limits under which a run takes place, and what it is mostly about.
+
+use std::time::Duration;
+
+use littlecats::daemon::limits::{Limits, Rate};
+use littlecats::protocol::words::Language;
+
+use super::choices::Choices;
+use super::world::Setting;
+
+/// What a run is mostly about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// A bit of everything.
+    Mixed,
+    /// More is said than a frozen reader may fall behind.
+    Flood,
+    /// Many come at once, more than there is room for.
+    Rush,
+    /// A room whose list takes several parts.
+    Crowd,
+}
+
+pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
+    let rate = match flavour {
+        Flavour::Mixed | Flavour::Rush if choices.once_in(2) => {
+            Some((*choices.pick(&[1, 5, 50]), *choices.pick(&[1, 3, 20])))
+        }
+        Flavour::Mixed | Flavour::Rush | Flavour::Flood | Flavour::Crowd => None,
+    };
+    let crowd = flavour == Flavour::Crowd;
+    let limits = Limits {
+        line_bytes_max: match flavour {
+            Flavour::Flood => 1024,
+            Flavour::Mixed | Flavour::Rush | Flavour::Crowd => *choices.pick(&[1024, 80, 200]),
+        },
+        history_lines_max: *choices.pick(&[3, 0, 20]),
+        clients_max: if crowd {
+            1_000
+        } else {
+            *choices.pick(&[12, 4, 30])
+        },
+        per_address_max: choices
+            .once_in(2)
+            .then(|| choices.within(2..=4))
+            .filter(|_| !crowd),
+        rate: rate.map(|(lines, burst)| Rate::new(lines, burst)),
+        log_bytes_max: *choices.pick(&[16, 20, 32]) * 1024,
+        outbox_bytes_max: *choices.pick(&[16, 2, 4]) * 1024,
+        login_timeout: Duration::from_millis(*choices.pick(&[30_000, 200, 1_000])),
+    };
+    Setting {
+        limits,
+        rate,
+        language: *choices.pick(&[Language::Portuguese, Language::English]),
+    }
+}

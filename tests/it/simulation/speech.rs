@@ -1,0 +1,251 @@
+//! The words of the contract as the oracle knows them: written out here once more, so that a slip
+//! in the daemon's own table does not go unnoticed.
+
+use std::time::Duration;
+
+use littlecats::protocol::words::Language;
+
+/// What the daemon says, in one language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Speech {
+    pub(crate) portuguese: bool,
+}
+
+/// Why a line was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    EmptyNickname,
+    InvalidNickname,
+    InUse(String),
+    Reserved(String),
+    ServerFull,
+    Address,
+    LoginTime,
+    NoSuchUser(String),
+    Oneself,
+    NobodyToAnswer,
+    QueueFull(String),
+    ConnectionFailed(String),
+    MissingText(Command),
+    Unknown(String),
+    TooLong(usize),
+    NotText,
+}
+
+/// The commands that want a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
+    Me,
+    Msg,
+    Reply,
+}
+
+impl Speech {
+    pub(crate) fn new(language: Language) -> Speech {
+        Speech {
+            portuguese: language == Language::Portuguese,
+        }
+    }
+
+    fn pick(self, pt: &str, en: &str) -> String {
+        if self.portuguese { pt } else { en }.to_string()
+    }
+
+    pub(crate) fn asked(self) -> String {
+        self.pick(
+            "Bem-vindo ao chat dos Little Cats! Informe seu nickname:",
+            "Welcome to the Little Cats chat! Enter your nickname:",
+        )
+    }
+
+    pub(crate) fn joined(self, name: &str) -> String {
+        self.pick(
+            "O cliente @ entrou no chat dos Little Cats.",
+            "The client @ joined the Little Cats chat.",
+        )
+        .replace('@', name)
+    }
+
+    pub(crate) fn left(self, name: &str) -> String {
+        self.pick(
+            "@ saiu do chat dos Little Cats.",
+            "@ left the Little Cats chat.",
+        )
+        .replace('@', name)
+    }
+
+    pub(crate) fn renamed(self, from: &str, to: &str) -> String {
+        self.pick("@ mudou o nickname para #.", "@ changed the nickname to #.")
+            .replace('@', from)
+            .replace('#', to)
+    }
+
+    pub(crate) fn same(self, name: &str) -> String {
+        self.pick("Seu nickname já é @.", "Your nickname already is @.")
+            .replace('@', name)
+    }
+
+    /// What a private message begins with, whoever it is from.
+    pub(crate) fn private_start(self) -> String {
+        self.pick("[privado de ", "[private from ")
+    }
+
+    pub(crate) fn history(self, age: Duration, line: &str) -> String {
+        let secs = age.as_secs();
+        let age = if secs < 60 {
+            format!("{secs} s")
+        } else if secs < 3_600 {
+            format!("{} min", secs / 60)
+        } else if secs < 86_400 {
+            format!("{} h", secs / 3_600)
+        } else {
+            format!("{} d", secs / 86_400)
+        };
+        self.pick("[há @] ", "[@ ago] ").replace('@', &age) + line
+    }
+
+    pub(crate) fn list_start(self, count: usize) -> String {
+        self.pick("Usuários conectados (@): ", "Connected users (@): ")
+            .replace('@', &count.to_string())
+    }
+
+    pub(crate) fn alone(self) -> String {
+        self.pick(
+            "Não há outros usuários conectados.",
+            "There are no other connected users.",
+        )
+    }
+
+    pub(crate) fn ending(self) -> String {
+        self.pick(
+            "O servidor está sendo encerrado.",
+            "The server is shutting down.",
+        )
+    }
+
+    pub(crate) fn too_fast(self) -> String {
+        self.pick(
+            "aviso: você está enviando rápido demais; suas mensagens sairão com atraso",
+            "warning: you are sending too fast; your messages will go out late",
+        )
+    }
+
+    pub(crate) fn error_start(self) -> String {
+        self.pick("erro: ", "error: ")
+    }
+
+    pub(crate) fn error(self, refusal: &Refusal) -> String {
+        let (pt, en, what) = match refusal {
+            Refusal::EmptyNickname => (
+                "o nickname não pode ser vazio; informe um nickname",
+                "the nickname cannot be empty; enter a nickname",
+                String::new(),
+            ),
+            Refusal::InvalidNickname => (
+                "nickname inválido: use de 1 a 20 letras, dígitos, _ ou -; informe outro nickname",
+                "invalid nickname: use 1 to 20 letters, digits, _ or -; enter another nickname",
+                String::new(),
+            ),
+            Refusal::InUse(name) => (
+                "o nickname \"@\" já está em uso; informe outro nickname",
+                "the nickname \"@\" is already in use; enter another nickname",
+                name.clone(),
+            ),
+            Refusal::Reserved(name) => (
+                "o nickname \"@\" é reservado; informe outro nickname",
+                "the nickname \"@\" is reserved; enter another nickname",
+                name.clone(),
+            ),
+            Refusal::ServerFull => (
+                "o servidor está cheio; tente mais tarde",
+                "the server is full; try again later",
+                String::new(),
+            ),
+            Refusal::Address => (
+                "há conexões demais a partir do seu endereço",
+                "too many connections from your address",
+                String::new(),
+            ),
+            Refusal::LoginTime => (
+                "tempo esgotado para informar o nickname",
+                "time to enter the nickname ran out",
+                String::new(),
+            ),
+            Refusal::NoSuchUser(name) => (
+                "não há nenhum usuário conectado com o nickname \"@\"",
+                "there is no connected user with the nickname \"@\"",
+                name.clone(),
+            ),
+            Refusal::Oneself => (
+                "não é possível enviar uma mensagem privada a si mesmo",
+                "you cannot send a private message to yourself",
+                String::new(),
+            ),
+            Refusal::NobodyToAnswer => (
+                "ninguém lhe enviou uma mensagem privada ainda",
+                "nobody has sent you a private message yet",
+                String::new(),
+            ),
+            Refusal::QueueFull(name) => (
+                "não foi possível entregar a mensagem privada a @: a fila de quem a receberia está cheia",
+                "could not deliver the private message to @: the recipient's queue is full",
+                name.clone(),
+            ),
+            Refusal::ConnectionFailed(name) => (
+                "não foi possível entregar a mensagem privada a @: a conexão de quem a receberia falhou",
+                "could not deliver the private message to @: the recipient's connection failed",
+                name.clone(),
+            ),
+            Refusal::MissingText(command) => {
+                let (pt, en) = match command {
+                    Command::Me => ("/me texto", "/me text"),
+                    Command::Msg => ("/msg nickname texto", "/msg nickname text"),
+                    Command::Reply => ("/r texto", "/r text"),
+                };
+                (
+                    "faltou o texto; use @",
+                    "the text is missing; use @",
+                    self.pick(pt, en),
+                )
+            }
+            Refusal::Unknown(name) => (
+                "comando desconhecido: @ (use /ajuda)",
+                "unknown command: @ (use /help)",
+                name.clone(),
+            ),
+            Refusal::TooLong(most) => (
+                "linha longa demais; o limite é @ bytes",
+                "line too long; the limit is @ bytes",
+                most.to_string(),
+            ),
+            Refusal::NotText => (
+                "a linha não é UTF-8 ou contém caracteres de controle",
+                "the line is not UTF-8 or holds control characters",
+                String::new(),
+            ),
+        };
+        self.error_start() + &self.pick(pt, en).replace('@', &what)
+    }
+
+    pub(crate) fn help(self) -> &'static str {
+        if self.portuguese {
+            "texto                  fala com todos; // no início fala uma linha que começa com /\n\
+             /me texto              conta a todos o que você faz\n\
+             /msg nickname texto    mensagem privada (também /privado, /w)\n\
+             /r texto               responde à última mensagem privada\n\
+             /list                  quem está conectado (também /lista, /who, /usuarios)\n\
+             /nick nickname         muda seu nickname\n\
+             /quit                  sai do chat (também /sair)\n\
+             /help                  esta ajuda (também /ajuda)"
+        } else {
+            "text                   speaks to everyone; // at the start says a line that begins with /\n\
+             /me text               tells everyone what you do\n\
+             /msg nickname text     private message (also /privado, /w)\n\
+             /r text                answers the last private message\n\
+             /list                  who is connected (also /lista, /who, /usuarios)\n\
+             /nick nickname         changes your nickname\n\
+             /quit                  leaves the chat (also /sair)\n\
+             /help                  this help (also /ajuda)"
+        }
+    }
+}
