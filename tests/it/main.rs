@@ -19,6 +19,7 @@
 //! Its parts, against models of them:
 //!
 //! - [`property`]: single parts against naive models, whatever they are fed.
+//! - [`fuzzing`]: the corpora of the fuzz targets, replayed.
 //! - [`simulation`]: the engine over sockets, a clock and faults that a seed decides.
 //!
 //! And for all of them, [`support`]: starting daemons, clients that speak lines, deadlines.
@@ -28,6 +29,7 @@ mod command_line;
 mod commands;
 mod endings;
 mod framing;
+mod fuzzing;
 mod login;
 mod papers;
 mod property;

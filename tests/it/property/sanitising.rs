@@ -1,8 +1,6 @@
 //! What no terminal is ever written: the predicate against the contract's list, character by
 //! character.
 
-use littlecats::protocol::line::is_refused;
-
 /// The list of the contract, in so many words.
 pub(crate) fn refused(c: char) -> bool {
     if (' '..='~').contains(&c) {
@@ -25,13 +23,22 @@ pub(crate) fn refused(c: char) -> bool {
 #[test]
 fn refuses_exactly_what_the_contract_lists() {
     for c in '\0'..=char::MAX {
-        assert_eq!(is_refused(c), refused(c), "{:?}", c);
+        assert_eq!(
+            littlecats::protocol::line::is_refused(c),
+            refused(c),
+            "{:?}",
+            c
+        );
     }
 }
 
 #[test]
 fn refuses_every_control_character_but_tab() {
     for c in ('\0'..=char::MAX).filter(|c| c.is_control()) {
-        assert_eq!(is_refused(c), c != '\t', "{c:?}");
+        assert_eq!(
+            littlecats::protocol::line::is_refused(c),
+            c != '\t',
+            "{c:?}"
+        );
     }
 }

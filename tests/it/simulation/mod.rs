@@ -19,7 +19,7 @@
 //! [`speech`] and [`meaning`] (the contract, written once more), [`chronicle`], [`hearing`],
 //! [`guest`], [`privacy`] and [`endings`].
 
-mod choices;
+pub(crate) mod choices;
 mod chronicle;
 mod deeds;
 mod driver;
@@ -27,18 +27,19 @@ mod endings;
 mod guest;
 mod hearing;
 mod invariants;
-mod meaning;
+pub(crate) mod meaning;
 mod names;
 mod network;
 mod oracle;
-#[cfg(debug_assertions)]
+#[cfg(all(test, debug_assertions))]
 mod planted;
 mod privacy;
+#[cfg(test)]
 mod regressions;
 mod script;
 mod setting;
-mod speech;
-mod world;
+pub(crate) mod speech;
+pub(crate) mod world;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -58,6 +59,12 @@ fn run(seed: u64, loud: bool) -> Result<(), String> {
     })
 }
 
+/// Runs what bytes decide, as a fuzzer thinks of them.
+pub(crate) fn run_bytes(bytes: &[u8]) {
+    driver::run(&Choices::from_bytes(bytes), false);
+}
+
+#[cfg(test)]
 fn seeds() -> Range<u64> {
     let Ok(asked) = std::env::var("LITTLECATS_SEEDS") else {
         return SEEDS;

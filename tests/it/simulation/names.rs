@@ -32,6 +32,9 @@ const ACCENTS: [(char, char); 14] = [
     ('R', 'Ṛ'),
 ];
 
+/// How many ways there are to set accents on one of them.
+const SPELLINGS: usize = 1 << 9;
+
 /// The nicknames given out so far.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
@@ -41,13 +44,14 @@ pub(crate) struct Names {
 impl Names {
     /// A nickname that no other client spells so, and that this one was not given before.
     pub(crate) fn give(&mut self, client: usize, choices: &Choices) -> String {
-        loop {
-            let base = choices.pick(&BASES);
-            let name = spell(base, client, choices.below(1 << 9));
-            if self.claim(&name, client) {
-                return name;
-            }
-        }
+        let (base, accents) = (choices.below(BASES.len()), choices.below(SPELLINGS));
+        (0..BASES.len() * SPELLINGS)
+            .map(|more| {
+                let base = BASES[(base + more / SPELLINGS) % BASES.len()];
+                spell(base, client, (accents + more) % SPELLINGS)
+            })
+            .find(|name| self.claim(name, client))
+            .expect("no client changes its nickname so often")
     }
 
     /// A long nickname with a folded form of its own, for a crowd: 20 characters, 40 to 60 bytes.

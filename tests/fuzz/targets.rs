@@ -1,0 +1,33 @@
+//! The functions that the fuzz targets run: those of the integration tests.
+
+#![allow(dead_code, reason = "the tests among them are not run here")]
+
+#[path = "../it/fuzzing/mod.rs"]
+mod fuzzing;
+#[path = "../it/simulation/mod.rs"]
+mod simulation;
+
+#[path = "../it/property"]
+mod property {
+    pub(crate) mod sanitising;
+}
+
+/// See `fuzzing/framing.rs`.
+pub fn framing(data: &[u8]) {
+    fuzzing::framing::framing(data);
+}
+
+/// See `fuzzing/grammar.rs`.
+pub fn grammar(data: &[u8]) {
+    fuzzing::grammar::grammar(data);
+}
+
+/// See `fuzzing/session.rs`.
+pub fn session(data: &[u8]) {
+    fuzzing::session::session(data);
+}
+
+/// A run of the simulation, its choices taken from the bytes.
+pub fn simulation(data: &[u8]) {
+    simulation::run_bytes(data);
+}

@@ -1,0 +1,49 @@
+//! What the fuzz targets of tests/fuzz do with their bytes, and their corpora replayed.
+//!
+//! Fuzzing itself needs a nightly compiler and `cargo fuzz`:
+//!
+//! ```text
+//! cargo +nightly fuzz run --fuzz-dir tests/fuzz session
+//! ```
+
+pub(crate) mod framing;
+pub(crate) mod grammar;
+pub(crate) mod session;
+
+#[cfg(test)]
+mod corpus {
+    use std::path::Path;
+
+    fn replay(target: &str, run: impl Fn(&[u8])) {
+        let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+        let files = std::fs::read_dir(corpora.join(target)).expect("the corpus is there");
+        let mut count = 0;
+        for file in files {
+            let path = file.expect("can be listed").path();
+            println!("{}", path.display());
+            run(&std::fs::read(path).expect("can be read"));
+            count += 1;
+        }
+        assert!(count > 0, "an empty corpus");
+    }
+
+    #[test]
+    fn framing() {
+        replay("framing", super::framing::framing);
+    }
+
+    #[test]
+    fn grammar() {
+        replay("grammar", super::grammar::grammar);
+    }
+
+    #[test]
+    fn session() {
+        replay("session", super::session::session);
+    }
+
+    #[test]
+    fn simulation() {
+        replay("simulation", crate::simulation::run_bytes);
+    }
+}

@@ -1,0 +1,94 @@
+//! Whole sessions: raw bytes of three clients through the engine. Nothing that any of them is told
+//! could write to its terminal, and all are gone in the end.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use littlecats::daemon::limits::Limits;
+use littlecats::protocol::words::Language;
+
+use crate::property::sanitising::refused;
+use crate::simulation::choices::Choices;
+use crate::simulation::world::{Setting, World};
+
+const CLIENTS: u8 = 3;
+
+/// A byte says who and how many of the bytes behind it arrive, or what else happens.
+pub(crate) fn session(data: &[u8]) {
+    let setting = Setting {
+        limits: Limits {
+            log_bytes_max: 16 * 1024,
+            outbox_bytes_max: 4 * 1024,
+            ..Limits::default()
+        },
+        language: Language::Portuguese,
+        rate: Some((5, 20)),
+    };
+    let mut world = World::new(setting, Choices::from_bytes(&[]), false);
+    for client in 0..CLIENTS {
+        let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 1_024 + u16::from(client)));
+        world.connect(peer, 2_000);
+    }
+    let mut rest = data;
+    while let [step, behind @ ..] = rest {
+        let client = usize::from(step % CLIENTS);
+        let count = usize::from(step / CLIENTS).min(behind.len());
+        rest = behind;
+        match step / CLIENTS {
+            // An odd one, or two in the highest bytes.
+            82.. => world
+                .pipe_mut(client)
+                .break_down(ErrorKind::ConnectionReset, false),
+            81 => world.pipe_mut(client).end(),
+            80 => world.advance(Duration::from_secs(40)),
+            79 => world.advance(Duration::from_millis(310)),
+            78 => (0..usize::from(CLIENTS)).for_each(|client| world.read(client, usize::MAX)),
+            _ => {
+                let (bytes, behind) = behind.split_at(count);
+                rest = behind;
+                world.say_unfinished(client, bytes);
+                world.arrive(client, usize::MAX);
+            }
+        }
+        turn(&mut world);
+    }
+    end(&mut world);
+    (0..usize::from(CLIENTS)).for_each(|client| told_nothing_harmful(&world, client));
+}
+
+fn turn(world: &mut World) {
+    for client in 0..usize::from(CLIENTS) {
+        if world.pipe(client).has_event() {
+            world.deliver(client);
+        }
+    }
+    world.turn();
+}
+
+/// All end, and read what they are told.
+fn end(world: &mut World) {
+    (0..usize::from(CLIENTS)).for_each(|client| world.pipe_mut(client).end());
+    for _ in 0..500 {
+        (0..usize::from(CLIENTS)).for_each(|client| world.read(client, usize::MAX));
+        turn(world);
+        if world.engine.connections() == 0 {
+            return;
+        }
+        world.advance(Duration::from_millis(200));
+    }
+    panic!("somebody is left");
+}
+
+fn told_nothing_harmful(world: &World, client: usize) {
+    let pipe = world.pipe(client);
+    let whole = pipe
+        .taken
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |last| last + 1);
+    let told = std::str::from_utf8(&pipe.taken[..whole]).expect("the daemon speaks UTF-8");
+    for line in told.lines() {
+        assert!(!line.chars().any(refused), "{client} is told {line:?}");
+    }
+}
