@@ -172,7 +172,6 @@ impl<S: Socket> Engine<S> {
 
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Time) {
-        self.expire(now);
         for _ in 0..self.ready.len() {
             let Some(id) = self.ready.pop_front() else {
                 break;
@@ -182,7 +181,18 @@ impl<S: Socket> Engine<S> {
                 self.receive(id, now);
             }
         }
-        // Announcing who died while being written to makes more to write; each dies but once.
+        self.write(now);
+        // Last, so that after a pause of the whole machine it is looked at what came meanwhile
+        // before it is found to have come too late.
+        if self.expire(now) {
+            self.write(now);
+        }
+        self.reap();
+    }
+
+    /// Writes what is owed, and tells the room who died of it.
+    fn write(&mut self, now: Time) {
+        // What is told makes more to write; each dies but once.
         loop {
             self.hub.flush(&self.chat, now);
             self.conclude(now);
@@ -191,7 +201,6 @@ impl<S: Socket> Engine<S> {
             }
             self.announce_deaths();
         }
-        self.reap();
     }
 
     /// Notes when the work of a turn was done: what it took says how often it can be done.
@@ -324,7 +333,9 @@ impl<S: Socket> Engine<S> {
         }
     }
 
-    fn expire(&mut self, now: Time) {
+    /// Looks after the deadlines that have come, and says whether there were any.
+    fn expire(&mut self, now: Time) -> bool {
+        let mut any = false;
         while let Some(id) = self.timers.pop_expired(now) {
             let Some(connection) = self.hub.get(id) else {
                 continue;
@@ -335,7 +346,9 @@ impl<S: Socket> Engine<S> {
             }
             self.expire_phase(id, now);
             self.reschedule(id);
+            any = true;
         }
+        any
     }
 
     fn expire_phase(&mut self, id: SessionId, now: Time) {

@@ -113,7 +113,7 @@ fn asked_in_time(world: &World, chronicle: &Chronicle, who: usize, heard: &Heard
         return assert!(heard.asked_in.is_none(), "{who} is asked too early");
     };
     let pipe = world.pipe(who);
-    let silent = pipe.first_read.is_none_or(|turn| turn as usize >= first);
+    let silent = pipe.first_read.is_none_or(|turn| turn as usize > first);
     let late = client.accepted + world.setting.limits.login_timeout <= at;
     let over = world.ended_in.is_some_and(|turn| turn as usize <= first)
         || chronicle.lives[who]
