@@ -29,12 +29,12 @@ impl History {
         }
     }
 
-    /// Remembers a line, in pieces, without its LF; the oldest make room.
-    pub fn push(&mut self, now: Time, pieces: [&str; 4]) {
+    /// Remembers a line without its LF, which is made only if it is kept; the oldest make room.
+    pub fn push(&mut self, now: Time, line: impl FnOnce() -> String) {
         if self.lines_max == 0 {
             return;
         }
-        let line = pieces.concat().into_boxed_str();
+        let line = line().into_boxed_str();
         if self.lines.len() == self.lines_max {
             self.forget_oldest();
         }
@@ -72,7 +72,7 @@ mod tests {
         let mut history = History::new(2);
         for (second, text) in ["a", "b", "c"].into_iter().enumerate() {
             let at = Time::ZERO + Duration::from_secs(second as u64);
-            history.push(at, ["<", "ana", "> ", text]);
+            history.push(at, || format!("<ana> {text}"));
         }
         assert_eq!(kept(&history), ["<ana> b", "<ana> c"]);
         let now = Time::ZERO + Duration::from_secs(61);
@@ -85,10 +85,10 @@ mod tests {
         let mut history = History::new(1_000);
         let long = "x".repeat(1_000);
         for _ in 0..100 {
-            history.push(Time::ZERO, ["", "", "", &long]);
+            history.push(Time::ZERO, || long.clone());
         }
         assert_eq!(kept(&history).len(), BYTES_MAX / (1_000 + AGE_BYTES_MAX));
-        history.push(Time::ZERO, ["", "", "", &"y".repeat(BYTES_MAX + 1)]);
+        history.push(Time::ZERO, || "y".repeat(BYTES_MAX + 1));
         assert!(kept(&history).is_empty());
         assert_eq!(history.bytes, 0);
     }
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn zero_lines_keep_nothing() {
         let mut history = History::new(0);
-        history.push(Time::ZERO, ["<", "ana", "> ", "oi"]);
+        history.push(Time::ZERO, || "<ana> oi".into());
         assert!(kept(&history).is_empty());
     }
 }

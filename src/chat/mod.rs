@@ -164,12 +164,14 @@ impl Chat {
             Command::Say(text) => {
                 let by = self.roster.nickname(who);
                 effects.broadcast(&Event::Said { by, text }, Some(who));
-                self.history.push(now, ["<", by.as_str(), "> ", text]);
+                self.history
+                    .push(now, || ["<", by.as_str(), "> ", text].concat());
             }
             Command::Act(text) => {
                 let by = self.roster.nickname(who);
                 effects.broadcast(&Event::Acted { by, text }, Some(who));
-                self.history.push(now, ["* ", by.as_str(), " ", text]);
+                self.history
+                    .push(now, || ["* ", by.as_str(), " ", text].concat());
             }
             Command::Private { to, text } => self.private(who, to, text, effects),
             Command::Reply(text) => self.reply(who, text, effects),

@@ -30,10 +30,10 @@ pub const GUESTS_MAX: usize = 256;
 pub const REFUSED_MAX: usize = 64;
 
 /// Bytes of one read. Also what a connection may hold of complete lines that wait.
-pub const READ_BYTES: usize = 4 * 1024;
+pub const READ_BYTES: usize = 8 * 1024;
 
 /// Reads of one connection in a turn: with [`LINES_A_TURN`], what keeps one from starving others.
-pub const READS_A_TURN: usize = 4;
+pub const READS_A_TURN: usize = 2;
 
 /// Lines of one connection in a turn.
 pub const LINES_A_TURN: usize = 64;

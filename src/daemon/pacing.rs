@@ -14,14 +14,15 @@ use std::time::Duration;
 
 use crate::clock::Time;
 
-/// The longest that a message is made to wait.
-pub const GAP_MAX: Duration = Duration::from_millis(1);
+/// The longest that a message is made to wait. With the flush itself it is below two milliseconds,
+/// which nobody notices; messages that come every two milliseconds are not made to wait at all.
+pub const GAP_MAX: Duration = Duration::from_micros(1_200);
 
 /// A flush that is over sooner than this is not worth saving.
 const CHEAP: Duration = Duration::from_micros(100);
 
-/// The gap after a flush, in units of half its length.
-const GAP_HALVES: u32 = 5;
+/// The gap after a flush, in units of its length: at most a quarter of the time goes into flushes.
+const GAP_FLUSHES: u32 = 3;
 
 /// How many flushes are not paced after waiting was in vain.
 const REST_FLUSHES: u8 = 15;
@@ -72,7 +73,7 @@ impl Pacer {
         let took = now.since(began);
         let paced = self.rest == 0 && took >= CHEAP;
         let gap = if paced {
-            (took * GAP_HALVES / 2).min(GAP_MAX)
+            (took * GAP_FLUSHES).min(GAP_MAX)
         } else {
             Duration::ZERO
         };
@@ -108,10 +109,10 @@ mod tests {
         let mut pacer = Pacer::default();
         flush(&mut pacer, 0, 200, 1);
         assert!(!pacer.is_due(at(300)));
-        assert_eq!(pacer.due(), at(700));
-        flush(&mut pacer, 700, 10_700, 3);
-        assert!(!pacer.is_due(at(10_701)));
-        assert_eq!(pacer.due(), at(11_700));
+        assert_eq!(pacer.due(), at(800));
+        flush(&mut pacer, 800, 10_800, 3);
+        assert!(!pacer.is_due(at(10_801)));
+        assert_eq!(pacer.due(), at(12_000));
     }
 
     #[test]
@@ -127,8 +128,8 @@ mod tests {
         let mut pacer = Pacer::default();
         flush(&mut pacer, 0, 200, 1);
         assert!(!pacer.is_due(at(201)));
-        flush(&mut pacer, 700, 900, 1);
-        let mut now = 900;
+        flush(&mut pacer, 800, 1_000, 1);
+        let mut now = 1_000;
         for _ in 1..REST_FLUSHES {
             flush(&mut pacer, now, now + 200, 1);
             now += 200;
