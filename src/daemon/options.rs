@@ -85,12 +85,12 @@ pub struct ServeOptions {
     )]
     pub outbox: usize,
 
-    /// o que o sistema guarda, para cada pessoa, do que ela ainda não leu (padrão: 64K)
+    /// o que o sistema guarda, para cada pessoa, do que ela ainda não leu (padrão: 16K)
     #[argh(
         option,
         arg_name = "tamanho",
         from_str_fn(send_buffer),
-        default = "64 << 10"
+        default = "16 << 10"
     )]
     pub send_buffer: usize,
 
