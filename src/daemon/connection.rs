@@ -40,8 +40,6 @@ pub struct Connection<S> {
     pub id: SessionId,
     /// What it is owed.
     pub outbox: Outbox<Listing>,
-    /// Bytes that were read and not handled: the start of a line, or lines that have to wait.
-    pub unread: Box<[u8]>,
     /// What is left of its rate.
     pub allowance: Allowance,
     /// Whether it is in an episode of sending too fast.
@@ -177,7 +175,6 @@ impl<S> Connection<S> {
         Connection {
             id,
             outbox: Outbox::detached(),
-            unread: Box::default(),
             allowance: Allowance::FULL,
             haste: Haste::None,
             phase,

@@ -29,6 +29,9 @@ pub struct Engine<S> {
     timers: Timers,
     /// Who has input to be handled, in the order it came.
     ready: VecDeque<SessionId>,
+    /// Bytes that were read and not handled: the start of a line, or lines that have to wait. Few
+    /// connections have any at a time.
+    pub(super) unread: HashMap<SessionId, Box<[u8]>>,
     /// Taken while a connection's input is in it.
     pub(super) input: Option<Input>,
     /// Connections of each origin, when there is a limit.
@@ -56,6 +59,7 @@ impl<S: Socket> Engine<S> {
             chat: Chat::new(limits.clients_max, limits.history_lines_max),
             timers: Timers::default(),
             ready: VecDeque::new(),
+            unread: HashMap::new(),
             input: Some(Input::new(limits.line_bytes_max)),
             origins: HashMap::new(),
             refused: 0,
@@ -102,6 +106,11 @@ impl<S: Socket> Engine<S> {
     /// A connection, to look at; `None` when it is gone, also when another has its slot.
     pub fn connection(&self, id: SessionId) -> Option<&Connection<S>> {
         self.hub.peek(id)
+    }
+
+    /// How many bytes of a connection were read and wait to be handled.
+    pub fn unread_bytes(&self, id: SessionId) -> usize {
+        self.unread.get(&id).map_or(0, |bytes| bytes.len())
     }
 
     /// How many connections have a deadline.
@@ -321,6 +330,7 @@ impl<S: Socket> Engine<S> {
                 continue;
             };
             self.timers.set(id, Time::NEVER);
+            self.unread.remove(&id);
             self.refused -= usize::from(connection.refused);
             if let Some(origin) = connection.origin
                 && let Entry::Occupied(mut count) = self.origins.entry(origin)

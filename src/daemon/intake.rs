@@ -45,11 +45,11 @@ impl<S: Socket> Engine<S> {
             Phase::Guest(_) | Phase::Member | Phase::Closing(_) | Phase::Dead => return,
         }
         let mut input = self.input.take().expect("given back below");
-        input.load(&std::mem::take(&mut connection.unread));
+        input.load(&self.unread.remove(&id).unwrap_or_default());
         let stop = self.handle_input(id, &mut input, now);
         let over = matches!(stop, Stop::End | Stop::Failed(_) | Stop::Over);
-        if !over && let Some(connection) = self.hub.get(id) {
-            connection.unread = input.bytes().into();
+        if !over && !input.bytes().is_empty() {
+            self.unread.insert(id, input.bytes().into());
         }
         self.input = Some(input);
         self.stopped(id, stop, now);

@@ -27,8 +27,9 @@ use crate::protocol::words::Words;
 /// Events taken from the kernel at once.
 const EVENTS_A_TURN: usize = 1024;
 
-/// Connections accepted of one listening socket in a turn.
-const ACCEPTS_A_TURN: usize = 64;
+/// Connections accepted of one listening socket in a turn: some milliseconds' worth. When thousands
+/// come at once, those of a turn share the writes that tell everyone of them.
+const ACCEPTS_A_TURN: usize = 256;
 
 /// After accepting failed for want of descriptors there is no new event for those who wait, even
 /// when descriptors are free again (measured), so it is tried again after this time.

@@ -58,7 +58,7 @@ fn memory_is_within_bounds(world: &World, connection: &Connection<FakeSocket>) {
     let most = limits.outbox_bytes_max.max(answered) + NOTICES_BYTES_MAX;
     let queued = connection.outbox.queued_bytes();
     assert!(queued <= most, "an outbox of {queued} bytes");
-    let unread = connection.unread.len();
+    let unread = world.engine.unread_bytes(connection.id);
     assert!(
         unread <= limits.line_bytes_max + READ_BYTES,
         "{unread} bytes unread"

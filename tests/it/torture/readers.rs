@@ -186,7 +186,7 @@ fn who_half_closed_gets_all_answers_however_late_they_are_read() {
 
 #[test]
 fn what_is_owed_at_the_end_survives_unread_input() {
-    let daemon = Daemon::start(&["--rate", "0"]);
+    let daemon = Daemon::start(&["--rate", "0", "--send-buffer", "64K"]);
     let mut ana = Client::join(daemon.address(), "ana");
     let mut bia = Client::connect_with_small_buffer(daemon.address()).log_in("bia");
     ana.expect(&joined("bia"));
