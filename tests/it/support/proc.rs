@@ -67,6 +67,13 @@ pub(crate) fn processor_time(pid: u32) -> Duration {
     Duration::from_nanos(nanos.parse().expect("a number"))
 }
 
+/// What a process does in the second to come: its processor time, and how often it waits.
+pub(crate) fn activity_of_a_second(pid: u32) -> (Duration, usize) {
+    let before = (processor_time(pid), waits(pid));
+    std::thread::sleep(Duration::from_secs(1));
+    (processor_time(pid) - before.0, waits(pid) - before.1)
+}
+
 /// Sets a limit of a running process, as far as its hard limit allows.
 pub(crate) fn limit(pid: u32, resource: Resource, current: u64) {
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);

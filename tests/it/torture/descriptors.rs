@@ -13,13 +13,7 @@ const EXHAUSTED: &str = "[ERROR] não há recursos livres para novas conexões";
 /// Asserts that a daemon sleeps, but for what a few deadlines ask of it.
 #[track_caller]
 fn assert_not_spinning(daemon: &Daemon) {
-    let before = (
-        proc::processor_time(daemon.pid()),
-        proc::waits(daemon.pid()),
-    );
-    std::thread::sleep(Duration::from_secs(1));
-    let busy = proc::processor_time(daemon.pid()) - before.0;
-    let waits = proc::waits(daemon.pid()) - before.1;
+    let (busy, waits) = proc::activity_of_a_second(daemon.pid());
     assert!(busy < Duration::from_millis(100), "{busy:?} in a second");
     assert!(waits < 30, "woke {waits} times in a second");
 }

@@ -94,13 +94,7 @@ fn connections_in_odd_states_do_not_keep_it_awake() {
     let mut over = Client::join(daemon.address(), "fim");
     over.send("/quit");
     over.rest();
-    let before = (
-        proc::processor_time(daemon.pid()),
-        proc::waits(daemon.pid()),
-    );
-    std::thread::sleep(Duration::from_secs(1));
-    let busy = proc::processor_time(daemon.pid()) - before.0;
-    let waits = proc::waits(daemon.pid()) - before.1;
+    let (busy, waits) = proc::activity_of_a_second(daemon.pid());
     // A line a second of the paused ones, questions to guests, the end of who was told to go.
     assert!(busy < Duration::from_millis(100), "{busy:?} in a second");
     assert!(waits < 40, "woke {waits} times in a second");
