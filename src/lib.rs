@@ -8,15 +8,14 @@
 //!
 //! The modules, in the order the data meets them:
 //!
-//! - [`options`]: the command line; [`daemon::start`] and [`client`] go on from there.
+//! - [`cli`]: the command line; [`daemon::start`] and [`client`] go on from there.
 //! - [`daemon`]: one thread, one poll loop; sockets, limits and deadlines.
-//! - [`protocol`]: the contract on the wire: lines, commands, events, and the words in both
-//!   languages. The grammar is the documentation of [`protocol::wire`].
-//! - [`chat`]: the room, a value without sockets or clock: lines in, effects out.
+//! - [`transport`]: where connections come from.
+//! - [`dialect`]: lines, commands, events. The grammar is the documentation of [`dialect::plain`].
+//! - [`room`]: the room, a value without sockets or clock: lines in, effects out.
+//! - [`text`]: every sentence, in both languages.
 //! - [`delivery`]: the broadcast log and the outboxes: what was accepted and is not written yet.
 //! - [`client`]: the bundled client: two blocking threads.
-//! - [`papers`]: completions for shells and the manual page, made of [`options`].
-//! - [`clock`], [`session`]: the time and the session number that all parts share.
 //!
 //! # Glossary
 //!
@@ -31,16 +30,15 @@
 //! - *history*: what newcomers are shown of what was said before.
 //! - *slow consumer*: who does not take what it is owed, and is closed for it.
 
-pub mod chat;
+pub mod cli;
 pub mod client;
-pub mod clock;
 pub mod daemon;
 pub mod delivery;
+pub mod dialect;
 pub mod fault;
-pub mod options;
-pub mod papers;
-pub mod protocol;
-pub mod session;
+pub mod room;
+pub mod text;
+pub mod transport;
 
 /// The port where a littlecats daemon listens unless told otherwise: CATS on a telephone.
 pub const DEFAULT_PORT: u16 = 2287;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use argh::ArgsInfo;
-use littlecats::options::{self, Command, EarlyExit, Options};
-use littlecats::papers;
+use littlecats::cli::papers;
+use littlecats::cli::{self, Command, EarlyExit, Options};
 
 /// The exit status of a command line that makes no sense, as is custom; other errors give 1.
 const USAGE: u8 = 2;
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let options = match options::parse("littlecats", &words) {
+    let options = match cli::parse("littlecats", &words) {
         Ok(options) => options,
         Err(EarlyExit::Help(text)) => return print(&format!("{text}\n")),
         Err(EarlyExit::Usage(text)) => {

@@ -6,12 +6,12 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 
-use littlecats::delivery::broadcast_log::BroadcastLog;
+use littlecats::delivery::log::Log;
 use littlecats::delivery::outbox::Outbox;
-use littlecats::protocol::line::{Framer, Line};
-use littlecats::protocol::nickname::Nickname;
-use littlecats::protocol::wire::{self, Command, Event};
-use littlecats::protocol::words::{Language, Words};
+use littlecats::dialect::line::{Framer, Line};
+use littlecats::dialect::plain::{self, Command, Event};
+use littlecats::room::nickname::Nickname;
+use littlecats::text::words::{Language, Words};
 
 use crate::support::load;
 
@@ -50,7 +50,7 @@ pub(crate) fn all(criterion: &mut Criterion) {
         bencher.iter(|| {
             encoded.clear();
             let (by, text) = (&by, text.as_str());
-            wire::encode(black_box(&Event::Said { by, text }), &words, &mut encoded);
+            plain::encode(black_box(&Event::Said { by, text }), &words, &mut encoded);
         });
     });
 
@@ -91,8 +91,8 @@ fn lines(mut bytes: &[u8]) -> usize {
 }
 
 /// A log and those who follow it.
-fn room() -> (BroadcastLog, Vec<Outbox<()>>) {
-    let log = BroadcastLog::new(LOG_BYTES, LOG_BYTES);
+fn room() -> (Log, Vec<Outbox<()>>) {
+    let log = Log::new(LOG_BYTES, LOG_BYTES);
     let outboxes = (0..LISTENERS).map(|_| {
         let mut outbox = Outbox::detached();
         outbox.attach(log.head());
@@ -103,7 +103,7 @@ fn room() -> (BroadcastLog, Vec<Outbox<()>>) {
 }
 
 /// What a flush does without its system calls: every socket takes all.
-fn write_all(log: &BroadcastLog, outboxes: &mut [Outbox<()>]) {
+fn write_all(log: &Log, outboxes: &mut [Outbox<()>]) {
     for outbox in outboxes {
         let bytes = black_box(outbox.pieces(log)).bytes();
         outbox.advance(bytes);

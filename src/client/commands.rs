@@ -54,7 +54,7 @@ impl<'a> Own<'a> {
     /// Reads a typed line; `None` when it is for the daemon.
     pub fn parse(line: &'a str) -> Option<Own<'a>> {
         let (name, argument) = line.split_once([' ', '\t']).unwrap_or((line, ""));
-        let argument = crate::protocol::nickname::trim(argument);
+        let argument = crate::room::nickname::trim(argument);
         match name {
             "/ignore" | "/ignorar" => Some(Own::Ignore(argument)),
             "/unignore" | "/designorar" => Some(Own::Unignore(argument)),
@@ -68,9 +68,9 @@ impl<'a> Own<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::words;
-    use crate::protocol::wire::Command;
-    use crate::protocol::words::{Language, Words};
+    use crate::dialect::plain::Command;
+    use crate::text::client;
+    use crate::text::words::{Language, Words};
 
     #[test]
     fn reads_its_own_and_leaves_the_rest() {
@@ -100,7 +100,7 @@ mod tests {
     fn every_command_in_the_help_is_offered() {
         for language in [Language::Portuguese, Language::English] {
             let daemon = Words::new(language, None).help();
-            for line in words::help(language).lines().chain(daemon.lines()) {
+            for line in client::help(language).lines().chain(daemon.lines()) {
                 let Some(name) = line.split(' ').next().filter(|n| n.starts_with('/')) else {
                     continue;
                 };

@@ -4,7 +4,7 @@
 //! line and the cursor come in, what to put in place of the word goes out.
 
 use super::commands::{ABOUT_SOMEBODY, NAMES};
-use crate::protocol::nickname::Nickname;
+use crate::room::nickname::Nickname;
 
 /// A completion that is under way: what was typed, and which of its candidates stands now.
 #[derive(Debug, Default)]

@@ -1,13 +1,13 @@
 //! What a line of the daemon is: who said it, or which of the daemon's own sentences it is.
 //!
-//! The grammar of [`crate::protocol::wire`] read backwards, in both languages and for a room of any
-//! name. The sentences are those of [`crate::protocol::words`], taken apart at their gaps, so they
+//! The grammar of [`crate::dialect::plain`] read backwards, in both languages and for a room of any
+//! name. The sentences are those of [`crate::text::words`], taken apart at their gaps, so they
 //! cannot drift from the daemon's. What is to be done about a line is `conversation.rs`'s to know.
 
 use std::sync::LazyLock;
 
-use crate::protocol::nickname::{Nickname, trim};
-use crate::protocol::words::{Complaint, Language, Phrase, Words};
+use crate::room::nickname::{Nickname, trim};
+use crate::text::words::{Language, Phrase, Refusal, Words};
 
 /// A line as the daemon sent it, without its LF and with no control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl<'a> Heard<'a> {
 
 /// Whether an error of the daemon, without its prefix, says that `nickname` is in use.
 pub fn is_nickname_in_use(error: &str, nickname: &str) -> bool {
-    is_one_of(error, &[Complaint::NicknameInUse(nickname)])
+    is_one_of(error, &[Refusal::NicknameInUse(nickname)])
 }
 
 /// Whether an error of the daemon, without its prefix, objects to the nickname that was `given`, so
@@ -92,15 +92,15 @@ pub fn is_nickname_in_use(error: &str, nickname: &str) -> bool {
 pub fn asks_for_another(error: &str, given: &str) -> bool {
     let given = trim(given);
     let objections = [
-        Complaint::EmptyNickname,
-        Complaint::InvalidNickname,
-        Complaint::NicknameInUse(given),
-        Complaint::NicknameReserved(given),
+        Refusal::EmptyNickname,
+        Refusal::InvalidNickname,
+        Refusal::NicknameInUse(given),
+        Refusal::NicknameReserved(given),
     ];
     is_one_of(error, &objections)
 }
 
-fn is_one_of(error: &str, complaints: &[Complaint<'_>]) -> bool {
+fn is_one_of(error: &str, complaints: &[Refusal<'_>]) -> bool {
     LANGUAGES
         .map(|language| Words::new(language, None))
         .iter()
@@ -248,7 +248,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::protocol::wire::{Event, List, encode};
+    use crate::dialect::plain::{Event, List, encode};
 
     fn name(given: &str) -> Nickname {
         Nickname::parse(given).expect(given)
@@ -339,7 +339,7 @@ mod tests {
     #[test]
     fn reads_errors_warnings_and_history() {
         for words in rooms() {
-            let full = line(&Event::Notice(Phrase::Error(Complaint::ServerFull)), &words);
+            let full = line(&Event::Notice(Phrase::Error(Refusal::ServerFull)), &words);
             assert!(matches!(Heard::parse(&full), Heard::Error(text) if full.ends_with(text)));
             let warning = line(&Event::Notice(Phrase::TooFast), &words);
             assert!(matches!(Heard::parse(&warning), Heard::Warning(text) if !text.is_empty()));
@@ -359,7 +359,7 @@ mod tests {
     fn knows_a_nickname_in_use_in_both_languages() {
         for words in rooms() {
             let said = line(
-                &Event::Notice(Phrase::Error(Complaint::NicknameInUse("Ana"))),
+                &Event::Notice(Phrase::Error(Refusal::NicknameInUse("Ana"))),
                 &words,
             );
             let Heard::Error(error) = Heard::parse(&said) else {

@@ -3,8 +3,7 @@
 //! Blocking, with two threads: one reads the socket, one the person. What is heard flows down this
 //! list, what is typed flows up:
 //!
-//! - [`options`]: what can be asked of it.
-//! - [`connection`]: the address, the ways there, the lines that come back, clean and bounded.
+//! //! - [`link`]: the address, the ways there, the lines that come back, clean and bounded.
 //! - [`login`]: the nickname goes first, until the room has heard of it.
 //! - [`heard`]: what a line of the daemon is, in either language.
 //! - [`conversation`]: what is known of the room; lines in, entries to show and lines to send out.
@@ -12,39 +11,37 @@
 //! - [`render`]: how an entry looks.
 //! - [`screen`]: what is asked of a terminal; [`plain`] is one without an editor, `editor` one with
 //!   it (the cargo feature of that name), [`terminal`] the modes and colours under both.
-//! - [`chat`]: the two threads, and the way back after a break by the pauses of [`reconnect`].
+//! - [`interactive`]: the two threads, and the way back after a break by the pauses of [`reconnect`].
 //! - [`filter`] and [`send`]: the client without a person.
-//! - [`words`] and [`failure`]: what the client itself says, and the status it ends with.
+//! - [`text`](crate::text::client) and [`failure`]: what the client itself says, and the status it ends with.
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub mod chat;
 pub mod commands;
 pub mod completion;
-pub mod connection;
 pub mod conversation;
 #[cfg(feature = "editor")]
 pub mod editor;
 pub mod failure;
 pub mod filter;
 pub mod heard;
+pub mod interactive;
+pub mod link;
 pub mod login;
-pub mod options;
 pub mod plain;
 pub mod reconnect;
 pub mod render;
 pub mod screen;
 pub mod send;
 pub mod terminal;
-pub mod words;
 
-use chat::Choices;
-use connection::Address;
+use crate::cli::connect::ConnectOptions;
 use failure::Failure;
-use options::ConnectOptions;
+use interactive::Choices;
+use link::Address;
 use plain::{PlainKeyboard, PlainScreen};
 
 /// Where the daemon is when nothing says otherwise.
@@ -97,7 +94,7 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     if has_editor {
         return editor::run(choices, nickname);
     }
-    chat::run(
+    interactive::run(
         choices,
         nickname,
         PlainKeyboard,

@@ -9,7 +9,7 @@ use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use super::conversation::{Concern, Entry};
-use crate::protocol::nickname::Nickname;
+use crate::room::nickname::Nickname;
 
 /// Which colours the terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,12 +5,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::connection::{Address, Lines, connect, finish_sending, send_line};
 use super::failure::Failure;
 use super::heard::Heard;
+use super::link::{Address, Lines, connect, finish_sending, send_line};
 use super::login::{Login, log_in};
-use crate::protocol::line::is_refused;
-use crate::protocol::wire::Command;
+use crate::dialect::line::is_refused;
+use crate::dialect::plain::Command;
 
 /// Says `text` under `nickname`, and waits until the daemon has handled it.
 ///

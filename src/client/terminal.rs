@@ -6,8 +6,8 @@ use rustix::termios::{
     InputModes, LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr,
 };
 
-use super::options::ColorChoice;
 use super::render::Palette;
+use crate::cli::connect::ColorChoice;
 
 /// How wide standard output is, when it is a terminal that tells.
 pub fn columns() -> Option<usize> {

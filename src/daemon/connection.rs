@@ -8,15 +8,15 @@ use std::net::{IpAddr, SocketAddr};
 use bytes::Bytes;
 
 use super::limits::{self, Allowance, Limits};
-use crate::chat::Chat;
-use crate::clock::Time;
-use crate::delivery::broadcast_log::BroadcastLog;
+use crate::delivery::log::Log;
 use crate::delivery::outbox::Outbox;
+use crate::dialect::line::Framer;
+use crate::dialect::plain::{self, Event, Listing};
 use crate::fault::{self, Fault};
-use crate::protocol::line::Framer;
-use crate::protocol::wire::{self, Event, Listing};
-use crate::protocol::words::Words;
-use crate::session::SessionId;
+use crate::room::Room;
+use crate::room::session::SessionId;
+use crate::room::time::Time;
+use crate::text::words::Words;
 
 /// A non-blocking stream socket.
 pub trait Socket: Read + Write {
@@ -49,7 +49,7 @@ pub struct Connection<S> {
     /// The socket.
     pub socket: S,
     /// What it counts under, when connections of one address are limited.
-    pub origin: Option<Origin>,
+    pub block: Option<AddressBlock>,
     /// It was refused, and only waits to have read so.
     pub refused: bool,
     /// Cuts its bytes into lines.
@@ -64,7 +64,7 @@ pub struct Connection<S> {
     pub writable: bool,
     /// It waits in the engine's queue to be read.
     pub queued: bool,
-    /// It waits in the hub's list to be written.
+    /// It waits in the writing side's list to be written.
     pub dirty: bool,
 }
 
@@ -150,20 +150,20 @@ pub enum Intake {
 
 /// What a connection counts under when those of one address are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Origin {
+pub enum AddressBlock {
     /// An IPv4 address, also one that came mapped into IPv6.
     V4([u8; 4]),
     /// The /64 of an IPv6 address: what one customer or one link gets.
     V6Network([u8; 8]),
 }
 
-impl From<IpAddr> for Origin {
-    fn from(address: IpAddr) -> Origin {
+impl From<IpAddr> for AddressBlock {
+    fn from(address: IpAddr) -> AddressBlock {
         match address.to_canonical() {
-            IpAddr::V4(address) => Origin::V4(address.octets()),
+            IpAddr::V4(address) => AddressBlock::V4(address.octets()),
             IpAddr::V6(address) => {
                 let [a, b, c, d, e, f, g, h, ..] = address.octets();
-                Origin::V6Network([a, b, c, d, e, f, g, h])
+                AddressBlock::V6Network([a, b, c, d, e, f, g, h])
             }
         }
     }
@@ -179,7 +179,7 @@ impl<S> Connection<S> {
             haste: Haste::None,
             phase,
             socket,
-            origin: None,
+            block: None,
             refused: false,
             framer: Framer::new(),
             intake: Intake::Open,
@@ -250,11 +250,11 @@ impl<S: Socket> Connection<S> {
     ///
     /// # Errors
     /// Those of the socket, `WouldBlock` and `Interrupted` excepted.
-    pub fn flush(&mut self, log: &BroadcastLog, chat: &Chat, words: &Words) -> io::Result<()> {
+    pub fn flush(&mut self, log: &Log, room: &Room, words: &Words) -> io::Result<()> {
         while self.writable && !self.outbox.is_empty(log.head()) {
             let (wanted, written) = match self.outbox.only_piece(log) {
                 Some(piece) => (piece.len(), self.socket.write(piece)),
-                None => self.write_pieces(log, chat, words),
+                None => self.write_pieces(log, room, words),
             };
             match written {
                 Ok(0) if wanted > 0 => return Err(io::ErrorKind::WriteZero.into()),
@@ -280,12 +280,12 @@ impl<S: Socket> Connection<S> {
     /// Writes once; returns how much was offered as well.
     fn write_pieces(
         &mut self,
-        log: &BroadcastLog,
-        chat: &Chat,
+        log: &Log,
+        room: &Room,
         words: &Words,
     ) -> (usize, io::Result<usize>) {
         self.outbox
-            .refill(|listing| next_part(&listing, chat, words));
+            .refill(|listing| next_part(&listing, room, words));
         let pieces = self.outbox.pieces(log);
         let written = match pieces.as_slices() {
             [] => Ok(0),
@@ -296,10 +296,10 @@ impl<S: Socket> Connection<S> {
     }
 }
 
-fn next_part(listing: &Listing, chat: &Chat, words: &Words) -> (Bytes, Option<Listing>) {
-    let part = chat.list_part(Some(listing));
+fn next_part(listing: &Listing, room: &Room, words: &Words) -> (Bytes, Option<Listing>) {
+    let part = room.list_part(Some(listing));
     let mut bytes = Vec::new();
     let rest = part.rest.clone();
-    wire::encode(&Event::List(part), words, &mut bytes);
+    plain::encode(&Event::List(part), words, &mut bytes);
     (bytes.into(), rest)
 }

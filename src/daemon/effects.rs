@@ -3,17 +3,17 @@
 use bytes::Bytes;
 
 use super::connection::{Phase, Socket};
-use super::hub::Hub;
-use super::report::Report;
-use crate::chat::Effects;
+use super::write::Writer;
 use crate::delivery::outbox::Outbox;
+use crate::dialect::plain::{self, Event, Listing};
 use crate::fault::{self, Fault};
-use crate::protocol::nickname::Nickname;
-use crate::protocol::wire::{self, Event, Listing};
-use crate::protocol::words::{Phrase, Undeliverable};
-use crate::session::SessionId;
+use crate::room::Effects;
+use crate::room::nickname::Nickname;
+use crate::room::session::SessionId;
+use crate::text::console::Report;
+use crate::text::words::{DeliveryError, Phrase};
 
-impl<S: Socket> Effects for Hub<S> {
+impl<S: Socket> Effects for Writer<S> {
     fn enter(&mut self, who: SessionId, nickname: &Nickname) {
         let head = self.log.head();
         let Some(Phase::Guest(guest)) = self.set_phase(who, Phase::Member) else {
@@ -58,7 +58,7 @@ impl<S: Socket> Effects for Hub<S> {
         self.insert_encoded(to, more);
     }
 
-    fn private(&mut self, to: SessionId, event: &Event<'_>) -> Result<(), Undeliverable> {
+    fn private(&mut self, to: SessionId, event: &Event<'_>) -> Result<(), DeliveryError> {
         self.encode(event);
         let cost = Outbox::<Listing>::insert_cost(self.encoded.len());
         let bytes_max = self.limits.outbox_bytes_max;
@@ -67,10 +67,10 @@ impl<S: Socket> Effects for Hub<S> {
                 if recipient.in_session() || fault::planted(Fault::PrivateAfterSlowCut) =>
             {
                 if recipient.outbox.queued_bytes() + cost > bytes_max {
-                    return Err(Undeliverable::QueueFull);
+                    return Err(DeliveryError::QueueFull);
                 }
             }
-            _ => return Err(Undeliverable::ConnectionFailed),
+            _ => return Err(DeliveryError::ConnectionFailed),
         }
         self.insert_encoded(to, None);
         Ok(())
@@ -81,10 +81,10 @@ impl<S: Socket> Effects for Hub<S> {
     }
 }
 
-impl<S: Socket> Hub<S> {
+impl<S: Socket> Writer<S> {
     fn encode(&mut self, event: &Event<'_>) {
         self.encoded.clear();
-        wire::encode(event, &self.words, &mut self.encoded);
+        plain::encode(event, &self.words, &mut self.encoded);
     }
 
     /// Queues what was encoded last for one connection, ahead of nothing.

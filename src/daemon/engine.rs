@@ -7,24 +7,24 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::io;
 
-use super::connection::{CloseReason, Connection, Intake, Linger, Origin, Phase, Socket};
-use super::hub::Hub;
+use super::connection::{AddressBlock, CloseReason, Connection, Intake, Linger, Phase, Socket};
 use super::input::Input;
 use super::limits::{self, Limits};
-use super::report::Report;
 use super::timers::Timers;
-use crate::chat::{Chat, Effects};
-use crate::clock::Time;
-use crate::delivery::broadcast_log::BroadcastLog;
-use crate::protocol::wire::Event;
-use crate::protocol::words::{Complaint, Phrase, Words};
-use crate::session::SessionId;
+use super::write::Writer;
+use crate::delivery::log::Log;
+use crate::dialect::plain::Event;
+use crate::room::session::SessionId;
+use crate::room::time::Time;
+use crate::room::{Effects, Room};
+use crate::text::console::Report;
+use crate::text::words::{Phrase, Refusal, Words};
 
 /// The daemon without its sockets' source.
 #[derive(Debug)]
 pub struct Engine<S> {
-    pub(super) chat: Chat,
-    pub(super) hub: Hub<S>,
+    pub(super) room: Room,
+    pub(super) writer: Writer<S>,
     timers: Timers,
     /// Who has input to be handled, in the order it came.
     ready: VecDeque<SessionId>,
@@ -33,8 +33,8 @@ pub struct Engine<S> {
     pub(super) unread: HashMap<SessionId, Box<[u8]>>,
     /// Taken while a connection's input is in it.
     pub(super) input: Option<Input>,
-    /// Connections of each origin, when there is a limit.
-    pub(super) origins: HashMap<Origin, usize>,
+    /// Connections of each block, when there is a limit.
+    pub(super) blocks: HashMap<AddressBlock, usize>,
     /// Connections that were refused and are being told so.
     pub(super) refused: usize,
     shutting_down: bool,
@@ -55,26 +55,26 @@ impl<S: Socket> Engine<S> {
     /// A daemon without connections.
     pub fn new(words: Words, limits: Limits) -> Engine<S> {
         Engine {
-            chat: Chat::new(limits.clients_max, limits.history_lines_max),
+            room: Room::new(limits.clients_max, limits.history_lines_max),
             timers: Timers::default(),
             ready: VecDeque::new(),
             unread: HashMap::new(),
             input: Some(Input::new(limits.line_bytes_max)),
-            origins: HashMap::new(),
+            blocks: HashMap::new(),
             refused: 0,
             shutting_down: false,
-            hub: Hub::new(words, limits),
+            writer: Writer::new(words, limits),
         }
     }
 
     /// The words of this room.
     pub fn words(&self) -> &Words {
-        self.hub.words()
+        self.writer.words()
     }
 
     /// How many connections there are, in whatever phase.
     pub fn connections(&self) -> usize {
-        self.hub.len()
+        self.writer.len()
     }
 
     /// Whether there is something to do that no event will announce.
@@ -89,22 +89,22 @@ impl<S: Socket> Engine<S> {
 
     /// When it is to be called for what was said and waits to share a write.
     pub fn flush_due(&self) -> Time {
-        self.hub.flush_due()
+        self.writer.flush_due()
     }
 
     /// The room, to look at.
-    pub fn chat(&self) -> &Chat {
-        &self.chat
+    pub fn room(&self) -> &Room {
+        &self.room
     }
 
     /// The broadcast log, to look at.
-    pub fn log(&self) -> &BroadcastLog {
-        self.hub.log()
+    pub fn log(&self) -> &Log {
+        self.writer.log()
     }
 
     /// A connection, to look at; `None` when it is gone, also when another has its slot.
     pub fn connection(&self, id: SessionId) -> Option<&Connection<S>> {
-        self.hub.peek(id)
+        self.writer.peek(id)
     }
 
     /// How many bytes of a connection were read and wait to be handled.
@@ -119,22 +119,22 @@ impl<S: Socket> Engine<S> {
 
     /// A connection's socket, to be registered for events.
     pub fn socket(&mut self, id: SessionId) -> Option<&mut S> {
-        self.hub.get(id).map(|connection| &mut connection.socket)
+        self.writer.get(id).map(|connection| &mut connection.socket)
     }
 
     /// Gives a connection up whose socket cannot be used.
     pub fn abandon(&mut self, id: SessionId, error: io::Error) {
-        self.hub.die(id, &CloseReason::Failed(error), &self.chat);
+        self.writer.die(id, &CloseReason::Failed(error), &self.room);
     }
 
     /// The session of a token that came with an event; `None` when it has ended.
     pub fn session(&self, token: usize) -> Option<SessionId> {
-        self.hub.session(token)
+        self.writer.session(token)
     }
 
     /// Notes what an event said; stale ones, for a session that ended, are dropped here.
     pub fn notify(&mut self, id: SessionId, readiness: Readiness) {
-        let Some(connection) = self.hub.get(id) else {
+        let Some(connection) = self.writer.get(id) else {
             return;
         };
         connection.hung_up |= readiness.hung_up;
@@ -143,10 +143,10 @@ impl<S: Socket> Engine<S> {
             self.enqueue(id);
         }
         if readiness.writable
-            && let Some(connection) = self.hub.get(id)
+            && let Some(connection) = self.writer.get(id)
         {
             connection.writable = true;
-            self.hub.mark_dirty(id);
+            self.writer.mark_dirty(id);
         }
     }
 
@@ -156,7 +156,7 @@ impl<S: Socket> Engine<S> {
             let Some(id) = self.ready.pop_front() else {
                 break;
             };
-            if let Some(connection) = self.hub.get(id) {
+            if let Some(connection) = self.writer.get(id) {
                 connection.queued = false;
                 self.receive(id, now);
             }
@@ -174,9 +174,9 @@ impl<S: Socket> Engine<S> {
     fn write(&mut self, now: Time) {
         // What is told makes more to write; each dies but once.
         loop {
-            self.hub.flush(&self.chat, now);
+            self.writer.flush(&self.room, now);
             self.conclude(now);
-            if self.hub.events.died.is_empty() {
+            if self.writer.events.died.is_empty() {
                 break;
             }
             self.announce_deaths();
@@ -185,7 +185,7 @@ impl<S: Socket> Engine<S> {
 
     /// Notes when the work of a turn was done: what it took says how often it can be done.
     pub fn turn_ended(&mut self, now: Time) {
-        self.hub.turn_ended(now);
+        self.writer.turn_ended(now);
     }
 
     /// Tells everyone that the daemon ends. What was accepted so far is still written, for at most
@@ -196,14 +196,14 @@ impl<S: Socket> Engine<S> {
         }
         log::info!("{}", Report::ShuttingDown.in_words(self.words()));
         let notice = Event::Notice(Phrase::ShuttingDown);
-        self.hub.make_room(&self.chat);
-        self.hub.broadcast(&notice, None);
-        for id in self.hub.ids() {
-            let Some(connection) = self.hub.get(id) else {
+        self.writer.make_room(&self.room);
+        self.writer.broadcast(&notice, None);
+        for id in self.writer.ids() {
+            let Some(connection) = self.writer.get(id) else {
                 continue;
             };
             if matches!(connection.phase, Phase::Guest(_)) {
-                self.hub.answer(id, &notice);
+                self.writer.answer(id, &notice);
             }
             self.close(id, now);
         }
@@ -211,7 +211,7 @@ impl<S: Socket> Engine<S> {
 
     /// Has the connection looked at in this turn or the next.
     pub(super) fn enqueue(&mut self, id: SessionId) {
-        if let Some(connection) = self.hub.get(id)
+        if let Some(connection) = self.writer.get(id)
             && !std::mem::replace(&mut connection.queued, true)
         {
             self.ready.push_back(id);
@@ -220,45 +220,45 @@ impl<S: Socket> Engine<S> {
 
     /// Brings the timers up to date with a connection's state.
     pub(super) fn reschedule(&mut self, id: SessionId) {
-        self.timers.set(id, self.hub.next_deadline(id));
+        self.timers.set(id, self.writer.next_deadline(id));
     }
 
     /// Ends a session in order: the room is told, and what is owed is written before the close.
     pub(super) fn finish(&mut self, id: SessionId, reason: &CloseReason, now: Time) {
         if !self
-            .hub
+            .writer
             .get(id)
             .is_some_and(|connection| connection.in_session())
         {
             return;
         }
-        self.hub.report_gone(id, reason, &self.chat);
+        self.writer.report_gone(id, reason, &self.room);
         self.close(id, now);
-        self.hub.make_room(&self.chat);
-        self.chat.leave(id, &mut self.hub);
+        self.writer.make_room(&self.room);
+        self.room.leave(id, &mut self.writer);
     }
 
     /// From here on a connection only takes what it is owed so far.
     fn close(&mut self, id: SessionId, now: Time) {
-        self.hub.detach(id);
+        self.writer.detach(id);
         if self
-            .hub
+            .writer
             .get(id)
             .is_some_and(|connection| connection.in_session())
         {
-            self.hub
+            self.writer
                 .set_phase(id, Phase::Closing(now + limits::FLUSH_TIMEOUT));
-            self.hub.mark_dirty(id);
+            self.writer.mark_dirty(id);
             self.reschedule(id);
         }
     }
 
     /// Looks after what the flush left: who may be read again, and who took its last byte.
     fn conclude(&mut self, now: Time) {
-        for id in std::mem::take(&mut self.hub.events.unstalled) {
+        for id in std::mem::take(&mut self.writer.events.unstalled) {
             self.enqueue(id);
         }
-        for id in std::mem::take(&mut self.hub.events.drained) {
+        for id in std::mem::take(&mut self.writer.events.drained) {
             self.linger(id, now);
         }
     }
@@ -266,7 +266,7 @@ impl<S: Socket> Engine<S> {
     /// All is written: closes, or where input may still come, shuts the sending half and waits for
     /// the peer to have read it.
     fn linger(&mut self, id: SessionId, now: Time) {
-        let Some(connection) = self.hub.get(id) else {
+        let Some(connection) = self.writer.get(id) else {
             return;
         };
         if !matches!(connection.phase, Phase::Closing(_)) {
@@ -274,37 +274,38 @@ impl<S: Socket> Engine<S> {
         }
         if connection.intake == Intake::Ended {
             // Nothing can come that a close would answer with a reset.
-            return self.hub.die(id, &CloseReason::Ended, &self.chat);
+            return self.writer.die(id, &CloseReason::Ended, &self.room);
         }
         if let Err(error) = connection.socket.shut_sending() {
             return self.abandon(id, error);
         }
         // What came meanwhile raised its event then.
         connection.readable = true;
-        self.hub.set_phase(id, Phase::Lingering(Linger::from(now)));
+        self.writer
+            .set_phase(id, Phase::Lingering(Linger::from(now)));
         self.reschedule(id);
         self.enqueue(id);
     }
 
     fn announce_deaths(&mut self) {
-        for id in std::mem::take(&mut self.hub.events.died) {
-            self.hub.make_room(&self.chat);
-            self.chat.leave(id, &mut self.hub);
-            self.hub.events.reap.push(id);
+        for id in std::mem::take(&mut self.writer.events.died) {
+            self.writer.make_room(&self.room);
+            self.room.leave(id, &mut self.writer);
+            self.writer.events.reap.push(id);
         }
     }
 
     /// Frees slots: only here, so that no event of this turn can meet a newcomer in one.
     fn reap(&mut self) {
-        for id in std::mem::take(&mut self.hub.events.reap) {
-            let Some(connection) = self.hub.remove(id) else {
+        for id in std::mem::take(&mut self.writer.events.reap) {
+            let Some(connection) = self.writer.remove(id) else {
                 continue;
             };
             self.timers.set(id, Time::NEVER);
             self.unread.remove(&id);
             self.refused -= usize::from(connection.refused);
-            if let Some(origin) = connection.origin
-                && let Entry::Occupied(mut count) = self.origins.entry(origin)
+            if let Some(block) = connection.block
+                && let Entry::Occupied(mut count) = self.blocks.entry(block)
             {
                 *count.get_mut() -= 1;
                 if *count.get() == 0 {
@@ -318,7 +319,7 @@ impl<S: Socket> Engine<S> {
     fn expire(&mut self, now: Time) -> bool {
         let mut any = false;
         while let Some(id) = self.timers.pop_expired(now) {
-            let Some(connection) = self.hub.get(id) else {
+            let Some(connection) = self.writer.get(id) else {
                 continue;
             };
             if connection.intake == Intake::Paused {
@@ -333,25 +334,25 @@ impl<S: Socket> Engine<S> {
     }
 
     fn expire_phase(&mut self, id: SessionId, now: Time) {
-        let login_timeout = self.hub.limits().login_timeout;
-        let Some(connection) = self.hub.get(id) else {
+        let login_timeout = self.writer.limits().login_timeout;
+        let Some(connection) = self.writer.get(id) else {
             return;
         };
         match &mut connection.phase {
             Phase::Guest(guest) if guest.accepted + login_timeout <= now => {
-                let error = Phrase::Error(Complaint::LoginTimeout);
-                self.hub.answer(id, &Event::Notice(error));
+                let error = Phrase::Error(Refusal::LoginTimeout);
+                self.writer.answer(id, &Event::Notice(error));
                 self.finish(id, &CloseReason::LoginTimeout, now);
             }
             Phase::Guest(guest) if !guest.asked && guest.accepted + limits::ASK_AFTER <= now => {
                 guest.asked = true;
-                self.hub.answer(id, &Event::Notice(Phrase::AskNickname));
+                self.writer.answer(id, &Event::Notice(Phrase::AskNickname));
             }
             Phase::Closing(deadline) if *deadline <= now => {
-                self.hub.die(id, &CloseReason::NotTaken, &self.chat);
+                self.writer.die(id, &CloseReason::NotTaken, &self.room);
             }
             Phase::Lingering(linger) if linger.deadline <= now => {
-                self.hub.die(id, &CloseReason::Ended, &self.chat);
+                self.writer.die(id, &CloseReason::Ended, &self.room);
             }
             Phase::Guest(_)
             | Phase::Member

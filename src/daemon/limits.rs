@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::chat::history;
-use crate::clock::Time;
-use crate::protocol::nickname;
-use crate::protocol::words;
+use crate::room::history;
+use crate::room::nickname;
+use crate::room::time::Time;
+use crate::text::words;
 
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.

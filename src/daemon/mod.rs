@@ -1,24 +1,22 @@
 //! The daemon: the loop that moves bytes between sockets and the room.
 //!
-//! [`start`] goes from the [`options`] to the running loop. In the order the data meets them:
-//! [`server`] polls and [`listener`] accepts; [`engine`] is one turn of the loop, with `admission`
-//! as its door, over any kind of [`connection`], of which [`intake`] is the reading and [`hub`] the
-//! writing side; [`timers`], [`pacing`] and [`limits`] say when and how much; [`report`] and
-//! [`console`] tell the operator.
+//! [`start`] goes from the flags to the running loop. In the order the data meets them: [`server`]
+//! polls and accepts; [`engine`] is one turn of the loop, with `admission` as its door, over any
+//! kind of [`connection`], of which [`read`] is the reading and [`write`](mod@write) the writing
+//! side; [`timers`], [`pacing`] and [`limits`] say when and how much; [`log_writer`] tells the
+//! operator.
 
 mod admission;
+pub mod clock;
 pub mod connection;
-pub mod console;
 mod effects;
 pub mod engine;
-pub mod hub;
 mod input;
-pub mod intake;
 pub mod limits;
-pub mod listener;
-pub mod options;
+pub mod log_writer;
 pub mod pacing;
-pub mod report;
+pub mod read;
 pub mod server;
 pub mod start;
 pub mod timers;
+pub mod write;

@@ -12,7 +12,7 @@
 
 use std::time::Duration;
 
-use crate::clock::Time;
+use crate::room::time::Time;
 
 /// The longest that a message is made to wait. With the flush itself it is below two milliseconds,
 /// which nobody notices; messages that come every two milliseconds are not made to wait at all.

@@ -16,13 +16,14 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use super::console::Console;
+use super::clock::Clock;
 use super::engine::{Engine, Readiness};
 use super::limits::{FLUSH_TIMEOUT, Limits};
-use super::listener::{self, AcceptError};
-use super::report::Report;
-use crate::clock::{Clock, Time};
-use crate::protocol::words::Words;
+use super::log_writer::LogWriter;
+use crate::room::time::Time;
+use crate::text::console::Report;
+use crate::text::words::Words;
+use crate::transport::listener::{self, AcceptError};
 
 /// Events taken from the kernel at once.
 const EVENTS_A_TURN: usize = 1024;
@@ -124,7 +125,7 @@ impl Server {
     ///
     /// # Errors
     /// When polling fails, which ends the daemon: one connection's failure never does.
-    pub fn run(&mut self, console: &Console) -> io::Result<()> {
+    pub fn run(&mut self, console: &LogWriter) -> io::Result<()> {
         let mut events = Events::with_capacity(EVENTS_A_TURN);
         loop {
             let now = self.clock.now();
@@ -175,7 +176,7 @@ impl Server {
         (wake_at != Time::NEVER).then(|| wake_at.since(now))
     }
 
-    fn dispatch(&mut self, event: &Event, now: Time, console: &Console) {
+    fn dispatch(&mut self, event: &Event, now: Time, console: &LogWriter) {
         match event.token() {
             TERMINATE => {
                 drain(&mut self.terminate);

@@ -10,13 +10,13 @@ use log::LevelFilter;
 use mio::net::TcpListener;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::console::Console;
 use super::limits::REFUSED_MAX;
-use super::listener;
-use super::options::ServeOptions;
-use super::report::Report;
+use super::log_writer::LogWriter;
 use super::server::Server;
-use crate::protocol::words::{Language, Words};
+use crate::cli::serve::ServeOptions;
+use crate::text::console::Report;
+use crate::text::words::{Language, Words};
+use crate::transport::listener;
 
 /// Descriptors that are not clients': standard streams, poll, listeners, signals, log, and some.
 const DESCRIPTORS_RESERVED: usize = 32 + REFUSED_MAX;
@@ -33,7 +33,7 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
     };
     let limits = options.limits(clients_possible());
     let sockets = listen(options).map_err(failed)?;
-    let console = Console::start(options.log_file.as_deref(), level(options), words.clone())
+    let console = LogWriter::start(options.log_file.as_deref(), level(options), words.clone())
         .map_err(|error| failed(Cause::LogFile(options.log_file.clone(), error)))?;
     let ceiling = Report::Ceiling {
         memory: limits.memory_bytes_max(),

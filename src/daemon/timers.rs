@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::clock::Time;
-use crate::session::SessionId;
+use crate::room::session::SessionId;
+use crate::room::time::Time;
 
 /// The next deadline of every connection that has one.
 #[derive(Debug, Default)]

@@ -3,5 +3,5 @@
 //! Knows no sockets and no words: bytes and offsets. The two types stand alone and are tested
 //! against a naive model at the end of [`outbox`].
 
-pub mod broadcast_log;
+pub mod log;
 pub mod outbox;

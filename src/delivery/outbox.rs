@@ -9,7 +9,7 @@ use std::io::IoSlice;
 
 use bytes::Bytes;
 
-use super::broadcast_log::BroadcastLog;
+use super::log::Log;
 use crate::fault::{self, Fault};
 
 /// The most pieces of one vectored write; far below IOV_MAX, which is 1,024 on Linux.
@@ -182,7 +182,7 @@ impl<More> Outbox<More> {
 
     /// What is to be written next when it is one piece of the log and nothing else, as for nearly
     /// everyone nearly always: the short way, a third of the instructions of [`Outbox::pieces`].
-    pub fn only_piece<'a>(&self, log: &'a BroadcastLog) -> Option<&'a [u8]> {
+    pub fn only_piece<'a>(&self, log: &'a Log) -> Option<&'a [u8]> {
         if self.pending.is_some() {
             return None;
         }
@@ -191,7 +191,7 @@ impl<More> Outbox<More> {
     }
 
     /// What is to be written next, up to where `more` has to be made first or the pieces run out.
-    pub fn pieces<'a>(&'a self, log: &'a BroadcastLog) -> Pieces<'a> {
+    pub fn pieces<'a>(&'a self, log: &'a Log) -> Pieces<'a> {
         let mut pieces = Pieces {
             slices: [IoSlice::new(&[]); PIECES_MAX],
             count: 0,
@@ -297,7 +297,7 @@ impl<More> Pending<More> {
 }
 
 /// The log between two offsets; empty unless the first is before the second.
-fn stretch(log: &BroadcastLog, from: u64, to: u64) -> (&[u8], &[u8]) {
+fn stretch(log: &Log, from: u64, to: u64) -> (&[u8], &[u8]) {
     if from < to {
         log.slices(from, to)
     } else {

@@ -1,6 +1,6 @@
 //! What comes out of the conversation: things to show, and what becomes of lines.
 
-use crate::protocol::nickname::Nickname;
+use crate::room::nickname::Nickname;
 
 /// Something to show.
 #[derive(Debug, Clone, PartialEq, Eq)]

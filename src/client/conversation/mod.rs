@@ -13,11 +13,11 @@ pub use entry::{Concern, Entry, Shown, Typed};
 
 use super::commands::Own;
 use super::heard::Heard;
-use super::words::Text;
-use crate::protocol::line::is_refused;
-use crate::protocol::nickname::Nickname;
-use crate::protocol::wire::Command;
-use crate::protocol::words::Language;
+use crate::dialect::line::is_refused;
+use crate::dialect::plain::Command;
+use crate::room::nickname::Nickname;
+use crate::text::client::Text;
+use crate::text::words::Language;
 
 /// The conversation as this client knows it.
 #[derive(Debug)]
@@ -166,9 +166,9 @@ impl Conversation {
                 let to = self.last_private.clone();
                 Typed::Send(to.map(|to| self.sent_private(to, text)))
             }
-            Command::Help => {
-                Typed::ShowAndSend(Entry::Plain(super::words::help(self.language).to_owned()))
-            }
+            Command::Help => Typed::ShowAndSend(Entry::Plain(
+                crate::text::client::help(self.language).to_owned(),
+            )),
             Command::Quit => Typed::Quit,
             Command::Private { .. }
             | Command::List

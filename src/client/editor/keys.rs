@@ -12,11 +12,11 @@ use rustyline::{
 use super::Line;
 use super::paste::{Pastes, Taken};
 use super::screen::EditorScreen;
-use crate::client::chat::Chat;
 use crate::client::completion::{Completion, Replacement};
+use crate::client::interactive::Chat;
 use crate::client::terminal::Modes;
-use crate::protocol::nickname::Nickname;
-use crate::protocol::words::Language;
+use crate::room::nickname::Nickname;
+use crate::text::words::Language;
 
 /// The state behind the keys.
 #[derive(Clone)]

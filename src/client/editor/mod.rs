@@ -26,8 +26,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use self::keys::Keys;
 use self::screen::EditorScreen;
-use super::chat::{self, Choices};
 use super::failure::Failure;
+use super::interactive::{self, Choices};
 use super::screen::{Input, Keyboard, PROMPT, Screen};
 use super::terminal::{self, Modes};
 
@@ -39,7 +39,7 @@ const TAB_STOP: u8 = 8;
 /// Converses with the editor until the person leaves.
 ///
 /// # Errors
-/// Those of [`chat::run`].
+/// Those of [`interactive::run`].
 pub fn run(choices: Choices, nickname: Option<String>) -> Result<(), Failure> {
     let modes = Arc::new(Modes::enter().map_err(Failure::InputOutput)?);
     let keys = Keys::new(Arc::clone(&modes), choices.language);
@@ -52,7 +52,7 @@ pub fn run(choices: Choices, nickname: Option<String>) -> Result<(), Failure> {
     };
     let restored = Arc::clone(&screen);
     end_cleanly_on_signals(Arc::clone(&screen)).map_err(Failure::InputOutput)?;
-    let ended = chat::run(choices, nickname, keyboard, screen, |chat| keys.know(chat));
+    let ended = interactive::run(choices, nickname, keyboard, screen, |chat| keys.know(chat));
     restored.leave();
     ended
 }

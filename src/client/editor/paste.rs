@@ -5,9 +5,9 @@
 
 use rustyline::{KeyCode, KeyEvent, Modifiers};
 
-use crate::client::words::Text;
-use crate::protocol::wire::Command;
-use crate::protocol::words::Language;
+use crate::dialect::plain::Command;
+use crate::text::client::Text;
+use crate::text::words::Language;
 
 /// The pastes of the line that is being typed.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The framer, whatever the bytes and however they are cut, against a model that sees them at once.
 
-use littlecats::protocol::line::{Framer, Line};
+use littlecats::dialect::line::{Framer, Line};
 
 /// The first byte says how long a line may be, the second how the others are cut.
 pub(crate) fn framing(data: &[u8]) {

@@ -1,8 +1,8 @@
 //! The grammar and nicknames, against the simulation's own reading of the contract.
 
-use littlecats::protocol::nickname::Nickname;
-use littlecats::protocol::wire::Command;
-use littlecats::protocol::words::Usage;
+use littlecats::dialect::plain::Command;
+use littlecats::room::nickname::Nickname;
+use littlecats::text::words::Usage;
 
 use crate::property::sanitising::refused;
 use crate::simulation::meaning::{self, Meaning};

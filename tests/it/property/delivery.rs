@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use littlecats::delivery::broadcast_log::BroadcastLog;
+use littlecats::delivery::log::Log;
 use littlecats::delivery::outbox::Outbox;
 use proptest::prelude::*;
 
@@ -16,7 +16,7 @@ const RING_MIN: usize = 32;
 const RING_MAX: usize = 100;
 const RECEIVERS: usize = 4;
 
-fn read(log: &BroadcastLog, from: u64, to: u64) -> Vec<u8> {
+fn read(log: &Log, from: u64, to: u64) -> Vec<u8> {
     let (first, second) = log.slices(from, to);
     [first, second].concat()
 }
@@ -46,7 +46,7 @@ proptest! {
 
     #[test]
     fn the_log_holds_the_last_bytes(steps in proptest::collection::vec(log_step(), 1..60)) {
-        let mut log = BroadcastLog::new(RING_MIN, RING_MAX);
+        let mut log = Log::new(RING_MIN, RING_MAX);
         let mut all = Vec::new();
         for step in steps {
             match step {
@@ -137,7 +137,7 @@ impl Receiver {
     }
 
     /// What is lost to it of what it needs is to show in `needs_from`.
-    fn check_needs(&mut self, log: &BroadcastLog) {
+    fn check_needs(&mut self, log: &Log) {
         let needs_from = self.outbox.needs_from(log.head());
         let needed = self.owed.iter().find_map(|&(_, at)| at);
         assert!(needs_from <= needed.unwrap_or(log.head()));
@@ -151,7 +151,7 @@ impl Receiver {
     }
 
     /// What stands for no bytes is taken off in a write that writes nothing.
-    fn drain_empty_pieces(&mut self, log: &BroadcastLog) {
+    fn drain_empty_pieces(&mut self, log: &Log) {
         while !self.outbox.is_empty(log.head()) {
             let refilled = self.outbox.refill(make);
             let before = self.outbox.queued_bytes();
@@ -166,7 +166,7 @@ impl Receiver {
         }
     }
 
-    fn write(&mut self, log: &BroadcastLog, most: usize) {
+    fn write(&mut self, log: &Log, most: usize) {
         if self.lapped {
             return;
         }
@@ -194,7 +194,7 @@ fn make(Parts(mut parts): Parts) -> (Bytes, Option<Parts>) {
 }
 
 struct Room {
-    log: BroadcastLog,
+    log: Log,
     receivers: Vec<Receiver>,
     counter: u8,
 }
@@ -282,7 +282,7 @@ proptest! {
         attach_first in any::<bool>(),
     ) {
         let mut room = Room {
-            log: BroadcastLog::new(RING_MIN, RING_MAX),
+            log: Log::new(RING_MIN, RING_MAX),
             receivers: std::iter::repeat_with(Receiver::new).take(RECEIVERS).collect(),
             counter: 0,
         };

@@ -1,6 +1,6 @@
 //! Nicknames: what is accepted is what the contract allows, and the folded form is stable.
 
-use littlecats::protocol::nickname::{CHARS_MAX, Nickname};
+use littlecats::room::nickname::{CHARS_MAX, Nickname};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

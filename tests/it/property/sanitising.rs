@@ -24,7 +24,7 @@ pub(crate) fn refused(c: char) -> bool {
 fn refuses_exactly_what_the_contract_lists() {
     for c in '\0'..=char::MAX {
         assert_eq!(
-            littlecats::protocol::line::is_refused(c),
+            littlecats::dialect::line::is_refused(c),
             refused(c),
             "{:?}",
             c
@@ -35,10 +35,6 @@ fn refuses_exactly_what_the_contract_lists() {
 #[test]
 fn refuses_every_control_character_but_tab() {
     for c in ('\0'..=char::MAX).filter(|c| c.is_control()) {
-        assert_eq!(
-            littlecats::protocol::line::is_refused(c),
-            c != '\t',
-            "{c:?}"
-        );
+        assert_eq!(littlecats::dialect::line::is_refused(c), c != '\t', "{c:?}");
     }
 }

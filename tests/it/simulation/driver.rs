@@ -3,10 +3,10 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use littlecats::clock::Time;
+use littlecats::room::time::Time;
 
 use super::choices::Choices;
-use super::deeds::{DEEDS, Deed, FLOODS};
+use super::operations::{DEEDS, Deed, FLOODS};
 use super::oracle;
 use super::setting::{Flavour, setting};
 use super::world::{WITNESS, World};

@@ -10,9 +10,9 @@ use littlecats::daemon::limits::{
     ASK_AFTER, FLUSH_TIMEOUT, LINGER_TIMEOUT, LOG_BYTES_MIN, LOGIN_BYTES_MAX,
 };
 
-use super::chronicle::Chronicle;
-use super::hearing::Heard;
 use super::meaning::{self, Attempt, Meaning};
+use super::replay::Chronicle;
+use super::transcripts::Heard;
 use super::world::{WITNESS, World};
 
 pub(crate) fn check(world: &World, chronicle: &Chronicle, who: usize, heard: &Heard) {

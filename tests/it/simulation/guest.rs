@@ -1,9 +1,9 @@
 //! What a client reads before its login: one answer a line, what was said before, and its join.
 
-use super::chronicle::{Chronicle, What};
-use super::hearing::Listener;
 use super::meaning::{self, Attempt};
+use super::replay::{Chronicle, What};
 use super::speech::Refusal;
+use super::transcripts::Listener;
 use super::world::World;
 
 /// What newcomers are shown at most, and what each line of it counts on top of its own length.

@@ -1,8 +1,8 @@
 //! What must hold after every turn, whatever happened in it.
 
-use littlecats::clock::Time;
 use littlecats::daemon::connection::{Connection, Intake, Phase};
 use littlecats::daemon::limits::{LOG_BYTES_MIN, READ_BYTES};
+use littlecats::room::time::Time;
 
 use super::network::FakeSocket;
 use super::world::World;
@@ -79,7 +79,7 @@ fn has_a_deadline_or_none_by_design(world: &World, connection: &Connection<FakeS
 }
 
 fn folded_nicknames_and_sessions_are_one_to_one(world: &World, members: usize) {
-    let roster = world.engine.chat().roster();
+    let roster = world.engine.room().roster();
     assert_eq!(roster.len(), members, "in the room, and logged in");
     let mut folded_before = "";
     for nickname in roster.sorted_after(None) {

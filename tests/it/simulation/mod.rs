@@ -13,32 +13,32 @@
 //! LITTLECATS_SEEDS=0..2000000 cargo test --test it simulation::finds_nothing
 //! ```
 //!
-//! In the order a run meets them: [`choices`]; [`setting`], [`driver`] and [`deeds`] decide what happens,
+//! In the order a run meets them: [`choices`]; [`setting`], [`driver`] and [`operations`] decide what happens,
 //! [`names`] and [`script`] what is sent; [`world`] is the engine among its clients, over [`network`];
 //! [`invariants`] hold after every turn. In the end [`oracle`] judges what each client read, by
-//! [`speech`] and [`meaning`] (the contract, written once more), [`chronicle`], [`hearing`],
+//! [`speech`] and [`meaning`] (the contract, written once more), [`replay`], [`transcripts`],
 //! [`guest`], [`privacy`] and [`endings`].
 
 pub(crate) mod choices;
-mod chronicle;
-mod deeds;
 mod driver;
 mod endings;
 mod guest;
-mod hearing;
 mod invariants;
 pub(crate) mod meaning;
 mod names;
 mod network;
+mod operations;
 mod oracle;
 #[cfg(all(test, debug_assertions))]
 mod planted;
 mod privacy;
 #[cfg(test)]
 mod regressions;
+mod replay;
 mod script;
 mod setting;
 pub(crate) mod speech;
+mod transcripts;
 pub(crate) mod world;
 
 use std::ops::Range;

@@ -10,9 +10,9 @@ use std::collections::VecDeque;
 use std::io::{self, IoSlice, Read, Write};
 use std::rc::Rc;
 
-use littlecats::clock::Time;
 use littlecats::daemon::connection::Socket;
 use littlecats::daemon::engine::Readiness;
+use littlecats::room::time::Time;
 
 use super::choices::Choices;
 

@@ -1,14 +1,14 @@
 //! The oracle: what each session must have read, known naively and after the fact.
 //!
 //! It knows nothing of logs, cursors, outboxes, budgets or turns. It takes the one order of the
-//! room's events from the witness, replays it by the contract ([`chronicle`](super::chronicle)),
-//! and holds what each client read against it ([`hearing`](super::hearing)). What became of each
+//! room's events from the witness, replays it by the contract ([`replay`](super::replay)),
+//! and holds what each client read against it ([`transcripts`](super::transcripts)). What became of each
 //! connection must have a cause ([`endings`](super::endings)), and private words one reader
 //! ([`privacy`](super::privacy)).
 
-use super::chronicle::Chronicle;
+use super::replay::Chronicle;
 use super::world::{WITNESS, World};
-use super::{endings, hearing, privacy};
+use super::{endings, privacy, transcripts};
 
 /// # Panics
 /// When anybody read what they should not have, or did not read what they should.
@@ -17,9 +17,9 @@ pub(crate) fn judge(world: &World) {
     let mut heard = Vec::new();
     for client in 0..world.clients.len() {
         heard.push(if client == WITNESS {
-            hearing::Heard::default()
+            transcripts::Heard::default()
         } else {
-            hearing::hear(world, &chronicle, client)
+            transcripts::hear(world, &chronicle, client)
         });
     }
     for (client, heard) in heard.iter().enumerate() {

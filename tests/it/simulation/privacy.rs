@@ -3,12 +3,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::chronicle::{Chronicle, What};
 use super::endings;
-use super::hearing::Heard;
 use super::meaning;
 use super::names;
+use super::replay::{Chronicle, What};
 use super::speech::{Command, Refusal};
+use super::transcripts::Heard;
 use super::world::World;
 
 /// A private message that somebody read.

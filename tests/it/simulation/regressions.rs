@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use littlecats::daemon::limits::Limits;
-use littlecats::protocol::words::Language;
+use littlecats::text::words::Language;
 
 use super::choices::Choices;
 use super::oracle;
@@ -85,6 +85,6 @@ fn a_guest_whose_socket_fails_just_before_its_login_does_not_log_in() {
     turn(&mut world);
     turn(&mut world);
     assert!(world.pipe(guest).closed.is_some());
-    assert!(world.engine.chat().roster().find("bia").is_none());
+    assert!(world.engine.room().roster().find("bia").is_none());
     oracle::judge(&world);
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use littlecats::protocol::words::Language;
+use littlecats::text::words::Language;
 
 /// What the daemon says, in one language.
 #[derive(Debug, Clone, Copy)]

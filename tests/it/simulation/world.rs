@@ -8,12 +8,12 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use littlecats::clock::Time;
 use littlecats::daemon::connection::Phase;
 use littlecats::daemon::engine::{Engine, Readiness};
 use littlecats::daemon::limits::{Limits, REFUSED_MAX};
-use littlecats::protocol::words::{Language, Words};
-use littlecats::session::SessionId;
+use littlecats::room::session::SessionId;
+use littlecats::room::time::Time;
+use littlecats::text::words::{Language, Words};
 
 use super::choices::Choices;
 use super::invariants;
