@@ -5,8 +5,8 @@ use littlecats::room::nickname::Nickname;
 use littlecats::text::words::Usage;
 
 use crate::property::sanitising::refused;
-use crate::simulation::meaning::{self, Meaning};
-use crate::simulation::speech;
+use crate::simulation::plain::grammar::{self as meaning, Meaning};
+use crate::simulation::plain::sentences as speech;
 
 pub(crate) fn grammar(data: &[u8]) {
     let Ok(line) = std::str::from_utf8(data) else {

@@ -10,7 +10,7 @@ use littlecats::daemon::limits::{
     ASK_AFTER, FLUSH_TIMEOUT, LINGER_TIMEOUT, LOG_BYTES_MIN, LOGIN_BYTES_MAX,
 };
 
-use super::meaning::{self, Attempt, Meaning};
+use super::plain::grammar::{self as meaning, Attempt, Meaning};
 use super::replay::Chronicle;
 use super::transcripts::Heard;
 use super::world::{WITNESS, World};

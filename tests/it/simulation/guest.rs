@@ -1,8 +1,8 @@
 //! What a client reads before its login: one answer a line, what was said before, and its join.
 
-use super::meaning::{self, Attempt};
+use super::plain::grammar::{self as meaning, Attempt};
+use super::plain::sentences::Refusal;
 use super::replay::{Chronicle, What};
-use super::speech::Refusal;
 use super::transcripts::Listener;
 use super::world::World;
 

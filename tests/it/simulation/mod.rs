@@ -16,7 +16,7 @@
 //! In the order a run meets them: [`choices`]; [`setting`], [`driver`] and [`operations`] decide what happens,
 //! [`names`] and [`script`] what is sent; [`world`] is the engine among its clients, over [`network`];
 //! [`invariants`] hold after every turn. In the end [`oracle`] judges what each client read, by
-//! [`speech`] and [`meaning`] (the contract, written once more), [`replay`], [`transcripts`],
+//! [`plain`] (the contract, written once more), [`replay`], [`transcripts`],
 //! [`guest`], [`privacy`] and [`endings`].
 
 pub(crate) mod choices;
@@ -24,11 +24,11 @@ mod driver;
 mod endings;
 mod guest;
 mod invariants;
-pub(crate) mod meaning;
 mod names;
 mod network;
 mod operations;
 mod oracle;
+pub(crate) mod plain;
 #[cfg(all(test, debug_assertions))]
 mod planted;
 mod privacy;
@@ -37,7 +37,6 @@ mod regressions;
 mod replay;
 mod script;
 mod setting;
-pub(crate) mod speech;
 mod transcripts;
 pub(crate) mod world;
 

@@ -4,10 +4,10 @@
 use std::ops::RangeInclusive;
 
 use super::endings;
-use super::meaning;
 use super::names;
+use super::plain::grammar as meaning;
+use super::plain::sentences::{Command, Refusal};
 use super::replay::{Chronicle, What};
-use super::speech::{Command, Refusal};
 use super::transcripts::Heard;
 use super::world::World;
 

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use littlecats::room::time::Time;
 
-use super::meaning::{self, Attempt, Meaning};
 use super::names;
 use super::oracle::lines;
+use super::plain::grammar::{self as meaning, Attempt, Meaning};
 use super::world::{WITNESS, World};
 
 /// An event that all in the room hear, but for who spoke.

@@ -1,8 +1,8 @@
 //! What the clients of a run send: lines of every kind, each told from all others by its text.
 
 use super::choices::Choices;
-use super::meaning::Meaning;
 use super::names::{self, Names};
+use super::plain::grammar::Meaning;
 
 /// A line as it was sent.
 #[derive(Debug)]

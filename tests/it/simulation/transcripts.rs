@@ -8,12 +8,12 @@
 use std::collections::HashSet;
 
 use super::guest;
-use super::meaning::{self, Meaning};
 use super::names;
 use super::oracle::{lines, turn_of};
+use super::plain::grammar::{self as meaning, Meaning};
+use super::plain::sentences::Refusal;
 use super::privacy::{Arrival, Outcome, Private};
 use super::replay::{Chronicle, What};
-use super::speech::Refusal;
 use super::world::{Client, World};
 
 /// Names in a list from which on it may be told in parts, in bytes.

@@ -17,11 +17,11 @@ use littlecats::text::words::{Language, Words};
 
 use super::choices::Choices;
 use super::invariants;
-use super::meaning;
 use super::names::Names;
 use super::network::{Network, Pipe};
+use super::plain::grammar as meaning;
+use super::plain::sentences::{Refusal, Speech};
 use super::script::{Author, Sent};
-use super::speech::{Refusal, Speech};
 
 /// What hears all that is said, from the first word on: a client that reads at once and never
 /// fails. What it reads is the room's one order of events.

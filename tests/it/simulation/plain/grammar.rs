@@ -1,7 +1,7 @@
 //! What a client's line means by the contract, read once more and apart from the daemon's grammar.
 
-use super::names;
-use super::speech::{Command, Refusal};
+use super::super::names;
+use super::sentences::{Command, Refusal};
 
 /// A line of somebody in the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
