@@ -5,8 +5,8 @@ use littlecats::room::nickname::Nickname;
 use littlecats::text::words::Usage;
 
 use crate::property::sanitising::refused;
-use crate::simulation::plain::grammar::{self as meaning, Meaning};
-use crate::simulation::plain::sentences as speech;
+use crate::simulation::meaning::{self, Meaning};
+use crate::simulation::plain::grammar;
 
 pub(crate) fn grammar(data: &[u8]) {
     let Ok(line) = std::str::from_utf8(data) else {
@@ -16,7 +16,7 @@ pub(crate) fn grammar(data: &[u8]) {
         return;
     }
     let parsed = as_meaning(Command::parse(line));
-    assert_eq!(parsed, meaning::meaning(data, usize::MAX), "{line:?}");
+    assert_eq!(parsed, grammar::meaning(data, usize::MAX), "{line:?}");
     if let Ok(nickname) = Nickname::parse(line) {
         assert_eq!(Nickname::parse(nickname.as_str()), Ok(nickname.clone()));
         let folded = nickname.folded();
@@ -28,7 +28,7 @@ pub(crate) fn grammar(data: &[u8]) {
 }
 
 fn as_meaning(command: Command<'_>) -> Meaning {
-    let refused = |command| Meaning::Refused(speech::Refusal::MissingText(command));
+    let refused = |command| Meaning::Refused(meaning::Refusal::MissingText(command));
     match command {
         Command::Nothing => Meaning::Nothing,
         Command::Say(text) => Meaning::Say(text.into()),
@@ -42,9 +42,9 @@ fn as_meaning(command: Command<'_>) -> Meaning {
         Command::Rename(given) => Meaning::Rename(given.into()),
         Command::Quit => Meaning::Quit,
         Command::Help => Meaning::Help,
-        Command::MissingText(Usage::Me) => refused(speech::Command::Me),
-        Command::MissingText(Usage::Msg) => refused(speech::Command::Msg),
-        Command::MissingText(Usage::Reply) => refused(speech::Command::Reply),
-        Command::Unknown(name) => Meaning::Refused(speech::Refusal::Unknown(name.into())),
+        Command::MissingText(Usage::Me) => refused(meaning::Command::Me),
+        Command::MissingText(Usage::Msg) => refused(meaning::Command::Msg),
+        Command::MissingText(Usage::Reply) => refused(meaning::Command::Reply),
+        Command::Unknown(name) => Meaning::Refused(meaning::Refusal::Unknown(name.into())),
     }
 }

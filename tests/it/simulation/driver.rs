@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use littlecats::room::time::Time;
 
 use super::choices::Choices;
-use super::operations::{DEEDS, Deed, FLOODS};
+use super::operations::{FLOODS, OPERATIONS, Operation};
 use super::oracle;
 use super::setting::{Flavour, setting};
 use super::world::{WITNESS, World};
@@ -36,11 +36,8 @@ pub(crate) fn run(choices: &Choices, loud: bool) {
     if choices.once_in(2) {
         driver.world.shut_down();
         driver.mend_and_settle();
-        assert_eq!(
-            driver.world.engine.connections(),
-            0,
-            "somebody is left after the end"
-        );
+        let left = driver.world.subject().connections();
+        assert_eq!(left, 0, "somebody is left after the end");
     }
     oracle::judge(&driver.world);
 }
@@ -57,31 +54,32 @@ impl Driver {
         let world = &mut self.world;
         let peer = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 1), 1));
         let witness = world.connect(peer, usize::MAX / 4);
-        world.say(witness, WITNESS_NAME.into());
+        world.say(witness, WITNESS_NAME.as_bytes());
         world.arrive(witness, usize::MAX);
         world.deliver(witness);
         world.turn();
         if self.flavour == Flavour::Crowd {
-            for _ in 0..self.world.choices.within(100..=170) {
+            for _ in 0..self.world.choices().within(100..=170) {
                 let client = self.connect();
-                let name = self.world.names.give_long(client);
-                self.world.say(client, name.into_bytes());
+                let name = self.world.names_mut().give_long(client);
+                self.world.say(client, name.as_bytes());
             }
         }
     }
 
     fn step(&mut self) {
-        let deed = match self.flavour {
-            Flavour::Mixed | Flavour::Crowd => self.world.choices.weighted(&DEEDS),
-            Flavour::Flood => self.world.choices.weighted(&FLOODS),
-            Flavour::Rush if self.world.choices.once_in(5) => {
-                (0..self.world.choices.within(1..=8)).for_each(|_| self.newcomer());
-                Deed::Nothing
+        let choices = self.world.choices();
+        let operation = match self.flavour {
+            Flavour::Mixed | Flavour::Crowd => choices.weighted(&OPERATIONS),
+            Flavour::Flood => choices.weighted(&FLOODS),
+            Flavour::Rush if choices.once_in(5) => {
+                (0..choices.within(1..=8)).for_each(|_| self.newcomer());
+                Operation::Nothing
             }
-            Flavour::Rush => self.world.choices.weighted(&DEEDS),
+            Flavour::Rush => choices.weighted(&OPERATIONS),
         };
-        self.act(deed);
-        if self.world.choices.once_in(4) {
+        self.perform(operation);
+        if choices.once_in(4) {
             return;
         }
         self.let_things_through();
@@ -91,10 +89,11 @@ impl Driver {
     /// Some of what was written arrives, some of what was sent is read, some events come through,
     /// in any order.
     fn let_things_through(&mut self) {
-        let choices = self.world.choices.clone();
-        let count = self.world.clients.len();
+        let choices = self.world.choices();
+        let count = self.world.clients().len();
         for client in self.somebodies() {
-            if self.world.clients[client].has_outgoing() || self.world.clients[client].ends {
+            let it = &self.world.clients()[client];
+            if it.has_outgoing() || it.ends() {
                 let most = match choices.below(4) {
                     0 => choices.below(20),
                     1 => choices.below(500),
@@ -122,9 +121,9 @@ impl Driver {
     }
 
     pub(crate) fn advance_to_deadline(&mut self) {
-        let deadline = self.world.engine.next_deadline();
+        let deadline = self.world.subject().next_deadline();
         if deadline != Time::NEVER {
-            self.world.advance(deadline.since(self.world.now));
+            self.world.advance(deadline.since(self.world.clock().now()));
         }
     }
 
@@ -132,33 +131,27 @@ impl Driver {
     /// there is a deadline. A daemon that forgot somebody leaves something undone.
     fn mend_and_settle(&mut self) {
         self.world.tell(|| "all is mended".into());
-        self.world.network.borrow_mut().faults = false;
+        self.world.end_faults();
         let mut turns_at_a_time = 0;
         loop {
-            for client in 1..self.world.clients.len() {
+            for client in 1..self.world.clients().len() {
                 self.world.arrive(client, usize::MAX);
-                self.world.pipe_mut(client).frozen = false;
+                self.world.set_frozen(client, false);
                 self.world.read(client, usize::MAX);
             }
             let mut events = 0;
-            for client in 0..self.world.clients.len() {
-                if self.world.pipe(client).has_event() {
-                    self.world.deliver(client);
-                    events += 1;
-                }
+            for client in 0..self.world.clients().len() {
+                events += usize::from(self.world.deliver(client));
             }
-            let at_rest = events == 0 && !self.world.engine.has_work();
-            let wake_at = self
-                .world
-                .engine
-                .next_deadline()
-                .min(self.world.engine.flush_due());
-            if at_rest && wake_at == Time::NEVER {
+            let at_rest = events == 0 && !self.world.subject().has_work();
+            let wakes_at = self.world.subject().wakes_at();
+            let now = self.world.clock().now();
+            if at_rest && wakes_at == Time::NEVER {
                 break;
             }
             turns_at_a_time += 1;
-            if at_rest && turns_at_a_time > 1 && wake_at > self.world.now {
-                self.world.advance(wake_at.since(self.world.now));
+            if at_rest && turns_at_a_time > 1 && wakes_at > now {
+                self.world.advance(wakes_at.since(now));
                 turns_at_a_time = 0;
             }
             assert!(turns_at_a_time < TURNS_AT_A_TIME_MAX, "busy without end");

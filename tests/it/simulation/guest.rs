@@ -1,121 +1,128 @@
 //! What a client reads before its login: one answer a line, what was said before, and its join.
 
-use super::plain::grammar::{self as meaning, Attempt};
-use super::plain::sentences::Refusal;
-use super::replay::{Chronicle, What};
-use super::transcripts::Listener;
+use std::ops::Range;
+use std::time::Duration;
+
+use super::heard::{Heard, Passage};
+use super::meaning::{Attempt, Refusal};
+use super::replay::{Cause, Event, Replay};
+use super::transcripts::Reader;
 use super::world::World;
 
-/// What newcomers are shown at most, and what each line of it counts on top of its own length.
+/// What newcomers are shown at most, and what the age of each line counts on top of the line.
 const HISTORY_BYTES_MAX: usize = 16 * 1024;
-const AGE_BYTES: usize = 24;
+const AGE_BYTES: usize = 23;
 
-/// Who is refused reads why, and nothing more.
-pub(crate) fn hear_refusal(listener: &Listener<'_>, text: &str) {
-    let refused = listener.client.refused.as_ref().expect("is refused");
-    let told = listener.world.speech.error(refused);
-    let whole = listener.world.pipe(listener.who).taken.len();
+/// A client for which there is no place reads why, and nothing more.
+pub(crate) fn read_refusal(reader: &Reader<'_>, passage: &Passage) {
+    let connection = reader.world.record().connection(reader.who);
+    let refused = connection.refused.clone().expect("is refused");
+    let whole = reader.world.pipe(reader.who).taken().len();
     assert_eq!(
-        (text, whole),
-        (&*told, told.len() + 1),
+        (&passage.heard, passage.end),
+        (&Heard::Refused(refused), whole),
         "is refused in other words"
     );
 }
 
-pub(crate) fn hear<'a>(listener: &mut Listener<'a>, text: &'a str, turn: u32) {
-    let speech = listener.world.speech;
-    let over = listener.heard.timed_out_in.is_some() || listener.heard.told_of_the_end;
-    assert!(!over, "reads {text:?} after its last word");
-    if text == speech.asked() {
-        assert!(listener.heard.asked_in.is_none(), "is asked twice");
-        listener.heard.asked_in = Some(turn);
-    } else if text == speech.too_fast() {
-        listener.heard.warnings.push(turn);
-    } else if text.starts_with('[') {
-        return listener.history.push(text);
-    } else if text == speech.ending() {
-        assert!(listener.world.ended_in.is_some_and(|ended| ended <= turn));
-        listener.heard.told_of_the_end = true;
-    } else if text == speech.error(&Refusal::LoginTime) {
-        listener.heard.timed_out_in = Some(turn);
-    } else if text.starts_with(&speech.error_start()) {
-        hear_answer(listener, text, turn);
-    } else {
-        return hear_join(listener, text);
+pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
+    let over = reader.reading.timed_out_in.is_some() || reader.reading.told_of_the_end;
+    assert!(!over, "reads {heard:?} after its last word");
+    match heard {
+        Heard::History { age, line } => return reader.history.push((age, *line)),
+        Heard::Joined(_) => return read_join(reader, &heard),
+        Heard::Asked => {
+            assert!(reader.reading.asked_in.is_none(), "is asked twice");
+            reader.reading.asked_in = Some(turn);
+        }
+        Heard::TooFast => reader.reading.warnings.push(turn),
+        Heard::ShutDown => {
+            let ended = reader.world.record().ended_in();
+            assert!(ended.is_some_and(|ended| ended <= turn));
+            reader.reading.told_of_the_end = true;
+        }
+        Heard::Refused(Refusal::LoginTime) => reader.reading.timed_out_in = Some(turn),
+        Heard::Refused(refusal) => read_answer(reader, &refusal, turn),
+        Heard::Left(_)
+        | Heard::Renamed { .. }
+        | Heard::Said { .. }
+        | Heard::Acted { .. }
+        | Heard::Private { .. }
+        | Heard::List { .. }
+        | Heard::Alone
+        | Heard::Help
+        | Heard::Unchanged(_) => panic!("reads {heard:?} before its join"),
     }
     assert!(
-        listener.history.is_empty(),
-        "is shown what was said, and then {text:?}"
+        reader.history.is_empty(),
+        "is shown what was said, and then something else"
     );
 }
 
-fn hear_join(listener: &mut Listener<'_>, text: &str) {
-    let life = &listener.chronicle.lives[listener.who];
+fn read_join(reader: &mut Reader<'_>, heard: &Heard) {
+    let life = &reader.replay.lives[reader.who];
     let joined = life
         .joined
-        .unwrap_or_else(|| panic!("reads {text:?} without having joined"));
-    let entry = &listener.chronicle.entries[joined];
-    assert_eq!(text, entry.text, "reads the room before its join");
+        .unwrap_or_else(|| panic!("reads {heard:?} without having joined"));
+    let event = &reader.replay.events[joined];
+    assert_eq!(*heard, event.heard, "reads the room before its join");
     assert_eq!(
-        listener.heard.line, life.login_line,
+        reader.reading.line, life.login_line,
         "joins with a line before the last answered"
     );
-    let expected = history(listener.world, listener.chronicle, joined);
-    assert_eq!(
-        std::mem::take(&mut listener.history),
-        expected,
-        "what was said before"
-    );
-    listener.enter(joined);
+    let shown = std::mem::take(&mut reader.history);
+    check_history(reader.world, reader.replay, joined, &shown);
+    reader.enter(joined);
 }
 
 /// The last public lines before a join, each with its age.
-fn history(world: &World, chronicle: &Chronicle, joined: usize) -> Vec<String> {
-    let now = chronicle.entries[joined].time;
+fn check_history(
+    world: &World,
+    replay: &Replay,
+    joined: usize,
+    shown: &[(Range<Duration>, Heard)],
+) {
+    let now = replay.events[joined].time;
     let mut bytes = 0;
-    let spoken = chronicle.entries[..joined].iter().rev();
-    let mut lines: Vec<String> = spoken
-        .filter(|entry| matches!(entry.what, What::Spoken(..)))
-        .take(world.setting.limits.history_lines_max)
-        .take_while(|entry| {
-            bytes += entry.text.len() + AGE_BYTES;
+    let spoken = replay.events[..joined].iter().rev();
+    let mut expected: Vec<&Event> = spoken
+        .filter(|event| matches!(event.cause, Cause::Spoken(..)))
+        .take(world.setting().limits.history_lines_max)
+        .take_while(|event| {
+            bytes += event.end - event.start + AGE_BYTES;
             bytes <= HISTORY_BYTES_MAX
         })
-        .map(|entry| world.speech.history(now.since(entry.time), &entry.text))
         .collect();
-    lines.reverse();
-    lines
+    expected.reverse();
+    assert_eq!(shown.len(), expected.len(), "lines of what was said before");
+    for ((age, line), event) in shown.iter().zip(expected) {
+        assert_eq!(*line, event.heard, "what was said before");
+        let since = now.since(event.time);
+        assert!(
+            age.contains(&since),
+            "{line:?} is {since:?} old, not {age:?}"
+        );
+    }
 }
 
-fn hear_answer(listener: &mut Listener<'_>, text: &str, turn: u32) {
-    let line = listener.heard.line;
-    let limit = listener.world.setting.limits.line_bytes_max;
-    let sent = listener
-        .client
-        .sent
-        .get(line)
-        .filter(|sent| sent.arrived.is_some());
+fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {
+    let line = reader.reading.line;
+    let sent = reader.client.sent().get(line);
     let Some((sent, arrived)) = sent.and_then(|sent| Some((sent, sent.arrived?))) else {
-        panic!("reads {text:?} though nothing it sent is unanswered");
+        panic!("reads {refusal:?} though nothing it sent is unanswered");
     };
-    let refusal = match meaning::attempt(&sent.raw, line == 0, limit) {
-        Attempt::OtherProtocol => panic!("{text:?} to another protocol"),
-        Attempt::Refused(refusal) => refusal,
+    let expected = match &sent.attempt {
+        Attempt::OtherProtocol => panic!("{refusal:?} to another protocol"),
+        Attempt::Refused(refusal) => refusal.clone(),
         Attempt::Name(name, folded) => {
-            let chronicle = listener.chronicle;
-            let first = chronicle
-                .entries
-                .partition_point(|entry| entry.turn < arrived);
-            let last = chronicle.position_after(turn);
-            let taken = (first..=last).any(|at| chronicle.holder(&folded, at).is_some());
-            assert!(taken, "{name} is refused: {text:?}");
-            Refusal::InUse(name)
+            let replay = reader.replay;
+            let first = replay.events.partition_point(|event| event.turn < arrived);
+            let last = replay.position_after(turn);
+            let taken = (first..=last).any(|at| replay.holder(folded, at).is_some());
+            assert!(taken, "{name} is refused: {refusal:?}");
+            Refusal::InUse(name.clone())
         }
     };
-    assert_eq!(
-        text,
-        listener.world.speech.error(&refusal),
-        "the answer to line {line}"
-    );
-    listener.heard.line += 1;
+    assert_eq!(*refusal, expected, "the answer to line {line}");
+    reader.reading.line += 1;
 }

@@ -20,10 +20,14 @@
 //! [`guest`], [`privacy`] and [`endings`].
 
 pub(crate) mod choices;
+mod client;
+mod clock;
 mod driver;
 mod endings;
 mod guest;
+mod heard;
 mod invariants;
+pub(crate) mod meaning;
 mod names;
 mod network;
 mod operations;
@@ -32,11 +36,13 @@ pub(crate) mod plain;
 #[cfg(all(test, debug_assertions))]
 mod planted;
 mod privacy;
+mod record;
 #[cfg(test)]
 mod regressions;
 mod replay;
 mod script;
 mod setting;
+mod subject;
 mod transcripts;
 pub(crate) mod world;
 

@@ -1,9 +1,10 @@
 //! Nicknames of a run: many that fold to the same, and each spelled by one client only, so that
-//! who is meant by a line shows from its nickname.
+//! a nickname in a line shows which client is meant.
 
 use std::collections::HashMap;
 
 use super::choices::Choices;
+use super::meaning::Refusal;
 
 /// What differs in them by case and accents folds to one of these.
 const BASES: [&str; 5] = [
@@ -75,6 +76,29 @@ impl Names {
     /// Whose nickname it is.
     pub(crate) fn owner(&self, name: &str) -> Option<usize> {
         self.owners.get(name).copied()
+    }
+}
+
+/// What is given as a nickname by the contract: its text and folded form, or why it is refused.
+pub(crate) fn parse(given: &str) -> Result<(String, String), Refusal> {
+    let given = given.trim_matches([' ', '\t']);
+    if given.is_empty() {
+        return Err(Refusal::EmptyNickname);
+    }
+    let folded = fold(given);
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let valid = folded.chars().count() <= 20
+        && folded.starts_with(|c: char| c.is_ascii_alphabetic())
+        && folded.chars().all(plain);
+    let reserved = [
+        "servidor", "server", "erro", "error", "aviso", "warning", "sistema", "system",
+    ];
+    if !valid {
+        Err(Refusal::InvalidNickname)
+    } else if reserved.contains(&&*folded) {
+        Err(Refusal::Reserved(given.into()))
+    } else {
+        Ok((given.into(), folded))
     }
 }
 

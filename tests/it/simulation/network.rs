@@ -8,72 +8,93 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, IoSlice, Read, Write};
+use std::net::SocketAddr;
 use std::rc::Rc;
 
-use littlecats::daemon::connection::Socket;
-use littlecats::daemon::engine::Readiness;
 use littlecats::room::time::Time;
 
 use super::choices::Choices;
+use super::clock::Clock;
 
 /// Every socket there ever was in a run.
 #[derive(Debug)]
 pub(crate) struct Network {
-    pub(crate) pipes: Vec<Pipe>,
+    pipes: Vec<Pipe>,
     choices: Choices,
+    clock: Clock,
     /// Whether reads and writes are cut short, refused and interrupted at will.
-    pub(crate) faults: bool,
-    /// What the time is for the daemon.
-    pub(crate) now: Time,
-    /// The turn that comes next, or is being made.
-    pub(crate) turn: u32,
+    faults: bool,
+}
+
+/// What an event of a socket says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SocketEvent {
+    pub(crate) readable: bool,
+    pub(crate) writable: bool,
+    pub(crate) hung_up: bool,
 }
 
 /// One connection, as the kernel at the daemon's side has it.
 #[derive(Debug)]
 pub(crate) struct Pipe {
+    peer: SocketAddr,
     /// Bytes that arrived and the daemon has not read.
     inbox: VecDeque<u8>,
     /// The peer has shut its sending half, and that has arrived.
-    pub(crate) ended: bool,
+    ended: bool,
     /// The connection is broken: what reading and writing say.
-    pub(crate) broken: Option<io::ErrorKind>,
+    broken: Option<io::ErrorKind>,
     /// The daemon was told that it is broken; it has no business with it any more.
     failed: bool,
     /// When the daemon first read a byte.
-    pub(crate) first_read: Option<u32>,
+    first_read: Option<u32>,
     /// All that the daemon wrote.
-    pub(crate) taken: Vec<u8>,
+    taken: Vec<u8>,
     /// How much of it the peer has read.
-    pub(crate) read_by_peer: usize,
+    read_by_peer: usize,
     /// How much more than the peer has read the kernel takes.
-    pub(crate) room_max: usize,
+    room_max: usize,
     /// Its peer does not read.
-    pub(crate) frozen: bool,
+    frozen: bool,
     /// No fault ever befalls it, and it takes everything.
-    pub(crate) perfect: bool,
+    perfect: bool,
     /// When the daemon shut its sending half.
-    pub(crate) shut_at: Option<Time>,
+    shut_at: Option<Time>,
     /// The turn in which the daemon closed it.
-    pub(crate) closed: Option<u32>,
+    closed: Option<u32>,
     /// Closing it with unread input destroyed what the peer had not read: since when it had been
     /// shut, if it had.
-    pub(crate) destroyed: bool,
+    destroyed: bool,
     readable_edge: bool,
     writable_edge: bool,
     /// It refused or took less than offered, and said nothing of room since.
-    pub(crate) blocked: bool,
+    blocked: bool,
 }
 
 impl Network {
-    pub(crate) fn new(choices: Choices) -> Network {
+    pub(crate) fn new(choices: Choices, clock: Clock) -> Network {
         Network {
             pipes: Vec::new(),
             choices,
+            clock,
             faults: true,
-            now: Time::ZERO,
-            turn: 0,
         }
+    }
+
+    pub(crate) fn end_faults(&mut self) {
+        self.faults = false;
+    }
+
+    pub(crate) fn pipes(&self) -> &[Pipe] {
+        &self.pipes
+    }
+
+    pub(crate) fn pipe(&self, index: usize) -> &Pipe {
+        &self.pipes[index]
+    }
+
+    pub(crate) fn pipe_mut(&mut self, index: usize) -> &mut Pipe {
+        &mut self.pipes[index]
     }
 
     fn write(&mut self, index: usize, pieces: &[&[u8]]) -> io::Result<usize> {
@@ -82,9 +103,15 @@ impl Network {
     }
 
     /// A new socket; its registration raises an event for the room there is.
-    pub(crate) fn connect(this: &Rc<RefCell<Network>>, room_max: usize) -> FakeSocket {
+    pub(crate) fn connect(
+        this: &Rc<RefCell<Network>>,
+        peer: SocketAddr,
+        room_max: usize,
+        perfect: bool,
+    ) -> FakeSocket {
         let mut network = this.borrow_mut();
         network.pipes.push(Pipe {
+            peer,
             inbox: VecDeque::new(),
             ended: false,
             broken: None,
@@ -94,7 +121,7 @@ impl Network {
             read_by_peer: 0,
             room_max,
             frozen: false,
-            perfect: false,
+            perfect,
             shut_at: None,
             closed: None,
             destroyed: false,
@@ -136,28 +163,72 @@ impl Pipe {
         }
     }
 
+    pub(crate) fn set_frozen(&mut self, frozen: bool) {
+        self.frozen = frozen;
+    }
+
     pub(crate) fn is_open(&self) -> bool {
         self.closed.is_none() && self.broken.is_none()
+    }
+
+    pub(crate) fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    /// All that the daemon wrote.
+    pub(crate) fn taken(&self) -> &[u8] {
+        &self.taken
+    }
+
+    /// Whether the peer's end has arrived.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// The turn in which the daemon first read a byte.
+    pub(crate) fn first_read(&self) -> Option<u32> {
+        self.first_read
+    }
+
+    /// When the daemon shut its sending half.
+    pub(crate) fn shut_at(&self) -> Option<Time> {
+        self.shut_at
+    }
+
+    /// The turn in which the daemon closed it.
+    pub(crate) fn closed(&self) -> Option<u32> {
+        self.closed
+    }
+
+    /// Whether closing it destroyed what the peer had not read.
+    pub(crate) fn is_destroyed(&self) -> bool {
+        self.destroyed
+    }
+
+    /// Whether it refused or took less than offered, and said nothing of room since.
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.blocked
     }
 
     fn held(&self) -> usize {
         self.taken.len() - self.read_by_peer
     }
 
-    /// The peer reads so many bytes at most. The kernel tells of room once a third is free.
-    pub(crate) fn peer_reads(&mut self, most: usize) {
-        if self.broken.is_some() || self.destroyed {
-            return;
+    /// The peer reads so many bytes at most, unless it is frozen. The kernel tells of room once a
+    /// third is free. Whether it has just read all, also that nothing more comes, and may close.
+    pub(crate) fn peer_reads(&mut self, most: usize) -> bool {
+        if self.frozen || self.broken.is_some() || self.destroyed {
+            return false;
         }
         self.read_by_peer += most.min(self.held());
         if self.blocked && self.held() * 3 <= self.room_max * 2 {
             self.writable_edge = true;
         }
-    }
-
-    /// Whether the peer has read all, also that nothing more comes.
-    pub(crate) fn peer_is_done(&self) -> bool {
-        self.held() == 0 && (self.shut_at.is_some() || self.closed.is_some())
+        self.held() == 0 && self.shut_at.is_some() && self.closed.is_none() && !self.ended
     }
 
     pub(crate) fn has_event(&self) -> bool {
@@ -165,18 +236,21 @@ impl Pipe {
     }
 
     /// Takes the event that waits. Real ones also say what was known before.
-    pub(crate) fn take_event(&mut self) -> Readiness {
+    pub(crate) fn take_event(&mut self) -> Option<SocketEvent> {
+        if !self.has_event() {
+            return None;
+        }
         let over = self.broken.is_some();
         let readable = std::mem::take(&mut self.readable_edge);
         let writable = std::mem::take(&mut self.writable_edge);
         if writable {
             self.blocked = false;
         }
-        Readiness {
+        Some(SocketEvent {
             readable: readable || over,
             writable: writable || over,
             hung_up: self.ended || over,
-        }
+        })
     }
 
     fn read(&mut self, buffer: &mut [u8], choices: &Choices, faults: bool) -> io::Result<usize> {
@@ -252,7 +326,19 @@ impl Pipe {
 #[derive(Debug)]
 pub(crate) struct FakeSocket {
     network: Rc<RefCell<Network>>,
-    pub(crate) index: usize,
+    index: usize,
+}
+
+impl FakeSocket {
+    pub(crate) fn shut(&mut self) -> io::Result<()> {
+        let network = &mut *self.network.borrow_mut();
+        let pipe = &mut network.pipes[self.index];
+        if pipe.broken.is_some() {
+            return Err(io::ErrorKind::NotConnected.into());
+        }
+        pipe.shut_at.get_or_insert(network.clock.now());
+        Ok(())
+    }
 }
 
 impl Read for FakeSocket {
@@ -262,7 +348,7 @@ impl Read for FakeSocket {
         let faults = network.faults && !pipe.perfect;
         let read = pipe.read(buffer, &network.choices, faults);
         if matches!(read, Ok(1..)) && pipe.first_read.is_none() {
-            pipe.first_read = Some(network.turn);
+            pipe.first_read = Some(network.clock.turn());
         }
         read
     }
@@ -283,23 +369,11 @@ impl Write for FakeSocket {
     }
 }
 
-impl Socket for FakeSocket {
-    fn shut_sending(&mut self) -> io::Result<()> {
-        let network = &mut *self.network.borrow_mut();
-        let pipe = &mut network.pipes[self.index];
-        if pipe.broken.is_some() {
-            return Err(io::ErrorKind::NotConnected.into());
-        }
-        pipe.shut_at.get_or_insert(network.now);
-        Ok(())
-    }
-}
-
 impl Drop for FakeSocket {
     fn drop(&mut self) {
         let network = &mut *self.network.borrow_mut();
         let pipe = &mut network.pipes[self.index];
-        pipe.closed = Some(network.turn);
+        pipe.closed = Some(network.clock.turn());
         // What the kernel does when input is left unread at the close: it sends a reset, and the
         // peer gets no more of what was written.
         pipe.destroyed = !pipe.inbox.is_empty() && pipe.held() > 0;

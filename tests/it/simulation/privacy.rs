@@ -1,14 +1,13 @@
 //! Private words: they reach their target alone, once, under the nickname their sender has, and in
-//! the order they were sent; and who sent them is told if they do not.
+//! the order they were sent; and their sender is told if they do not.
 
 use std::ops::RangeInclusive;
 
 use super::endings;
+use super::meaning::{Command, Refusal};
 use super::names;
-use super::plain::grammar as meaning;
-use super::plain::sentences::{Command, Refusal};
-use super::replay::{Chronicle, What};
-use super::transcripts::Heard;
+use super::replay::{Cause, Replay};
+use super::transcripts::Reading;
 use super::world::World;
 
 /// A private message that somebody read.
@@ -25,12 +24,12 @@ pub(crate) struct Arrival {
 #[derive(Debug)]
 pub(crate) struct Private {
     pub(crate) line: usize,
-    /// To whom; `None` for who spoke last.
+    /// The nickname it is for; none when it answers the last private line.
     pub(crate) to: Option<String>,
     pub(crate) text: String,
     /// Where in the order of events it was handled.
     pub(crate) positions: RangeInclusive<usize>,
-    /// Who may have been its target, if it is an answer.
+    /// Clients that may be meant, if it is an answer, and how they were called.
     pub(crate) correspondents: Vec<Option<(usize, String)>>,
     pub(crate) outcome: Outcome,
 }
@@ -42,8 +41,8 @@ pub(crate) enum Outcome {
 }
 
 impl Private {
-    /// Whom it may have been for, and at which position.
-    fn targets(&self, chronicle: &Chronicle) -> Vec<(Option<usize>, usize)> {
+    /// Clients that it may have been for, and at which position.
+    fn targets(&self, replay: &Replay) -> Vec<(Option<usize>, usize)> {
         let positions = self.positions.clone();
         let Some(to) = &self.to else {
             let last = self
@@ -54,25 +53,25 @@ impl Private {
                 .flat_map(|who| positions.clone().map(move |at| (who, at)))
                 .collect();
         };
-        match meaning::nickname(to) {
+        match names::parse(to) {
             Ok((_, folded)) => positions
-                .map(|at| (chronicle.holder(&folded, at), at))
+                .map(|at| (replay.holder(&folded, at), at))
                 .collect(),
             Err(_) => vec![(None, *positions.start())],
         }
     }
 
     /// How it may be refused.
-    pub(crate) fn refusals(&self, chronicle: &Chronicle, who: usize) -> Vec<Refusal> {
-        let targets = self.targets(chronicle).into_iter();
+    pub(crate) fn refusals(&self, replay: &Replay, who: usize) -> Vec<Refusal> {
+        let targets = self.targets(replay).into_iter();
         targets
-            .flat_map(|(target, at)| self.refusals_at(chronicle, who, target, at))
+            .flat_map(|(target, at)| self.refusals_at(replay, who, target, at))
             .collect()
     }
 
     fn refusals_at(
         &self,
-        chronicle: &Chronicle,
+        replay: &Replay,
         who: usize,
         target: Option<usize>,
         at: usize,
@@ -82,9 +81,9 @@ impl Private {
             (None, None) => vec![Refusal::NobodyToAnswer],
             (Some(target), Some(_)) if target == who => vec![Refusal::Oneself],
             (Some(_), Some(_)) if self.text.is_empty() => vec![Refusal::MissingText(Command::Msg)],
-            (Some(target), _) if chronicle.is_member(target, at) => {
-                let name = chronicle.name(target, at).to_string();
-                let dies = chronicle.lives[target].left.is_some();
+            (Some(target), _) if replay.is_member(target, at) => {
+                let name = replay.name(target, at).to_string();
+                let dies = replay.lives[target].left.is_some();
                 let failed = dies.then(|| Refusal::ConnectionFailed(name.clone()));
                 failed
                     .into_iter()
@@ -104,32 +103,32 @@ impl Private {
         }
     }
 
-    /// Whom it may have been queued for.
-    fn recipients(&self, chronicle: &Chronicle, who: usize) -> Vec<usize> {
+    /// Clients that it may have been queued for.
+    fn recipients(&self, replay: &Replay, who: usize) -> Vec<usize> {
         if self.text.is_empty() {
             return Vec::new();
         }
-        let targets = self.targets(chronicle).into_iter();
+        let targets = self.targets(replay).into_iter();
         let there =
-            targets.filter_map(|(target, at)| target.filter(|&it| chronicle.is_member(it, at)));
+            targets.filter_map(|(target, at)| target.filter(|&it| replay.is_member(it, at)));
         there
             .filter(|&target| target != who || self.to.is_none())
             .collect()
     }
 }
 
-pub(crate) fn check(world: &World, chronicle: &Chronicle, heard: &[Heard]) {
-    for (to, listener) in heard.iter().enumerate() {
-        let mut lines_before = vec![0; world.clients.len()];
-        for arrival in &listener.arrivals {
-            let line = sent_once(world, chronicle, arrival, to);
+pub(crate) fn check(world: &World, replay: &Replay, readings: &[Reading]) {
+    for (to, reading) in readings.iter().enumerate() {
+        let mut lines_before = vec![0; world.clients().len()];
+        for arrival in &reading.arrivals {
+            let line = sent_once(world, replay, arrival, to);
             assert!(
                 lines_before[arrival.from] <= line,
                 "private words out of order"
             );
             lines_before[arrival.from] = line + 1;
-            in_order_with_public_words(chronicle, arrival, line);
-            let told = heard[arrival.from]
+            in_order_with_public_words(replay, arrival, line);
+            let told = readings[arrival.from]
                 .privates
                 .iter()
                 .find(|private| private.line == line);
@@ -139,38 +138,38 @@ pub(crate) fn check(world: &World, chronicle: &Chronicle, heard: &[Heard]) {
                     Outcome::Queued,
                     "{arrival:?} was said to be refused"
                 );
-                let recipients = private.recipients(chronicle, arrival.from);
+                let recipients = private.recipients(replay, arrival.from);
                 assert!(recipients.contains(&to), "{arrival:?} was not for {to}");
             }
         }
     }
-    for (from, sender) in heard.iter().enumerate() {
+    for (from, sender) in readings.iter().enumerate() {
         let queued = sender
             .privates
             .iter()
             .filter(|it| it.outcome == Outcome::Queued);
         for private in queued {
-            arrived(world, chronicle, heard, from, private);
+            arrived(world, replay, readings, from, private);
         }
     }
 }
 
 /// Which line of the sender it was: one that was for this reader.
-fn sent_once(world: &World, chronicle: &Chronicle, arrival: &Arrival, to: usize) -> usize {
+fn sent_once(world: &World, replay: &Replay, arrival: &Arrival, to: usize) -> usize {
     let at = arrival.position;
     assert_eq!(
-        chronicle.name(arrival.from, at),
+        replay.name(arrival.from, at),
         arrival.name,
         "under another nickname"
     );
-    let mut sent = world.clients[arrival.from].sent.iter().enumerate();
+    let mut sent = world.clients()[arrival.from].sent().iter().enumerate();
     let line = sent.find_map(|(line, sent)| {
         let (given, text) = sent.meaning.private()?;
         if text != arrival.text {
             return None;
         }
         if let Some(given) = given {
-            let holder = chronicle.holder(&names::fold(given), at);
+            let holder = replay.holder(&names::fold(given), at);
             assert_eq!(holder, Some(to), "{arrival:?} was for {given}");
         }
         Some(line)
@@ -178,16 +177,16 @@ fn sent_once(world: &World, chronicle: &Chronicle, arrival: &Arrival, to: usize)
     line.unwrap_or_else(|| panic!("nobody sent {arrival:?}"))
 }
 
-fn in_order_with_public_words(chronicle: &Chronicle, arrival: &Arrival, line: usize) {
-    let spoken = |what: &What| {
-        let &What::Spoken(who, line) = what else {
+fn in_order_with_public_words(replay: &Replay, arrival: &Arrival, line: usize) {
+    let spoken = |what: &Cause| {
+        let &Cause::Spoken(who, line) = what else {
             return None;
         };
         (who == arrival.from).then_some(line)
     };
-    let (before, after) = chronicle.entries.split_at(arrival.position);
-    let last = before.iter().rev().find_map(|entry| spoken(&entry.what));
-    let next = after.iter().find_map(|entry| spoken(&entry.what));
+    let (before, after) = replay.events.split_at(arrival.position);
+    let last = before.iter().rev().find_map(|event| spoken(&event.cause));
+    let next = after.iter().find_map(|event| spoken(&event.cause));
     assert!(
         last.is_none_or(|last| last < line),
         "{arrival:?} comes too late"
@@ -199,8 +198,8 @@ fn in_order_with_public_words(chronicle: &Chronicle, arrival: &Arrival, line: us
 }
 
 /// What was queued is read by its target, unless that could not go on reading.
-fn arrived(world: &World, chronicle: &Chronicle, heard: &[Heard], from: usize, private: &Private) {
-    let recipients = private.recipients(chronicle, from);
+fn arrived(world: &World, replay: &Replay, readings: &[Reading], from: usize, private: &Private) {
+    let recipients = private.recipients(replay, from);
     assert!(
         !recipients.is_empty(),
         "{private:?} of {from} went nowhere without a word"
@@ -208,9 +207,9 @@ fn arrived(world: &World, chronicle: &Chronicle, heard: &[Heard], from: usize, p
     let is_it = |arrival: &Arrival| arrival.from == from && arrival.text == private.text;
     let read = recipients
         .iter()
-        .any(|&to| heard[to].arrivals.iter().any(is_it));
+        .any(|&to| readings[to].arrivals.iter().any(is_it));
     let may_be_lost = recipients.iter().any(|&to| {
-        !endings::took_all(world, to) && !was_cut_before(world, chronicle, to, &heard[to], private)
+        !endings::took_all(world, to) && !was_cut_before(world, replay, to, &readings[to], private)
     });
     assert!(
         read || may_be_lost,
@@ -222,16 +221,16 @@ fn arrived(world: &World, chronicle: &Chronicle, heard: &[Heard], from: usize, p
 /// cut, and its sender had to be told.
 fn was_cut_before(
     world: &World,
-    chronicle: &Chronicle,
+    replay: &Replay,
     to: usize,
-    heard: &Heard,
+    reading: &Reading,
     private: &Private,
 ) -> bool {
-    if !endings::is_slow(world, to) || !heard.in_room {
+    if !endings::is_slow(world, to) || !reading.in_room {
         return false;
     }
     // It may have been in the middle of the event at its position.
-    let cursor_max = chronicle.offset(heard.position + 1);
-    let head_min = chronicle.offset(*private.positions.start());
+    let cursor_max = replay.offset(reading.position + 1);
+    let head_min = replay.offset(*private.positions.start());
     head_min > cursor_max + endings::lag_bytes_max(world)
 }

@@ -1,27 +1,21 @@
-//! What the clients of a run send: lines of every kind, each told from all others by its text.
+//! What the clients of a run send, in the plain dialect: lines of every kind, each told from all
+//! others by its text.
 
 use super::choices::Choices;
 use super::names::{self, Names};
-use super::plain::grammar::Meaning;
-
-/// A line as it was sent.
-#[derive(Debug)]
-pub(crate) struct Sent {
-    /// Its bytes without the LF.
-    pub(crate) raw: Vec<u8>,
-    /// What it means from somebody in the room.
-    pub(crate) meaning: Meaning,
-    /// The turn before which its LF arrived.
-    pub(crate) arrived: Option<u32>,
-    /// Where it ends in the bytes of its client.
-    pub(crate) end: usize,
-}
 
 /// What a client has said so far, as far as what it says next depends on it.
 #[derive(Debug, Default)]
 pub(crate) struct Author {
     /// Its tries at a nickname and `/nick` so far.
-    pub(crate) names: Vec<String>,
+    names: Vec<String>,
+}
+
+impl Author {
+    /// The nickname it tried last.
+    pub(crate) fn last_name(&self) -> Option<&String> {
+        self.names.last()
+    }
 }
 
 /// What lines there are, and how often.
@@ -66,7 +60,7 @@ pub(crate) enum Kind {
     Quit,
 }
 
-/// Who writes the next lines, and whom it knows of.
+/// Where a client writes its next lines, and what it knows for that.
 #[derive(Debug)]
 pub(crate) struct Desk<'a> {
     pub(crate) client: usize,
@@ -176,11 +170,8 @@ impl Desk<'_> {
     }
 
     fn own_name(&self) -> String {
-        self.author
-            .names
-            .last()
-            .cloned()
-            .unwrap_or_else(|| "ninguem".into())
+        let own = self.author.last_name().cloned();
+        own.unwrap_or_else(|| "ninguem".into())
     }
 
     fn target(&self) -> String {

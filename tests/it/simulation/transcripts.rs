@@ -6,22 +6,24 @@
 //! else but private words.
 
 use std::collections::HashSet;
+use std::ops::Range;
+use std::time::Duration;
 
+use super::client::Client;
 use super::guest;
+use super::heard::Heard;
+use super::meaning::{Meaning, Refusal};
 use super::names;
-use super::oracle::{lines, turn_of};
-use super::plain::grammar::{self as meaning, Meaning};
-use super::plain::sentences::Refusal;
 use super::privacy::{Arrival, Outcome, Private};
-use super::replay::{Chronicle, What};
-use super::world::{Client, World};
+use super::replay::{Cause, Replay};
+use super::world::World;
 
 /// Names in a list from which on it may be told in parts, in bytes.
 const LIST_PART_BYTES: usize = 8 * 1024;
 
 /// What became of one client's reading.
 #[derive(Debug, Default)]
-pub(crate) struct Heard {
+pub(crate) struct Reading {
     /// It read its own join.
     pub(crate) in_room: bool,
     /// The event that it would read next.
@@ -30,7 +32,7 @@ pub(crate) struct Heard {
     pub(crate) position_min: usize,
     /// The first of its lines whose handling did not show.
     pub(crate) line: usize,
-    /// It was given half a line last.
+    /// It was given half of something last.
     pub(crate) cut_off: bool,
     pub(crate) arrivals: Vec<Arrival>,
     pub(crate) privates: Vec<Private>,
@@ -43,102 +45,110 @@ pub(crate) struct Heard {
     pub(crate) told_of_the_end: bool,
 }
 
-/// A client that reads line by line.
-pub(crate) struct Listener<'a> {
+/// A client that reads one thing after the other.
+pub(crate) struct Reader<'a> {
     pub(crate) world: &'a World,
-    pub(crate) chronicle: &'a Chronicle,
+    pub(crate) replay: &'a Replay,
     pub(crate) who: usize,
     pub(crate) client: &'a Client,
-    pub(crate) heard: Heard,
-    /// What it was shown of before, until it reads its join.
-    pub(crate) history: Vec<&'a str>,
+    pub(crate) reading: Reading,
+    /// What it was shown of before, and how old, until it reads its join.
+    pub(crate) history: Vec<(Range<Duration>, Heard)>,
     /// The position at which a line of its own was last seen to be handled.
     settled_at: usize,
-    /// Lines of the help it has read of the present answer.
-    help_lines: usize,
-    /// Who may be answered with `/r`: the last before a line was seen to be handled, and since.
+    /// Clients that `/r` may mean: the last before a line was seen to be handled, and since.
     correspondents: Vec<Option<(usize, String)>>,
 }
 
-pub(crate) fn hear(world: &World, chronicle: &Chronicle, who: usize) -> Heard {
-    let pipe = world.pipe(who);
-    let (lines, rest) = lines(&pipe.taken);
-    let mut listener = Listener {
+pub(crate) fn read(world: &World, replay: &Replay, who: usize) -> Reading {
+    let mut reader = Reader {
         world,
-        chronicle,
+        replay,
         who,
-        client: &world.clients[who],
-        heard: Heard::default(),
+        client: &world.clients()[who],
+        reading: Reading::default(),
         history: Vec::new(),
         settled_at: 0,
-        help_lines: 0,
         correspondents: vec![None],
     };
-    for (text, end) in lines {
-        let turn = turn_of(world, who, end);
-        if listener.client.refused.is_some() {
-            guest::hear_refusal(&listener, text);
-        } else if listener.heard.in_room {
-            listener.hear(text, turn);
+    let refused = world.record().connection(who).refused.is_some();
+    let pipe = world.pipe(who);
+    let transcript = world.decoder(who).decode(pipe.taken());
+    for passage in transcript.passages {
+        if refused {
+            guest::read_refusal(&reader, &passage);
+            continue;
+        }
+        let turn = world.record().turn_of_bytes(who, passage.end);
+        if reader.reading.in_room {
+            reader.read(passage.heard, turn);
         } else {
-            guest::hear(&mut listener, text, turn);
+            guest::read(&mut reader, passage.heard, turn);
         }
     }
-    listener.finish(rest)
+    reader.finish(transcript.rest)
 }
 
-impl<'a> Listener<'a> {
+impl<'a> Reader<'a> {
     /// It has read its join.
     pub(crate) fn enter(&mut self, joined: usize) {
-        self.heard.in_room = true;
-        self.heard.position = joined + 1;
-        self.heard.position_min = joined + 1;
+        self.reading.in_room = true;
+        self.reading.position = joined + 1;
+        self.reading.position_min = joined + 1;
         self.settled_at = joined + 1;
-        self.heard.line = self.chronicle.lives[self.who].login_line + 1;
+        self.reading.line = self.replay.lives[self.who].login_line + 1;
     }
 
-    fn hear(&mut self, text: &str, turn: u32) {
+    fn read(&mut self, heard: Heard, turn: u32) {
         self.pass_own_words();
-        let at = self.heard.position;
-        let speech = self.world.speech;
-        if let Some(entry) = self
-            .chronicle
-            .entries
-            .get(at)
-            .filter(|entry| entry.text == text)
-        {
-            match entry.what {
-                What::Left(who) => assert_ne!(who, self.who, "reads its own leave"),
-                What::Spoken(who, _) => assert_ne!(who, self.who, "reads its own words"),
-                What::Renamed(who) if who == self.who => self.settle_rename(),
-                What::Renamed(_) | What::Joined(_) | What::Ended => {}
+        let next = self.replay.events.get(self.reading.position);
+        if let Some(event) = next.filter(|event| event.heard == heard) {
+            match event.cause {
+                Cause::Left(who) => assert_ne!(who, self.who, "reads its own leave"),
+                Cause::Spoken(who, _) => assert_ne!(who, self.who, "reads its own words"),
+                Cause::Renamed(who) if who == self.who => self.settle_rename(),
+                Cause::Renamed(_) | Cause::Joined(_) | Cause::Ended => {}
             }
-            self.heard.position += 1;
-            self.heard.position_min = self.heard.position;
-        } else if text.starts_with(&speech.private_start()) {
-            self.hear_private(text);
-        } else if text == speech.too_fast() {
-            self.heard.warnings.push(turn);
-        } else {
-            self.hear_answer(text, turn);
+            self.reading.position += 1;
+            self.reading.position_min = self.reading.position;
+            return;
+        }
+        match heard {
+            Heard::Private { from, text } => self.read_private(from, text),
+            Heard::TooFast => self.reading.warnings.push(turn),
+            Heard::Joined(_)
+            | Heard::Left(_)
+            | Heard::Renamed { .. }
+            | Heard::Said { .. }
+            | Heard::Acted { .. }
+            | Heard::ShutDown => panic!(
+                "reads {heard:?} where {:?} was to come",
+                next.map(|event| &event.heard)
+            ),
+            Heard::History { .. } | Heard::Asked => panic!("reads {heard:?} after its join"),
+            Heard::List { .. }
+            | Heard::Alone
+            | Heard::Help
+            | Heard::Unchanged(_)
+            | Heard::Refused(_) => self.read_answer(&heard, turn),
         }
     }
 
     /// Its own words are heard by the others; it can only see that nothing was before them.
     fn pass_own_words(&mut self) {
-        while let Some(What::Spoken(who, line)) = self
-            .chronicle
-            .entries
-            .get(self.heard.position)
-            .map(|entry| entry.what)
+        while let Some(Cause::Spoken(who, line)) = self
+            .replay
+            .events
+            .get(self.reading.position)
+            .map(|event| event.cause)
             && who == self.who
         {
             self.pass_nothing();
-            if self.heard.line < line {
+            if self.reading.line < line {
                 return;
             }
-            assert_eq!(self.heard.line, line, "its words out of order");
-            self.heard.position += 1;
+            assert_eq!(self.reading.line, line, "its words out of order");
+            self.reading.position += 1;
             self.settle(line);
         }
     }
@@ -146,19 +156,19 @@ impl<'a> Listener<'a> {
     /// Lines of spaces have no answer.
     fn pass_nothing(&mut self) {
         while self.meaning() == Some(&Meaning::Nothing) {
-            self.heard.line += 1;
+            self.reading.line += 1;
         }
     }
 
     /// What the first line means whose handling has not shown.
     fn meaning(&self) -> Option<&'a Meaning> {
-        let line = self.client.sent.get(self.heard.line)?;
+        let line = self.client.sent().get(self.reading.line)?;
         line.arrived.map(|_| &line.meaning)
     }
 
     fn settle(&mut self, line: usize) {
-        self.heard.line = line + 1;
-        self.settled_at = self.heard.position;
+        self.reading.line = line + 1;
+        self.settled_at = self.reading.position;
     }
 
     fn settle_rename(&mut self) {
@@ -168,163 +178,154 @@ impl<'a> Listener<'a> {
             matches!(meaning, Some(Meaning::Rename(_))),
             "{meaning:?} became a change of nickname"
         );
-        self.settle(self.heard.line);
+        self.settle(self.reading.line);
     }
 
-    fn hear_private(&mut self, text: &str) {
-        let rest = &text[self.world.speech.private_start().len()..];
-        let (name, said) = rest.split_once("] ").expect("a nickname in brackets");
-        let from = self
-            .world
-            .names
-            .owner(name)
-            .expect("a nickname of somebody");
-        self.correspondents.push(Some((from, name.into())));
-        self.heard.arrivals.push(Arrival {
+    fn read_private(&mut self, name: String, text: String) {
+        let from = self.world.names().owner(&name);
+        let from = from.expect("a nickname of somebody");
+        self.correspondents.push(Some((from, name.clone())));
+        self.reading.arrivals.push(Arrival {
             from,
-            name: name.into(),
-            text: said.into(),
-            position: self.heard.position,
+            name,
+            text,
+            position: self.reading.position,
         });
     }
 
-    fn hear_answer(&mut self, text: &str, turn: u32) {
-        let speech = self.world.speech;
+    fn read_answer(&mut self, heard: &Heard, turn: u32) {
         loop {
-            let line = self.heard.line;
+            let line = self.reading.line;
             let Some(meaning) = self.meaning() else {
-                panic!("reads {text:?} though nothing it sent is unanswered");
+                panic!("reads {heard:?} though nothing it sent is unanswered");
             };
             let expected = match meaning {
                 Meaning::Nothing => {
-                    self.heard.line += 1;
+                    self.reading.line += 1;
                     continue;
                 }
                 Meaning::Private { .. } | Meaning::Reply(_) => {
                     let (to, said) = meaning.private().expect("is private");
-                    if self.hear_refused_private(text, to, said) {
+                    if self.read_refused_private(heard, to, said) {
                         return;
                     }
                     continue;
                 }
                 Meaning::Say(_) | Meaning::Act(_) | Meaning::Quit => {
-                    panic!("reads {text:?} where line {line} ({meaning:?}) was to be handled");
+                    panic!("reads {heard:?} where line {line} ({meaning:?}) was to be handled");
                 }
                 Meaning::List if self.is_long_list() => {
-                    self.check_long_list(text, turn);
-                    text.into()
+                    self.check_long_list(heard, turn);
+                    heard.clone()
                 }
                 Meaning::List => self.list(),
                 Meaning::Rename(given) => self.answer_to_rename(given),
-                Meaning::Help => {
-                    let help = speech.help().lines().nth(self.help_lines);
-                    self.help_lines += 1;
-                    help.expect("stops at its last line").into()
-                }
-                Meaning::Refused(refusal) => speech.error(refusal),
+                Meaning::Help => Heard::Help,
+                Meaning::Refused(refusal) => Heard::Refused(refusal.clone()),
             };
             assert_eq!(
-                text, expected,
+                *heard, expected,
                 "the answer to line {line} at {}",
-                self.heard.position
+                self.reading.position
             );
-            if self.help_lines == 0 || self.help_lines == speech.help().lines().count() {
-                self.help_lines = 0;
-                self.settle(line);
-                self.heard.position_min = self.heard.position;
-                let last = self.correspondents.pop().expect("never empty");
-                self.correspondents = vec![last];
-            }
+            self.settle(line);
+            self.reading.position_min = self.reading.position;
+            let last = self.correspondents.pop().expect("never empty");
+            self.correspondents = vec![last];
             return;
         }
     }
 
     /// A private line is answered only when it was refused; else it was queued.
-    fn hear_refused_private(&mut self, text: &str, to: Option<&str>, said: &str) -> bool {
-        let positions = self.settled_at..=self.heard.position;
+    fn read_refused_private(&mut self, heard: &Heard, to: Option<&str>, said: &str) -> bool {
+        let positions = self.settled_at..=self.reading.position;
         let mut private = Private {
-            line: self.heard.line,
+            line: self.reading.line,
             to: to.map(str::to_string),
             text: said.into(),
             positions,
             correspondents: self.correspondents.clone(),
             outcome: Outcome::Queued,
         };
-        let refused = private.refusals(self.chronicle, self.who);
-        let refused = refused
-            .into_iter()
-            .find(|refusal| self.world.speech.error(refusal) == text);
-        if let Some(refusal) = &refused {
-            private.outcome = Outcome::Refused(refusal.clone());
+        let mut possible = private.refusals(self.replay, self.who).into_iter();
+        let refused = possible.find(|refusal| matches!(heard, Heard::Refused(it) if it == refusal));
+        let is_refused = refused.is_some();
+        if let Some(refusal) = refused {
+            private.outcome = Outcome::Refused(refusal);
         }
-        self.heard.privates.push(private);
-        self.settle(self.heard.line);
-        refused.is_some()
+        self.reading.privates.push(private);
+        self.settle(self.reading.line);
+        is_refused
     }
 
-    fn answer_to_rename(&self, given: &str) -> String {
-        let speech = self.world.speech;
-        let at = self.heard.position;
-        match meaning::nickname(given) {
-            Err(refusal) => speech.error(&refusal),
-            Ok((name, folded)) => match self.chronicle.holder(&folded, at) {
-                Some(holder) if holder != self.who => speech.error(&Refusal::InUse(name)),
-                _ if self.chronicle.name(self.who, at) == name => speech.same(&name),
-                _ => format!("(nothing, but all hear that it is {name})"),
+    fn answer_to_rename(&self, given: &str) -> Heard {
+        let at = self.reading.position;
+        match names::parse(given) {
+            Err(refusal) => Heard::Refused(refusal),
+            Ok((name, folded)) => match self.replay.holder(&folded, at) {
+                Some(holder) if holder != self.who => Heard::Refused(Refusal::InUse(name)),
+                _ if self.replay.name(self.who, at) == name => Heard::Unchanged(name),
+                _ => Heard::Renamed {
+                    from: self.replay.name(self.who, at).into(),
+                    to: name,
+                },
             },
         }
     }
 
-    fn list(&self) -> String {
-        let names = self.chronicle.room(self.heard.position);
+    fn list(&self) -> Heard {
+        let names = self.replay.room(self.reading.position);
         match names.len() {
-            1 => self.world.speech.alone(),
-            count => self.world.speech.list_start(count) + &names.join(", "),
+            1 => Heard::Alone,
+            count => Heard::List {
+                count,
+                names: names.into_iter().map(str::to_string).collect(),
+            },
         }
     }
 
     fn is_long_list(&self) -> bool {
-        let names = self.chronicle.room(self.heard.position);
+        let names = self.replay.room(self.reading.position);
         names.iter().map(|name| name.len()).sum::<usize>() >= LIST_PART_BYTES
     }
 
-    /// Later parts tell who is there when they are made: who was there all the time is told, and
-    /// nobody who never was.
-    fn check_long_list(&self, text: &str, turn: u32) {
-        let from = self.heard.position;
-        let to = self.chronicle.position_after(turn);
-        let before = self.chronicle.room(from);
-        let start = self.world.speech.list_start(before.len());
-        let told = text
-            .strip_prefix(&start)
-            .unwrap_or_else(|| panic!("{text:?} is no list"));
-        let told: Vec<&str> = told.split(", ").collect();
+    /// Later parts tell who is there when they are made: a member that was there all the time is
+    /// told, and none that never was.
+    fn check_long_list(&self, heard: &Heard, turn: u32) {
+        let from = self.reading.position;
+        let to = self.replay.position_after(turn);
+        let before = self.replay.room(from);
+        let Heard::List { count, names: told } = heard else {
+            panic!("{heard:?} is no list");
+        };
+        assert_eq!(*count, before.len(), "as many as when it was begun");
         let folded: Vec<String> = told.iter().map(|name| names::fold(name)).collect();
-        assert!(folded.is_sorted_by(|a, b| a < b), "not sorted: {text:?}");
-        let rooms: Vec<Vec<&str>> = (from..=to).map(|at| self.chronicle.room(at)).collect();
+        assert!(folded.is_sorted_by(|a, b| a < b), "not sorted: {told:?}");
+        let rooms: Vec<Vec<&str>> = (from..=to).map(|at| self.replay.room(at)).collect();
         let ever: HashSet<&str> = rooms.iter().flatten().copied().collect();
-        for name in &told {
-            assert!(ever.contains(name), "{name} is listed and was not there");
+        for name in told {
+            assert!(ever.contains(&**name), "{name} is listed and was not there");
         }
-        let told: HashSet<&str> = told.into_iter().collect();
+        let told: HashSet<&str> = told.iter().map(String::as_str).collect();
         for name in before.iter().filter(|name| !told.contains(*name)) {
             let stays = rooms.iter().all(|room| room.contains(name));
-            assert!(!stays, "{name} is missing in {text:?}");
+            assert!(!stays, "{name} is missing in {told:?}");
         }
     }
 
-    fn finish(mut self, rest: &[u8]) -> Heard {
-        self.heard.cut_off = !rest.is_empty();
-        if self.heard.in_room {
+    fn finish(mut self, rest: &[u8]) -> Reading {
+        self.reading.cut_off = !rest.is_empty();
+        if self.reading.in_room {
             self.pass_own_words();
             self.pass_nothing();
-            let next = self.chronicle.entries.get(self.heard.position);
-            let begins = next.is_some_and(|entry| entry.text.as_bytes().starts_with(rest));
+            let decoder = self.world.decoder(self.who);
+            let next = self.replay.events.get(self.reading.position);
+            let begins = next.is_some_and(|event| decoder.may_begin(rest, &event.heard));
             assert!(
-                !matches!(rest, [b'<' | b'*', ..]) || begins,
-                "half a line that nobody said"
+                !decoder.is_public_speech(rest) || begins,
+                "half of something that nobody said"
             );
         }
-        self.heard
+        self.reading
     }
 }

@@ -1,54 +1,7 @@
-//! What a client's line means by the contract, read once more and apart from the daemon's grammar.
+//! What the lines of clients mean by the contract, read apart from the daemon's own grammar.
 
+use super::super::meaning::{Attempt, Command, Meaning, Refusal};
 use super::super::names;
-use super::sentences::{Command, Refusal};
-
-/// A line of somebody in the room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Meaning {
-    Nothing,
-    /// What all others hear behind the nickname: `> text`, or the words of an action.
-    Say(String),
-    Act(String),
-    Private {
-        to: String,
-        text: String,
-    },
-    Reply(String),
-    List,
-    Rename(String),
-    Quit,
-    Help,
-    /// A line that is answered with an error, whatever the state of the room.
-    Refused(Refusal),
-}
-
-impl Meaning {
-    /// To whom it is said, unless to whom spoke last, and what; if it is private.
-    pub(crate) fn private(&self) -> Option<(Option<&str>, &str)> {
-        match self {
-            Meaning::Private { to, text } => Some((Some(to), text)),
-            Meaning::Reply(text) => Some((None, text)),
-            Meaning::Nothing
-            | Meaning::Say(_)
-            | Meaning::Act(_)
-            | Meaning::List
-            | Meaning::Rename(_)
-            | Meaning::Quit
-            | Meaning::Help
-            | Meaning::Refused(_) => None,
-        }
-    }
-}
-
-/// A line of somebody who has not logged in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Attempt {
-    /// The nickname, and what it folds to.
-    Name(String, String),
-    Refused(Refusal),
-    OtherProtocol,
-}
 
 /// What the framing refuses; else the text.
 fn framed(raw: &[u8], line_bytes_max: usize) -> Result<&str, Refusal> {
@@ -63,31 +16,14 @@ fn framed(raw: &[u8], line_bytes_max: usize) -> Result<&str, Refusal> {
     Ok(text)
 }
 
-fn spaces(text: &str) -> bool {
-    text.chars().all(|c| c == ' ' || c == '\t')
+/// How many bytes of a line, with its LF, have come when it can be answered: a line too long is
+/// answered before its end.
+pub(crate) fn bytes_until_answered(raw: &[u8], line_bytes_max: usize) -> usize {
+    line_bytes_max.min(raw.len() + 1)
 }
 
-/// A nickname's text and folded form.
-pub(crate) fn nickname(given: &str) -> Result<(String, String), Refusal> {
-    let given = given.trim_matches([' ', '\t']);
-    if given.is_empty() {
-        return Err(Refusal::EmptyNickname);
-    }
-    let folded = names::fold(given);
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let valid = folded.chars().count() <= 20
-        && folded.starts_with(|c: char| c.is_ascii_alphabetic())
-        && folded.chars().all(plain);
-    let reserved = [
-        "servidor", "server", "erro", "error", "aviso", "warning", "sistema", "system",
-    ];
-    if !valid {
-        Err(Refusal::InvalidNickname)
-    } else if reserved.contains(&&*folded) {
-        Err(Refusal::Reserved(given.into()))
-    } else {
-        Ok((given.into(), folded))
-    }
+fn spaces(text: &str) -> bool {
+    text.chars().all(|c| c == ' ' || c == '\t')
 }
 
 /// What a line is before the login.
@@ -95,7 +31,7 @@ pub(crate) fn attempt(raw: &[u8], first: bool, line_bytes_max: usize) -> Attempt
     if first && (raw.starts_with(b"GET ") || raw.starts_with(&[0x16])) {
         return Attempt::OtherProtocol;
     }
-    match framed(raw, line_bytes_max).and_then(nickname) {
+    match framed(raw, line_bytes_max).and_then(names::parse) {
         Ok((name, folded)) => Attempt::Name(name, folded),
         Err(refusal) => Attempt::Refused(refusal),
     }

@@ -1,48 +1,19 @@
-//! The words of the contract as the oracle knows them: written out here once more, so that a slip
-//! in the daemon's own table does not go unnoticed.
-
-use std::time::Duration;
+//! The sentences of the contract, written out here once more, so that a slip in the daemon's own
+//! table does not go unnoticed. What varies in one stands in for `@`.
 
 use littlecats::text::words::Language;
 
+use super::super::meaning::{Command, Refusal};
+
 /// What the daemon says, in one language.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Speech {
-    pub(crate) portuguese: bool,
+pub(crate) struct Sentences {
+    portuguese: bool,
 }
 
-/// Why a line was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    EmptyNickname,
-    InvalidNickname,
-    InUse(String),
-    Reserved(String),
-    ServerFull,
-    Address,
-    LoginTime,
-    NoSuchUser(String),
-    Oneself,
-    NobodyToAnswer,
-    QueueFull(String),
-    ConnectionFailed(String),
-    MissingText(Command),
-    Unknown(String),
-    TooLong(usize),
-    NotText,
-}
-
-/// The commands that want a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Command {
-    Me,
-    Msg,
-    Reply,
-}
-
-impl Speech {
-    pub(crate) fn new(language: Language) -> Speech {
-        Speech {
+impl Sentences {
+    pub(crate) fn new(language: Language) -> Sentences {
+        Sentences {
             portuguese: language == Language::Portuguese,
         }
     }
@@ -80,33 +51,26 @@ impl Speech {
             .replace('#', to)
     }
 
-    pub(crate) fn same(self, name: &str) -> String {
+    pub(crate) fn unchanged(self, name: &str) -> String {
         self.pick("Seu nickname já é @.", "Your nickname already is @.")
             .replace('@', name)
     }
 
-    /// What a private message begins with, whoever it is from.
-    pub(crate) fn private_start(self) -> String {
-        self.pick("[privado de ", "[private from ")
+    /// What stands before a private text.
+    pub(crate) fn private(self, from: &str) -> String {
+        self.pick("[privado de @] ", "[private from @] ")
+            .replace('@', from)
     }
 
-    pub(crate) fn history(self, age: Duration, line: &str) -> String {
-        let secs = age.as_secs();
-        let age = if secs < 60 {
-            format!("{secs} s")
-        } else if secs < 3_600 {
-            format!("{} min", secs / 60)
-        } else if secs < 86_400 {
-            format!("{} h", secs / 3_600)
-        } else {
-            format!("{} d", secs / 86_400)
-        };
-        self.pick("[há @] ", "[@ ago] ").replace('@', &age) + line
+    /// What stands before a line of the history.
+    pub(crate) fn history(self, age: &str) -> String {
+        self.pick("[há @] ", "[@ ago] ").replace('@', age)
     }
 
-    pub(crate) fn list_start(self, count: usize) -> String {
+    /// What stands before the nicknames of a list.
+    pub(crate) fn list(self, count: &str) -> String {
         self.pick("Usuários conectados (@): ", "Connected users (@): ")
-            .replace('@', &count.to_string())
+            .replace('@', count)
     }
 
     pub(crate) fn alone(self) -> String {
@@ -116,7 +80,7 @@ impl Speech {
         )
     }
 
-    pub(crate) fn ending(self) -> String {
+    pub(crate) fn shut_down(self) -> String {
         self.pick(
             "O servidor está sendo encerrado.",
             "The server is shutting down.",
@@ -128,10 +92,6 @@ impl Speech {
             "aviso: você está enviando rápido demais; suas mensagens sairão com atraso",
             "warning: you are sending too fast; your messages will go out late",
         )
-    }
-
-    pub(crate) fn error_start(self) -> String {
-        self.pick("erro: ", "error: ")
     }
 
     pub(crate) fn error(self, refusal: &Refusal) -> String {
@@ -224,7 +184,7 @@ impl Speech {
                 String::new(),
             ),
         };
-        self.error_start() + &self.pick(pt, en).replace('@', &what)
+        self.pick("erro: ", "error: ") + &self.pick(pt, en).replace('@', &what)
     }
 
     pub(crate) fn help(self) -> &'static str {

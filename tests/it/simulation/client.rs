@@ -1,0 +1,122 @@
+//! A client of a run: what it has written, how much of it has arrived, and how it means to end.
+
+use std::collections::VecDeque;
+
+use super::meaning::{Attempt, Meaning};
+use super::plain::grammar;
+use super::script::Author;
+use super::subject::Handle;
+
+/// A line as it was sent.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    /// What it means from somebody in the room.
+    pub(crate) meaning: Meaning,
+    /// What it means before the login.
+    pub(crate) attempt: Attempt,
+    /// The turn before which it arrived, as far as its answer depends on it.
+    pub(crate) arrived: Option<u32>,
+    /// Where it ends in the bytes of its client.
+    pub(crate) end: usize,
+    /// How many bytes of its client have come when it can be answered.
+    answered_at: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Client {
+    /// None when it was closed on the spot.
+    handle: Option<Handle>,
+    author: Author,
+    sent: Vec<Sent>,
+    /// Bytes that have not arrived.
+    outgoing: VecDeque<u8>,
+    arrived: usize,
+    ends: bool,
+    polite: bool,
+}
+
+impl Client {
+    /// A polite client closes once it has read the daemon's end.
+    pub(crate) fn new(handle: Option<Handle>, polite: bool) -> Client {
+        Client {
+            handle,
+            author: Author::default(),
+            sent: Vec::new(),
+            outgoing: VecDeque::new(),
+            arrived: 0,
+            ends: false,
+            polite,
+        }
+    }
+
+    pub(crate) fn handle(&self) -> Option<Handle> {
+        self.handle
+    }
+
+    pub(crate) fn author(&self) -> &Author {
+        &self.author
+    }
+
+    pub(crate) fn author_mut(&mut self) -> &mut Author {
+        &mut self.author
+    }
+
+    pub(crate) fn sent(&self) -> &[Sent] {
+        &self.sent
+    }
+
+    /// All bytes of its lines.
+    pub(crate) fn sent_bytes(&self) -> usize {
+        self.sent.last().map_or(0, |line| line.end)
+    }
+
+    /// Whether it ends its sending half behind what it has written.
+    pub(crate) fn ends(&self) -> bool {
+        self.ends
+    }
+
+    pub(crate) fn is_polite(&self) -> bool {
+        self.polite
+    }
+
+    pub(crate) fn has_outgoing(&self) -> bool {
+        !self.outgoing.is_empty()
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.ends = true;
+    }
+
+    pub(crate) fn write_line(&mut self, raw: &[u8], line_bytes_max: usize) {
+        let start = self.arrived + self.outgoing.len();
+        self.outgoing.extend(raw);
+        self.outgoing.push_back(b'\n');
+        self.sent.push(Sent {
+            meaning: grammar::meaning(raw, line_bytes_max),
+            attempt: grammar::attempt(raw, self.sent.is_empty(), line_bytes_max),
+            arrived: None,
+            end: start + raw.len() + 1,
+            answered_at: start + grammar::bytes_until_answered(raw, line_bytes_max),
+        });
+    }
+
+    pub(crate) fn write_unfinished(&mut self, raw: &[u8]) {
+        self.outgoing.extend(raw);
+    }
+
+    /// What it has written is lost.
+    pub(crate) fn forget_outgoing(&mut self) {
+        self.outgoing.clear();
+    }
+
+    /// Takes what arrives before a turn, at most so many bytes.
+    pub(crate) fn take_outgoing(&mut self, most: usize, turn: u32) -> impl Iterator<Item = u8> {
+        let count = most.min(self.outgoing.len());
+        self.arrived += count;
+        let waiting = self.sent.iter_mut().rev();
+        for line in waiting.take_while(|line| line.arrived.is_none()) {
+            line.arrived = (line.answered_at <= self.arrived).then_some(turn);
+        }
+        self.outgoing.drain(..count)
+    }
+}

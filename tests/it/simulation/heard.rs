@@ -1,0 +1,81 @@
+//! What a client can hear, whatever its dialect, and what the decoder of a dialect has to do.
+//!
+//! The oracle compares these and no bytes: another dialect needs a decoder and no other oracle.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use super::meaning::Refusal;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Heard {
+    // What the whole room hears.
+    Joined(String),
+    Left(String),
+    Renamed {
+        from: String,
+        to: String,
+    },
+    Said {
+        by: String,
+        text: String,
+    },
+    Acted {
+        by: String,
+        text: String,
+    },
+    ShutDown,
+    // What one client hears.
+    Private {
+        from: String,
+        text: String,
+    },
+    /// What was said or done so long ago, as precisely as the dialect tells.
+    History {
+        age: Range<Duration>,
+        line: Box<Heard>,
+    },
+    List {
+        count: usize,
+        names: Vec<String>,
+    },
+    /// A list without others in it.
+    Alone,
+    Help,
+    /// The new nickname is the old one.
+    Unchanged(String),
+    /// To give a nickname.
+    Asked,
+    TooFast,
+    Refused(Refusal),
+}
+
+/// One thing heard, and the byte of the transcript behind it.
+#[derive(Debug)]
+pub(crate) struct Passage {
+    pub(crate) heard: Heard,
+    pub(crate) end: usize,
+}
+
+/// All that a client was written.
+#[derive(Debug)]
+pub(crate) struct Transcript<'a> {
+    pub(crate) passages: Vec<Passage>,
+    /// What was cut off in the middle.
+    pub(crate) rest: &'a [u8],
+}
+
+/// Reads what the daemon writes in one dialect.
+pub(crate) trait TranscriptDecoder {
+    /// Reads everything, so strictly that the bytes could be told from what was read.
+    ///
+    /// # Panics
+    /// At bytes that are nothing one can hear.
+    fn decode<'a>(&self, bytes: &'a [u8]) -> Transcript<'a>;
+
+    /// Whether what was cut off may be the beginning of this.
+    fn may_begin(&self, rest: &[u8], heard: &Heard) -> bool;
+
+    /// Whether what was cut off is of something that was said or done in the room.
+    fn is_public_speech(&self, rest: &[u8]) -> bool;
+}

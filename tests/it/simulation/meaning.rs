@@ -1,0 +1,77 @@
+//! What a client can mean by a line, whatever its dialect, and why it may be refused.
+
+/// A line of somebody in the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Nothing,
+    Say(String),
+    Act(String),
+    Private {
+        to: String,
+        text: String,
+    },
+    /// Private, for the one that last spoke in private to this client.
+    Reply(String),
+    List,
+    Rename(String),
+    Quit,
+    Help,
+    /// A line that is answered with an error, whatever the state of the room.
+    Refused(Refusal),
+}
+
+impl Meaning {
+    /// For a private line: to whom it is said, unless it is a reply, and what.
+    pub(crate) fn private(&self) -> Option<(Option<&str>, &str)> {
+        match self {
+            Meaning::Private { to, text } => Some((Some(to), text)),
+            Meaning::Reply(text) => Some((None, text)),
+            Meaning::Nothing
+            | Meaning::Say(_)
+            | Meaning::Act(_)
+            | Meaning::List
+            | Meaning::Rename(_)
+            | Meaning::Quit
+            | Meaning::Help
+            | Meaning::Refused(_) => None,
+        }
+    }
+}
+
+/// A line of somebody that has not logged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// The nickname, and what it folds to.
+    Name(String, String),
+    Refused(Refusal),
+    OtherProtocol,
+}
+
+/// Why a line or a connection was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    EmptyNickname,
+    InvalidNickname,
+    InUse(String),
+    Reserved(String),
+    ServerFull,
+    Address,
+    LoginTime,
+    NoSuchUser(String),
+    Oneself,
+    NobodyToAnswer,
+    QueueFull(String),
+    ConnectionFailed(String),
+    MissingText(Command),
+    Unknown(String),
+    TooLong(usize),
+    NotText,
+}
+
+/// The commands that want a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
+    Me,
+    Msg,
+    Reply,
+}

@@ -1,0 +1,90 @@
+//! What a run leaves behind for the oracle, besides the bytes themselves: when what happened.
+
+use littlecats::room::time::Time;
+
+use super::meaning::Refusal;
+
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    /// Up to which byte the room's events had happened after each turn.
+    heads: Vec<u64>,
+    /// The turn in which the daemon was asked to end.
+    ended_in: Option<u32>,
+    /// By the number of their client.
+    connections: Vec<ConnectionRecord>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ConnectionRecord {
+    pub(crate) accepted: Time,
+    /// The turn it was accepted before.
+    pub(crate) accepted_in: u32,
+    /// What it must be told, when there was no place for it.
+    pub(crate) refused: Option<Refusal>,
+    /// The kernel refused to watch it.
+    pub(crate) abandoned: bool,
+    /// Until when what it is owed is written, since its session is over.
+    pub(crate) closing_until: Option<Time>,
+    /// How many bytes the daemon had written to it after which turn.
+    marks: Vec<(u32, usize)>,
+}
+
+impl Record {
+    pub(crate) fn accepted(&mut self, at: Time, turn: u32, refused: Option<Refusal>) {
+        self.connections.push(ConnectionRecord {
+            accepted: at,
+            accepted_in: turn,
+            refused,
+            abandoned: false,
+            closing_until: None,
+            marks: Vec::new(),
+        });
+    }
+
+    pub(crate) fn abandoned(&mut self, client: usize) {
+        self.connections[client].abandoned = true;
+    }
+
+    pub(crate) fn asked_to_end(&mut self, turn: u32) {
+        self.ended_in.get_or_insert(turn);
+    }
+
+    /// After each turn, before [`Record::written`].
+    pub(crate) fn happened_up_to(&mut self, head: u64) {
+        self.heads.push(head);
+    }
+
+    /// So many bytes have been written to a client by the end of a turn.
+    pub(crate) fn written(&mut self, client: usize, turn: u32, bytes: usize) {
+        let marks = &mut self.connections[client].marks;
+        if marks.last().map_or(0, |&(_, before)| before) < bytes {
+            marks.push((turn, bytes));
+        }
+    }
+
+    pub(crate) fn closes_by(&mut self, client: usize, until: Time) {
+        self.connections[client].closing_until = Some(until);
+    }
+
+    pub(crate) fn ended_in(&self) -> Option<u32> {
+        self.ended_in
+    }
+
+    pub(crate) fn connection(&self, client: usize) -> &ConnectionRecord {
+        &self.connections[client]
+    }
+
+    /// The turn in which the room's events reached so many bytes.
+    pub(crate) fn turn_of_event(&self, end: usize) -> u32 {
+        let turn = self.heads.partition_point(|&head| head < end as u64);
+        u32::try_from(turn).expect("a short run")
+    }
+
+    /// The turn in which so many bytes had been written to a client.
+    pub(crate) fn turn_of_bytes(&self, client: usize, bytes: usize) -> u32 {
+        let marks = &self.connections[client].marks;
+        let mark = marks.partition_point(|&(_, taken)| taken < bytes);
+        let never = || u32::try_from(self.heads.len()).expect("a short run");
+        marks.get(mark).map_or_else(never, |&(turn, _)| turn)
+    }
+}
