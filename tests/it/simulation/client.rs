@@ -89,11 +89,12 @@ impl Client {
 
     pub(crate) fn write_line(&mut self, raw: &[u8], line_bytes_max: usize) {
         let start = self.arrived + self.outgoing.len();
+        let (attempt, meaning) = grammar::read(raw, self.sent.is_empty(), line_bytes_max);
         self.outgoing.extend(raw);
         self.outgoing.push_back(b'\n');
         self.sent.push(Sent {
-            meaning: grammar::meaning(raw, line_bytes_max),
-            attempt: grammar::attempt(raw, self.sent.is_empty(), line_bytes_max),
+            meaning,
+            attempt,
             arrived: None,
             end: start + raw.len() + 1,
             answered_at: start + grammar::bytes_until_answered(raw, line_bytes_max),

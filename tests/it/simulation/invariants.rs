@@ -87,11 +87,9 @@ fn folded_nicknames_and_sessions_are_one_to_one(world: &World, members: usize) {
         );
         folded_before = member.folded;
         assert_eq!(member.known_as, Some(member.nickname));
-        let state = member.found.and_then(|handle| subject.state(handle));
-        assert!(
-            state.is_some_and(|state| state.stage == Stage::Member),
-            "{} is not there",
-            member.nickname
-        );
+        let there = member
+            .found
+            .is_some_and(|handle| subject.has_logged_in(handle));
+        assert!(there, "{} is not there", member.nickname);
     }
 }

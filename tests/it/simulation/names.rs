@@ -85,11 +85,13 @@ pub(crate) fn parse(given: &str) -> Result<(String, String), Refusal> {
     if given.is_empty() {
         return Err(Refusal::EmptyNickname);
     }
+    // As many characters as the folded form has; most lines of a run are longer.
+    if given.chars().nth(20).is_some() {
+        return Err(Refusal::InvalidNickname);
+    }
     let folded = fold(given);
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let valid = folded.chars().count() <= 20
-        && folded.starts_with(|c: char| c.is_ascii_alphabetic())
-        && folded.chars().all(plain);
+    let valid = folded.starts_with(|c: char| c.is_ascii_alphabetic()) && folded.chars().all(plain);
     let reserved = [
         "servidor", "server", "erro", "error", "aviso", "warning", "sistema", "system",
     ];

@@ -156,6 +156,12 @@ impl Subject {
         self.engine.room().roster().contains(connection.0)
     }
 
+    /// Whether a connection is past its login and not on its way out.
+    pub(crate) fn has_logged_in(&self, connection: Handle) -> bool {
+        let found = self.engine.connection(connection.0);
+        found.is_some_and(|found| matches!(found.phase, Phase::Member))
+    }
+
     pub(crate) fn is_taken(&self, folded: &str) -> bool {
         self.engine.room().roster().find(folded).is_some()
     }

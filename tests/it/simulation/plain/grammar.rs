@@ -26,23 +26,27 @@ fn spaces(text: &str) -> bool {
     text.chars().all(|c| c == ' ' || c == '\t')
 }
 
-/// What a line is before the login.
-pub(crate) fn attempt(raw: &[u8], first: bool, line_bytes_max: usize) -> Attempt {
+/// What a line is before the login, and what it is after.
+pub(crate) fn read(raw: &[u8], first: bool, line_bytes_max: usize) -> (Attempt, Meaning) {
+    let (attempt, meaning) = match framed(raw, line_bytes_max) {
+        Ok(text) => (attempt(text), meaning(text)),
+        Err(refusal) => (Attempt::Refused(refusal.clone()), Meaning::Refused(refusal)),
+    };
     if first && (raw.starts_with(b"GET ") || raw.starts_with(&[0x16])) {
-        return Attempt::OtherProtocol;
+        return (Attempt::OtherProtocol, meaning);
     }
-    match framed(raw, line_bytes_max).and_then(names::parse) {
+    (attempt, meaning)
+}
+
+fn attempt(text: &str) -> Attempt {
+    match names::parse(text) {
         Ok((name, folded)) => Attempt::Name(name, folded),
         Err(refusal) => Attempt::Refused(refusal),
     }
 }
 
-/// What a line is after the login.
-pub(crate) fn meaning(raw: &[u8], line_bytes_max: usize) -> Meaning {
-    let text = match framed(raw, line_bytes_max) {
-        Ok(text) => text,
-        Err(refusal) => return Meaning::Refused(refusal),
-    };
+/// What a line that the framing lets through is after the login.
+pub(crate) fn meaning(text: &str) -> Meaning {
     if spaces(text) {
         return Meaning::Nothing;
     }

@@ -277,7 +277,9 @@ fn utterance(line: &str) -> Option<Heard> {
 
 /// A nickname as far as its shape tells.
 fn word(name: &str) -> Option<String> {
-    (!name.is_empty() && !name.contains([' ', ','])).then(|| name.into())
+    // Bytes are found faster than characters, and millions of words are read.
+    let has = |byte| name.as_bytes().contains(&byte);
+    (!name.is_empty() && !has(b' ') && !has(b',')).then(|| name.into())
 }
 
 /// A number as it is written: without zeros before it, or a sign.
