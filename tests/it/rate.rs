@@ -1,20 +1,31 @@
-//! Who sends too fast is read more slowly: paused, never cut, and told once an episode.
+//! A client that sends too fast is read more slowly: paused, never cut, and told once an episode.
 
 use std::time::{Duration, Instant};
 
 use crate::support::words::{INVALID, TOO_FAST, joined};
 use crate::support::{Client, Daemon, room};
 
+/// Waits until so many lines' worth of allowance have come back to everyone: one client sends a
+/// burst and that many lines more, in private, and the other hears the last of them.
+fn wait_for_allowance(from: &mut Client, to: (&mut Client, &str), burst: usize, lines: usize) {
+    let (to, name) = to;
+    let all = 0..burst + lines;
+    from.send_bytes(String::from_iter(
+        all.clone().map(|number| format!("/msg {name} {number}\n")),
+    ));
+    to.expect_all(all.map(|number| format!("[privado de hora] {number}")));
+}
+
 #[test]
 fn the_burst_passes_at_once_and_the_rest_at_the_rate() {
     let (_daemon, [mut ana, mut bia]) = room(&["--rate", "10", "--burst", "5"], ["ana", "bia"]);
-    std::thread::sleep(Duration::from_millis(100)); // Gives back what ana's nickname took.
     let begun = Instant::now();
     let lines: String = (0..10).map(|number| format!("{number}\n")).collect();
     ana.send_bytes(lines);
-    bia.expect_all((0..5).map(|number| format!("<ana> {number}")));
+    // One of the five may still be what ana's nickname took.
+    bia.expect_all((0..4).map(|number| format!("<ana> {number}")));
     ana.expect(TOO_FAST);
-    bia.expect_all((5..10).map(|number| format!("<ana> {number}")));
+    bia.expect_all((4..10).map(|number| format!("<ana> {number}")));
     // Five behind the burst, 100 ms each.
     assert!(begun.elapsed() >= Duration::from_millis(500));
 }
@@ -34,22 +45,20 @@ fn the_default_is_a_burst_of_20_then_5_a_second() {
 
 #[test]
 fn nothing_is_thrown_away_and_it_is_told_once_an_episode() {
-    let (_daemon, [mut ana, mut bia]) = room(&["--rate", "4", "--burst", "3"], ["ana", "bia"]);
+    let flags = ["--rate", "4", "--burst", "3"];
+    let (_daemon, [mut ana, mut bia, mut hourglass]) = room(&flags, ["ana", "bia", "hora"]);
     for episode in 0..2 {
-        let begun = Instant::now();
         let lines: String = (0..7)
             .map(|number| format!("{episode} {number}\n"))
             .collect();
         ana.send_bytes(lines);
         bia.expect_all((0..7).map(|number| format!("<ana> {episode} {number}")));
         ana.expect(TOO_FAST);
-        // The allowance is full again when all lines, and the nickname before them, had their
-        // quarter of a second.
-        let full_again = Duration::from_millis(8 * 250 + 50);
-        std::thread::sleep(full_again.saturating_sub(begun.elapsed()));
         ana.expect_nothing();
-        std::thread::sleep(Duration::from_millis(300));
+        // Full again, with one line to spare.
+        wait_for_allowance(&mut hourglass, (&mut bia, "bia"), 3, 4);
     }
+    ana.expect_nothing();
 }
 
 #[test]
@@ -59,7 +68,6 @@ fn an_episode_is_not_over_while_a_line_waits() {
     ana.send_bytes("x\n".repeat(10));
     bia.expect_all(["<ana> x"; 10]);
     ana.expect(TOO_FAST);
-    std::thread::sleep(Duration::from_millis(30));
     ana.expect_nothing();
 }
 

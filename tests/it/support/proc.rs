@@ -67,7 +67,8 @@ pub(crate) fn processor_time(pid: u32) -> Duration {
     Duration::from_nanos(nanos.parse().expect("a number"))
 }
 
-/// What a process does in the second to come: its processor time, and how often it waits.
+/// What a process does in the second to come: its processor time, and how often it waits. The one
+/// sleep that waits for nothing: it is what is measured.
 pub(crate) fn activity_of_a_second(pid: u32) -> (Duration, usize) {
     let before = (processor_time(pid), waits(pid));
     std::thread::sleep(Duration::from_secs(1));

@@ -19,8 +19,9 @@ fn stopped_for_a_while_it_goes_on_where_it_was() {
     let mut caio = Client::connect(daemon.address());
     caio.send("caio");
     bia.send("/me espera");
-    // Longer than the time after which a newcomer is asked.
-    std::thread::sleep(Duration::from_millis(1_100));
+    // The time after which a newcomer is asked passes, as another daemon shows.
+    let other = Daemon::start(&[]);
+    Client::connect(other.address()).expect(WELCOME);
     daemon.go_on();
     bia.expect("<ana> enquanto isso");
     ana.expect("* bia espera");
@@ -58,9 +59,8 @@ fn an_idle_daemon_sleeps() {
     clients[2].expect("<ana> oi");
     // Some deadlines may still be due from before; then nothing wakes any of its threads.
     wait_until("it sleeps for a whole second", || {
-        let before = proc::waits(daemon.pid());
-        std::thread::sleep(Duration::from_secs(1));
-        proc::waits(daemon.pid()) == before
+        let (_, waits) = proc::activity_of_a_second(daemon.pid());
+        waits == 0
     });
     clients[0].expect_nothing();
 }
@@ -95,7 +95,7 @@ fn connections_in_odd_states_do_not_keep_it_awake() {
     over.send("/quit");
     over.rest();
     let (busy, waits) = proc::activity_of_a_second(daemon.pid());
-    // A line a second of the paused ones, questions to guests, the end of who was told to go.
+    // A line a second of the paused ones, questions to guests, the end of the one that was told to go.
     assert!(busy < Duration::from_millis(100), "{busy:?} in a second");
     assert!(waits < 40, "woke {waits} times in a second");
     daemon.assert_well();
