@@ -61,7 +61,7 @@ fn a_private_message_has_three_names() {
 }
 
 #[test]
-fn an_answer_goes_to_who_sent_the_last_private_message() {
+fn an_answer_goes_to_the_sender_of_the_last_private_message() {
     let (_daemon, [mut ana, mut bia, mut caio]) = room(&[], ["ana", "bia", "caio"]);
     bia.send("/r oi");
     bia.expect("erro: ninguém lhe enviou uma mensagem privada ainda");

@@ -9,7 +9,7 @@ use crate::support::words::{SHUTTING_DOWN, TOO_FAST, WELCOME, joined, left};
 use crate::support::{Client, Daemon, room};
 
 #[test]
-fn who_half_closes_is_heard_to_the_last_line_and_reads_what_it_is_owed() {
+fn a_client_that_half_closes_is_heard_to_the_last_line_and_reads_what_it_is_owed() {
     let (daemon, [mut ana, mut bia]) = room(&["--rate", "0"], ["ana", "bia"]);
     let lines: String = (0..500).map(|number| format!("{number}\n")).collect();
     bia.send_bytes(format!("{lines}/list\n/msg ana tchau\n"));
@@ -77,7 +77,7 @@ fn closing_with_unread_input_does_not_destroy_what_was_owed() {
 }
 
 #[test]
-fn the_daemon_does_not_wait_forever_for_who_does_not_close() {
+fn the_daemon_does_not_wait_forever_for_a_client_that_does_not_close() {
     let (daemon, [mut ana]) = room(&[], ["ana"]);
     ana.send("/quit");
     ana.expect_end();

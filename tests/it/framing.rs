@@ -185,7 +185,7 @@ fn half_a_line_is_no_silence() {
     let mut begun = Client::connect(daemon.address());
     begun.send_bytes("an");
     asked.expect(WELCOME);
-    // Who connected first is asked, so that the other's time is over as well.
+    // The client that connected first is asked, so that the other's time is over as well.
     let mut later = Client::connect(daemon.address());
     later.expect(WELCOME);
     begun.send_bytes("a\n");

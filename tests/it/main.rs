@@ -4,11 +4,12 @@
 //!
 //! - [`requirements`]: RF001 to RF009, a test or more for each.
 //! - [`framing`]: what a line is, and what is answered to bytes that are none.
-//! - [`login`]: the greeting, nicknames, the history, other protocols, refusals.
+//! - [`login`]: the greeting, nicknames, the history, other protocols.
+//! - [`admission`]: limits on connections, and on the time and the bytes to log in with.
 //! - [`commands`]: what is said in the room, and every command.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
-//! - [`rate`]: who sends too fast is read more slowly.
-//! - [`command_line`]: flags, signals, and errors for the person who starts it.
+//! - [`rate`]: a client that sends too fast is read more slowly.
+//! - [`command_line`]: flags, signals, and errors for the person that starts it.
 //! - [`torture`]: faults, floods and limits: it keeps working.
 //!
 //! The client and the binary's papers:
@@ -24,6 +25,7 @@
 //!
 //! And for all of them, [`support`]: starting daemons, clients that speak lines, deadlines.
 
+mod admission;
 mod client;
 mod command_line;
 mod commands;

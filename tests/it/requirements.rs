@@ -6,7 +6,7 @@ use crate::support::words::{ALONE, EMPTY, INVALID, in_use, joined, left, no_such
 use crate::support::{Client, Daemon, room};
 
 #[test]
-fn rf001_everyone_is_told_who_joined() {
+fn rf001_everyone_is_told_of_each_join() {
     let (daemon, [mut ana, mut bia]) = room(&[], ["ana", "bia"]);
     let mut caio = Client::connect(daemon.address());
     caio.send("caio");
@@ -66,7 +66,7 @@ fn rf002_the_sender_is_told_when_the_connection_fails() {
 }
 
 #[test]
-fn rf003_the_console_shows_who_connected_and_from_where() {
+fn rf003_the_console_shows_each_connection_and_where_it_is_from() {
     let daemon = Daemon::start(&[]);
     let ana = Client::join(daemon.address(), "ana");
     let port = ana.address().port();
@@ -109,7 +109,7 @@ fn rf003_a_client_without_address_is_reported_and_refused() {
 }
 
 #[test]
-fn rf004_those_who_remain_are_told_once_however_a_session_ends() {
+fn rf004_those_that_remain_are_told_once_however_a_session_ends() {
     let (daemon, [mut ana, mut bia]) = room(&["--rate", "0"], ["ana", "bia"]);
     let mut caio = Client::connect(daemon.address());
     for way in ["quit", "half-close", "close", "reset"] {
@@ -179,7 +179,7 @@ fn rf009_a_private_message_to_a_wrong_nickname_is_an_error() {
 }
 
 #[test]
-fn rf006_the_list_of_who_is_there() {
+fn rf006_the_list_of_those_present() {
     let (_daemon, [mut caio, mut ana, _bia]) = room(&[], ["caio", "Ána", "bia"]);
     for command in ["/list", "/lista", "/who", "/usuarios"] {
         ana.send(command);

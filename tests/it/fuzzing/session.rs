@@ -14,7 +14,7 @@ use crate::simulation::world::{Setting, World};
 
 const CLIENTS: u8 = 3;
 
-/// A byte says who and how many of the bytes behind it arrive, or what else happens.
+/// A byte says how many of the bytes behind it arrive from which client, or what else happens.
 pub(crate) fn session(data: &[u8]) {
     let setting = Setting {
         limits: Limits {

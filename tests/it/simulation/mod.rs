@@ -1,7 +1,7 @@
 //! The simulation: the daemon's engine over sockets, a clock and faults that a seed decides.
 //!
-//! A run is a number. It decides the limits, who connects, what they send, how their bytes are cut,
-//! what their sockets take, what breaks, and how time goes; so a run that fails fails again:
+//! A run is a number. It decides the limits, which clients connect, what they send, how their bytes
+//! are cut, what their sockets take, what breaks, and how time goes; so a run that fails fails again:
 //!
 //! ```text
 //! LITTLECATS_SEED=123 cargo test --test it simulation::replays_one -- --nocapture
@@ -13,11 +13,17 @@
 //! LITTLECATS_SEEDS=0..2000000 cargo test --test it simulation::finds_nothing
 //! ```
 //!
-//! In the order a run meets them: [`choices`]; [`setting`], [`driver`] and [`operations`] decide what happens,
-//! [`names`] and [`script`] what is sent; [`world`] is the engine among its clients, over [`network`];
-//! [`invariants`] hold after every turn. In the end [`oracle`] judges what each client read, by
-//! [`plain`] (the contract, written once more), [`replay`], [`transcripts`],
-//! [`guest`], [`privacy`] and [`endings`].
+//! In the order a run meets them:
+//!
+//! - [`choices`] are drawn from the seed; [`setting`], [`driver`] and [`operations`] decide by them what
+//!   happens, [`names`] and [`script`] what is sent.
+//! - [`world`] is the daemon ([`subject`]: all of it that is touched) among its clients ([`client`]),
+//!   over a [`network`] and by a [`clock`]; [`invariants`] hold after every turn, and a [`record`] is
+//!   kept of it.
+//! - [`plain`] knows one dialect, written once more: what a line means ([`meaning`]), and what a client
+//!   was told ([`heard`]). No other file knows a byte of what the daemon writes.
+//! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
+//!   [`privacy`] and [`endings`].
 
 pub(crate) mod choices;
 mod client;

@@ -142,7 +142,7 @@ impl Driver {
         self.world.connect((address, port).into(), room_max)
     }
 
-    /// Somebody new, who may be anything.
+    /// Somebody new, of any kind.
     pub(crate) fn newcomer(&mut self) {
         if self.world.record().ended_in().is_some() || self.world.clients().len() >= 300 {
             return;
@@ -186,7 +186,7 @@ impl Driver {
         }
     }
 
-    /// Where a client writes, knowing who is there and some who were.
+    /// Where a client writes, knowing those present and some that were.
     fn desk(&mut self, client: usize) -> Desk<'_> {
         let mut others = Vec::new();
         for (index, other) in self.world.clients().iter().enumerate() {
@@ -198,7 +198,7 @@ impl Driver {
         self.world.desk(client, others)
     }
 
-    /// One talks much, in public and to one who does not read.
+    /// One talks much, in public and to one that does not read.
     fn flood(&mut self, client: usize) {
         let others: Vec<usize> = self.somebodies();
         let target = *self.world.choices().pick(&others);

@@ -289,7 +289,7 @@ impl<'a> Reader<'a> {
         names.iter().map(|name| name.len()).sum::<usize>() >= LIST_PART_BYTES
     }
 
-    /// Later parts tell who is there when they are made: a member that was there all the time is
+    /// Later parts tell the members of the moment when they are made: a member that was there all the time is
     /// told, and none that never was.
     fn check_long_list(&self, heard: &Heard, turn: u32) {
         let from = self.reading.position;

@@ -224,7 +224,7 @@ fn shell(before: &str, flags: &[&str]) -> Command {
     command
 }
 
-/// A daemon with these flags, and people in its room who have heard each other join.
+/// A daemon with these flags, and people in its room, each of whom has heard the later ones join.
 pub(crate) fn room<const N: usize>(flags: &[&str], names: [&str; N]) -> (Daemon, [Client; N]) {
     let daemon = Daemon::start(flags);
     let clients = daemon.joined_by(names);
@@ -232,7 +232,7 @@ pub(crate) fn room<const N: usize>(flags: &[&str], names: [&str; N]) -> (Daemon,
 }
 
 impl Daemon {
-    /// People who join an empty room one after the other, each hearing those who come later.
+    /// People that join an empty room one after the other, each hearing those that come later.
     pub(crate) fn joined_by<const N: usize>(&self, names: [&str; N]) -> [Client; N] {
         let mut clients = names.map(|name| Client::join(self.address, name));
         for (index, client) in clients.iter_mut().enumerate() {
@@ -245,7 +245,7 @@ impl Daemon {
 }
 
 /// A port that nobody uses, on any address, and that nobody gets by chance: it is below those that
-/// the kernel gives to who asks for any (ip(7), `ip_local_port_range`).
+/// the kernel gives to a socket that asks for any (ip(7), `ip_local_port_range`).
 pub(crate) fn free_port() -> u16 {
     static TRIES: AtomicU16 = AtomicU16::new(0);
     let process = u16::try_from(std::process::id() % 100).expect("below 100");

@@ -1,4 +1,4 @@
-//! Many who end at once, in every way there is.
+//! Many sessions that end at once, in every way there is.
 
 use super::OPEN;
 use crate::support::words::{ALONE, joined, left};
@@ -115,7 +115,7 @@ fn a_quit_storm() {
         let own = left(&format!("sai{number}"));
         let rest = leaver.rest();
         assert!(!rest.contains(&own), "nobody hears the own leave");
-        // Who left before is heard, each once.
+        // Each that left before is heard once.
         let mut once = rest.clone();
         once.sort();
         once.dedup();

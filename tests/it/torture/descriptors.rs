@@ -19,7 +19,7 @@ fn assert_not_spinning(daemon: &Daemon) {
 }
 
 #[test]
-fn out_of_descriptors_who_comes_is_told_and_accepting_resumes() {
+fn out_of_descriptors_a_newcomer_is_told_and_accepting_resumes() {
     let mut daemon = Daemon::start(&OPEN);
     let [mut ana, mut bia, caio] = daemon.joined_by(["ana", "bia", "caio"]);
     let next = proc::next_descriptor(daemon.pid());
@@ -30,7 +30,7 @@ fn out_of_descriptors_who_comes_is_told_and_accepting_resumes() {
         refused.expect_end();
     }
     assert_not_spinning(&daemon);
-    // Who is there goes on talking; the console was told once.
+    // Clients that are there go on talking; the console was told once.
     ana.send("oi");
     bia.expect("<ana> oi");
     assert_eq!(daemon.console_count(EXHAUSTED), 1);
@@ -48,7 +48,7 @@ fn out_of_descriptors_who_comes_is_told_and_accepting_resumes() {
 }
 
 #[test]
-fn where_not_even_the_spare_helps_who_waits_is_taken_within_a_second() {
+fn where_not_even_the_spare_helps_newcomers_are_taken_within_a_second() {
     let mut daemon = Daemon::start(&OPEN);
     let [mut ana, mut bia] = daemon.joined_by(["ana", "bia"]);
     // Below the numbers of all that are open: giving one up makes no room.
@@ -65,14 +65,14 @@ fn where_not_even_the_spare_helps_who_waits_is_taken_within_a_second() {
     ana.send("oi");
     bia.expect("<ana> oi");
     assert_eq!(daemon.console_count(EXHAUSTED), 1);
-    // No event comes for those who wait: the listener is edge-triggered.
+    // No event comes for those that wait: the listener is edge-triggered.
     proc::limit(daemon.pid(), Resource::Nofile, 1_000);
     let freed = Instant::now();
     for (number, client) in waiting.iter_mut().enumerate() {
         client.skip_to(&joined(&format!("c{number}")));
     }
     assert!(freed.elapsed() < Duration::from_secs(1));
-    // The spare is there again: the next time who comes is told.
+    // The spare is there again: the next newcomer is told.
     let next = proc::next_descriptor(daemon.pid());
     proc::limit(daemon.pid(), Resource::Nofile, next);
     let mut refused = Client::connect(daemon.address());
@@ -175,7 +175,7 @@ fn come_and_go(daemon: &Daemon, round: usize) -> usize {
         let _ = client.try_send(bytes);
         client.reset();
     }
-    // Those who join: all ways to leave.
+    // With a login: all ways to leave.
     let join = |way: usize| connect().log_in(&format!("n{round}-{way}"));
     drop(join(0));
     join(1).reset();

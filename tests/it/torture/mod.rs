@@ -1,8 +1,8 @@
 //! Faults, floods and limits, on real sockets: it keeps working, loses nothing that it accepted for
 //! a healthy reader, and each survivor hears each leave once.
 //!
-//! - [`departures`]: many who end at once, in every way there is.
-//! - [`readers`]: who does not read what it is owed.
+//! - [`departures`]: many sessions that end at once, in every way there is.
+//! - [`readers`]: clients that do not read what they are owed.
 //! - [`senders`]: floods, drops, and bytes that mean harm.
 //! - [`descriptors`]: none are left, or thousands were used.
 //! - [`log`]: nobody takes what the console says.

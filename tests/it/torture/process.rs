@@ -216,7 +216,7 @@ fn one_stalled_reader_delays_the_end_by_five_seconds_and_no_more() {
 }
 
 #[test]
-fn who_is_paused_by_the_rate_leaves_when_the_last_line_was_said() {
+fn a_client_paused_by_the_rate_leaves_when_the_last_line_was_said() {
     let daemon = Daemon::start(&["--rate", "20", "--burst", "2"]);
     let [mut ana, mut bia] = daemon.joined_by(["ana", "bia"]);
     bia.send_bytes(

@@ -1,4 +1,4 @@
-//! Who does not read what it is owed: it harms itself alone.
+//! A client that does not read what it is owed harms itself alone.
 
 use crate::support::words::{FULL, joined, left};
 use crate::support::{Client, Daemon, proc, wait_until};
@@ -55,7 +55,7 @@ fn a_stalled_reader_beside_healthy_ones() {
 }
 
 #[test]
-fn who_stays_within_the_backlog_reads_everything_later() {
+fn a_reader_that_stays_within_the_backlog_reads_everything_later() {
     const LINES: usize = 180;
     let flags = ["--rate", "0", "--backlog", "256K", "--send-buffer", "4K"];
     let daemon = Daemon::start(&flags);
@@ -142,7 +142,7 @@ fn the_kernel_holds_no_more_for_a_reader_than_the_send_buffer() {
 }
 
 #[test]
-fn who_does_not_read_answers_cannot_ask_for_more_and_gets_all_of_them_later() {
+fn a_client_that_does_not_read_answers_cannot_ask_for_more_and_gets_all_of_them_later() {
     const QUESTIONS: usize = 4_000;
     let daemon = Daemon::start(&["--rate", "0"]);
     let mut ana = Client::join(daemon.address(), "ana");
@@ -164,7 +164,7 @@ fn who_does_not_read_answers_cannot_ask_for_more_and_gets_all_of_them_later() {
 }
 
 #[test]
-fn who_half_closed_gets_all_answers_however_late_they_are_read() {
+fn a_client_that_half_closed_gets_all_answers_however_late_they_are_read() {
     const QUESTIONS: usize = 4_000;
     let daemon = Daemon::start(&["--rate", "0"]);
     let mut bia = Client::join(daemon.address(), "bia");
@@ -210,7 +210,7 @@ fn what_is_owed_at_the_end_survives_unread_input() {
 }
 
 #[test]
-fn a_refusal_is_read_by_who_goes_on_sending() {
+fn a_refusal_is_read_by_a_client_that_goes_on_sending() {
     let daemon = Daemon::start(&["--max-clients", "1"]);
     let mut ana = Client::join(daemon.address(), "ana");
     let held = proc::descriptors(daemon.pid());
@@ -224,7 +224,7 @@ fn a_refusal_is_read_by_who_goes_on_sending() {
 }
 
 #[test]
-fn who_closed_is_owed_nothing_for_longer_than_five_seconds() {
+fn a_client_that_closed_is_owed_nothing_for_longer_than_five_seconds() {
     let flags = ["--rate", "0", "--send-buffer", "4K"];
     let daemon = Daemon::start(&flags);
     let [mut ana] = daemon.joined_by(["ana"]);
