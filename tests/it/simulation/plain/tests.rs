@@ -1,6 +1,7 @@
 //! The decoder itself: it reads back all that can be told, and nothing else.
 
 use littlecats::text::words::Language;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -156,4 +157,41 @@ fn a_help_with_a_line_too_few_is_no_help() {
     let help = plain.encode(&Heard::Help);
     let (most, _) = help.rsplit_once('\n').expect("has lines");
     plain.decode(format!("{most}\n<ana> oi\n").as_bytes());
+}
+
+/// Lines made of pieces of what can be told, and of what could be mistaken for them.
+fn pieces() -> impl Strategy<Value = String> {
+    let whole = everything();
+    let plain = Plain::new(Language::Portuguese);
+    let sentences: Vec<String> = whole.iter().map(|heard| plain.encode(heard)).collect();
+    let words: Vec<String> = sentences
+        .iter()
+        .flat_map(|sentence| sentence.split(' ').map(str::to_string))
+        .collect();
+    let cut = (proptest::sample::select(sentences), any::<(u8, u8)>()).prop_map(cut_out);
+    let word = proptest::sample::select(words).prop_map(|word| word + " ");
+    let other =
+        proptest::sample::select(vec!["<", "> ", "* ", "[", "] ", "0", ", ", "\"", ".", ""]);
+    let piece = prop_oneof![cut, word, other.prop_map(str::to_string)];
+    proptest::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat())
+}
+
+/// A sentence without so many characters at its beginning, and at its end; mostly the whole.
+fn cut_out((sentence, (start, end)): (String, (u8, u8))) -> String {
+    let few = |count: u8| usize::from(count).saturating_sub(200);
+    let kept = sentence.chars().count().saturating_sub(few(end));
+    let all = sentence.chars().take(kept);
+    all.skip(few(start)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+    #[test]
+    fn what_is_read_would_be_told_in_the_same_bytes(line in pieces()) {
+        let plain = Plain::new(Language::Portuguese);
+        if let Some(heard) = plain.line(&line) {
+            prop_assert_eq!(plain.encode(&heard), line);
+        }
+    }
 }
