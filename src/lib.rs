@@ -35,7 +35,6 @@ pub mod client;
 pub mod daemon;
 pub mod delivery;
 pub mod dialect;
-pub mod fault;
 pub mod room;
 pub mod text;
 pub mod transport;

@@ -1,5 +1,5 @@
 //! What the daemon does to a message between two system calls, a step at a time, so that a regression
-//! has an address: bytes to lines, a line to a command, an event to bytes, and those bytes into the
+//! has an address: bytes to lines, a line to a request, an event to bytes, and those bytes into the
 //! log and out of it for every listener.
 
 use std::hint::black_box;
@@ -8,10 +8,13 @@ use criterion::{Criterion, Throughput};
 
 use littlecats::delivery::log::Log;
 use littlecats::delivery::outbox::Outbox;
+use littlecats::dialect::Encode;
 use littlecats::dialect::line::{Framer, Line};
-use littlecats::dialect::plain::{self, Command, Event};
+use littlecats::dialect::plain::{self, Plain};
+use littlecats::room::event::{Event, EventId, EventKind};
 use littlecats::room::nickname::Nickname;
-use littlecats::text::words::{Language, Words};
+use littlecats::room::time::{Now, Time, WallTime};
+use littlecats::text::{Language, Words};
 
 use crate::support::load;
 
@@ -40,8 +43,8 @@ pub(crate) fn all(criterion: &mut Criterion) {
     });
 
     group.throughput(Throughput::Elements(1));
-    group.bench_function("line to command", |bencher| {
-        bencher.iter(|| Command::parse(black_box(&text)));
+    group.bench_function("line to request", |bencher| {
+        bencher.iter(|| plain::parse(black_box(&text)));
     });
 
     let words = Words::new(Language::default(), None);
@@ -50,7 +53,16 @@ pub(crate) fn all(criterion: &mut Criterion) {
         bencher.iter(|| {
             encoded.clear();
             let (by, text) = (&by, text.as_str());
-            plain::encode(black_box(&Event::Said { by, text }), &words, &mut encoded);
+            let event = Event {
+                id: EventId::nth(1),
+                at: Now {
+                    time: Time::ZERO,
+                    wall: WallTime::default(),
+                },
+                by: None,
+                kind: EventKind::Said { by, text },
+            };
+            Plain.event(black_box(&event), &words, &mut encoded);
         });
     });
 
@@ -90,9 +102,10 @@ fn lines(mut bytes: &[u8]) -> usize {
     count
 }
 
-/// A log and those who follow it.
+/// A log and the outboxes that follow it.
 fn room() -> (Log, Vec<Outbox<()>>) {
-    let log = Log::new(LOG_BYTES, LOG_BYTES);
+    let mut log = Log::new(LOG_BYTES, LOG_BYTES);
+    log.open();
     let outboxes = (0..LISTENERS).map(|_| {
         let mut outbox = Outbox::detached();
         outbox.attach(log.head());

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use argh::{ArgsInfo, FromArgs};
 
-use crate::text::words::Language;
+use crate::text::Language;
 
 /// conversa em um chat que está em outra máquina, ou nesta.
 #[derive(Debug, FromArgs, ArgsInfo)]

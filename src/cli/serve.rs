@@ -9,7 +9,7 @@ use argh::{ArgsInfo, FromArgs};
 
 use crate::daemon::limits::{Limits, Rate};
 use crate::room::session::SLOTS_MAX;
-use crate::text::words::{Language, ROOM_BYTES_MAX};
+use crate::text::{Language, ROOM_BYTES_MAX};
 
 /// recebe as pessoas e leva o que cada uma diz a todas as outras.
 #[derive(Debug, FromArgs, ArgsInfo)]

@@ -68,9 +68,9 @@ impl<'a> Own<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect::plain::Command;
+    use crate::dialect::{Decoded, plain};
     use crate::text::client;
-    use crate::text::words::{Language, Words};
+    use crate::text::{Language, notices};
 
     #[test]
     fn reads_its_own_and_leaves_the_rest() {
@@ -89,8 +89,7 @@ mod tests {
         for name in NAMES {
             let line = format!("{name} x");
             assert!(
-                Own::parse(&line).is_some()
-                    || !matches!(Command::parse(&line), Command::Unknown(_)),
+                Own::parse(&line).is_some() || !matches!(plain::parse(&line), Decoded::Refused(_)),
                 "{name}"
             );
         }
@@ -99,8 +98,8 @@ mod tests {
     #[test]
     fn every_command_in_the_help_is_offered() {
         for language in [Language::Portuguese, Language::English] {
-            let daemon = Words::new(language, None).help();
-            for line in client::help(language).lines().chain(daemon.lines()) {
+            let daemon = notices::help(language);
+            for line in client::help(language).lines().chain(daemon) {
                 let Some(name) = line.split(' ').next().filter(|n| n.starts_with('/')) else {
                     continue;
                 };

@@ -2,8 +2,8 @@
 
 use std::io;
 
+use crate::text::Language;
 use crate::text::client::{Text, reason};
-use crate::text::words::Language;
 
 /// Why the client cannot go on.
 #[derive(Debug)]

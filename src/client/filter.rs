@@ -13,7 +13,8 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::link::{Address, Lines, connect, finish_sending};
 use super::login::{Login, log_in};
-use crate::dialect::plain::Command;
+use crate::dialect::{Decoded, plain};
+use crate::room::request::Request;
 
 /// How much of standard input is sent with one write, and the most that is held of one line.
 const CHUNK_BYTES: usize = 32 * 1024;
@@ -100,8 +101,10 @@ fn say_lines(
 }
 
 fn is_quit(line: &[u8]) -> bool {
-    std::str::from_utf8(line)
-        .is_ok_and(|line| Command::parse(line.trim_end_matches(['\r', '\n'])) == Command::Quit)
+    std::str::from_utf8(line).is_ok_and(|line| {
+        plain::parse(line.trim_end_matches(['\r', '\n']))
+            == Decoded::Request(Request::Quit { text: "" })
+    })
 }
 
 /// Standard output; that nobody reads it any more is no error, but an end.

@@ -1,13 +1,15 @@
 //! What a line of the daemon is: who said it, or which of the daemon's own sentences it is.
 //!
 //! The grammar of [`crate::dialect::plain`] read backwards, in both languages and for a room of any
-//! name. The sentences are those of [`crate::text::words`], taken apart at their gaps, so they
+//! name. The sentences are those of [`crate::text`], taken apart at their gaps, so they
 //! cannot drift from the daemon's. What is to be done about a line is `conversation.rs`'s to know.
 
 use std::sync::LazyLock;
 
 use crate::room::nickname::{Nickname, trim};
-use crate::text::words::{Language, Phrase, Refusal, Words};
+use crate::room::refusal::Refusal;
+use crate::text::notices::Notice;
+use crate::text::{Language, Words};
 
 /// A line as the daemon sent it, without its LF and with no control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +94,8 @@ pub fn is_nickname_in_use(error: &str, nickname: &str) -> bool {
 pub fn asks_for_another(error: &str, given: &str) -> bool {
     let given = trim(given);
     let objections = [
-        Refusal::EmptyNickname,
-        Refusal::InvalidNickname,
+        Refusal::NicknameEmpty,
+        Refusal::NicknameInvalid,
         Refusal::NicknameInUse(given),
         Refusal::NicknameReserved(given),
     ];
@@ -104,7 +106,7 @@ fn is_one_of(error: &str, complaints: &[Refusal<'_>]) -> bool {
     LANGUAGES
         .map(|language| Words::new(language, None))
         .iter()
-        .flat_map(|words| complaints.iter().map(|&c| words.say(Phrase::Error(c))))
+        .flat_map(|words| complaints.iter().map(|&c| words.say(Notice::Refused(c))))
         .any(|said| prefixed(&said.to_string()) == Some(Heard::Error(error)))
 }
 
@@ -185,12 +187,12 @@ const GAP: &str = "\0";
 
 static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
     let meanings = [
-        (Meaning::Joined, Phrase::Joined(GAP)),
-        (Meaning::Left, Phrase::Left(GAP)),
-        (Meaning::Renamed, Phrase::Renamed { from: GAP, to: GAP }),
-        (Meaning::Alone, Phrase::Alone),
-        (Meaning::AskNickname, Phrase::AskNickname),
-        (Meaning::ShuttingDown, Phrase::ShuttingDown),
+        (Meaning::Joined, Notice::Joined(GAP)),
+        (Meaning::Left, Notice::Left(GAP)),
+        (Meaning::Renamed, Notice::Renamed { from: GAP, to: GAP }),
+        (Meaning::Alone, Notice::Alone),
+        (Meaning::AskNickname, Notice::AskNickname),
+        (Meaning::ShuttingDown, Notice::ShuttingDown),
     ];
     LANGUAGES
         .into_iter()
@@ -200,7 +202,7 @@ static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
 });
 
 impl Sentence {
-    fn new(meaning: Meaning, words: &Words, phrase: Phrase<'_>) -> Sentence {
+    fn new(meaning: Meaning, words: &Words, phrase: Notice<'_>) -> Sentence {
         let said = words.say(phrase).to_string();
         let pieces = said.split(GAP).map(str::to_owned).collect();
         Sentence { meaning, pieces }
@@ -248,7 +250,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::dialect::plain::{Event, List, encode};
+    use crate::dialect::Encode;
+    use crate::dialect::plain::Plain;
+    use crate::room::event::{Addressee, Answer, Event, EventId, EventKind, LeaveReason};
+    use crate::room::event::{HistoryPart, ListPart, PrivateMessage};
+    use crate::room::history::{Utterance, UtteranceKind};
+    use crate::room::time::{Now, Time, WallTime};
 
     fn name(given: &str) -> Nickname {
         Nickname::parse(given).expect(given)
@@ -266,71 +273,109 @@ mod tests {
         .flat_map(|room| LANGUAGES.map(|language| Words::new(language, room)))
     }
 
-    fn line(event: &Event<'_>, words: &Words) -> String {
+    const AT: Now = Now {
+        time: Time::ZERO,
+        wall: WallTime::from_millis(0),
+    };
+
+    fn line(encode: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut bytes = Vec::new();
-        encode(event, words, &mut bytes);
+        encode(&mut bytes);
         let line = String::from_utf8(bytes).expect("the daemon speaks UTF-8");
         line.trim_end_matches('\n').to_owned()
     }
 
+    fn event(kind: EventKind<'_>, words: &Words) -> String {
+        let event = Event {
+            id: EventId::nth(1),
+            at: AT,
+            by: None,
+            kind,
+        };
+        line(|out| Plain.event(&event, words, out))
+    }
+
+    fn answer(answer: &Answer<'_>, words: &Words) -> String {
+        line(|out| Plain.answer(answer, Addressee::default(), words, out))
+    }
+
     #[test]
-    fn reads_back_what_the_daemon_writes() {
+    fn reads_back_events() {
         let (joao, bia) = (name("João"), name("bia"));
+        let text = "oi> ] [x] : <y> z";
         for words in rooms() {
-            let text = "oi> ] [x] : <y> z";
-            for (event, heard) in [
+            let left = EventKind::Left {
+                nickname: &joao,
+                reason: LeaveReason::Quit,
+                text: "",
+            };
+            let renamed = EventKind::Renamed {
+                from: &joao,
+                to: &bia,
+            };
+            for (kind, heard) in [
                 (
-                    Event::Said { by: &joao, text },
+                    EventKind::Said { by: &joao, text },
                     Heard::Said {
                         by: joao.clone(),
                         text,
                     },
                 ),
                 (
-                    Event::Acted { by: &joao, text },
+                    EventKind::Acted { by: &joao, text },
                     Heard::Acted {
                         by: joao.clone(),
                         text,
                     },
                 ),
                 (
-                    Event::Private { from: &joao, text },
-                    Heard::Private {
-                        from: joao.clone(),
-                        text,
-                    },
-                ),
-                (
-                    Event::Notice(Phrase::Joined("João")),
+                    EventKind::Joined { nickname: &joao },
                     Heard::Joined(joao.clone()),
                 ),
+                (left, Heard::Left(joao.clone())),
                 (
-                    Event::Notice(Phrase::Left("João")),
-                    Heard::Left(joao.clone()),
-                ),
-                (
-                    Event::Notice(Phrase::Renamed {
-                        from: "João",
-                        to: "bia",
-                    }),
+                    renamed,
                     Heard::Renamed {
                         from: joao.clone(),
                         to: bia.clone(),
                     },
                 ),
-                (Event::Notice(Phrase::AskNickname), Heard::AskNickname),
-                (Event::Notice(Phrase::Alone), Heard::Alone),
-                (Event::Notice(Phrase::ShuttingDown), Heard::ShuttingDown),
-                (
-                    Event::List(List {
-                        count: Some(2),
-                        names: vec!["bia", "João"],
-                        rest: None,
-                    }),
-                    Heard::List(vec![bia.clone(), joao.clone()]),
-                ),
+                (EventKind::ShuttingDown, Heard::ShuttingDown),
             ] {
-                let line = line(&event, &words);
+                let line = event(kind, &words);
+                assert_eq!(Heard::parse(&line), heard, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn reads_back_private_messages_and_answers() {
+        let (joao, bia) = (name("João"), name("bia"));
+        let text = "oi> ] [x] : <y> z";
+        for words in rooms() {
+            let message = PrivateMessage {
+                at: AT,
+                from: &joao,
+                to: &bia,
+                text,
+            };
+            let private = line(|out| Plain.private(&message, Addressee::default(), &words, out));
+            let heard = Heard::Private {
+                from: joao.clone(),
+                text,
+            };
+            assert_eq!(Heard::parse(&private), heard);
+            let list = Answer::List(ListPart {
+                count: Some(2),
+                nicknames: vec![&bia, &joao],
+                rest: None,
+            });
+            for (told, heard) in [
+                (Answer::AskNickname, Heard::AskNickname),
+                (Answer::Alone, Heard::Alone),
+                (list, Heard::List(vec![bia.clone(), joao.clone()])),
+            ] {
+                let line = answer(&told, &words);
                 assert_eq!(Heard::parse(&line), heard, "{line}");
             }
         }
@@ -339,13 +384,26 @@ mod tests {
     #[test]
     fn reads_errors_warnings_and_history() {
         for words in rooms() {
-            let full = line(&Event::Notice(Phrase::Error(Refusal::ServerFull)), &words);
+            let full = answer(&Refusal::Full.into(), &words);
             assert!(matches!(Heard::parse(&full), Heard::Error(text) if full.ends_with(text)));
-            let warning = line(&Event::Notice(Phrase::TooFast), &words);
+            let warning = answer(&Refusal::TooFast.into(), &words);
             assert!(matches!(Heard::parse(&warning), Heard::Warning(text) if !text.is_empty()));
+            let said = Utterance {
+                id: EventId::nth(1),
+                at: AT,
+                by: name("ana"),
+                kind: UtteranceKind::Said,
+                text: "oi".into(),
+            };
             for secs in [0, 61, 7_200, 100_000] {
-                let age = Duration::from_secs(secs);
-                let then = line(&Event::History(&[(age, "<ana> oi")]), &words);
+                let then = answer(
+                    &Answer::History(HistoryPart {
+                        utterances: vec![&said],
+                        now: Time::ZERO + Duration::from_secs(secs),
+                        rest: None,
+                    }),
+                    &words,
+                );
                 let Heard::History { age, line } = Heard::parse(&then) else {
                     panic!("{then}");
                 };
@@ -358,10 +416,7 @@ mod tests {
     #[test]
     fn knows_a_nickname_in_use_in_both_languages() {
         for words in rooms() {
-            let said = line(
-                &Event::Notice(Phrase::Error(Refusal::NicknameInUse("Ana"))),
-                &words,
-            );
+            let said = answer(&Refusal::NicknameInUse("Ana").into(), &words);
             let Heard::Error(error) = Heard::parse(&said) else {
                 panic!("{said}");
             };

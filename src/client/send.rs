@@ -10,7 +10,8 @@ use super::heard::Heard;
 use super::link::{Address, Lines, connect, finish_sending, send_line};
 use super::login::{Login, log_in};
 use crate::dialect::line::is_refused;
-use crate::dialect::plain::Command;
+use crate::dialect::{Decoded, plain};
+use crate::room::request::Request;
 
 /// Says `text` under `nickname`, and waits until the daemon has handled it.
 ///
@@ -62,16 +63,21 @@ fn check(text: &str) -> Result<(), Failure> {
     if text.chars().any(is_refused) {
         return Err(Failure::SendOneLine);
     }
-    match Command::parse(text) {
-        Command::Say(_)
-        | Command::Act(_)
-        | Command::Private { .. }
-        | Command::MissingText(_)
-        | Command::Unknown(_) => Ok(()),
-        Command::Nothing => Err(Failure::SendOneLine),
-        Command::Reply(_) | Command::List | Command::Rename(_) | Command::Quit | Command::Help => {
-            Err(Failure::SendSaysNothing(text.to_owned()))
-        }
+    match plain::parse(text) {
+        Decoded::Request(Request::Say(_))
+        | Decoded::Request(Request::Act(_))
+        | Decoded::Request(Request::Private { .. })
+        | Decoded::Refused(_)
+        | Decoded::Request(
+            Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
+        )
+        | Decoded::Foreign => Ok(()),
+        Decoded::Nothing => Err(Failure::SendOneLine),
+        Decoded::Request(Request::Reply(_))
+        | Decoded::Request(Request::List)
+        | Decoded::Request(Request::Rename(_))
+        | Decoded::Request(Request::Quit { .. })
+        | Decoded::Request(Request::Help) => Err(Failure::SendSaysNothing(text.to_owned())),
     }
 }
 

@@ -1,93 +1,125 @@
-//! Who is taken into the daemon, and how the others are told why not.
+//! The door: how many may come, and of which addresses; and who has come and is not logged in.
 
-use std::io;
-use std::net::SocketAddr;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::net::{IpAddr, SocketAddr};
 
-use super::connection::{AddressBlock, Guest, Linger, Phase, Socket};
-use super::engine::Engine;
-use super::limits;
-use crate::dialect::plain::{self, Event};
+use super::limits::{ASK_AFTER, GUESTS_MAX, Limits};
+use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
-use crate::text::console::Report;
-use crate::text::words::{Phrase, Refusal};
 
-impl<S: Socket> Engine<S> {
-    /// Takes a connection, or refuses it with a line.
-    ///
-    /// The events of its socket are to come under the number returned; `None` when it was closed on
-    /// the spot.
-    pub fn accept(&mut self, socket: S, peer: SocketAddr, now: Time) -> Option<SessionId> {
-        let block = AddressBlock::from(peer.ip());
-        if let Some(complaint) = self.objection(block) {
-            let full = complaint == Refusal::ServerFull;
-            log::debug!("{}", Report::Refused { peer, full }.in_words(self.words()));
-            return self.refuse(socket, complaint, now);
+/// What connections count under when those of one address are limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AddressBlock {
+    /// An IPv4 address, also one that came mapped into IPv6.
+    V4([u8; 4]),
+    /// The /64 of an IPv6 address: what one customer or one link gets.
+    V6Network([u8; 8]),
+}
+
+impl From<IpAddr> for AddressBlock {
+    fn from(address: IpAddr) -> AddressBlock {
+        match address.to_canonical() {
+            IpAddr::V4(address) => AddressBlock::V4(address.octets()),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, e, f, g, h, ..] = address.octets();
+                AddressBlock::V6Network([a, b, c, d, e, f, g, h])
+            }
         }
+    }
+}
+
+/// What is known of a session until it logs in.
+#[derive(Debug)]
+pub(super) struct Guest {
+    pub(super) peer: SocketAddr,
+    pub(super) accepted: Time,
+    /// It was asked for a nickname, or need not be asked any more.
+    pub(super) asked: bool,
+    /// Bytes of lines it sent so far.
+    pub(super) bytes: usize,
+}
+
+impl Guest {
+    /// When it has had its time to log in.
+    pub(super) fn login_deadline(&self, limits: &Limits) -> Time {
+        self.accepted + limits.login_timeout
+    }
+
+    /// When it is next to be looked at.
+    pub(super) fn deadline(&self, limits: &Limits) -> Time {
+        let login = self.login_deadline(limits);
+        if self.asked {
+            login
+        } else {
+            login.min(self.accepted + ASK_AFTER)
+        }
+    }
+}
+
+/// Places, and who has taken them.
+#[derive(Debug, Default)]
+pub(super) struct Admission {
+    guests: HashMap<SessionId, Guest>,
+    /// Connections of each block, when there is a limit.
+    blocks: HashMap<AddressBlock, usize>,
+}
+
+impl Admission {
+    /// Why there is no place for a newcomer of `block` beside `clients` connections.
+    pub(super) fn objection(
+        &self,
+        block: AddressBlock,
+        clients: usize,
+        limits: &Limits,
+    ) -> Option<Refusal<'static>> {
+        let of_block = self.blocks.get(&block).copied().unwrap_or(0);
+        if clients >= limits.clients_max || self.guests.len() >= GUESTS_MAX {
+            Some(Refusal::Full)
+        } else if limits.per_address_max.is_some_and(|max| of_block >= max) {
+            Some(Refusal::AddressFull)
+        } else {
+            None
+        }
+    }
+
+    /// Counts a newcomer's connection under its block.
+    pub(super) fn charge(&mut self, block: AddressBlock) {
+        *self.blocks.entry(block).or_default() += 1;
+    }
+
+    /// Takes back a connection that was counted under its block.
+    pub(super) fn release(&mut self, block: AddressBlock) {
+        if let Entry::Occupied(mut count) = self.blocks.entry(block) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
+    }
+
+    /// Notes a session that has come and is not logged in.
+    pub(super) fn add_guest(&mut self, id: SessionId, peer: SocketAddr, now: Time) {
         let guest = Guest {
             peer,
             accepted: now,
             asked: false,
             bytes: 0,
         };
-        let counted = self.per_address_max().is_some();
-        let connection = self.writer.add(socket, Phase::Guest(Box::new(guest)));
-        let id = connection.id;
-        if counted {
-            connection.block = Some(block);
-            *self.blocks.entry(block).or_default() += 1;
-        }
-        self.reschedule(id);
-        Some(id)
+        self.guests.insert(id, guest);
     }
 
-    /// Why a newcomer cannot be taken.
-    fn objection(&self, block: AddressBlock) -> Option<Refusal<'static>> {
-        let clients = self.writer.len() - self.refused;
-        let of_origin = self.blocks.get(&block).copied().unwrap_or(0);
-        if clients >= self.writer.limits().clients_max || self.writer.guests() >= limits::GUESTS_MAX
-        {
-            Some(Refusal::ServerFull)
-        } else if self.per_address_max().is_some_and(|max| of_origin >= max) {
-            Some(Refusal::TooManyFromAddress)
-        } else {
-            None
-        }
+    pub(super) fn guest(&self, id: SessionId) -> Option<&Guest> {
+        self.guests.get(&id)
     }
 
-    fn per_address_max(&self) -> Option<usize> {
-        self.writer.limits().per_address_max
+    pub(super) fn guest_mut(&mut self, id: SessionId) -> Option<&mut Guest> {
+        self.guests.get_mut(&id)
     }
 
-    /// Tells a newcomer why it cannot be taken, and closes without destroying what was told.
-    fn refuse(&mut self, mut socket: S, complaint: Refusal<'_>, now: Time) -> Option<SessionId> {
-        if self.refused >= limits::REFUSED_MAX {
-            return None;
-        }
-        self.tell_refusal(&mut socket, complaint).ok()?;
-        let connection = self.writer.add(socket, Phase::Lingering(Linger::from(now)));
-        connection.refused = true;
-        let id = connection.id;
-        self.refused += 1;
-        self.reschedule(id);
-        Some(id)
-    }
-
-    /// Tells a newcomer that the server is full and closes at once: there is nothing left to wait
-    /// with until it has read that.
-    pub fn turn_away(&self, mut socket: S) {
-        if self.tell_refusal(&mut socket, Refusal::ServerFull).is_ok() {
-            // Closing with unread input would throw the line away; who spoke first has one line.
-            let _ = socket.read(&mut [0; 1024]);
-        }
-    }
-
-    fn tell_refusal(&self, socket: &mut S, complaint: Refusal<'_>) -> io::Result<()> {
-        let mut line = Vec::new();
-        let error = Event::Notice(Phrase::Error(complaint));
-        plain::encode(&error, self.words(), &mut line);
-        // A new socket takes a line whole; one that does not is broken.
-        socket.write_all(&line)?;
-        socket.shut_sending()
+    /// A session is a guest no more: it logged in, or is over.
+    pub(super) fn remove_guest(&mut self, id: SessionId) -> Option<Guest> {
+        self.guests.remove(&id)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::room::history;
 use crate::room::nickname;
 use crate::room::time::Time;
-use crate::text::words;
+use crate::text;
 
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.
@@ -85,7 +85,7 @@ impl Limits {
     /// The longest thing that one line of a client can make everyone hear: its text under a
     /// nickname, or a notice with two nicknames and the room's name.
     pub fn broadcast_bytes_max(&self) -> usize {
-        self.line_bytes_max + 2 * nickname::BYTES_MAX + words::ROOM_BYTES_MAX + 64
+        self.line_bytes_max + 2 * nickname::BYTES_MAX + text::ROOM_BYTES_MAX + 64
     }
 
     /// What the log holds at least and at most, in bytes: never less than the longest broadcast.

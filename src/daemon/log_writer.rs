@@ -15,8 +15,8 @@ use std::time::Duration;
 use log::LevelFilter;
 use simplelog::{ConfigBuilder, WriteLogger, format_description};
 
+use crate::text::Language;
 use crate::text::console::Report;
-use crate::text::words::Words;
 
 /// Lines that may wait to be written.
 const QUEUE_LINES_MAX: usize = 1024;
@@ -50,7 +50,11 @@ impl LogWriter {
     ///
     /// # Panics
     /// When the process has a logger already.
-    pub fn start(file: Option<&Path>, level: LevelFilter, words: Words) -> io::Result<LogWriter> {
+    pub fn start(
+        file: Option<&Path>,
+        level: LevelFilter,
+        language: Language,
+    ) -> io::Result<LogWriter> {
         let is_terminal = file.is_none() && io::stderr().is_terminal();
         let (queue, orders) = sync_channel(QUEUE_LINES_MAX);
         let lost = Arc::new(AtomicU64::new(0));
@@ -60,7 +64,7 @@ impl LogWriter {
         };
         let mut printer = Printer {
             target,
-            words,
+            language,
             lost: Arc::clone(&lost),
         };
         thread::Builder::new()
@@ -139,7 +143,7 @@ impl Write for LineQueue {
 /// The thread's side.
 struct Printer {
     target: Target,
-    words: Words,
+    language: Language,
     lost: Arc<AtomicU64>,
 }
 
@@ -179,7 +183,7 @@ impl Printer {
         let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
             let report = Report::LinesLost(lost);
-            let line = format!("{}\n", report.in_words(&self.words));
+            let line = format!("{}\n", report.in_words(self.language));
             if self.target.write_all(line.as_bytes()).is_err() {
                 self.lost.fetch_add(lost, Ordering::Relaxed);
             }
@@ -194,7 +198,7 @@ impl Printer {
             Ok(new) => *file = new,
             Err(error) => {
                 let report = Report::ReopenFailed(&error);
-                let line = format!("{}\n", report.in_words(&self.words));
+                let line = format!("{}\n", report.in_words(self.language));
                 let _ = file.write_all(line.as_bytes());
             }
         }

@@ -1,23 +1,37 @@
-//! The reading side of one connection in one turn: bytes to lines, lines to the room.
+//! The reading side: bytes of connections to what they ask for, bounded in bytes and lines a turn.
 //!
-//! Bounded in bytes and lines a turn, paused by the rate and by an outbox that is not read. Input
-//! that has to wait is kept, or left in the socket; nobody waits for an event that will not come.
+//! Input that has to wait, for the rate or for an outbox that is not read, is kept, or left in the
+//! socket; no connection waits for an event that will not come. What is asked for is the room's to
+//! know, and who may ask it for how long, the door's.
 
+use std::collections::{HashMap, VecDeque};
 use std::io;
 
-use super::connection::{CloseReason, Haste, Intake, Phase, Socket};
-use super::engine::Engine;
-use super::input::Input;
-use super::limits::{LINES_A_TURN, LOGIN_BYTES_MAX, READ_BYTES, READS_A_TURN};
-use crate::dialect::line::Line;
-use crate::dialect::plain::Event;
-use crate::room::Effects;
+use super::admission::Guest;
+use super::connection::{Connection, Haste};
+use super::limits::{LINES_A_TURN, LOGIN_BYTES_MAX, Limits, READS_A_TURN, Rate};
+use super::read_buffer::ReadBuffer;
+use crate::dialect::Decoded;
+use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
-use crate::text::words::{Phrase, Refusal};
+use crate::transport::socket::{Progress, Socket};
+
+/// The queue of connections that have input to be handled, and what was read and not handled.
+#[derive(Debug)]
+pub(super) struct Reader {
+    /// In the order the input came.
+    ready: VecDeque<SessionId>,
+    /// The start of a line, or lines that have to wait. Few connections have any at a time.
+    unread: HashMap<SessionId, Box<[u8]>>,
+    buffer: ReadBuffer,
+    lines_left: usize,
+    reads_left: usize,
+}
 
 /// Why the handling of a connection's input stopped.
-enum Stop {
+#[derive(Debug)]
+pub(super) enum Stop {
     /// More may come, with an event of the socket.
     Drained,
     /// It had its share of this turn.
@@ -26,233 +40,202 @@ enum Stop {
     Rate,
     /// It does not read what it is owed.
     Outbox,
+    /// It sent too much without a nickname.
+    LoginTooLong,
     /// The peer has shut its sending half.
     End,
     Failed(io::Error),
-    /// Its session ended in the middle.
-    Over,
 }
 
-impl<S: Socket> Engine<S> {
-    /// Reads and handles a connection's input as far as this turn allows.
-    pub(super) fn receive(&mut self, id: SessionId, now: Time) {
-        let Some(connection) = self.writer.get(id) else {
-            return;
-        };
-        match connection.phase {
-            Phase::Guest(_) | Phase::Member if connection.intake == Intake::Open => {}
-            Phase::Lingering(_) => return self.discard(id),
-            Phase::Guest(_) | Phase::Member | Phase::Closing(_) | Phase::Dead => return,
-        }
-        let mut input = self.input.take().expect("given back below");
-        input.load(&self.unread.remove(&id).unwrap_or_default());
-        let stop = self.handle_input(id, &mut input, now);
-        let over = matches!(stop, Stop::End | Stop::Failed(_) | Stop::Over);
-        if !over && !input.bytes().is_empty() {
-            self.unread.insert(id, input.bytes().into());
-        }
-        self.input = Some(input);
-        self.stopped(id, stop, now);
-        self.reschedule(id);
-    }
+/// What became of a connection whose input is thrown away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Discarded {
+    /// Its end has come, or that of our patience.
+    All,
+    /// There may be more at once.
+    Some,
+    /// More may come, with an event of the socket.
+    ForNow,
+}
 
-    /// Handles what was read, reads, and so on until something says stop.
-    fn handle_input(&mut self, id: SessionId, input: &mut Input, now: Time) -> Stop {
-        let mut lines_left = LINES_A_TURN;
-        let mut reads_left = READS_A_TURN;
-        loop {
-            if let Some(stop) = self.handle_lines(id, input, &mut lines_left, now) {
-                return stop;
-            }
-            let Some(connection) = self.writer.get(id).filter(|it| it.in_session()) else {
-                return Stop::Over;
-            };
-            if !connection.readable {
-                return Stop::Drained;
-            }
-            if reads_left == 0 {
-                return Stop::Budget;
-            }
-            reads_left -= 1;
-            match input.read_from(&mut connection.socket) {
-                Ok(0) => return Stop::End,
-                // A read that does not fill the buffer emptied the socket: epoll(7) gives an event
-                // for what comes later, except for an end that is there already.
-                Ok(read) => {
-                    connection.readable = read == READ_BYTES || connection.hung_up;
-                    if let Phase::Guest(guest) = &mut connection.phase {
-                        guest.asked = true;
-                    }
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    connection.readable = false;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Stop::Failed(error),
-            }
+impl Reader {
+    pub(super) fn new(line_bytes_max: usize) -> Reader {
+        Reader {
+            ready: VecDeque::new(),
+            unread: HashMap::new(),
+            buffer: ReadBuffer::new(line_bytes_max),
+            lines_left: 0,
+            reads_left: 0,
         }
     }
 
-    /// Handles the complete lines of what was read; `None` when there are no more.
-    fn handle_lines(
+    /// Has a connection looked at in this turn or the next.
+    pub(super) fn enqueue<S>(&mut self, connection: &mut Connection<S>) {
+        if !std::mem::replace(&mut connection.queued, true) {
+            self.ready.push_back(connection.id);
+        }
+    }
+
+    /// How many connections wait to be looked at.
+    pub(super) fn waiting(&self) -> usize {
+        self.ready.len()
+    }
+
+    /// The connection that has waited longest.
+    pub(super) fn pop(&mut self) -> Option<SessionId> {
+        self.ready.pop_front()
+    }
+
+    /// How many bytes of a connection were read and wait to be handled.
+    pub(super) fn unread_bytes(&self, id: SessionId) -> usize {
+        self.unread.get(&id).map_or(0, |bytes| bytes.len())
+    }
+
+    /// Drops what a connection has left.
+    pub(super) fn forget(&mut self, id: SessionId) {
+        self.unread.remove(&id);
+    }
+
+    /// Begins with a connection's share of this turn; [`Reader::finish`] ends it.
+    pub(super) fn begin(&mut self, id: SessionId) {
+        self.buffer
+            .load(&self.unread.remove(&id).unwrap_or_default());
+        self.lines_left = LINES_A_TURN;
+        self.reads_left = READS_A_TURN;
+    }
+
+    /// Keeps what is left of a connection's input for its next share.
+    pub(super) fn finish(&mut self, id: SessionId) {
+        let left = self.buffer.bytes();
+        if !left.is_empty() {
+            self.unread.insert(id, left.into());
+        }
+    }
+
+    /// The next item of what was read of a connection, if its share of this turn, its rate and
+    /// its outbox allow one; `None` when more has to be read first. `guest` is given for a session
+    /// that is not logged in.
+    pub(super) fn decode<S>(
         &mut self,
-        id: SessionId,
-        input: &mut Input,
-        lines_left: &mut usize,
+        connection: &mut Connection<S>,
+        standing: Standing,
+        guest: Option<&mut Guest>,
+        limits: &Limits,
         now: Time,
-    ) -> Option<Stop> {
-        let line_bytes_max = self.writer.limits().line_bytes_max;
-        let outbox_bytes_full = self.writer.limits().outbox_bytes_full();
-        let rate = self.writer.limits().rate;
-        loop {
-            let Some(connection) = self.writer.get(id).filter(|it| it.in_session()) else {
-                return Some(Stop::Over);
-            };
-            let mut framer = connection.framer;
-            let (consumed, line) = framer.next(input.bytes(), line_bytes_max);
-            let seen = line.map_or(input.bytes().len(), |_| consumed);
-            if is_long_login(&connection.phase, seen) {
-                self.finish(id, &CloseReason::LoginTooLong, now);
-                return Some(Stop::Over);
-            }
-            let Some(line) = line else {
-                connection.framer = framer;
-                count_login_bytes(&mut connection.phase, consumed);
-                input.consume(consumed);
-                return None;
-            };
-            if *lines_left == 0 {
-                return Some(Stop::Budget);
-            }
-            if connection.outbox.queued_bytes() > outbox_bytes_full {
-                return Some(Stop::Outbox);
-            }
-            if let Some(rate) = rate {
-                if !connection.allowance.has_line(rate, now) {
-                    return Some(Stop::Rate);
-                }
-                connection.haste = match connection.haste {
-                    Haste::LineWaits => Haste::Told,
-                    Haste::Told if connection.allowance.is_full(now) => Haste::None,
-                    haste @ (Haste::None | Haste::Told) => haste,
-                };
-                connection.allowance.take_line(rate, now);
-            }
-            *lines_left -= 1;
-            connection.framer = framer;
-            count_login_bytes(&mut connection.phase, consumed);
-            self.handle_line(id, line, now);
-            input.consume(consumed);
-        }
-    }
-
-    fn handle_line(&mut self, id: SessionId, line: Line<'_>, now: Time) {
-        let line_bytes_max = self.writer.limits().line_bytes_max;
-        let complaint = match line {
-            Line::Text(text) => {
-                self.writer.make_room(&self.room);
-                // That may have shown that this very connection has failed, or does not read.
-                if !self.writer.get(id).is_some_and(|it| it.in_session()) {
-                    return;
-                }
-                self.room.line(id, text, now, &mut self.writer);
-                if self.writer.events.quit.take().is_some() {
-                    self.finish(id, &CloseReason::Quit, now);
-                }
-                return;
-            }
-            Line::OtherProtocol => return self.finish(id, &CloseReason::OtherProtocol, now),
-            Line::TooLong => Refusal::LineTooLong(line_bytes_max),
-            Line::NotText => Refusal::NotText,
+    ) -> Result<Option<Decoded<'_>>, Stop> {
+        let line_bytes_max = limits.line_bytes_max;
+        let decoder = &mut connection.decoder;
+        let held = self.buffer.bytes().len();
+        let obstacle = if self.lines_left == 0 {
+            Some(Stop::Budget)
+        } else if connection.outbox.queued_bytes() > limits.outbox_bytes_full() {
+            Some(Stop::Outbox)
+        } else {
+            let waits = |rate| !connection.allowance.has_line(rate, now);
+            limits.rate.is_some_and(waits).then_some(Stop::Rate)
         };
-        let error = Event::Notice(Phrase::Error(complaint));
-        self.writer.answer(id, &error);
-    }
-
-    /// Sees to it that a connection is looked at again when there is reason to.
-    fn stopped(&mut self, id: SessionId, stop: Stop, now: Time) {
-        match stop {
-            Stop::Drained | Stop::Over => {}
-            Stop::Budget => self.enqueue(id),
-            Stop::Rate => {
-                let Some(connection) = self.writer.get(id) else {
-                    return;
-                };
-                connection.intake = Intake::Paused;
-                let before = std::mem::replace(&mut connection.haste, Haste::LineWaits);
-                if before == Haste::None {
-                    self.writer.answer(id, &Event::Notice(Phrase::TooFast));
-                }
-            }
-            Stop::Outbox => {
-                if let Some(connection) = self.writer.get(id) {
-                    connection.intake = Intake::Stalled;
-                }
-            }
-            Stop::End => {
-                if let Some(connection) = self.writer.get(id) {
-                    connection.intake = Intake::Ended;
-                }
-                self.finish(id, &CloseReason::Ended, now);
-            }
-            Stop::Failed(error) => self.writer.die(id, &CloseReason::Failed(error), &self.room),
-        }
-    }
-
-    /// Reads and throws away, so that the close does not destroy what was written.
-    fn discard(&mut self, id: SessionId) {
-        let mut input = self.input.take().expect("given back below");
-        let over = (0..READS_A_TURN).any(|_| self.discard_once(id, &mut input));
-        self.input = Some(input);
-        if over {
-            self.writer.die(id, &CloseReason::Ended, &self.room);
-        } else if self
-            .writer
-            .get(id)
-            .is_some_and(|connection| connection.readable)
+        if let Some(stop) = obstacle
+            && decoder.has_next(self.buffer.bytes(), line_bytes_max)
         {
-            self.enqueue(id);
+            return Err(stop);
         }
+        let (consumed, decoded) = self.buffer.take(|bytes| {
+            let (consumed, decoded) = decoder.next(bytes, standing, line_bytes_max);
+            (consumed, (consumed, decoded))
+        });
+        if let Some(guest) = guest {
+            // The start of a line counts before the line is whole, the rest of a line too long as
+            // it is skipped.
+            let seen = if decoded.is_some() { consumed } else { held };
+            if guest.bytes + seen > LOGIN_BYTES_MAX {
+                return Err(Stop::LoginTooLong);
+            }
+            guest.bytes += consumed;
+        }
+        if decoded.is_some() {
+            self.lines_left = self.lines_left.saturating_sub(1);
+            if let Some(rate) = limits.rate {
+                take_line(connection, rate, now);
+            }
+        }
+        Ok(decoded)
     }
 
-    /// True when the end has come: the peer's, or that of our patience.
-    fn discard_once(&mut self, id: SessionId, input: &mut Input) -> bool {
-        let Some(connection) = self.writer.get(id) else {
-            return false;
-        };
-        let Phase::Lingering(linger) = &mut connection.phase else {
-            return false;
-        };
+    /// Reads once from a connection; says why when there is nothing to go on with.
+    pub(super) fn read<S: Socket>(
+        &mut self,
+        connection: &mut Connection<S>,
+        guest: Option<&mut Guest>,
+    ) -> Option<Stop> {
         if !connection.readable {
-            return false;
+            return Some(Stop::Drained);
         }
-        input.load(&[]);
-        match input.read_from(&mut connection.socket) {
-            Ok(read) => {
-                linger.bytes_left = linger.bytes_left.saturating_sub(read);
-                connection.readable = read == READ_BYTES || connection.hung_up;
-                read == 0 || linger.bytes_left == 0
-            }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                connection.readable = false;
-                false
-            }
-            Err(error) => error.kind() != io::ErrorKind::Interrupted,
+        if self.reads_left == 0 {
+            return Some(Stop::Budget);
         }
+        self.reads_left -= 1;
+        match read_once(&mut self.buffer, connection) {
+            Err(error) => Some(Stop::Failed(error)),
+            Ok(None) => Some(Stop::End),
+            Ok(Some(0)) => None,
+            Ok(Some(_)) => {
+                if let Some(guest) = guest {
+                    guest.asked = true;
+                }
+                None
+            }
+        }
+    }
+
+    /// Reads and throws away, so that a close does not destroy what was written. `None` when the
+    /// connection does not linger.
+    pub(super) fn discard<S: Socket>(
+        &mut self,
+        connection: &mut Connection<S>,
+    ) -> Option<Discarded> {
+        for _ in 0..READS_A_TURN {
+            connection.phase.linger_mut()?;
+            if !connection.readable {
+                return Some(Discarded::ForNow);
+            }
+            self.buffer.load(&[]);
+            let Ok(Some(bytes)) = read_once(&mut self.buffer, connection) else {
+                return Some(Discarded::All);
+            };
+            let linger = connection.phase.linger_mut()?;
+            linger.bytes_left = linger.bytes_left.saturating_sub(bytes);
+            if linger.bytes_left == 0 {
+                return Some(Discarded::All);
+            }
+        }
+        Some(if connection.readable {
+            Discarded::Some
+        } else {
+            Discarded::ForNow
+        })
     }
 }
 
-/// Whether with `more` bytes somebody has sent too much without a nickname.
-fn is_long_login(phase: &Phase, more: usize) -> bool {
-    match phase {
-        Phase::Guest(guest) => guest.bytes + more > LOGIN_BYTES_MAX,
-        Phase::Member | Phase::Closing(_) | Phase::Lingering(_) | Phase::Dead => false,
-    }
+/// Uses up one line of a connection's rate, and brings its episode of sending too fast up to date.
+fn take_line<S>(connection: &mut Connection<S>, rate: Rate, now: Time) {
+    connection.haste = match connection.haste {
+        Haste::LineWaits => Haste::Told,
+        Haste::Told if connection.allowance.is_full(now) => Haste::None,
+        haste @ (Haste::None | Haste::Told) => haste,
+    };
+    connection.allowance.take_line(rate, now);
 }
 
-/// What a guest sent counts, also the rest of a line too long, which is skipped as it comes.
-fn count_login_bytes(phase: &mut Phase, bytes: usize) {
-    if let Phase::Guest(guest) = phase {
-        guest.bytes += bytes;
+/// Reads once, and notes whether there may be more; `None` at the end of the peer's stream.
+fn read_once<S: Socket>(
+    buffer: &mut ReadBuffer,
+    connection: &mut Connection<S>,
+) -> io::Result<Option<usize>> {
+    let Progress { bytes, exhausted } = buffer.read_from(&mut connection.socket)?;
+    if bytes == 0 && !exhausted {
+        return Ok(None);
     }
+    // An end that is there already raises no event of its own.
+    connection.readable = !exhausted || (connection.hung_up && bytes > 0);
+    Ok(Some(bytes))
 }

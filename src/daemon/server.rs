@@ -17,12 +17,12 @@ use mio::{Events, Interest, Poll, Token};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::clock::Clock;
-use super::engine::{Engine, Readiness};
+use super::engine::{Engine, Readiness, Wait};
 use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
-use crate::room::time::Time;
+use crate::room::time::{Now, Time};
+use crate::text::Words;
 use crate::text::console::Report;
-use crate::text::words::Words;
 use crate::transport::listener::{self, AcceptError};
 
 /// Events taken from the kernel at once.
@@ -109,15 +109,15 @@ impl Server {
 
     /// Says on the console where the daemon listens and how to come in.
     pub fn announce(&self) {
-        let words = self.engine.words();
+        let language = self.engine.words().language();
         for listener in &self.listeners {
-            log::info!("{}", Report::Listening(listener.address).in_words(words));
+            log::info!("{}", Report::Listening(listener.address).in_words(language));
         }
         if let Some(listener) = self.listeners.first() {
             let host = reachable_host(listener.address);
             let port = listener.address.port();
             let how = Report::HowToConnect { host: &host, port };
-            log::info!("{}", how.in_words(words));
+            log::info!("{}", how.in_words(language));
         }
     }
 
@@ -125,58 +125,50 @@ impl Server {
     ///
     /// # Errors
     /// When polling fails, which ends the daemon: one connection's failure never does.
-    pub fn run(&mut self, console: &LogWriter) -> io::Result<()> {
+    pub fn run(&mut self, log_writer: &LogWriter) -> io::Result<()> {
         let mut events = Events::with_capacity(EVENTS_A_TURN);
         loop {
-            let now = self.clock.now();
+            let now = self.clock.time();
             self.engine.turn_ended(now);
-            let timeout = self.timeout(now);
+            let timeout = match self.engine.wait() {
+                Wait::No => Some(Duration::ZERO),
+                // While something said waits to share its write ([`super::pacing`]), nothing is
+                // waited for but time: what comes meanwhile is read in one turn, and the poll's own
+                // timeouts are whole milliseconds on Linux (epoll_wait(2)).
+                Wait::Sleep(until) => {
+                    thread::sleep(until.since(now));
+                    Some(Duration::ZERO)
+                }
+                Wait::Events(until) => self.timeout(until, now),
+            };
             match self.poll.poll(&mut events, timeout) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 polled => polled?,
             }
             let now = self.clock.now();
             for event in &events {
-                self.dispatch(event, now, console);
+                self.dispatch(event, now, log_writer);
             }
             self.accept_due(now);
             self.engine.turn(now);
             if let Some(ends_at) = self.ends_at
-                && (self.engine.connections() == 0 || ends_at <= now)
+                && (self.engine.connections().is_empty() || ends_at <= now.time)
             {
                 return Ok(());
             }
         }
     }
 
-    /// How long to wait for events.
-    ///
-    /// While something said waits to share its write ([`super::pacing`]), nothing is waited for
-    /// but time, here: what comes meanwhile is read in one turn, and the poll's own timeouts are
-    /// whole milliseconds on Linux (epoll_wait(2)).
-    fn timeout(&self, now: Time) -> Option<Duration> {
-        let flush_due = self.engine.flush_due();
-        if flush_due != Time::NEVER {
-            thread::sleep(flush_due.since(now));
-            return Some(Duration::ZERO);
-        }
-        if self.engine.has_work() {
-            return Some(Duration::ZERO);
-        }
-        let accept_at = self
-            .listeners
-            .iter()
-            .map(|listener| listener.accept_at)
-            .min();
-        let wake_at = self
-            .engine
-            .next_deadline()
-            .min(accept_at.unwrap_or(Time::NEVER))
-            .min(self.ends_at.unwrap_or(Time::NEVER));
+    /// How long events are waited for when the engine has nothing to do before `until`.
+    fn timeout(&self, until: Time, now: Time) -> Option<Duration> {
+        let listeners = self.listeners.iter().map(|listener| listener.accept_at);
+        let wake_at = listeners
+            .chain(self.ends_at)
+            .fold(until, std::cmp::Ord::min);
         (wake_at != Time::NEVER).then(|| wake_at.since(now))
     }
 
-    fn dispatch(&mut self, event: &Event, now: Time, console: &LogWriter) {
+    fn dispatch(&mut self, event: &Event, now: Now, log_writer: &LogWriter) {
         match event.token() {
             TERMINATE => {
                 drain(&mut self.terminate);
@@ -184,17 +176,17 @@ impl Server {
             }
             HANGUP => {
                 drain(&mut self.hangup);
-                if console.is_terminal() {
+                if log_writer.is_terminal() {
                     self.terminate(now);
                 } else {
-                    console.reopen();
+                    log_writer.reopen();
                 }
             }
             Token(number) => {
                 if let Some(listener) = self.listeners.get_mut(FIRST_LISTENER.wrapping_sub(number))
                 {
-                    listener.accept_at = now;
-                } else if let Some(id) = self.engine.session(number) {
+                    listener.accept_at = now.time;
+                } else {
                     // A read stops before an urgent byte (tcp(7)): a short one says nothing then.
                     let short_reads = event.is_read_closed() || event.is_priority();
                     let readiness = Readiness {
@@ -202,35 +194,35 @@ impl Server {
                         writable: event.is_writable(),
                         hung_up: short_reads || event.is_error(),
                     };
-                    self.engine.notify(id, readiness);
+                    self.engine.notify(number, readiness);
                 }
             }
         }
     }
 
     /// The first signal begins the end; one more does not wait for anybody.
-    fn terminate(&mut self, now: Time) {
+    fn terminate(&mut self, now: Now) {
         if self.ends_at.is_some() {
-            self.ends_at = Some(now);
+            self.ends_at = Some(now.time);
             return;
         }
         self.listeners.clear();
         self.engine.shut_down(now);
-        self.ends_at = Some(now + FLUSH_TIMEOUT);
+        self.ends_at = Some(now.time + FLUSH_TIMEOUT);
     }
 
-    fn accept_due(&mut self, now: Time) {
+    fn accept_due(&mut self, now: Now) {
         for index in 0..self.listeners.len() {
-            if self.listeners[index].accept_at <= now {
+            if self.listeners[index].accept_at <= now.time {
                 self.listeners[index].accept_at = self.accept(index, now);
             }
         }
     }
 
     /// Accepts who waits, up to the share of one turn, and returns when to go on without an event.
-    fn accept(&mut self, index: usize, now: Time) -> Time {
+    fn accept(&mut self, index: usize, now: Now) -> Time {
         for _ in 0..ACCEPTS_A_TURN {
-            let words = self.engine.words();
+            let language = self.engine.words().language();
             match listener::accept(&self.listeners[index].socket) {
                 Ok((stream, peer)) => {
                     self.recover();
@@ -238,22 +230,22 @@ impl Server {
                 }
                 Err(AcceptError::Nobody) => return Time::NEVER,
                 Err(AcceptError::NoAddress(error)) => {
-                    log::error!("{}", Report::NoAddress(&error).in_words(words));
+                    log::error!("{}", Report::NoAddress(&error).in_words(language));
                 }
                 Err(AcceptError::Connection(error)) => {
-                    log::warn!("{}", Report::AcceptFailed(&error).in_words(words));
+                    log::warn!("{}", Report::AcceptFailed(&error).in_words(language));
                 }
                 Err(AcceptError::Exhausted(error)) => {
                     if !std::mem::replace(&mut self.exhausted, true) {
-                        log::error!("{}", Report::OutOfDescriptors(&error).in_words(words));
+                        log::error!("{}", Report::OutOfDescriptors(&error).in_words(language));
                     }
                     if !self.turn_away(index) {
-                        return now + ACCEPT_RETRY;
+                        return now.time + ACCEPT_RETRY;
                     }
                 }
             }
         }
-        now
+        now.time
     }
 
     /// Tells one who waits that there is no place, for which the spare descriptor is given up for
@@ -276,16 +268,11 @@ impl Server {
         }
     }
 
-    fn take(&mut self, stream: TcpStream, peer: SocketAddr, now: Time) {
-        let Some(id) = self.engine.accept(stream, peer, now) else {
-            return;
-        };
-        if let Some(socket) = self.engine.socket(id) {
-            let token = Token(id.to_token());
-            if let Err(error) = self.poll.registry().register(socket, token, INTEREST) {
-                self.engine.abandon(id, error);
-            }
-        }
+    fn take(&mut self, stream: TcpStream, peer: SocketAddr, now: Now) {
+        let registry = self.poll.registry();
+        self.engine.accept(stream, peer, now, |socket, token| {
+            registry.register(socket, Token(token), INTEREST)
+        });
     }
 }
 

@@ -1,366 +1,429 @@
-//! The writing side of all connections: one append for a broadcast, one write for each reader
-//! that is behind, and who fell behind too far.
+//! The writing side of all connections: one append for a broadcast, one write for each reader that
+//! is behind, and which readers fell behind too far.
 //!
-//! What the room asks for is done in `effects.rs`. It frees nothing: who dies waits in a list for
-//! the engine, which tells the room and reaps.
+//! It knows no room and ends no session: what it finds in a connection waits in a queue for the
+//! turn. What the room asks for is done in [`effects`](super::effects).
 
-use std::io;
+use std::io::{self, IoSlice};
 
-use slab::Slab;
+use bytes::Bytes;
 
-use super::connection::{CloseReason, Connection, Intake, Phase, Socket};
-use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits, REFUSED_MAX};
+use super::connection::{Connection, Connections, Input, Output};
+use super::lifecycle::Phase;
+use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits};
 use super::pacing::Pacer;
+use crate::delivery::feed::Feed;
 use crate::delivery::log::Log;
-use crate::fault::{self, Fault};
-use crate::room::Room;
-use crate::room::session::{SessionId, slot_of};
+use crate::dialect::{Encode, Encoding};
+use crate::room::event::{Addressee, Answer, Cursor, Event, PrivateMessage};
+use crate::room::nickname::Nickname;
+use crate::room::session::SessionId;
 use crate::room::time::Time;
-use crate::text::console::Report;
-use crate::text::words::Words;
+use crate::text::Words;
+use crate::transport::socket::Socket;
 
-/// Every connection, and the log that they read.
+/// The feeds, and what waits to be written.
 #[derive(Debug)]
-pub struct Writer<S> {
-    connections: Slab<Connection<S>>,
-    pub(super) log: Log,
+pub(super) struct Writer {
+    /// One for each encoding, by [`Encoding::index`].
+    feeds: [Feed; Encoding::ALL.len()],
     pub(super) words: Words,
-    pub(super) limits: Limits,
-    /// Sessions so far.
-    serial: u64,
-    guests: usize,
-    /// Nobody in the room needs the log before this offset; they may need less.
-    pub(super) floor: u64,
-    /// The log's head when everyone was last written to.
-    flushed: u64,
-    /// Broadcasts since then.
-    pub(super) unflushed: usize,
+    /// Bytes of private messages and answers that may wait for one connection.
+    pub(super) outbox_bytes_max: usize,
+    /// The longest thing that one line of a client can make everyone hear, in bytes.
+    broadcast_bytes_max: usize,
+    /// At or below this, a connection's input that was stalled is handled again.
+    outbox_bytes_full: usize,
+    /// Broadcasts since everyone was last written to.
+    unflushed: usize,
     pacer: Pacer,
-    /// Who has something to be written even if the log has not grown.
+    /// Connections with something to be written even if their feed has not grown.
     dirty: Vec<SessionId>,
-    /// What the engine has to look after.
-    pub events: Found,
+    /// What was found in connections while they were written to, for the turn to look after.
+    found: Vec<(SessionId, Found)>,
     /// Where events become bytes: one buffer for all.
-    pub(super) encoded: Vec<u8>,
+    encoded: Vec<u8>,
 }
 
-/// What happened to connections while the writing side wrote to them.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// Whose session ended because the connection died: the room is to be told.
-    pub died: Vec<SessionId>,
-    /// Who is done with, and to be freed.
-    pub reap: Vec<SessionId>,
-    /// Who took all that it was owed after its session ended.
-    pub drained: Vec<SessionId>,
-    /// Who has read enough for its input to be handled again.
-    pub unstalled: Vec<SessionId>,
-    /// Who asked to leave.
-    pub quit: Option<SessionId>,
-    /// Whose socket failed in this flush.
-    failed: Vec<(SessionId, io::Error)>,
+/// What a flush finds in a connection.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// Its socket failed.
+    Failed(io::Error),
+    /// It fell out of its feed's log: a slow consumer.
+    Slow,
+    /// It took all that it was owed after its session ended.
+    Drained,
+    /// It has read enough for its input to be handled again.
+    Relieved,
+    /// It took all of a long answer that was made, and the next part is to be made.
+    AnswerContinues,
 }
 
-impl<S: Socket> Writer<S> {
-    /// A writing side without connections.
-    pub fn new(words: Words, limits: Limits) -> Writer<S> {
+impl Writer {
+    pub(super) fn new(words: Words, limits: &Limits) -> Writer {
         let (log_bytes_min, log_bytes_max) = limits.log_bytes();
         Writer {
-            // Room for all that may come, which takes no memory until they do: growing by doubling
-            // would copy, and leave holes that the allocator keeps.
-            connections: Slab::with_capacity(limits.clients_max + REFUSED_MAX),
-            log: Log::new(log_bytes_min, log_bytes_max),
+            feeds: Encoding::ALL.map(|_| Feed::new(log_bytes_min, log_bytes_max)),
             words,
-            limits,
-            serial: 0,
-            guests: 0,
-            floor: 0,
-            flushed: 0,
+            outbox_bytes_max: limits.outbox_bytes_max,
+            broadcast_bytes_max: limits.broadcast_bytes_max(),
+            outbox_bytes_full: limits.outbox_bytes_full(),
             unflushed: 0,
             pacer: Pacer::default(),
             dirty: Vec::new(),
-            events: Found::default(),
+            found: Vec::new(),
             encoded: Vec::new(),
         }
     }
 
-    /// The words of this room.
-    pub fn words(&self) -> &Words {
-        &self.words
+    /// The feed of an encoding.
+    pub(super) fn feed(&self, encoding: Encoding) -> &Feed {
+        &self.feeds[encoding.index()]
     }
 
-    /// The limits of this daemon.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
+    /// From here on a connection hears what is broadcast.
+    pub(super) fn attach<S>(&mut self, connection: &mut Connection<S>) {
+        let encoding = connection.encoding();
+        let feed = &mut self.feeds[encoding.index()];
+        if connection.feed.is_none() {
+            connection.feed = Some(encoding);
+            feed.add_reader();
+        }
+        connection.outbox.attach(feed.head());
     }
 
-    /// How many connections there are, in whatever phase.
-    pub fn len(&self) -> usize {
-        self.connections.len()
+    /// Nothing more that is broadcast reaches a connection, but what it is owed so far.
+    pub(super) fn detach<S>(&self, connection: &mut Connection<S>) {
+        let head = self.feed(connection.encoding()).head();
+        connection.outbox.detach(head);
     }
 
-    /// Whether there is no connection.
-    pub fn is_empty(&self) -> bool {
-        self.connections.is_empty()
-    }
-
-    /// How many connections are not logged in.
-    pub fn guests(&self) -> usize {
-        self.guests
-    }
-
-    /// Adds a connection.
-    pub fn add(&mut self, socket: S, phase: Phase) -> &mut Connection<S> {
-        self.serial = self.serial.wrapping_add(1);
-        self.guests += usize::from(matches!(phase, Phase::Guest(_)));
-        let entry = self.connections.vacant_entry();
-        let id = SessionId::new(entry.key(), self.serial);
-        entry.insert(Connection::new(id, socket, phase))
-    }
-
-    /// Frees a connection's slot and gives back what was in it.
-    pub fn remove(&mut self, id: SessionId) -> Option<Connection<S>> {
-        self.get(id)?;
-        Some(self.connections.remove(id.slot()))
-    }
-
-    /// A connection; `None` when it is gone, also when another has its slot.
-    pub fn get(&mut self, id: SessionId) -> Option<&mut Connection<S>> {
-        let connection = self.connections.get_mut(id.slot())?;
-        (connection.id == id).then_some(connection)
-    }
-
-    /// A connection, to look at.
-    pub fn peek(&self, id: SessionId) -> Option<&Connection<S>> {
-        let connection = self.connections.get(id.slot())?;
-        (connection.id == id).then_some(connection)
-    }
-
-    /// The log that all read.
-    pub fn log(&self) -> &Log {
-        &self.log
-    }
-
-    /// The session of a token; `None` when it is gone, also when another has its slot.
-    pub fn session(&self, token: usize) -> Option<SessionId> {
-        let connection = self.connections.get(slot_of(token))?;
-        (connection.id.to_token() == token).then_some(connection.id)
-    }
-
-    /// When a connection is next to be looked at, whatever its socket does, or [`Time::NEVER`].
-    pub fn next_deadline(&self, id: SessionId) -> Time {
-        self.peek(id).map_or(Time::NEVER, |connection| {
-            connection.next_deadline(&self.limits)
-        })
-    }
-
-    /// Every connection.
-    pub fn ids(&self) -> Vec<SessionId> {
-        self.connections
-            .iter()
-            .map(|(_, connection)| connection.id)
-            .collect()
-    }
-
-    /// Moves a connection on in its life, and returns where it was.
-    pub fn set_phase(&mut self, id: SessionId, phase: Phase) -> Option<Phase> {
-        let connection = self.get(id)?;
-        let old = std::mem::replace(&mut connection.phase, phase);
-        self.guests -= usize::from(matches!(old, Phase::Guest(_)));
-        Some(old)
+    /// Lets go of a connection that is gone.
+    pub(super) fn release<S>(&mut self, connection: &Connection<S>) {
+        if let Some(encoding) = connection.feed {
+            self.feeds[encoding.index()].remove_reader();
+        }
     }
 
     /// Lets a connection be looked at in the next flush.
-    pub fn mark_dirty(&mut self, id: SessionId) {
-        if let Some(connection) = self.get(id)
-            && !std::mem::replace(&mut connection.dirty, true)
-        {
-            self.dirty.push(id);
+    pub(super) fn mark_dirty<S>(&mut self, connection: &mut Connection<S>) {
+        if !std::mem::replace(&mut connection.dirty, true) {
+            self.dirty.push(connection.id);
         }
     }
 
-    /// Nothing more of the room reaches a connection, but what it is owed so far.
-    pub fn detach(&mut self, id: SessionId) {
-        let head = self.log.head();
-        if let Some(connection) = self.get(id) {
-            connection.outbox.detach(head);
-        }
+    /// What was found since the last call.
+    pub(super) fn take_found(&mut self) -> Vec<(SessionId, Found)> {
+        std::mem::take(&mut self.found)
     }
 
-    /// Gives a connection up: it is neither read nor written any more.
-    pub fn die(&mut self, id: SessionId, reason: &CloseReason, room: &Room) {
-        self.report_gone(id, reason, room);
-        match self.set_phase(id, Phase::Dead) {
-            Some(Phase::Guest(_) | Phase::Member) => self.events.died.push(id),
-            Some(Phase::Closing(_) | Phase::Lingering(_)) => self.events.reap.push(id),
-            Some(Phase::Dead) | None => {}
-        }
-    }
-
-    /// Tells the console that a session ends, if there is one that goes on.
-    pub fn report_gone(&self, id: SessionId, reason: &CloseReason, room: &Room) {
-        let Some(connection) = self.peek(id) else {
-            return;
-        };
-        match &connection.phase {
-            Phase::Guest(guest) => {
-                let peer = guest.peer;
-                log::debug!(
-                    "{}",
-                    Report::GuestGone { peer, reason }.in_words(&self.words)
-                );
+    /// Appends an event to each feed that has readers, and makes space for it first.
+    pub(super) fn broadcast<S: Socket>(
+        &mut self,
+        connections: &mut Connections<S>,
+        event: &Event<'_>,
+    ) {
+        for encoding in Encoding::ALL {
+            let index = encoding.index();
+            if !self.feeds[index].has_readers() {
+                continue;
             }
-            Phase::Member => {
-                let nickname = room.roster().nickname(id).as_str();
-                log::info!(
-                    "{}",
-                    Report::Gone { nickname, reason }.in_words(&self.words)
-                );
+            self.encoded.clear();
+            encoding.event(event, &self.words, &mut self.encoded);
+            let len = self.encoded.len();
+            self.reserve(connections, index, len);
+            let at = self.feeds[index].append(&self.encoded);
+            if encoding.echoes(&event.kind) {
+                continue;
             }
-            Phase::Closing(_) | Phase::Lingering(_) | Phase::Dead => {}
+            let by = event.by.and_then(|by| connections.get_mut(by));
+            if let Some(by) = by.filter(|it| it.feed == Some(encoding) && it.outbox.follows()) {
+                by.outbox.skip(at, len);
+            }
+        }
+        self.unflushed += 1;
+    }
+
+    /// Queues an answer, or its first part, for one connection.
+    pub(super) fn answer<S>(
+        &mut self,
+        connection: &mut Connection<S>,
+        to: Addressee<'_>,
+        answer: &Answer<'_>,
+    ) {
+        let bytes = self.encode_answer(connection, to, answer);
+        self.insert_with_rest(connection, bytes, answer.rest().cloned());
+    }
+
+    /// Gives a connection the next part of an answer that it waits for.
+    pub(super) fn continue_answer<S>(
+        &mut self,
+        connection: &mut Connection<S>,
+        to: Addressee<'_>,
+        answer: &Answer<'_>,
+    ) {
+        let bytes = self.encode_answer(connection, to, answer);
+        connection.outbox.refill(bytes, answer.rest().cloned());
+        self.mark_dirty(connection);
+    }
+
+    fn encode_answer<S>(
+        &mut self,
+        connection: &Connection<S>,
+        to: Addressee<'_>,
+        answer: &Answer<'_>,
+    ) -> Bytes {
+        self.encode(connection, |encoding, words, out| {
+            encoding.answer(answer, to, words, out);
+        })
+    }
+
+    /// Queues bytes for one connection.
+    pub(super) fn insert<S>(&mut self, connection: &mut Connection<S>, bytes: Bytes) {
+        self.insert_with_rest(connection, bytes, None);
+    }
+
+    /// Tells one connection an event that it does not hear by its feed.
+    pub(super) fn tell<S>(&mut self, connection: &mut Connection<S>, event: &Event<'_>) {
+        let bytes = self.encode(connection, |encoding, words, out| {
+            encoding.event(event, words, out);
+        });
+        self.insert(connection, bytes);
+    }
+
+    /// What one connection reads of a private message.
+    pub(super) fn encode_private<S>(
+        &mut self,
+        connection: &Connection<S>,
+        to: &Nickname,
+        message: &PrivateMessage<'_>,
+    ) -> Bytes {
+        let to = Addressee { nickname: Some(to) };
+        self.encode(connection, |encoding, words, out| {
+            encoding.private(message, to, words, out);
+        })
+    }
+
+    fn encode<S>(
+        &mut self,
+        connection: &Connection<S>,
+        encode: impl FnOnce(Encoding, &Words, &mut Vec<u8>),
+    ) -> Bytes {
+        self.encoded.clear();
+        encode(connection.encoding(), &self.words, &mut self.encoded);
+        Bytes::copy_from_slice(&self.encoded)
+    }
+
+    fn insert_with_rest<S>(
+        &mut self,
+        connection: &mut Connection<S>,
+        bytes: Bytes,
+        rest: Option<Cursor>,
+    ) {
+        let head = self.feed(connection.encoding()).head();
+        connection.outbox.insert(head, bytes, rest);
+        self.mark_dirty(connection);
+    }
+
+    /// Sees to it that what the next line makes everyone hear can be appended.
+    pub(super) fn make_space<S: Socket>(&mut self, connections: &mut Connections<S>) {
+        for index in 0..self.feeds.len() {
+            if self.feeds[index].has_readers() {
+                self.reserve(connections, index, self.broadcast_bytes_max);
+            }
         }
     }
 
-    /// Sees to it that what one line makes everyone hear can be appended: called before each line.
+    /// Sees to it that `more` bytes can be appended to a feed.
     ///
-    /// In a busy room the log grows some, so that a turn is written at its end. Beyond that, who is
-    /// merely waiting for its turn is written to before the log could lap it; a log that still holds
-    /// too much grows up to its limit; who is still behind then is a slow consumer.
-    pub fn make_room(&mut self, room: &Room) {
-        let more = self.limits.broadcast_bytes_max();
-        if self.log.has_room(self.floor, more) {
+    /// In a busy room the log grows some, so that a turn is written at its end. Beyond that, a
+    /// reader that merely waits for its turn is written to before the log could lap it; a log that
+    /// still holds too much grows up to its limit; a reader that is still behind then is a slow
+    /// consumer. The turn sees to the first of these between lines ([`Writer::is_full`]), when a
+    /// reader that waits for the next part of an answer can be given it.
+    fn reserve<S: Socket>(&mut self, connections: &mut Connections<S>, index: usize, more: usize) {
+        if self.feeds[index].has_room(more) {
             return;
         }
-        self.log.grow_up_to(LOG_BYTES_BUSY, self.floor, more);
-        if self.log.has_room(self.floor, more) {
+        self.feeds[index].grow_up_to(LOG_BYTES_BUSY, more);
+        if self.feeds[index].has_room(more) {
             return;
         }
-        self.flush_all(room);
-        if self.log.has_room(self.floor, more) {
+        self.flush_all(connections);
+        if self.feeds[index].has_room(more) {
             return;
         }
-        self.log.grow(self.floor, more);
-        if self.log.has_room(self.floor, more) {
-            return;
+        self.feeds[index].grow(more);
+        if !self.feeds[index].has_room(more) {
+            self.cut_slow_consumers(connections, index, more);
         }
-        self.cut_slow_consumers(more, room);
+    }
+
+    fn cut_slow_consumers<S: Socket>(
+        &mut self,
+        connections: &mut Connections<S>,
+        index: usize,
+        more: usize,
+    ) {
+        let kept_from = self.feeds[index].give_up(more);
+        let head = self.feeds[index].head();
+        for connection in connections.iter_mut().filter(|it| is_written(it)) {
+            if connection.encoding().index() == index
+                && connection.outbox.needs_from(head) < kept_from
+            {
+                connection.output = Output::Broken;
+                self.found.push((connection.id, Found::Slow));
+            }
+        }
+    }
+
+    /// Whether the next line may find no space in a feed before its readers were written to.
+    pub(super) fn is_full(&mut self) -> bool {
+        let more = self.broadcast_bytes_max;
+        self.feeds
+            .iter_mut()
+            .filter(|feed| feed.has_readers())
+            .any(|feed| {
+                if !feed.has_room(more) {
+                    feed.grow_up_to(LOG_BYTES_BUSY, more);
+                }
+                !feed.has_room(more)
+            })
     }
 
     /// Writes what is owed, as far as the sockets take it; broadcasts when it is time for them.
-    pub fn flush(&mut self, room: &Room, now: Time) {
-        if self.flushed != self.log.head() && self.pacer.is_due(now) {
+    pub(super) fn flush<S: Socket>(&mut self, connections: &mut Connections<S>, now: Time) {
+        if self.is_behind() && self.pacer.is_due(now) {
             self.pacer.flush_began(now, self.unflushed);
-            let said = self.log.head() - self.flushed;
-            self.flush_all(room);
-            let is_quiet = self.floor == self.log.head() && said < LOG_BYTES_MIN as u64 / 2;
-            if is_quiet {
-                self.log.shrink(self.floor);
+            let unflushed = self.feeds.each_ref().map(Feed::unflushed_bytes);
+            self.flush_all(connections);
+            for (feed, said) in self.feeds.iter_mut().zip(unflushed) {
+                if said < LOG_BYTES_MIN as u64 / 2 {
+                    feed.shrink_if_unneeded();
+                }
             }
         }
-        self.flush_dirty(room);
+        self.flush_dirty(connections);
     }
 
     /// When broadcasts that wait to share a write are to be written, or [`Time::NEVER`].
-    pub fn flush_due(&self) -> Time {
-        if self.flushed == self.log.head() {
-            Time::NEVER
-        } else {
+    pub(super) fn flush_due(&self) -> Time {
+        if self.is_behind() {
             self.pacer.due()
+        } else {
+            Time::NEVER
         }
     }
 
     /// Notes that the turn's work is done.
-    pub fn turn_ended(&mut self, now: Time) {
+    pub(super) fn turn_ended(&mut self, now: Time) {
         self.pacer.turn_ended(now);
     }
 
-    /// Writes to everyone who is behind, and notes from where on the log is still needed.
-    fn flush_all(&mut self, room: &Room) {
-        let head = self.log.head();
-        let mut floor = head;
-        for (_, connection) in &mut self.connections {
-            if connection.phase.is_dead() {
-                continue;
-            }
-            if connection.writable {
-                let written = connection.flush(&self.log, room, &self.words);
-                self.events
-                    .note_written(connection, written, &self.limits, head);
-            }
-            floor = floor.min(connection.outbox.needs_from(head));
-        }
-        self.floor = floor;
-        self.flushed = head;
-        self.unflushed = 0;
-        self.bury_failed(room);
+    fn is_behind(&self) -> bool {
+        self.feeds.iter().any(Feed::is_behind)
     }
 
-    fn flush_dirty(&mut self, room: &Room) {
-        let head = self.log.head();
+    /// Writes to every connection that is behind, and notes from where on the logs are needed.
+    pub(super) fn flush_all<S: Socket>(&mut self, connections: &mut Connections<S>) {
+        let mut floors = self.feeds.each_ref().map(Feed::head);
+        for connection in connections.iter_mut().filter(|it| is_written(it)) {
+            let index = connection.encoding().index();
+            let log = self.feeds[index].log();
+            if connection.output == Output::Ready {
+                let written = write(connection, log);
+                note_written(
+                    connection,
+                    written,
+                    self.outbox_bytes_full,
+                    log,
+                    &mut self.found,
+                );
+            }
+            if connection.output != Output::Broken {
+                floors[index] = floors[index].min(connection.outbox.needs_from(log.head()));
+            }
+        }
+        for (feed, floor) in self.feeds.iter_mut().zip(floors) {
+            feed.flushed(floor);
+        }
+        self.unflushed = 0;
+    }
+
+    fn flush_dirty<S: Socket>(&mut self, connections: &mut Connections<S>) {
         let mut dirty = std::mem::take(&mut self.dirty);
         for id in dirty.drain(..) {
-            let Some(connection) = self.connections.get_mut(id.slot()) else {
+            let Some(connection) = connections.get_mut(id) else {
                 continue;
             };
-            if connection.id != id || connection.phase.is_dead() {
-                continue;
-            }
             connection.dirty = false;
-            let written = connection.flush(&self.log, room, &self.words);
-            self.events
-                .note_written(connection, written, &self.limits, head);
+            if is_written(connection) {
+                let log = self.feeds[connection.encoding().index()].log();
+                let written = write(connection, log);
+                note_written(
+                    connection,
+                    written,
+                    self.outbox_bytes_full,
+                    log,
+                    &mut self.found,
+                );
+            }
         }
         self.dirty = dirty;
-        self.bury_failed(room);
-    }
-
-    fn bury_failed(&mut self, room: &Room) {
-        for (id, error) in std::mem::take(&mut self.events.failed) {
-            if fault::planted(Fault::CloseInsideTheWalk) {
-                self.connections.remove(id.slot());
-                continue;
-            }
-            self.die(id, &CloseReason::Failed(error), room);
-        }
-    }
-
-    fn cut_slow_consumers(&mut self, more: usize, room: &Room) {
-        let head = self.log.head();
-        let kept_from = (head + more as u64).saturating_sub(self.log.capacity() as u64);
-        let slow: Vec<_> = self
-            .connections
-            .iter()
-            .filter(|(_, connection)| !connection.phase.is_dead())
-            .filter(|(_, connection)| connection.outbox.needs_from(head) < kept_from)
-            .map(|(_, connection)| connection.id)
-            .collect();
-        for id in slow {
-            self.die(id, &CloseReason::SlowConsumer, room);
-        }
-        self.floor = kept_from;
     }
 }
 
-impl Found {
-    fn note_written<S>(
-        &mut self,
-        connection: &mut Connection<S>,
-        written: io::Result<()>,
-        limits: &Limits,
-        head: u64,
-    ) {
-        if let Err(error) = written {
-            self.failed.push((connection.id, error));
-            return;
+/// Whether there is any sense in writing to a connection.
+fn is_written<S>(connection: &Connection<S>) -> bool {
+    !connection.phase.is_closed() && connection.output != Output::Broken
+}
+
+/// Writes what a connection is owed as far as its socket takes it.
+fn write<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io::Result<()> {
+    while connection.output == Output::Ready
+        && !connection.outbox.is_empty(log.head())
+        && connection.outbox.waits_for().is_none()
+    {
+        let progress = match connection.outbox.only_piece(log) {
+            Some(piece) => connection.socket.write(&[IoSlice::new(piece)])?,
+            None => {
+                let pieces = connection.outbox.pieces(log);
+                connection.socket.write(pieces.as_slices())?
+            }
+        };
+        connection.outbox.advance(progress.bytes);
+        if progress.exhausted {
+            connection.output = Output::Blocked;
         }
-        let relieved = connection.intake == Intake::Stalled
-            && connection.outbox.queued_bytes() <= limits.outbox_bytes_full();
-        if relieved {
-            connection.intake = Intake::Open;
-            self.unstalled.push(connection.id);
-        }
-        if matches!(connection.phase, Phase::Closing(_)) && connection.outbox.is_empty(head) {
-            self.drained.push(connection.id);
-        }
+    }
+    Ok(())
+}
+
+/// Notes what writing to a connection showed.
+fn note_written<S>(
+    connection: &mut Connection<S>,
+    written: io::Result<()>,
+    outbox_bytes_full: usize,
+    log: &Log,
+    found: &mut Vec<(SessionId, Found)>,
+) {
+    let id = connection.id;
+    if let Err(error) = written {
+        connection.output = Output::Broken;
+        found.push((id, Found::Failed(error)));
+        return;
+    }
+    if connection.input == Input::Stalled && connection.outbox.queued_bytes() <= outbox_bytes_full {
+        found.push((id, Found::Relieved));
+    }
+    if connection.outbox.waits_for().is_some() {
+        found.push((id, Found::AnswerContinues));
+    }
+    if matches!(connection.phase, Phase::Draining(_))
+        && connection.outbox.is_empty(log.head())
+        && connection.output == Output::Ready
+    {
+        found.push((id, Found::Drained));
     }
 }

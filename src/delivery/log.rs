@@ -19,20 +19,31 @@ pub struct Log {
 }
 
 impl Log {
-    /// An empty log that holds `bytes_min` bytes, and can be made to hold up to `bytes_max`.
+    /// An empty log without memory; once open it holds `bytes_min` bytes, and can be made to hold up
+    /// to `bytes_max`.
     ///
     /// # Panics
     /// When `bytes_min` is zero or above `bytes_max`.
     pub fn new(bytes_min: usize, bytes_max: usize) -> Log {
         assert!(0 < bytes_min && bytes_min <= bytes_max);
         Log {
-            ring: vec![0; bytes_min].into_boxed_slice(),
+            ring: Box::default(),
             head: 0,
             head_index: 0,
             tail: 0,
             bytes_min,
             bytes_max,
         }
+    }
+
+    /// Takes the memory for the least that it holds.
+    pub fn open(&mut self) {
+        self.resize(self.bytes_min);
+    }
+
+    /// Gives all memory back, and with it what it held. Offsets go on from where they are.
+    pub fn release(&mut self) {
+        self.resize(0);
     }
 
     /// The offset at which the next byte will stand.
@@ -138,7 +149,11 @@ impl Log {
         let (first, second) = self.slices(self.tail, self.head);
         ring.extend_from_slice(first);
         ring.extend_from_slice(second);
-        self.head_index = ring.len() % capacity;
+        self.head_index = if ring.len() == capacity {
+            0
+        } else {
+            ring.len()
+        };
         ring.resize(capacity, 0);
         self.ring = ring.into_boxed_slice();
     }
@@ -148,6 +163,12 @@ impl Log {
 mod tests {
     use super::*;
 
+    fn open(bytes_min: usize, bytes_max: usize) -> Log {
+        let mut log = Log::new(bytes_min, bytes_max);
+        log.open();
+        log
+    }
+
     fn read(log: &Log, from: u64, to: u64) -> Vec<u8> {
         let (first, second) = log.slices(from, to);
         [first, second].concat()
@@ -155,7 +176,7 @@ mod tests {
 
     #[test]
     fn holds_the_last_bytes_around_the_wrap() {
-        let mut log = Log::new(8, 8);
+        let mut log = open(8, 8);
         log.append(b"abcdef");
         log.append(b"ghij");
         assert_eq!((log.tail(), log.head()), (2, 10));
@@ -166,7 +187,7 @@ mod tests {
 
     #[test]
     fn grows_without_losing_what_is_needed_and_shrinks_when_nothing_is() {
-        let mut log = Log::new(4, 10);
+        let mut log = open(4, 10);
         log.append(b"abc");
         log.append(b"d");
         assert!(!log.has_room(1, 2));
@@ -187,9 +208,21 @@ mod tests {
     }
 
     #[test]
+    fn goes_on_with_its_offsets_after_it_gave_its_memory_back() {
+        let mut log = open(4, 8);
+        log.append(b"abc");
+        log.release();
+        assert_eq!((log.capacity(), log.tail(), log.head()), (0, 3, 3));
+        assert_eq!(read(&log, 3, 3), b"");
+        log.open();
+        log.append(b"de");
+        assert_eq!(read(&log, 3, 5), b"de");
+    }
+
+    #[test]
     #[should_panic(expected = "is not within")]
     fn does_not_give_out_what_was_overwritten() {
-        let mut log = Log::new(4, 4);
+        let mut log = open(4, 4);
         log.append(b"abcd");
         log.append(b"e");
         log.slices(0, 5);

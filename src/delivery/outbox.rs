@@ -10,7 +10,6 @@ use std::io::IoSlice;
 use bytes::Bytes;
 
 use super::log::Log;
-use crate::fault::{self, Fault};
 
 /// The most pieces of one vectored write; far below IOV_MAX, which is 1,024 on Linux.
 pub const PIECES_MAX: usize = 16;
@@ -92,13 +91,27 @@ impl<More> Outbox<More> {
 
     /// From here on, behind what it is owed already, it hears the log from offset `head` on.
     pub fn attach(&mut self, head: u64) {
-        self.cursor = head;
-        if let Some(pending) = &mut self.pending {
-            pending.end = FOLLOWS;
+        let Some(pending) = self.pending.as_mut().filter(|it| it.end != FOLLOWS) else {
+            return;
+        };
+        if self.cursor < pending.end {
+            // Of what it heard before it was detached some is still owed: what it did not hear
+            // since is skipped behind that.
+            let skip = head - pending.end;
+            pending.bytes += Self::insert_cost(0);
+            pending.splices.push_back(Splice {
+                at: pending.end,
+                insert: Bytes::new(),
+                more: None,
+                skip,
+            });
+        } else {
+            self.cursor = head;
             for splice in &mut pending.splices {
                 splice.at = head;
             }
         }
+        pending.end = FOLLOWS;
         self.settle();
     }
 
@@ -228,9 +241,6 @@ impl<More> Outbox<More> {
                 self.cursor += run as u64;
                 bytes -= run;
                 if run < before {
-                    if fault::planted(Fault::SkipLostAfterShortWrite) {
-                        splice.skip = 0;
-                    }
                     return;
                 }
                 let taken = bytes.min(splice.insert.len() - pending.written);
@@ -249,26 +259,26 @@ impl<More> Outbox<More> {
         self.settle();
     }
 
-    /// Makes what comes next, when it is the rest of an insert: `make` turns `more` into bytes and
-    /// what is still to be made behind them. False when nothing is to be made now.
-    pub fn refill(&mut self, make: impl FnOnce(More) -> (Bytes, Option<More>)) -> bool {
+    /// What stands for the rest of an insert, when nothing else can be written before that is made.
+    pub fn waits_for(&self) -> Option<&More> {
+        let pending = self.pending.as_deref()?;
+        let splice = pending.splices.front()?;
+        let is_due = splice.at <= self.cursor && splice.insert.len() <= pending.written;
+        splice.more.as_ref().filter(|_| is_due)
+    }
+
+    /// Gives the rest that [`Outbox::waits_for`], or a part of it and what stands for its own rest.
+    pub fn refill(&mut self, insert: Bytes, more: Option<More>) {
         let Some(pending) = &mut self.pending else {
-            return false;
+            return;
         };
         let Some(splice) = pending.splices.front_mut() else {
-            return false;
-        };
-        if self.cursor < splice.at || pending.written < splice.insert.len() {
-            return false;
-        }
-        let Some(more) = splice.more.take() else {
-            return false;
+            return;
         };
         pending.bytes -= splice.insert.len();
-        (splice.insert, splice.more) = make(more);
-        pending.bytes += splice.insert.len();
+        pending.bytes += insert.len();
         pending.written = 0;
-        true
+        (splice.insert, splice.more) = (insert, more);
     }
 
     fn pending_mut(&mut self) -> &mut Pending<More> {

@@ -1,11 +1,9 @@
-//! Bytes to lines: the limit, resynchronising after a line too long, and what is refused unread.
+//! Bytes to lines: the limit, resynchronising after a line too long, and what is no text.
 //!
-//! Keeps no bytes: the caller holds what is left over until more has come. What a line means is
-//! `dialect::plain`'s to know.
+//! Keeps no bytes: the caller holds what is left over until more has come. What a line means is for
+//! the dialect to know.
 
 use memchr::memchr;
-
-use crate::fault::{self, Fault};
 
 /// What the next bytes of a client amount to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +14,6 @@ pub enum Line<'a> {
     TooLong,
     /// A complete line that is not UTF-8, or that holds a character which could write to a terminal.
     NotText,
-    /// The connection began with an HTTP request or a TLS handshake.
-    OtherProtocol,
 }
 
 /// Cuts one client's bytes into lines.
@@ -28,9 +24,7 @@ pub struct Framer {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// No line was cut yet: the bytes may be another protocol's.
-    Start,
-    Lines,
+    Cutting,
     /// The bytes up to the next LF belong to a line that was already reported as too long.
     Skipping,
 }
@@ -45,7 +39,7 @@ impl Framer {
     /// A framer for a connection from which nothing was read yet.
     pub const fn new() -> Framer {
         Framer {
-            state: State::Start,
+            state: State::Cutting,
         }
     }
 
@@ -65,57 +59,23 @@ impl Framer {
                 return (bytes.len(), None);
             };
             skipped = end + 1;
-            self.state = State::Lines;
+            self.state = State::Cutting;
         }
         let bytes = &bytes[skipped..];
-        if self.state == State::Start && is_other_protocol(bytes) {
-            return (bytes.len(), Some(Line::OtherProtocol));
-        }
         let window = &bytes[..bytes.len().min(line_bytes_max)];
         match memchr(b'\n', window) {
             Some(end) => {
-                self.state = State::Lines;
                 let content = &window[..end];
                 let content = content.strip_suffix(b"\r").unwrap_or(content);
                 (skipped + end + 1, Some(text(content)))
             }
             None if window.len() == line_bytes_max => {
-                self.state = if fault::planted(Fault::TailTakenAsCommand) {
-                    State::Lines
-                } else {
-                    State::Skipping
-                };
+                self.state = State::Skipping;
                 (skipped + window.len(), Some(Line::TooLong))
             }
             None => (skipped, None),
         }
     }
-
-    /// Whether [`Framer::next`] would find a line in `bytes`.
-    pub fn has_line(mut self, bytes: &[u8], line_bytes_max: usize) -> bool {
-        self.next(bytes, line_bytes_max).1.is_some()
-    }
-}
-
-/// Whether a connection that begins with `start` speaks HTTP or TLS.
-///
-/// A web page can make its visitor's browser send a request anywhere (cross-protocol request
-/// forgery); what follows the request's first line must not be taken for chat.
-fn is_other_protocol(start: &[u8]) -> bool {
-    const METHODS: [&[u8]; 10] = [
-        b"GET ",
-        b"HEAD ",
-        b"POST ",
-        b"PUT ",
-        b"DELETE ",
-        b"CONNECT ",
-        b"OPTIONS ",
-        b"TRACE ",
-        b"PATCH ",
-        b"PRI ",
-    ];
-    const TLS_HANDSHAKE: u8 = 0x16;
-    start.first() == Some(&TLS_HANDSHAKE) || METHODS.iter().any(|method| start.starts_with(method))
 }
 
 fn text(content: &[u8]) -> Line<'_> {
@@ -144,7 +104,7 @@ fn is_plain(content: &[u8]) -> bool {
         && rest.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Whether a character could move the cursor, reorder or hide text in the terminal of who reads it.
+/// Whether a character could move the cursor, reorder or hide text in the terminal of its reader.
 ///
 /// C0 other than TAB, DEL, C1, the line and paragraph separators, and the bidirectional controls
 /// of UAX #9.
@@ -257,21 +217,5 @@ mod tests {
                 assert_eq!(is_plain(&content), plain, "{byte:#x} at {place}");
             }
         }
-    }
-
-    #[test]
-    fn other_protocols_are_known_by_how_they_begin_only() {
-        for start in ["GET ", "POST ", "PRI * HTTP/2.0\n", "\u{16}"] {
-            assert_eq!(
-                framed(&[start.as_bytes()]).first().map(String::as_str),
-                Some("OtherProtocol")
-            );
-        }
-        check(b"GET\n", &[r#"Text("GET")"#]);
-        check(
-            b"ana\nGET / HTTP\n",
-            &[r#"Text("ana")"#, r#"Text("GET / HTTP")"#],
-        );
-        check(b"get / x\n", &[r#"Text("get / x")"#]);
     }
 }

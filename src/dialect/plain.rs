@@ -1,4 +1,4 @@
-//! The grammar of the plain-text dialect: a line to a command, an event to a line.
+//! The plain-text dialect: a line to a request, an event to a line.
 //!
 //! Everything is UTF-8 in lines that end with LF; a CR before it is dropped. The first line a
 //! client sends is its nickname; after that a line is what it says, or a command when its first
@@ -24,115 +24,147 @@
 //! A conversation, as the room gives it out (`C` is what ana sends, `S` what bia reads):
 //!
 //! ```
+//! use littlecats::dialect::plain::{Plain, parse};
+//! use littlecats::dialect::{Decoded, Encode};
+//! use littlecats::room::event::{Event, EventId, EventKind, LeaveReason, PrivateMessage};
+//! use littlecats::room::event::Addressee;
 //! use littlecats::room::nickname::Nickname;
-//! use littlecats::dialect::plain::{Command, Event, encode};
-//! use littlecats::text::words::{Language, Phrase, Words};
+//! use littlecats::room::request::Request;
+//! use littlecats::room::time::{Now, Time, WallTime};
+//! use littlecats::text::{Language, Words};
 //!
 //! let words = Words::new(Language::Portuguese, None);
-//! let ana = Nickname::parse("ana").unwrap();
-//! let heard = |event| {
+//! let (ana, bia) = (Nickname::parse("ana").unwrap(), Nickname::parse("bia").unwrap());
+//! let at = Now { time: Time::ZERO, wall: WallTime::default() };
+//! let heard = |kind| {
 //!     let mut bytes = Vec::new();
-//!     encode(&event, &words, &mut bytes);
+//!     let event = Event { id: EventId::nth(1), at, by: None, kind };
+//!     Plain.event(&event, &words, &mut bytes);
 //!     String::from_utf8(bytes).unwrap()
 //! };
 //!
 //! // S: O cliente ana entrou no chat dos Little Cats.
 //! assert_eq!(
-//!     heard(Event::Notice(Phrase::Joined("ana"))),
+//!     heard(EventKind::Joined { nickname: &ana }),
 //!     "O cliente ana entrou no chat dos Little Cats.\n"
 //! );
 //! // C: oi
 //! // S: <ana> oi
-//! assert_eq!(Command::parse("oi"), Command::Say("oi"));
-//! assert_eq!(heard(Event::Said { by: &ana, text: "oi" }), "<ana> oi\n");
+//! assert_eq!(parse("oi"), Decoded::Request(Request::Say("oi")));
+//! assert_eq!(heard(EventKind::Said { by: &ana, text: "oi" }), "<ana> oi\n");
 //! // C: /me acena
 //! // S: * ana acena
-//! assert_eq!(Command::parse("/me acena"), Command::Act("acena"));
-//! assert_eq!(heard(Event::Acted { by: &ana, text: "acena" }), "* ana acena\n");
+//! assert_eq!(parse("/me acena"), Decoded::Request(Request::Act("acena")));
+//! assert_eq!(heard(EventKind::Acted { by: &ana, text: "acena" }), "* ana acena\n");
 //! // C: /msg bia  psiu
 //! // S: [privado de ana] psiu
-//! assert_eq!(Command::parse("/msg bia  psiu"), Command::Private { to: "bia", text: "psiu" });
-//! assert_eq!(heard(Event::Private { from: &ana, text: "psiu" }), "[privado de ana] psiu\n");
+//! let private = Request::Private { to: "bia", text: "psiu" };
+//! assert_eq!(parse("/msg bia  psiu"), Decoded::Request(private));
+//! let message = PrivateMessage { at, from: &ana, to: &bia, text: "psiu" };
+//! let to = Addressee { nickname: Some(&bia) };
+//! let mut bytes = Vec::new();
+//! Plain.private(&message, to, &words, &mut bytes);
+//! assert_eq!(bytes, b"[privado de ana] psiu\n");
 //! // C: /sair
 //! // S: ana saiu do chat dos Little Cats.
-//! assert_eq!(Command::parse("/sair"), Command::Quit);
-//! assert_eq!(heard(Event::Notice(Phrase::Left("ana"))), "ana saiu do chat dos Little Cats.\n");
+//! assert_eq!(parse("/sair"), Decoded::Request(Request::Quit { text: "" }));
+//! let left = EventKind::Left { nickname: &ana, reason: LeaveReason::Quit, text: "" };
+//! assert_eq!(heard(left), "ana saiu do chat dos Little Cats.\n");
 //! ```
 
 use std::fmt::{self, Write};
 use std::time::Duration;
 
-use crate::room::nickname::{self, Nickname};
-use crate::text::words::{Phrase, Usage, Words};
+use super::line::{Framer, Line};
+use super::{Decoded, Encode};
+use crate::room::event::{Addressee, Answer, Event, EventKind};
+use crate::room::event::{HistoryPart, ListPart, PrivateMessage};
+use crate::room::history::UtteranceKind;
+use crate::room::nickname;
+use crate::room::refusal::{Refusal, Usage};
+use crate::room::request::Request;
+use crate::room::roster::Standing;
+use crate::text::Words;
+use crate::text::notices::{self, Notice};
 
-/// What a line from someone in the room asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command<'a> {
-    /// A line of spaces only: ignored.
-    Nothing,
-    /// Words for all the others.
-    Say(&'a str),
-    /// An action for all the others.
-    Act(&'a str),
-    /// Words for one.
-    Private {
-        /// The nickname as given.
-        to: &'a str,
-        /// The words; empty when they are missing.
-        text: &'a str,
-    },
-    /// Words for who last sent a private message.
-    Reply(&'a str),
-    /// Who is there.
-    List,
-    /// Another nickname, as given.
-    Rename(&'a str),
-    /// To leave.
-    Quit,
-    /// The commands there are.
-    Help,
-    /// A command that lacks its text.
-    MissingText(Usage),
-    /// A command that does not exist, with its slash.
-    Unknown(&'a str),
+/// Turns one connection's bytes into requests: a line is one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Decoder {
+    framer: Framer,
 }
 
-impl<'a> Command<'a> {
-    /// Reads a line of someone who is logged in.
-    pub fn parse(line: &'a str) -> Command<'a> {
-        if nickname::trim(line).is_empty() {
-            return Command::Nothing;
-        }
-        if !line.starts_with('/') {
-            return Command::Say(line);
-        }
-        if line.starts_with("//") {
-            return Command::Say(&line[1..]);
-        }
-        let (name, argument) = split_word(line);
-        let missing = nickname::trim(argument).is_empty();
-        match name {
-            "/me" if missing => Command::MissingText(Usage::Me),
-            "/me" => Command::Act(argument),
-            "/msg" | "/privado" | "/w" if missing => Command::MissingText(Usage::Msg),
-            "/msg" | "/privado" | "/w" => {
-                let (to, text) = split_word(argument);
-                let text = if nickname::trim(text).is_empty() {
-                    ""
-                } else {
-                    text
-                };
-                Command::Private { to, text }
-            }
-            "/r" if missing => Command::MissingText(Usage::Reply),
-            "/r" => Command::Reply(argument),
-            "/list" | "/lista" | "/who" | "/usuarios" => Command::List,
-            "/nick" => Command::Rename(argument),
-            "/quit" | "/sair" => Command::Quit,
-            "/help" | "/ajuda" => Command::Help,
-            unknown => Command::Unknown(unknown),
+impl Decoder {
+    /// A decoder at the start of a line.
+    pub const fn new() -> Decoder {
+        Decoder {
+            framer: Framer::new(),
         }
     }
+
+    /// See [`super::Decoder::next`].
+    pub fn next<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Decoded<'a>>) {
+        let (consumed, line) = self.framer.next(bytes, line_bytes_max);
+        let decoded = line.map(|line| match (line, standing) {
+            // Before login every line is a try at a nickname, commands too.
+            (Line::Text(text), Standing::Guest) => Decoded::Request(Request::Enter(text)),
+            (Line::Text(text), Standing::Outside | Standing::Inside) => parse(text),
+            (Line::TooLong, _) => Decoded::Refused(Refusal::LineTooLong {
+                bytes_max: line_bytes_max,
+            }),
+            (Line::NotText, _) => Decoded::Refused(Refusal::NotText),
+        });
+        (consumed, decoded)
+    }
+
+    /// See [`super::Decoder::has_next`].
+    pub fn has_next(mut self, bytes: &[u8], line_bytes_max: usize) -> bool {
+        self.framer.next(bytes, line_bytes_max).1.is_some()
+    }
+}
+
+/// What a line asks for, of a session that is logged in.
+pub fn parse(line: &str) -> Decoded<'_> {
+    if nickname::trim(line).is_empty() {
+        return Decoded::Nothing;
+    }
+    if !line.starts_with('/') {
+        return Decoded::Request(Request::Say(line));
+    }
+    if line.starts_with("//") {
+        return Decoded::Request(Request::Say(&line[1..]));
+    }
+    let (name, argument) = split_word(line);
+    let text = unless_blank(argument);
+    let request = match name {
+        "/me" => text.map(Request::Act).ok_or(Usage::Act),
+        "/msg" | "/privado" | "/w" => text.map(private).ok_or(Usage::Private),
+        "/r" => text.map(Request::Reply).ok_or(Usage::Reply),
+        "/list" | "/lista" | "/who" | "/usuarios" => Ok(Request::List),
+        "/nick" => Ok(Request::Rename(argument)),
+        "/quit" | "/sair" => Ok(Request::Quit { text: "" }),
+        "/help" | "/ajuda" => Ok(Request::Help),
+        unknown => return Decoded::Refused(Refusal::UnknownCommand(unknown)),
+    };
+    match request {
+        Ok(request) => Decoded::Request(request),
+        Err(usage) => Decoded::Refused(Refusal::TextMissing(usage)),
+    }
+}
+
+fn private(argument: &str) -> Request<'_> {
+    let (to, text) = split_word(argument);
+    let text = unless_blank(text).unwrap_or_default();
+    Request::Private { to, text }
+}
+
+/// A text, unless it has nothing but spaces.
+fn unless_blank(text: &str) -> Option<&str> {
+    (!nickname::trim(text).is_empty()).then_some(text)
 }
 
 /// The word before the first space, and what follows the spaces after it.
@@ -143,99 +175,97 @@ fn split_word(text: &str) -> (&str, &str) {
     }
 }
 
-/// Something that one or all of a room hear.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event<'a> {
-    /// Somebody speaks to all.
-    Said {
-        /// Who.
-        by: &'a Nickname,
-        /// What, as it came.
-        text: &'a str,
-    },
-    /// Somebody acts before all.
-    Acted {
-        /// Who.
-        by: &'a Nickname,
-        /// What, as it came.
-        text: &'a str,
-    },
-    /// Somebody speaks to one.
-    Private {
-        /// Who.
-        from: &'a Nickname,
-        /// What, as it came.
-        text: &'a str,
-    },
-    /// What was said before a newcomer came, oldest first: how long ago, and the line as it was
-    /// heard, without its LF.
-    History(&'a [(Duration, &'a str)]),
-    /// Who is there, or a part of it.
-    List(List<'a>),
-    /// The commands there are.
-    Help,
-    /// The daemon's own words.
-    Notice(Phrase<'a>),
-}
+/// The way out of the plain dialect: lines for people.
+#[derive(Debug, Clone, Copy)]
+pub struct Plain;
 
-/// A part of the list of who is there: the whole of it unless the room is very large.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct List<'a> {
-    /// How many are there; only the first part says so.
-    pub count: Option<usize>,
-    /// Nicknames, sorted by folded form.
-    pub names: Vec<&'a str>,
-    /// Where the next part goes on; `None` ends the line.
-    pub rest: Option<Listing>,
-}
-
-/// A list of who is there that was begun: its next part starts behind this folded nickname.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listing {
-    /// The folded form of the last nickname that was told.
-    pub after: Box<str>,
-}
-
-/// Writes an event as it goes over the wire, with its LF, behind what `out` holds.
-pub fn encode(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
-    match event {
-        Event::Said { by, text } => spoken(out, ["<", by.as_str(), "> ", text]),
-        Event::Acted { by, text } => spoken(out, ["* ", by.as_str(), " ", text]),
-        Event::Private { from, text } => {
-            let from_whom = words.pick("[privado de ", "[private from ");
-            spoken(out, [from_whom, from.as_str(), "] ", text]);
+impl Encode for Plain {
+    /// People see their own words where they typed them.
+    fn echoes(&self, kind: &EventKind<'_>) -> bool {
+        match kind {
+            EventKind::Said { .. } | EventKind::Acted { .. } => false,
+            EventKind::Joined { .. }
+            | EventKind::Left { .. }
+            | EventKind::Renamed { .. }
+            | EventKind::ShuttingDown => true,
         }
-        Event::History(lines) => {
-            let (before, after) = words.pick(("[há ", "] "), ("[", " ago] "));
-            for (age, line) in *lines {
-                let (number, unit) = largest_unit(*age);
-                put(out, format_args!("{before}{number} {unit}{after}{line}\n"));
+    }
+
+    fn echoes_private(&self) -> bool {
+        false
+    }
+
+    fn event(&self, event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
+        let notice = match event.kind {
+            // The path of every public line: pieces side by side, no formatting machinery.
+            EventKind::Said { by, text } => {
+                return put_all(out, ["<", by.as_str(), "> ", text, "\n"]);
             }
-        }
-        Event::List(part) => list(part, words, out),
-        Event::Help => out.extend_from_slice(words.help().as_bytes()),
-        Event::Notice(phrase) => put(out, format_args!("{}\n", words.say(*phrase))),
+            EventKind::Acted { by, text } => {
+                return put_all(out, ["* ", by.as_str(), " ", text, "\n"]);
+            }
+            EventKind::Joined { nickname } => Notice::Joined(nickname.as_str()),
+            EventKind::Left { nickname, .. } => Notice::Left(nickname.as_str()),
+            EventKind::Renamed { from, to } => Notice::Renamed {
+                from: from.as_str(),
+                to: to.as_str(),
+            },
+            EventKind::ShuttingDown => Notice::ShuttingDown,
+        };
+        say_line(out, words, notice);
+    }
+
+    fn private(
+        &self,
+        message: &PrivateMessage<'_>,
+        _to: Addressee<'_>,
+        words: &Words,
+        out: &mut Vec<u8>,
+    ) {
+        say(out, words, Notice::PrivateFrom(message.from.as_str()));
+        put_all(out, [message.text, "\n"]);
+    }
+
+    fn answer(&self, answer: &Answer<'_>, _to: Addressee<'_>, words: &Words, out: &mut Vec<u8>) {
+        let notice = match answer {
+            Answer::List(part) => return list(part, words, out),
+            Answer::History(part) => return history(part, words, out),
+            Answer::Help => return help(words, out),
+            Answer::AskNickname => Notice::AskNickname,
+            Answer::Unchanged { nickname } => Notice::Unchanged(nickname.as_str()),
+            Answer::Alone => Notice::Alone,
+            Answer::Refused(refusal) => Notice::Refused(*refusal),
+        };
+        say_line(out, words, notice);
     }
 }
 
-/// The path of every public line: pieces side by side, no formatting machinery.
-fn spoken(out: &mut Vec<u8>, pieces: [&str; 4]) {
-    for piece in pieces {
-        out.extend_from_slice(piece.as_bytes());
+fn help(words: &Words, out: &mut Vec<u8>) {
+    for line in notices::help(words.language()) {
+        put_all(out, [line, "\n"]);
     }
-    out.push(b'\n');
 }
 
-fn list(part: &List<'_>, words: &Words, out: &mut Vec<u8>) {
+fn history(part: &HistoryPart<'_>, words: &Words, out: &mut Vec<u8>) {
+    for said in &part.utterances {
+        let (number, unit) = largest_unit(part.now.since(said.at.time));
+        say(out, words, Notice::Age { number, unit });
+        let (before, behind) = match said.kind {
+            UtteranceKind::Said => ("<", "> "),
+            UtteranceKind::Acted => ("* ", " "),
+        };
+        put_all(out, [before, said.by.as_str(), behind, &said.text, "\n"]);
+    }
+}
+
+fn list(part: &ListPart<'_>, words: &Words, out: &mut Vec<u8>) {
     let mut separator = ", ";
     if let Some(count) = part.count {
-        let heading = words.pick("Usuários conectados", "Connected users");
-        put(out, format_args!("{heading} ({count}): "));
+        say(out, words, Notice::ListHeading(count));
         separator = "";
     }
-    for name in &part.names {
-        out.extend_from_slice(separator.as_bytes());
-        out.extend_from_slice(name.as_bytes());
+    for nickname in &part.nicknames {
+        put_all(out, [separator, nickname.as_str()]);
         separator = ", ";
     }
     if part.rest.is_none() {
@@ -253,10 +283,19 @@ fn largest_unit(age: Duration) -> (u64, &'static str) {
     }
 }
 
-fn put(out: &mut Vec<u8>, words: fmt::Arguments<'_>) {
-    Utf8(out)
-        .write_fmt(words)
-        .expect("a vector takes everything");
+fn put_all<const N: usize>(out: &mut Vec<u8>, pieces: [&str; N]) {
+    for piece in pieces {
+        out.extend_from_slice(piece.as_bytes());
+    }
+}
+
+fn say_line(out: &mut Vec<u8>, words: &Words, notice: Notice<'_>) {
+    say(out, words, notice);
+    out.push(b'\n');
+}
+
+fn say(out: &mut Vec<u8>, words: &Words, notice: Notice<'_>) {
+    write!(Utf8(out), "{}", words.say(notice)).expect("a vector takes everything");
 }
 
 /// Lets text be formatted into bytes.

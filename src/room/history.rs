@@ -1,60 +1,106 @@
-//! What newcomers are shown: the last public lines, with the time they were said.
+//! What newcomers are shown: the last public utterances, with the time they were said.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
-use crate::room::time::Time;
+use super::event::{Cursor, EventId, HistoryPart};
+use super::nickname::Nickname;
+use super::time::{Now, Time};
 
-/// The most bytes that a newcomer is shown, whatever the number of lines.
+/// The most bytes that a newcomer is shown, whatever the number of utterances.
 pub const BYTES_MAX: usize = 16 * 1024;
 
-/// What a line's age and LF take on the wire, at most.
-const AGE_BYTES_MAX: usize = 24;
+/// The most bytes of one part of it, but for the utterance that passes them.
+pub const PART_BYTES_MAX: usize = 8 * 1024;
 
-/// The last public lines, as they were heard.
+/// What an utterance takes on the wire beside its nickname and text, at most, in any language: its
+/// age, what marks it as said or acted, and the LF.
+const FRAME_BYTES: usize = 27;
+
+/// Something that was said or acted in public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Utterance {
+    /// The event that it was.
+    pub id: EventId,
+    pub at: Now,
+    /// The speaker's nickname as it was then.
+    pub by: Nickname,
+    pub kind: UtteranceKind,
+    pub text: Box<str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UtteranceKind {
+    Said,
+    Acted,
+}
+
+impl Utterance {
+    fn bytes(&self) -> usize {
+        self.by.as_str().len() + self.text.len() + FRAME_BYTES
+    }
+}
+
+/// The last utterances, oldest first.
 #[derive(Debug)]
 pub struct History {
-    lines: VecDeque<(Time, Box<str>)>,
-    lines_max: usize,
+    utterances: VecDeque<Utterance>,
+    utterances_max: usize,
     bytes: usize,
 }
 
 impl History {
-    /// Keeps at most `lines_max` lines, zero for none, and [`BYTES_MAX`] bytes.
-    pub fn new(lines_max: usize) -> History {
+    /// Keeps at most `utterances_max`, zero for none, and [`BYTES_MAX`] bytes of them.
+    pub fn new(utterances_max: usize) -> History {
         History {
-            lines: VecDeque::new(),
-            lines_max,
+            utterances: VecDeque::new(),
+            utterances_max,
             bytes: 0,
         }
     }
 
-    /// Remembers a line without its LF, which is made only if it is kept; the oldest make room.
-    pub fn push(&mut self, now: Time, line: impl FnOnce() -> String) {
-        if self.lines_max == 0 {
+    /// Remembers an utterance, which is made only if it is kept; the oldest make room.
+    pub fn push(&mut self, utterance: impl FnOnce() -> Utterance) {
+        if self.utterances_max == 0 {
             return;
         }
-        let line = line().into_boxed_str();
-        if self.lines.len() == self.lines_max {
+        let utterance = utterance();
+        if self.utterances.len() == self.utterances_max {
             self.forget_oldest();
         }
-        self.bytes += line.len() + AGE_BYTES_MAX;
-        self.lines.push_back((now, line));
+        self.bytes += utterance.bytes();
+        self.utterances.push_back(utterance);
         while self.bytes > BYTES_MAX {
             self.forget_oldest();
         }
     }
 
-    /// The lines, oldest first, each with its age.
-    pub fn iter(&self, now: Time) -> impl Iterator<Item = (Duration, &str)> {
-        self.lines
-            .iter()
-            .map(move |(at, line)| (now.since(*at), &**line))
+    /// What was said behind the event `after` and up to `until`, as far as it fits one part.
+    pub fn part(&self, after: EventId, until: EventId, now: Time) -> HistoryPart<'_> {
+        let mut part = HistoryPart {
+            utterances: Vec::new(),
+            now,
+            rest: None,
+        };
+        let start = self.utterances.partition_point(|said| said.id <= after);
+        let mut bytes = 0;
+        for utterance in self.utterances.range(start..) {
+            if utterance.id > until {
+                break;
+            }
+            if bytes >= PART_BYTES_MAX {
+                let after = part.utterances.last().map_or(after, |last| last.id);
+                part.rest = Some(Cursor::History { after, until });
+                break;
+            }
+            bytes += utterance.bytes();
+            part.utterances.push(utterance);
+        }
+        part
     }
 
     fn forget_oldest(&mut self) {
-        if let Some((_, line)) = self.lines.pop_front() {
-            self.bytes -= line.len() + AGE_BYTES_MAX;
+        if let Some(oldest) = self.utterances.pop_front() {
+            self.bytes -= oldest.bytes();
         }
     }
 }
@@ -62,41 +108,95 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::room::time::WallTime;
+
+    const LAST: EventId = EventId::nth(u64::MAX);
+
+    fn push(history: &mut History, id: u64, text: &str) {
+        history.push(|| Utterance {
+            id: EventId::nth(id),
+            at: Now {
+                time: Time::from_nanos(id),
+                wall: WallTime::default(),
+            },
+            by: Nickname::parse("ana").expect("valid"),
+            kind: UtteranceKind::Said,
+            text: text.into(),
+        });
+    }
 
     fn kept(history: &History) -> Vec<&str> {
-        history.iter(Time::ZERO).map(|(_, line)| line).collect()
+        texts(&history.part(EventId::default(), LAST, Time::ZERO))
+    }
+
+    fn texts<'a>(part: &HistoryPart<'a>) -> Vec<&'a str> {
+        part.utterances.iter().map(|said| &*said.text).collect()
     }
 
     #[test]
-    fn keeps_the_last_lines_and_their_ages() {
+    fn keeps_the_last_utterances() {
         let mut history = History::new(2);
-        for (second, text) in ["a", "b", "c"].into_iter().enumerate() {
-            let at = Time::ZERO + Duration::from_secs(second as u64);
-            history.push(at, || format!("<ana> {text}"));
+        for (id, text) in [(1, "a"), (2, "b"), (5, "c")] {
+            push(&mut history, id, text);
         }
-        assert_eq!(kept(&history), ["<ana> b", "<ana> c"]);
-        let now = Time::ZERO + Duration::from_secs(61);
-        let ages: Vec<_> = history.iter(now).map(|(age, _)| age.as_secs()).collect();
-        assert_eq!(ages, [60, 59]);
+        assert_eq!(kept(&history), ["b", "c"]);
     }
 
     #[test]
     fn is_bounded_in_bytes() {
         let mut history = History::new(1_000);
         let long = "x".repeat(1_000);
-        for _ in 0..100 {
-            history.push(Time::ZERO, || long.clone());
+        for id in 1..=100 {
+            push(&mut history, id, &long);
         }
-        assert_eq!(kept(&history).len(), BYTES_MAX / (1_000 + AGE_BYTES_MAX));
-        history.push(Time::ZERO, || "y".repeat(BYTES_MAX + 1));
+        let each = 1_000 + "ana".len() + FRAME_BYTES;
+        assert_eq!(history.utterances.len(), BYTES_MAX / each);
+        push(&mut history, 101, &"y".repeat(BYTES_MAX));
         assert!(kept(&history).is_empty());
         assert_eq!(history.bytes, 0);
     }
 
     #[test]
-    fn zero_lines_keep_nothing() {
+    fn zero_utterances_keep_nothing() {
         let mut history = History::new(0);
-        history.push(Time::ZERO, || "<ana> oi".into());
+        history.push(|| unreachable!("nothing is kept"));
         assert!(kept(&history).is_empty());
+    }
+
+    #[test]
+    fn comes_in_parts_that_make_the_whole_and_end_where_they_were_to() {
+        let mut history = History::new(100);
+        for id in 1..=14 {
+            push(&mut history, id, &format!("{id}{}", "x".repeat(1_000)));
+        }
+        let until = EventId::nth(12);
+        let mut ids = Vec::new();
+        let mut parts = 0;
+        let mut after = EventId::default();
+        loop {
+            let part = history.part(after, until, Time::ZERO);
+            parts += 1;
+            ids.extend(part.utterances.iter().map(|said| said.id.number()));
+            let Some(Cursor::History { after: next, .. }) = part.rest else {
+                break;
+            };
+            after = next;
+        }
+        assert_eq!(ids, (1..=12).collect::<Vec<_>>());
+        assert_eq!(parts, 2);
+    }
+
+    #[test]
+    fn a_part_goes_on_behind_what_was_forgotten_meanwhile() {
+        let mut history = History::new(3);
+        for id in 1..=3 {
+            push(&mut history, id, "x");
+        }
+        for id in 4..=5 {
+            push(&mut history, id, "y");
+        }
+        let part = history.part(EventId::nth(1), EventId::nth(3), Time::ZERO);
+        assert_eq!(texts(&part), ["x"]);
+        assert_eq!(part.rest, None);
     }
 }

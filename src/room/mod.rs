@@ -1,50 +1,38 @@
-//! The room: who is in it, what each command means, and who gets to hear it.
+//! The room: who is in it, what each request means, and who gets to hear it.
 //!
-//! A value without sockets, clock or log: lines come in, [`Effects`] go out, and time is an
-//! argument. It changes its state once, then announces the change. Malformed lines never reach it.
+//! A value without sockets, clock or log, which knows no wire: a [`Request`] comes in, [`Effects`]
+//! go out, and time is an argument. It changes its state once, then announces the change. What is
+//! malformed never reaches it.
 //!
-//! [`roster`] knows who is called what, [`history`] what newcomers are shown.
+//! In the order the data meets them: [`session`] and [`request`] come in; [`roster`] knows what each
+//! session is called, by [`nickname`]; [`history`] what newcomers are shown; [`event`] and
+//! [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are counted in.
 
+pub mod effects;
+pub mod event;
 pub mod history;
 pub mod nickname;
+pub mod refusal;
+pub mod request;
 pub mod roster;
 pub mod session;
 pub mod time;
 
-use self::nickname::{InvalidNickname, Nickname};
-use self::session::SessionId;
-use self::time::Time;
-use crate::dialect::plain::{Command, Event, List, Listing};
-use crate::fault::{self, Fault};
-use crate::text::words::{DeliveryError, Phrase, Refusal, Usage};
-use history::History;
-use roster::{Correspondent, Roster};
-
-/// What the room asks of whoever moves the bytes.
-pub trait Effects {
-    /// From here on `who` hears the room, under this nickname.
-    fn enter(&mut self, who: SessionId, nickname: &Nickname);
-
-    /// All in the room but `except` hear the event.
-    fn broadcast(&mut self, event: &Event<'_>, except: Option<SessionId>);
-
-    /// `to` alone hears the event, which answers something `to` sent.
-    fn answer(&mut self, to: SessionId, event: &Event<'_>);
-
-    /// `to` alone hears the event, which somebody else sent.
-    ///
-    /// # Errors
-    /// Says why `to` will not get it.
-    fn private(&mut self, to: SessionId, event: &Event<'_>) -> Result<(), DeliveryError>;
-
-    /// `who` asked to leave: to be ended with [`Room::leave`] once this line is handled.
-    fn quit(&mut self, who: SessionId);
-}
+use effects::Effects;
+use event::PrivateMessage;
+use event::{Addressee, Answer, Cursor, Event, EventId, EventKind, LeaveReason, ListPart};
+use history::{History, Utterance, UtteranceKind};
+use nickname::{InvalidNickname, Nickname};
+use refusal::{Refusal, Usage};
+use request::{Outcome, Request};
+use roster::{Correspondent, Holder, Roster, Standing};
+use session::SessionId;
+use time::Now;
 
 /// The most bytes of nicknames in one part of a list: larger rooms are told in several.
 ///
-/// With this, who asks in a room of 10,000 holds no more memory than the largest line of a small
-/// room; who is told in later parts is who is there when the part is made.
+/// With this, a session that asks in a room of 10,000 holds no more memory than the largest line of
+/// a small room; who is named in later parts is in the room when the part is made.
 pub const LIST_PART_BYTES_MAX: usize = 8 * 1024;
 
 /// The room's state.
@@ -52,169 +40,277 @@ pub const LIST_PART_BYTES_MAX: usize = 8 * 1024;
 pub struct Room {
     roster: Roster,
     history: History,
+    /// The last event.
+    last: EventId,
 }
 
 impl Room {
-    /// An empty room for `members_max` sessions that shows newcomers the last `history_lines_max`
-    /// public lines.
-    pub fn new(members_max: usize, history_lines_max: usize) -> Room {
+    /// An empty room for `sessions_max` sessions that shows newcomers the last `utterances_max`
+    /// public utterances.
+    pub fn new(sessions_max: usize, utterances_max: usize) -> Room {
         Room {
-            roster: Roster::with_capacity(members_max),
-            history: History::new(history_lines_max),
+            roster: Roster::with_capacity(sessions_max),
+            history: History::new(utterances_max),
+            last: EventId::default(),
         }
     }
 
-    /// Who is in the room.
+    /// How many sessions are in the room.
+    pub fn len(&self) -> usize {
+        self.roster.inside()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The sessions that have a nickname.
     pub fn roster(&self) -> &Roster {
         &self.roster
     }
 
-    /// Handles a well-formed line of `who`: a try at a nickname before login, a command after.
-    pub fn line(&mut self, who: SessionId, line: &str, now: Time, effects: &mut impl Effects) {
-        if self.roster.contains(who) {
-            self.command(who, Command::parse(line), now, effects);
-        } else {
-            self.log_in(who, line, now, effects);
+    /// How far a session has come.
+    pub fn standing(&self, session: SessionId) -> Standing {
+        self.roster.standing(session)
+    }
+
+    /// The nickname of a session; `None` for a guest.
+    pub fn nickname(&self, session: SessionId) -> Option<&Nickname> {
+        self.roster.nickname(session)
+    }
+
+    /// A session, as its encoding may want to know it.
+    pub fn addressee(&self, session: SessionId) -> Addressee<'_> {
+        Addressee {
+            nickname: self.nickname(session),
         }
     }
 
-    /// Ends a session: all who remain hear it, once. One that never logged in leaves silently.
+    /// Does what a session asks for. A request that its standing does not allow does nothing: its
+    /// dialect does not let it be made.
+    pub fn handle<'a>(
+        &mut self,
+        who: SessionId,
+        request: Request<'a>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'a> {
+        match (self.standing(who), request) {
+            (_, Request::Quit { text }) => return Outcome::Quits { text },
+            (_, Request::Help) => self.answer(who, &Answer::Help, effects),
+            (Standing::Guest, Request::Enter(given)) => {
+                if self.register(who, given, now, effects) {
+                    return self.join(who, now, effects);
+                }
+            }
+            (Standing::Guest, Request::Register(given)) => {
+                self.register(who, given, now, effects);
+            }
+            (Standing::Outside, Request::Join) => return self.join(who, now, effects),
+            (Standing::Outside | Standing::Inside, Request::Rename(given)) => {
+                self.rename(who, given, now, effects);
+            }
+            (Standing::Outside | Standing::Inside, Request::Private { to, text }) => {
+                self.private(who, to, text, now, effects);
+            }
+            (Standing::Outside | Standing::Inside, Request::Reply(text)) => {
+                self.reply(who, text, now, effects);
+            }
+            (Standing::Inside, Request::Part { text }) => self.part(who, text, now, effects),
+            (Standing::Inside, Request::Say(text)) => {
+                self.utter(who, UtteranceKind::Said, text, now, effects);
+            }
+            (Standing::Inside, Request::Act(text)) => {
+                self.utter(who, UtteranceKind::Acted, text, now, effects);
+            }
+            (Standing::Inside, Request::List) => self.list(who, effects),
+            (
+                Standing::Guest | Standing::Outside | Standing::Inside,
+                Request::Enter(_)
+                | Request::Register(_)
+                | Request::Join
+                | Request::Part { .. }
+                | Request::Say(_)
+                | Request::Act(_)
+                | Request::Private { .. }
+                | Request::Reply(_)
+                | Request::List
+                | Request::Rename(_),
+            ) => {}
+        }
+        Outcome::Continues
+    }
+
+    /// Ends a session: all who remain hear it, once. A session that is not in the room leaves
+    /// silently.
     ///
     /// Returns the nickname it had.
-    pub fn leave(&mut self, who: SessionId, effects: &mut impl Effects) -> Option<Nickname> {
-        let nickname = self.roster.remove(who)?;
-        if fault::planted(Fault::NicknameNotReleased) {
-            self.roster.insert(who, nickname.clone());
+    pub fn leave(
+        &mut self,
+        who: SessionId,
+        reason: LeaveReason,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Option<Nickname> {
+        let removed = self.roster.remove(who)?;
+        if removed.was_inside {
+            let left = EventKind::Left {
+                nickname: &removed.nickname,
+                reason,
+                text,
+            };
+            effects.exit(who);
+            effects.broadcast(&event(&mut self.last, Some(who), left, now));
         }
-        let left = Event::Notice(Phrase::Left(nickname.as_str()));
-        effects.broadcast(&left, None);
-        if fault::planted(Fault::LeaveToldTwice) {
-            effects.broadcast(&left, None);
-        }
-        Some(nickname)
+        Some(removed.nickname)
     }
 
-    /// The next part of a list that did not fit one part.
-    pub fn list_part(&self, from: Option<&Listing>) -> List<'_> {
-        let mut names = Vec::new();
-        let mut bytes = 0;
-        let mut members = self
-            .roster
-            .sorted_after(from.map(|listing| &*listing.after));
-        let mut rest = None;
-        for nickname in members.by_ref() {
-            names.push(nickname.as_str());
-            bytes += nickname.as_str().len();
-            if bytes >= LIST_PART_BYTES_MAX {
-                let after = nickname.folded().into();
-                rest = Some(Listing { after });
-                break;
+    /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
+    pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
+        let event = event(&mut self.last, None, EventKind::ShuttingDown, now);
+        effects.broadcast(&event);
+        event
+    }
+
+    /// The next part of a long answer.
+    pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Answer<'_> {
+        match cursor {
+            Cursor::List { after } => Answer::List(self.list_part(Some(after))),
+            Cursor::History { after, until } => {
+                Answer::History(self.history.part(*after, *until, now.time))
             }
         }
-        if members.next().is_none() {
-            rest = None;
-        }
-        List {
-            count: from.is_none().then(|| self.roster.len()),
-            names,
-            rest,
-        }
     }
 
-    fn log_in(&mut self, who: SessionId, line: &str, now: Time, effects: &mut impl Effects) {
-        match self.validated(line, None) {
-            Err(complaint) => complain(who, complaint, effects),
+    /// Gives a guest its nickname, or says why not.
+    fn register(
+        &mut self,
+        who: SessionId,
+        given: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> bool {
+        match self.available(given, None, now) {
             Ok(nickname) => {
-                let said: Vec<_> = self.history.iter(now).collect();
-                if !said.is_empty() {
-                    effects.answer(who, &Event::History(&said));
-                }
-                effects.enter(who, &nickname);
-                effects.broadcast(&Event::Notice(Phrase::Joined(nickname.as_str())), None);
                 self.roster.insert(who, nickname);
+                true
             }
+            Err(refusal) => {
+                self.answer(who, &refusal.into(), effects);
+                false
+            }
+        }
+    }
+
+    fn join(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) -> Outcome<'static> {
+        let said = self.history.part(EventId::default(), self.last, now.time);
+        if !said.utterances.is_empty() {
+            self.answer(who, &Answer::History(said), effects);
+        }
+        self.roster.set_inside(who, true);
+        effects.enter(who);
+        if let Some(nickname) = self.roster.nickname(who) {
+            let joined = EventKind::Joined { nickname };
+            effects.broadcast(&event(&mut self.last, Some(who), joined, now));
+        }
+        Outcome::Entered
+    }
+
+    fn part(&mut self, who: SessionId, text: &str, now: Now, effects: &mut impl Effects) {
+        self.roster.set_inside(who, false);
+        effects.exit(who);
+        if let Some(nickname) = self.roster.nickname(who) {
+            let reason = LeaveReason::Renounced;
+            let left = EventKind::Left {
+                nickname,
+                reason,
+                text,
+            };
+            effects.broadcast(&event(&mut self.last, Some(who), left, now));
         }
     }
 
     /// A nickname that is valid, and free or `owner`'s own.
-    fn validated<'a>(
+    fn available<'a>(
         &self,
         given: &'a str,
         owner: Option<SessionId>,
+        now: Now,
     ) -> Result<Nickname, Refusal<'a>> {
         let nickname = Nickname::parse(given).map_err(|invalid| match invalid {
-            InvalidNickname::Empty => Refusal::EmptyNickname,
-            InvalidNickname::Malformed => Refusal::InvalidNickname,
+            InvalidNickname::Empty => Refusal::NicknameEmpty,
+            InvalidNickname::Malformed => Refusal::NicknameInvalid,
             InvalidNickname::Reserved(given) => Refusal::NicknameReserved(given),
         })?;
-        match self.roster.find(nickname.folded()) {
-            Some(holder) if Some(holder) != owner => {
+        match self.roster.holder(nickname.folded(), now.time) {
+            Some(Holder::Session(holder)) if Some(holder) == owner => Ok(nickname),
+            Some(Holder::Session(_) | Holder::Nobody) => {
                 Err(Refusal::NicknameInUse(nickname::trim(given)))
             }
-            _ => Ok(nickname),
+            None => Ok(nickname),
         }
     }
 
-    fn command(
+    fn utter(
         &mut self,
         who: SessionId,
-        command: Command<'_>,
-        now: Time,
+        kind: UtteranceKind,
+        text: &str,
+        now: Now,
         effects: &mut impl Effects,
     ) {
-        match command {
-            Command::Nothing => {}
-            Command::Say(text) => {
-                let by = self.roster.nickname(who);
-                effects.broadcast(&Event::Said { by, text }, Some(who));
-                self.history
-                    .push(now, || ["<", by.as_str(), "> ", text].concat());
-            }
-            Command::Act(text) => {
-                let by = self.roster.nickname(who);
-                effects.broadcast(&Event::Acted { by, text }, Some(who));
-                self.history
-                    .push(now, || ["* ", by.as_str(), " ", text].concat());
-            }
-            Command::Private { to, text } => self.private(who, to, text, effects),
-            Command::Reply(text) => self.reply(who, text, effects),
-            Command::List => self.list(who, effects),
-            Command::Rename(given) => self.rename(who, given, effects),
-            Command::Quit => effects.quit(who),
-            Command::Help => effects.answer(who, &Event::Help),
-            Command::MissingText(usage) => complain(who, Refusal::MissingText(usage), effects),
-            Command::Unknown(name) => complain(who, Refusal::UnknownCommand(name), effects),
-        }
+        let Some(by) = self.roster.nickname(who) else {
+            return;
+        };
+        let what = match kind {
+            UtteranceKind::Said => EventKind::Said { by, text },
+            UtteranceKind::Acted => EventKind::Acted { by, text },
+        };
+        let event = event(&mut self.last, Some(who), what, now);
+        effects.broadcast(&event);
+        self.history.push(|| Utterance {
+            id: event.id,
+            at: now,
+            by: by.clone(),
+            kind,
+            text: text.into(),
+        });
     }
 
-    fn private(&mut self, who: SessionId, to: &str, text: &str, effects: &mut impl Effects) {
+    fn private(
+        &mut self,
+        who: SessionId,
+        to: &str,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
         let found = Nickname::parse(to)
             .ok()
-            .and_then(|nickname| self.roster.find(nickname.folded()));
-        match found {
-            None => complain(who, Refusal::NoSuchUser(to), effects),
-            Some(recipient) if recipient == who => {
-                complain(who, Refusal::PrivateToOneself, effects);
+            .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
+        let refusal = match found {
+            None | Some(Holder::Nobody) => Refusal::NoSuchUser(to),
+            Some(Holder::Session(recipient)) if recipient == who => Refusal::ToOneself,
+            Some(Holder::Session(_)) if text.is_empty() => Refusal::TextMissing(Usage::Private),
+            Some(Holder::Session(recipient)) => {
+                return self.deliver_private(who, recipient, text, now, effects);
             }
-            Some(_) if text.is_empty() => {
-                complain(who, Refusal::MissingText(Usage::Msg), effects);
-            }
-            Some(recipient) => self.deliver_private(who, recipient, text, effects),
-        }
+        };
+        self.answer(who, &refusal.into(), effects);
     }
 
-    fn reply(&mut self, who: SessionId, text: &str, effects: &mut impl Effects) {
-        match self.roster.correspondent(who) {
-            None => complain(who, Refusal::NobodyToAnswer, effects),
-            Some(Correspondent { session, nickname }) => {
-                let session = *session;
-                if self.roster.contains(session) {
-                    self.deliver_private(who, session, text, effects);
-                } else {
-                    complain(who, Refusal::NoSuchUser(nickname.as_str()), effects);
+    fn reply(&mut self, who: SessionId, text: &str, now: Now, effects: &mut impl Effects) {
+        let refusal = match self.roster.correspondent(who) {
+            None => Refusal::NobodyToAnswer,
+            Some(Correspondent { session, nickname }) => match self.standing(*session) {
+                Standing::Outside | Standing::Inside => {
+                    return self.deliver_private(who, *session, text, now, effects);
                 }
-            }
-        }
+                Standing::Guest => Refusal::NoSuchUser(nickname.as_str()),
+            },
+        };
+        self.answer(who, &refusal.into(), effects);
     }
 
     fn deliver_private(
@@ -222,47 +318,92 @@ impl Room {
         from: SessionId,
         to: SessionId,
         text: &str,
+        now: Now,
         effects: &mut impl Effects,
     ) {
-        let sender = self.roster.nickname(from);
-        match effects.private(to, &Event::Private { from: sender, text }) {
+        let nicknames = (self.nickname(from), self.nickname(to));
+        let (Some(from_nickname), Some(to_nickname)) = nicknames else {
+            return;
+        };
+        let message = PrivateMessage {
+            at: now,
+            from: from_nickname,
+            to: to_nickname,
+            text,
+        };
+        match effects.private(from, to, &message) {
             Ok(()) => self.roster.set_correspondent(to, from),
             Err(why) => {
-                let to = self.roster.nickname(to).as_str();
-                complain(from, Refusal::NotDelivered { to, why }, effects);
+                let to = to_nickname.as_str();
+                self.answer(from, &Refusal::NotDelivered { to, why }.into(), effects);
             }
         }
     }
 
-    fn list(&mut self, who: SessionId, effects: &mut impl Effects) {
-        if self.roster.len() == 1 {
-            effects.answer(who, &Event::Notice(Phrase::Alone));
+    fn list(&self, who: SessionId, effects: &mut impl Effects) {
+        let answer = if self.len() == 1 {
+            Answer::Alone
         } else {
-            effects.answer(who, &Event::List(self.list_part(None)));
+            Answer::List(self.list_part(None))
+        };
+        self.answer(who, &answer, effects);
+    }
+
+    fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
+        let mut nicknames = Vec::new();
+        let mut bytes = 0;
+        let mut rest = None;
+        for nickname in self.roster.sorted_after(after) {
+            if bytes >= LIST_PART_BYTES_MAX {
+                let after = nicknames
+                    .last()
+                    .map(|last: &&Nickname| last.folded().into());
+                rest = after.map(|after| Cursor::List { after });
+                break;
+            }
+            nicknames.push(nickname);
+            bytes += nickname.as_str().len();
+        }
+        ListPart {
+            count: after.is_none().then(|| self.len()),
+            nicknames,
+            rest,
         }
     }
 
-    fn rename(&mut self, who: SessionId, given: &str, effects: &mut impl Effects) {
-        match self.validated(given, Some(who)) {
-            Err(complaint) => complain(who, complaint, effects),
-            Ok(nickname) if nickname == *self.roster.nickname(who) => {
-                let same = Phrase::AlreadyNamed(nickname.as_str());
-                effects.answer(who, &Event::Notice(same));
+    fn rename(&mut self, who: SessionId, given: &str, now: Now, effects: &mut impl Effects) {
+        match self.available(given, Some(who), now) {
+            Err(refusal) => self.answer(who, &refusal.into(), effects),
+            Ok(nickname) if Some(&nickname) == self.nickname(who) => {
+                let nickname = &nickname;
+                self.answer(who, &Answer::Unchanged { nickname }, effects);
             }
             Ok(nickname) => {
                 let from = self.roster.rename(who, nickname);
-                let renamed = Phrase::Renamed {
-                    from: from.as_str(),
-                    to: self.roster.nickname(who).as_str(),
-                };
-                effects.broadcast(&Event::Notice(renamed), None);
+                if self.standing(who) == Standing::Inside
+                    && let Some(to) = self.roster.nickname(who)
+                {
+                    let renamed = EventKind::Renamed { from: &from, to };
+                    effects.broadcast(&event(&mut self.last, Some(who), renamed, now));
+                }
             }
         }
     }
+
+    fn answer(&self, to: SessionId, answer: &Answer<'_>, effects: &mut impl Effects) {
+        effects.answer(to, self.addressee(to), answer);
+    }
 }
 
-fn complain(to: SessionId, complaint: Refusal<'_>, effects: &mut impl Effects) {
-    effects.answer(to, &Event::Notice(Phrase::Error(complaint)));
+/// The next event.
+fn event<'a>(last: &mut EventId, by: Option<SessionId>, kind: EventKind<'a>, at: Now) -> Event<'a> {
+    *last = last.next();
+    Event {
+        id: *last,
+        at,
+        by,
+        kind,
+    }
 }
 
 #[cfg(test)]

@@ -1,29 +1,58 @@
-//! Who is in the room and what each is called: nicknames are unique by their folded form.
+//! Sessions that have a nickname, in the room or outside of it, and what each is called: nicknames
+//! are unique by their folded form.
 //!
 //! Knows nothing of what is said. One entry a slot, and an index of slots sorted by folded
-//! nickname: four bytes a member, and the list comes out in order.
+//! nickname: four bytes a session, and the list comes out in order. A nickname can also be held by
+//! nobody for a time: then it is in no list, and yet not free.
 
-use crate::room::nickname::Nickname;
-use crate::room::session::SessionId;
+use std::collections::BTreeMap;
 
-/// The members of the room.
+use super::nickname::Nickname;
+use super::session::SessionId;
+use super::time::Time;
+
+/// How far a session has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It has no nickname yet.
+    Guest,
+    /// It has a nickname, is not in the list, and hears nothing of the room.
+    Outside,
+    /// It is in the room.
+    Inside,
+}
+
+/// What holds a nickname.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    Session(SessionId),
+    /// It is kept free for a time.
+    Nobody,
+}
+
+/// The sessions that have a nickname.
 #[derive(Debug)]
 pub struct Roster {
     /// By the slot of their session.
-    members: Vec<Option<Member>>,
-    /// The slots of the members, sorted by folded nickname.
+    entries: Vec<Option<Entry>>,
+    /// The slots that have an entry, sorted by folded nickname.
     sorted: Vec<u32>,
+    /// How many of them are in the room.
+    inside: usize,
+    /// Nicknames that nobody has, by their folded form, and until when they are not free.
+    held: BTreeMap<Box<str>, Time>,
 }
 
 #[derive(Debug)]
-struct Member {
+struct Entry {
     session: SessionId,
     nickname: Nickname,
-    /// Most members never get a private message.
+    is_inside: bool,
+    /// Most sessions never get a private message.
     correspondent: Option<Box<Correspondent>>,
 }
 
-/// Who last sent a member a private message.
+/// The session that last sent another a private message.
 #[derive(Debug)]
 pub struct Correspondent {
     /// The session it came from, which may have ended.
@@ -32,105 +61,139 @@ pub struct Correspondent {
     pub nickname: Nickname,
 }
 
+/// A session that was taken out.
+#[derive(Debug)]
+pub struct Removed {
+    pub nickname: Nickname,
+    /// It was in the room until now.
+    pub was_inside: bool,
+}
+
 impl Roster {
-    /// An empty room, with room for as many members as may come. It takes no memory until they do.
-    pub fn with_capacity(members: usize) -> Roster {
+    /// An empty roster, with room for as many sessions as may come. It takes no memory until they
+    /// do.
+    pub fn with_capacity(sessions: usize) -> Roster {
         Roster {
-            members: Vec::with_capacity(members),
-            sorted: Vec::with_capacity(members),
+            entries: Vec::with_capacity(sessions),
+            sorted: Vec::with_capacity(sessions),
+            inside: 0,
+            held: BTreeMap::new(),
         }
     }
 
-    /// How many are in the room.
-    pub fn len(&self) -> usize {
-        self.sorted.len()
+    /// How many sessions are in the room.
+    pub fn inside(&self) -> usize {
+        self.inside
     }
 
-    /// Whether nobody is in the room.
-    pub fn is_empty(&self) -> bool {
-        self.sorted.is_empty()
+    /// How far a session has come; a session that nobody knows is a guest.
+    pub fn standing(&self, session: SessionId) -> Standing {
+        match self.entry(session) {
+            None => Standing::Guest,
+            Some(entry) if entry.is_inside => Standing::Inside,
+            Some(_) => Standing::Outside,
+        }
     }
 
-    /// Whether a session is in the room.
-    pub fn contains(&self, session: SessionId) -> bool {
-        self.member(session).is_some()
+    /// What holds the nickname of this folded form; `None` when it is free.
+    pub fn holder(&self, folded: &str, now: Time) -> Option<Holder> {
+        if let Ok(at) = self.position(folded) {
+            return Some(Holder::Session(self.in_slot(self.sorted[at]).session));
+        }
+        let held = self.held.get(folded).is_some_and(|&until| now < until);
+        held.then_some(Holder::Nobody)
     }
 
-    /// The session that has the nickname of this folded form.
-    pub fn find(&self, folded: &str) -> Option<SessionId> {
-        let at = self.position(folded).ok()?;
-        Some(self.in_slot(self.sorted[at]).session)
+    /// Keeps a nickname that no session has from being taken before `until`.
+    pub fn hold(&mut self, nickname: &Nickname, until: Time, now: Time) {
+        self.held.retain(|_, until| now < *until);
+        self.held.insert(nickname.folded().into(), until);
     }
 
-    /// The nickname of a session in the room.
+    /// The nickname of a session; `None` for a guest.
+    pub fn nickname(&self, session: SessionId) -> Option<&Nickname> {
+        self.entry(session).map(|entry| &entry.nickname)
+    }
+
+    /// Gives a session a nickname that is free; it is outside until [`Roster::set_inside`].
     ///
     /// # Panics
-    /// When it is not in the room.
-    pub fn nickname(&self, session: SessionId) -> &Nickname {
-        &self
-            .member(session)
-            .expect("the session is in the room")
-            .nickname
-    }
-
-    /// Adds a session whose nickname is free.
-    ///
-    /// # Panics
-    /// When it is there already, or its nickname is taken.
+    /// When it has one already, or the nickname is taken.
     pub fn insert(&mut self, session: SessionId, nickname: Nickname) {
         let slot = session.slot();
-        if self.members.len() <= slot {
-            self.members.resize_with(slot + 1, || None);
+        if self.entries.len() <= slot {
+            self.entries.resize_with(slot + 1, || None);
         }
-        assert!(self.members[slot].is_none(), "the slot is taken");
+        assert!(self.entries[slot].is_none(), "the slot is taken");
+        self.held.remove(nickname.folded());
         self.index(slot, &nickname);
-        self.members[slot] = Some(Member {
+        self.entries[slot] = Some(Entry {
             session,
             nickname,
+            is_inside: false,
             correspondent: None,
         });
     }
 
-    /// Takes a session out and returns its nickname; `None` when it was not in the room.
-    pub fn remove(&mut self, session: SessionId) -> Option<Nickname> {
-        self.member(session)?;
-        self.unindex(session);
-        let member = self.members[session.slot()].take();
-        member.map(|member| member.nickname)
+    /// Moves a session that has a nickname into the room or out of it.
+    ///
+    /// # Panics
+    /// When it has none.
+    pub fn set_inside(&mut self, session: SessionId, is_inside: bool) {
+        let entry = self.entry_mut(session).expect("the session has a nickname");
+        let was_inside = std::mem::replace(&mut entry.is_inside, is_inside);
+        self.inside += usize::from(is_inside);
+        self.inside -= usize::from(was_inside);
     }
 
-    /// Gives a member another nickname, which is free or only differs in case or accents from its
+    /// Takes a session out; `None` when it had no nickname.
+    pub fn remove(&mut self, session: SessionId) -> Option<Removed> {
+        let taken = self.position(self.nickname(session)?.folded());
+        self.sorted
+            .remove(taken.expect("every session is in the index"));
+        let entry = self.entries[session.slot()].take()?;
+        self.inside -= usize::from(entry.is_inside);
+        Some(Removed {
+            nickname: entry.nickname,
+            was_inside: entry.is_inside,
+        })
+    }
+
+    /// Gives a session another nickname, which is free or only differs in case or accents from its
     /// own, and returns the one it had.
     ///
     /// # Panics
-    /// When the session is not in the room, or the nickname is taken.
+    /// When it has none, or the nickname is taken.
     pub fn rename(&mut self, session: SessionId, nickname: Nickname) -> Nickname {
-        self.unindex(session);
+        let entry = self.entry(session).expect("the session has a nickname");
+        let taken = self.position(entry.nickname.folded());
+        self.sorted
+            .remove(taken.expect("every session is in the index"));
+        self.held.remove(nickname.folded());
         self.index(session.slot(), &nickname);
-        let member = self.members[session.slot()]
-            .as_mut()
-            .expect("was just found");
-        std::mem::replace(&mut member.nickname, nickname)
+        let entry = self.entry_mut(session).expect("was just found");
+        std::mem::replace(&mut entry.nickname, nickname)
     }
 
-    /// Who last sent `to` a private message.
+    /// The session that last sent `to` a private message.
     pub fn correspondent(&self, to: SessionId) -> Option<&Correspondent> {
-        self.member(to)?.correspondent.as_deref()
+        self.entry(to)?.correspondent.as_deref()
     }
 
-    /// Remembers that `from` sent `to` a private message.
+    /// Remembers that `from`, which has a nickname, sent `to` a private message.
     pub fn set_correspondent(&mut self, to: SessionId, from: SessionId) {
-        let nickname = self.nickname(from).clone();
-        let member = self.members.get_mut(to.slot()).and_then(Option::as_mut);
-        if let Some(member) = member.filter(|member| member.session == to) {
-            member.correspondent = Some(Box::new(Correspondent {
+        let Some(nickname) = self.nickname(from).cloned() else {
+            return;
+        };
+        if let Some(entry) = self.entry_mut(to) {
+            entry.correspondent = Some(Box::new(Correspondent {
                 session: from,
                 nickname,
             }));
         }
     }
 
-    /// The nicknames sorted by folded form, those behind `after` only.
+    /// The nicknames in the room sorted by folded form, those behind `after` only.
     pub fn sorted_after(&self, after: Option<&str>) -> impl Iterator<Item = &Nickname> {
         let start = match after.map(|after| self.position(after)) {
             None => 0,
@@ -139,17 +202,24 @@ impl Roster {
         };
         self.sorted[start..]
             .iter()
-            .map(|&slot| &self.in_slot(slot).nickname)
+            .map(|&slot| self.in_slot(slot))
+            .filter(|entry| entry.is_inside)
+            .map(|entry| &entry.nickname)
     }
 
-    fn member(&self, session: SessionId) -> Option<&Member> {
-        let member = self.members.get(session.slot())?.as_ref()?;
-        (member.session == session).then_some(member)
+    fn entry(&self, session: SessionId) -> Option<&Entry> {
+        let entry = self.entries.get(session.slot())?.as_ref()?;
+        (entry.session == session).then_some(entry)
     }
 
-    fn in_slot(&self, slot: u32) -> &Member {
-        let member = self.members[slot as usize].as_ref();
-        member.expect("the index holds members only")
+    fn entry_mut(&mut self, session: SessionId) -> Option<&mut Entry> {
+        let entry = self.entries.get_mut(session.slot())?.as_mut()?;
+        (entry.session == session).then_some(entry)
+    }
+
+    fn in_slot(&self, slot: u32) -> &Entry {
+        let entry = self.entries[slot as usize].as_ref();
+        entry.expect("the index holds sessions with a nickname only")
     }
 
     /// Where a folded nickname stands in the index, or would stand.
@@ -164,10 +234,60 @@ impl Roster {
         let slot = u32::try_from(slot).expect("slots are fewer than 2^20");
         self.sorted.insert(at, slot);
     }
+}
 
-    fn unindex(&mut self, session: SessionId) {
-        let taken = self.position(self.nickname(session).folded());
-        self.sorted
-            .remove(taken.expect("every member is in the index"));
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn nickname(text: &str) -> Nickname {
+        Nickname::parse(text).expect("valid")
+    }
+
+    fn at(secs: u64) -> Time {
+        Time::ZERO + Duration::from_secs(secs)
+    }
+
+    #[test]
+    fn a_session_may_be_named_and_outside() {
+        let mut roster = Roster::with_capacity(2);
+        let ana = SessionId::new(0, 0);
+        assert_eq!(roster.standing(ana), Standing::Guest);
+        roster.insert(ana, nickname("ana"));
+        assert_eq!(roster.standing(ana), Standing::Outside);
+        assert_eq!(roster.holder("ana", at(0)), Some(Holder::Session(ana)));
+        assert_eq!((roster.inside(), roster.sorted_after(None).count()), (0, 0));
+        roster.set_inside(ana, true);
+        roster.set_inside(ana, true);
+        assert_eq!(roster.standing(ana), Standing::Inside);
+        assert_eq!((roster.inside(), roster.sorted_after(None).count()), (1, 1));
+        let removed = roster.remove(ana).expect("it had a nickname");
+        assert!(removed.was_inside);
+        assert_eq!((roster.inside(), roster.holder("ana", at(0))), (0, None));
+    }
+
+    #[test]
+    fn a_nickname_may_be_held_by_nobody_for_a_time() {
+        let mut roster = Roster::with_capacity(2);
+        roster.hold(&nickname("Ána"), at(60), at(0));
+        assert_eq!(roster.holder("ana", at(59)), Some(Holder::Nobody));
+        assert_eq!(roster.holder("ana", at(60)), None);
+        roster.hold(&nickname("bia"), at(70), at(60));
+        assert_eq!(roster.held.len(), 1, "what is over is forgotten");
+        roster.insert(SessionId::new(0, 0), nickname("bia"));
+        roster.remove(SessionId::new(0, 0));
+        assert_eq!(roster.holder("bia", at(61)), None, "it was taken");
+    }
+
+    #[test]
+    fn a_later_session_of_the_slot_is_another() {
+        let mut roster = Roster::with_capacity(2);
+        roster.insert(SessionId::new(0, 0), nickname("ana"));
+        let later = SessionId::new(0, 1);
+        assert_eq!(roster.standing(later), Standing::Guest);
+        assert!(roster.remove(later).is_none());
+        assert_eq!(roster.nickname(later), None);
     }
 }

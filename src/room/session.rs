@@ -2,8 +2,6 @@
 
 use std::num::NonZeroU64;
 
-use crate::fault::{self, Fault};
-
 /// A session, from accept to reap: a slot, and which of all sessions it is.
 ///
 /// The slot is an index below [`SLOTS_MAX`]; the serial number above it is what keeps a private
@@ -27,11 +25,6 @@ impl SessionId {
     /// When `slot` is not below [`SLOTS_MAX`].
     pub fn new(slot: usize, serial: u64) -> SessionId {
         assert!(slot < SLOTS_MAX, "slot {slot} is beyond the last");
-        let serial = if fault::planted(Fault::NoGeneration) {
-            0
-        } else {
-            serial
-        };
         let serial = serial % SERIALS + 1;
         let id = (serial << SLOT_BITS) | slot as u64;
         SessionId(NonZeroU64::new(id).expect("a serial number is at least one"))

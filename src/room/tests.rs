@@ -3,30 +3,36 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::refusal::DeliveryError;
+use super::time::{Time, WallTime};
 use super::*;
-use crate::dialect::plain::encode;
-use crate::text::words::{Language, Words};
+use crate::dialect::plain::{Decoder, Plain};
+use crate::dialect::{Decoded, Encode};
+use crate::text::{Language, Words};
 
 /// A room, and what everybody in it has heard and not yet been asked about.
 struct Story {
     room: Room,
     ears: Ears,
     now: Time,
+    /// Who asked to leave.
+    quit: Option<SessionId>,
 }
 
-#[derive(Default)]
 struct Ears {
+    words: Words,
     in_room: Vec<SessionId>,
     heard: HashMap<SessionId, Vec<String>>,
-    quit: Option<SessionId>,
+    /// The events of the room, in their order.
+    ids: Vec<EventId>,
     /// Whose private messages cannot be queued, and why.
     deaf: HashMap<SessionId, DeliveryError>,
 }
 
 impl Ears {
-    fn hear(&mut self, who: SessionId, event: &Event<'_>) {
+    fn hear(&mut self, who: SessionId, encode: impl FnOnce(&Words, &mut Vec<u8>)) {
         let mut bytes = Vec::new();
-        encode(event, &Words::new(Language::Portuguese, None), &mut bytes);
+        encode(&self.words, &mut bytes);
         let text = String::from_utf8(bytes).expect("all is UTF-8");
         let lines = text.lines().map(str::to_owned);
         self.heard.entry(who).or_default().extend(lines);
@@ -34,41 +40,58 @@ impl Ears {
 }
 
 impl Effects for Ears {
-    fn enter(&mut self, who: SessionId, _nickname: &Nickname) {
-        self.in_room.push(who);
+    fn enter(&mut self, session: SessionId) {
+        self.in_room.push(session);
     }
 
-    fn broadcast(&mut self, event: &Event<'_>, except: Option<SessionId>) {
+    fn exit(&mut self, session: SessionId) {
+        self.in_room.retain(|member| *member != session);
+    }
+
+    fn broadcast(&mut self, event: &Event<'_>) {
+        self.ids.push(event.id);
         for who in self.in_room.clone() {
-            if Some(who) != except {
-                self.hear(who, event);
+            if Some(who) != event.by || Plain.echoes(&event.kind) {
+                self.hear(who, |words, out| Plain.event(event, words, out));
             }
         }
     }
 
-    fn answer(&mut self, to: SessionId, event: &Event<'_>) {
-        self.hear(to, event);
-    }
-
-    fn private(&mut self, to: SessionId, event: &Event<'_>) -> Result<(), DeliveryError> {
+    fn private(
+        &mut self,
+        _from: SessionId,
+        to: SessionId,
+        message: &PrivateMessage<'_>,
+    ) -> Result<(), DeliveryError> {
         if let Some(why) = self.deaf.get(&to) {
             return Err(*why);
         }
-        self.hear(to, event);
+        let addressee = Addressee::default();
+        self.hear(to, |words, out| {
+            Plain.private(message, addressee, words, out);
+        });
         Ok(())
     }
 
-    fn quit(&mut self, who: SessionId) {
-        self.quit = Some(who);
+    fn answer(&mut self, to: SessionId, addressee: Addressee<'_>, answer: &Answer<'_>) {
+        self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
     }
 }
 
 impl Story {
     fn new() -> Story {
+        let ears = Ears {
+            words: Words::new(Language::Portuguese, None),
+            in_room: Vec::new(),
+            heard: HashMap::new(),
+            ids: Vec::new(),
+            deaf: HashMap::new(),
+        };
         Story {
             room: Room::new(10, 20),
-            ears: Ears::default(),
+            ears,
             now: Time::ZERO,
+            quit: None,
         }
     }
 
@@ -83,13 +106,40 @@ impl Story {
         (story, ids)
     }
 
+    /// Says a line of the plain dialect.
     fn says(&mut self, who: SessionId, line: &str) {
-        self.room.line(who, line, self.now, &mut self.ears);
+        let line = format!("{line}\n");
+        let standing = self.room.standing(who);
+        match Decoder::new().next(line.as_bytes(), standing, 1_024).1 {
+            Some(Decoded::Request(request)) => self.asks(who, request),
+            Some(Decoded::Refused(refusal)) => {
+                let addressee = self.room.addressee(who);
+                self.ears.answer(who, addressee, &refusal.into());
+            }
+            Some(Decoded::Nothing) => {}
+            Some(Decoded::Foreign) | None => panic!("{line:?} is a line"),
+        }
+    }
+
+    fn asks(&mut self, who: SessionId, request: Request<'_>) {
+        let now = self.now();
+        match self.room.handle(who, request, now, &mut self.ears) {
+            Outcome::Continues | Outcome::Entered => {}
+            Outcome::Quits { .. } => self.quit = Some(who),
+        }
     }
 
     fn leaves(&mut self, who: SessionId) {
-        self.ears.in_room.retain(|member| *member != who);
-        self.room.leave(who, &mut self.ears);
+        let now = self.now();
+        self.room
+            .leave(who, LeaveReason::Ended, "", now, &mut self.ears);
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            time: self.now,
+            wall: WallTime::default(),
+        }
     }
 
     #[track_caller]
@@ -286,7 +336,7 @@ fn help_unknown_commands_and_quit_concern_the_asker_alone() {
     story.says(ana, "/dançar já");
     story.hears(ana, &["erro: comando desconhecido: /dançar (use /ajuda)"]);
     story.says(ana, "/sair");
-    assert_eq!(story.ears.quit, Some(ana));
+    assert_eq!(story.quit, Some(ana));
     story.hears(bia, &[]);
 }
 
@@ -297,20 +347,93 @@ fn the_list_of_a_large_room_comes_in_parts_that_make_the_whole() {
         story.says(SessionId::new(slot, 0), &format!("nickname{slot:04}"));
         story.ears.heard.clear();
     }
-    let mut names = Vec::new();
+    let ana = SessionId::new(0, 0);
+    let now = story.now();
+    let mut nicknames = Vec::new();
     let mut parts = 0;
     let mut part = story.room.list_part(None);
     assert_eq!(part.count, Some(2_000));
     loop {
         parts += 1;
-        names.append(&mut part.names);
-        let Some(rest) = part.rest else { break };
-        part = story.room.list_part(Some(&rest));
+        nicknames.extend(part.nicknames.iter().map(|nickname| nickname.as_str()));
+        let Some(cursor) = part.rest else { break };
+        let Answer::List(next) = story.room.continue_answer(&cursor, now) else {
+            panic!("{cursor:?} is that of a list");
+        };
+        part = next;
         assert_eq!(part.count, None);
     }
     assert!(parts > 1);
     let expected: Vec<_> = (0..2_000)
         .map(|slot| format!("nickname{slot:04}"))
         .collect();
-    assert_eq!(names, expected);
+    assert_eq!(nicknames, expected);
+    story.asks(ana, Request::List);
+    let heard = story.ears.heard.remove(&ana).expect("the first part");
+    assert!(heard[0].starts_with("Usuários conectados (2000): nickname0000, nickname0001"));
+}
+
+#[test]
+fn a_session_may_be_named_and_outside() {
+    let (mut story, [ana, bia]) = Story::with(["ana", "bia"]);
+    let caio = SessionId::new(2, 0);
+    story.asks(caio, Request::Register("caio"));
+    assert_eq!(story.room.standing(caio), Standing::Outside);
+    story.says(ana, "/list");
+    story.says(ana, "oi");
+    story.hears(ana, &["Usuários conectados (2): ana, bia"]);
+    story.hears(caio, &[]);
+    story.says(bia, "/nick caio");
+    story.hears(
+        bia,
+        &[
+            "<ana> oi",
+            "erro: o nickname \"caio\" já está em uso; informe outro nickname",
+        ],
+    );
+    story.says(ana, "/msg caio psiu");
+    story.hears(caio, &["[privado de ana] psiu"]);
+    story.asks(caio, Request::Say("ninguém ouve"));
+    story.asks(caio, Request::Join);
+    let joined = "O cliente caio entrou no chat dos Little Cats.";
+    story.hears(caio, &["[há 0 s] <ana> oi", joined]);
+    story.hears(ana, &[joined]);
+    story.asks(caio, Request::Part { text: "já volto" });
+    story.hears(ana, &["caio saiu do chat dos Little Cats."]);
+    story.hears(caio, &[]);
+    story.leaves(caio);
+    story.hears(ana, &[]);
+    story.says(bia, "/nick caio");
+    story.hears(ana, &["bia mudou o nickname para caio."]);
+}
+
+#[test]
+fn a_nickname_that_nobody_has_may_be_held_all_the_same() {
+    let (mut story, [ana]) = Story::with(["ana"]);
+    let caio = Nickname::parse("caio").expect("valid");
+    let until = story.now + Duration::from_secs(60);
+    story.room.roster.hold(&caio, until, story.now);
+    story.says(ana, "/nick caio");
+    story.says(ana, "/msg caio psiu");
+    story.hears(
+        ana,
+        &[
+            "erro: o nickname \"caio\" já está em uso; informe outro nickname",
+            "erro: não há nenhum usuário conectado com o nickname \"caio\"",
+        ],
+    );
+    story.now = until;
+    story.says(ana, "/nick caio");
+    story.hears(ana, &["ana mudou o nickname para caio."]);
+}
+
+#[test]
+fn events_have_ids_in_the_order_in_which_all_hear_them() {
+    let (mut story, [ana, bia]) = Story::with(["ana", "bia"]);
+    story.says(ana, "oi");
+    story.says(ana, "/msg bia psiu");
+    story.says(bia, "/nick bea");
+    story.leaves(ana);
+    let ids: Vec<_> = story.ears.ids.iter().map(|id| id.number()).collect();
+    assert_eq!(ids, [1, 2, 3, 4, 5]);
 }

@@ -1,11 +1,14 @@
-//! Time as the daemon counts it: nanoseconds of the monotonic clock since it started.
+//! Time as the daemon counts it, and as people do.
 //!
 //! A [`Time`] is a plain number, half the size of [`std::time::Instant`] in every connection, and a
-//! test or a simulation makes its own. Wall-clock jumps do not reach it.
+//! test or a simulation makes its own. Deadlines, rates and ages go by it, since a host without a
+//! clock of its own sets the wall clock some minutes after it started, by decades. A [`WallTime`] is
+//! for what says when something was. [`Now`] carries both; who reads the clocks is
+//! [`crate::daemon::clock`].
 
 use std::time::Duration;
 
-/// A moment: nanoseconds since the daemon's start. Reaches 584 years.
+/// A moment: nanoseconds of the monotonic clock since the daemon's start. Reaches 584 years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Time(u64);
 
@@ -39,4 +42,29 @@ impl std::ops::Add<Duration> for Time {
         let nanos = u64::try_from(later.as_nanos()).unwrap_or(u64::MAX);
         Time(self.0.saturating_add(nanos))
     }
+}
+
+/// A moment of the wall clock: milliseconds since 1970-01-01 00:00 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct WallTime(u64);
+
+impl WallTime {
+    /// The moment `millis` milliseconds after the beginning of 1970, UTC.
+    pub const fn from_millis(millis: u64) -> WallTime {
+        WallTime(millis)
+    }
+
+    /// Milliseconds since the beginning of 1970, UTC.
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+}
+
+/// The present, by both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// For deadlines, rates and ages.
+    pub time: Time,
+    /// For telling when something happened.
+    pub wall: WallTime,
 }

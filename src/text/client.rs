@@ -4,7 +4,7 @@
 
 use std::io::{self, ErrorKind};
 
-use crate::text::words::Language;
+use crate::text::Language;
 
 /// Something the client says on its own.
 #[derive(Debug, Clone, Copy)]

@@ -7,63 +7,51 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
-use crate::daemon::connection::CloseReason;
-use crate::text::words::{Language, Words};
+use super::Language;
 
 /// Something the console is told.
 #[derive(Debug)]
 pub enum Report<'a> {
-    /// The daemon listens here.
     Listening(SocketAddr),
     /// How to come in, from this machine and from others.
     HowToConnect {
-        /// An address to name to people.
         host: &'a str,
-        /// The port.
         port: u16,
     },
     /// The most memory that the buffers can take, in bytes, and the most connections.
     Ceiling {
-        /// Bytes.
         memory: usize,
-        /// Connections.
         clients: usize,
     },
     /// Somebody logged in.
     Connected {
-        /// The nickname.
         nickname: &'a str,
-        /// Where from.
         peer: SocketAddr,
     },
-    /// Somebody who had logged in is gone.
+    /// Somebody that had logged in is gone.
     Gone {
-        /// The nickname.
         nickname: &'a str,
-        /// Why.
         reason: &'a CloseReason,
     },
     /// A connection that had not logged in is gone.
     GuestGone {
-        /// Its address.
         peer: SocketAddr,
-        /// Why.
         reason: &'a CloseReason,
     },
     /// A connection was refused: there are too many, in all or of its address.
     Refused {
-        /// Its address.
         peer: SocketAddr,
         /// The limit in all, rather than that of its address, was reached.
         full: bool,
     },
+    Renamed {
+        from: &'a str,
+        to: &'a str,
+    },
     /// A connection was refused because its address or port cannot be told.
     NoAddress(&'a io::Error),
-    /// Taking a connection failed.
     AcceptFailed(&'a io::Error),
-    /// There are no descriptors left for more connections.
     OutOfDescriptors(&'a io::Error),
-    /// The daemon was asked to end.
     ShuttingDown,
     /// The log file could not be opened again.
     ReopenFailed(&'a io::Error),
@@ -71,155 +59,202 @@ pub enum Report<'a> {
     LinesLost(u64),
 }
 
+/// Why a session ended, or why there was none.
+#[derive(Debug)]
+pub enum CloseReason {
+    /// It asked to leave, with these words of goodbye, which may be empty.
+    Quit { text: Box<str> },
+    /// It closed its sending half, and all its lines are handled.
+    Ended,
+    /// Reading or writing failed.
+    Failed(io::Error),
+    /// It does not take what it is owed: it fell out of the log.
+    SlowConsumer,
+    /// No nickname within the time.
+    LoginTimeout,
+    /// No nickname within the bytes.
+    LoginTooLong,
+    /// It speaks HTTP or TLS.
+    OtherProtocol,
+}
+
 impl Report<'_> {
     /// The report in its words.
-    pub fn in_words<'a>(&'a self, words: &'a Words) -> impl fmt::Display + 'a {
-        struct InWords<'a>(&'a Report<'a>, &'a Words);
+    pub fn in_words(&self, language: Language) -> impl fmt::Display {
+        struct InWords<'a>(&'a Report<'a>, Language);
         impl fmt::Display for InWords<'_> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self.1.language() {
-                    Language::Portuguese => self.0.write_pt(f),
-                    Language::English => self.0.write_en(f),
-                }
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.write(out, self.1)
             }
         }
-        InWords(self, words)
+        InWords(self, language)
     }
 
-    fn write_pt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write(&self, out: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
         match self {
-            Report::Listening(address) => write!(f, "escutando em {address}"),
-            Report::HowToConnect { host, port } => write!(
-                f,
-                "para entrar: littlecats connect {} ou nc {host} {port}",
-                HostAndPort(host, *port)
-            ),
-            Report::Ceiling { memory, clients } => write!(
-                f,
-                "no máximo {clients} conexões e {} MiB de memória para elas",
-                mebibytes(*memory)
-            ),
-            Report::Connected { nickname, peer } => write!(
-                f,
-                "{nickname} se conectou com o IP {} por meio da porta {}.",
-                peer.ip().to_canonical(),
-                peer.port()
-            ),
+            Report::Listening(address) => {
+                say!(
+                    out,
+                    language,
+                    "escutando em {address}",
+                    "listening on {address}"
+                )
+            }
+            Report::HowToConnect { host, port } => {
+                let address = HostAndPort(host, *port);
+                say!(
+                    out,
+                    language,
+                    "para entrar: littlecats connect {address} ou nc {host} {port}",
+                    "to join: littlecats connect {address} or nc {host} {port}",
+                )
+            }
+            Report::Ceiling { memory, clients } => {
+                let mebibytes = memory.div_ceil(1024 * 1024);
+                say!(
+                    out,
+                    language,
+                    "no máximo {clients} conexões e {mebibytes} MiB de memória para elas",
+                    "at most {clients} connections and {mebibytes} MiB of memory for them",
+                )
+            }
+            Report::Connected { nickname, peer } => {
+                let (ip, port) = (peer.ip().to_canonical(), peer.port());
+                say!(
+                    out,
+                    language,
+                    "{nickname} se conectou com o IP {ip} por meio da porta {port}.",
+                    "{nickname} connected from the IP {ip} through the port {port}.",
+                )
+            }
             Report::Gone { nickname, reason } => {
-                write!(f, "{nickname} se desconectou: {}.", Pt(reason))
+                let reason = reason.in_words(language);
+                say!(
+                    out,
+                    language,
+                    "{nickname} se desconectou: {reason}.",
+                    "{nickname} disconnected: {reason}.",
+                )
             }
             Report::GuestGone { peer, reason } => {
-                write!(
-                    f,
-                    "{} saiu sem informar um nickname: {}.",
-                    Peer(peer),
-                    Pt(reason)
+                let (peer, reason) = (Peer(peer), reason.in_words(language));
+                say!(
+                    out,
+                    language,
+                    "{peer} saiu sem informar um nickname: {reason}.",
+                    "{peer} left without giving a nickname: {reason}.",
                 )
             }
             Report::Refused { peer, full: true } => {
-                write!(f, "{} foi recusado: o servidor está cheio.", Peer(peer))
+                let peer = Peer(peer);
+                say!(
+                    out,
+                    language,
+                    "{peer} foi recusado: o servidor está cheio.",
+                    "{peer} was refused: the server is full.",
+                )
             }
             Report::Refused { peer, full: false } => {
-                write!(
-                    f,
-                    "{} foi recusado: há conexões demais do seu endereço.",
-                    Peer(peer)
+                let peer = Peer(peer);
+                say!(
+                    out,
+                    language,
+                    "{peer} foi recusado: há conexões demais do seu endereço.",
+                    "{peer} was refused: too many connections from its address.",
                 )
             }
-            Report::NoAddress(error) => write!(
-                f,
-                "uma conexão foi recusada: não foi possível obter seu IP e sua porta: {error}"
+            Report::Renamed { from, to } => say!(
+                out,
+                language,
+                "{from} mudou o nickname para {to}.",
+                "{from} changed the nickname to {to}.",
             ),
-            Report::AcceptFailed(error) => {
-                write!(f, "não foi possível aceitar uma conexão: {error}")
-            }
-            Report::OutOfDescriptors(error) => write!(
-                f,
-                "não há recursos livres para novas conexões, que esperam: {error}; aumente o limite (ulimit -n)"
+            Report::NoAddress(error) => say!(
+                out,
+                language,
+                "uma conexão foi recusada: não foi possível obter seu IP e sua porta: {error}",
+                "a connection was refused: its IP and port cannot be told: {error}",
             ),
-            Report::ShuttingDown => f.write_str("encerrando: avisando quem está conectado"),
-            Report::ReopenFailed(error) => write!(
-                f,
-                "não foi possível reabrir o arquivo de registro, e o atual continua: {error}"
+            Report::AcceptFailed(error) => say!(
+                out,
+                language,
+                "não foi possível aceitar uma conexão: {error}",
+                "could not accept a connection: {error}",
             ),
-            Report::LinesLost(count) => {
-                write!(
-                    f,
-                    "{count} linhas do registro se perderam: não havia como escrevê-las"
-                )
-            }
-        }
-    }
-
-    fn write_en(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Report::Listening(address) => write!(f, "listening on {address}"),
-            Report::HowToConnect { host, port } => write!(
-                f,
-                "to join: littlecats connect {} or nc {host} {port}",
-                HostAndPort(host, *port)
+            Report::OutOfDescriptors(error) => say!(
+                out,
+                language,
+                "não há recursos livres para novas conexões, que esperam: {error}; aumente o limite (ulimit -n)",
+                "no resources left for new connections, which wait: {error}; raise the limit (ulimit -n)",
             ),
-            Report::Ceiling { memory, clients } => write!(
-                f,
-                "at most {clients} connections and {} MiB of memory for them",
-                mebibytes(*memory)
+            Report::ShuttingDown => say!(
+                out,
+                language,
+                "encerrando: avisando quem está conectado",
+                "shutting down: telling who is connected",
             ),
-            Report::Connected { nickname, peer } => write!(
-                f,
-                "{nickname} connected from the IP {} through the port {}.",
-                peer.ip().to_canonical(),
-                peer.port()
+            Report::ReopenFailed(error) => say!(
+                out,
+                language,
+                "não foi possível reabrir o arquivo de registro, e o atual continua: {error}",
+                "could not open the log file again, and the present one goes on: {error}",
             ),
-            Report::Gone { nickname, reason } => {
-                write!(f, "{nickname} disconnected: {}.", En(reason))
-            }
-            Report::GuestGone { peer, reason } => {
-                write!(
-                    f,
-                    "{} left without giving a nickname: {}.",
-                    Peer(peer),
-                    En(reason)
-                )
-            }
-            Report::Refused { peer, full: true } => {
-                write!(f, "{} was refused: the server is full.", Peer(peer))
-            }
-            Report::Refused { peer, full: false } => {
-                write!(
-                    f,
-                    "{} was refused: too many connections from its address.",
-                    Peer(peer)
-                )
-            }
-            Report::NoAddress(error) => {
-                write!(
-                    f,
-                    "a connection was refused: its IP and port cannot be told: {error}"
-                )
-            }
-            Report::AcceptFailed(error) => write!(f, "could not accept a connection: {error}"),
-            Report::OutOfDescriptors(error) => write!(
-                f,
-                "no resources left for new connections, which wait: {error}; raise the limit (ulimit -n)"
+            Report::LinesLost(count) => say!(
+                out,
+                language,
+                "{count} linhas do registro se perderam: não havia como escrevê-las",
+                "{count} lines of the log were lost: they could not be written",
             ),
-            Report::ShuttingDown => f.write_str("shutting down: telling who is connected"),
-            Report::ReopenFailed(error) => write!(
-                f,
-                "could not open the log file again, and the present one goes on: {error}"
-            ),
-            Report::LinesLost(count) => {
-                write!(
-                    f,
-                    "{count} lines of the log were lost: they could not be written"
-                )
-            }
         }
     }
 }
 
-/// Whole mebibytes, rounded up.
-fn mebibytes(bytes: usize) -> usize {
-    bytes.div_ceil(1024 * 1024)
+impl CloseReason {
+    fn in_words(&self, language: Language) -> impl fmt::Display {
+        struct InWords<'a>(&'a CloseReason, Language);
+        impl fmt::Display for InWords<'_> {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.write(out, self.1)
+            }
+        }
+        InWords(self, language)
+    }
+
+    fn write(&self, out: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
+        match self {
+            CloseReason::Quit { .. } => say!(out, language, "pediu para sair", "asked to leave"),
+            CloseReason::Ended => {
+                say!(out, language, "encerrou a conexão", "closed the connection")
+            }
+            CloseReason::Failed(error) => say!(
+                out,
+                language,
+                "a conexão falhou: {error}",
+                "the connection failed: {error}",
+            ),
+            CloseReason::SlowConsumer => say!(
+                out,
+                language,
+                "não lia o que recebia",
+                "did not read what it was sent",
+            ),
+            CloseReason::LoginTimeout => say!(
+                out,
+                language,
+                "tempo esgotado para informar o nickname",
+                "time to enter the nickname ran out",
+            ),
+            CloseReason::LoginTooLong => say!(
+                out,
+                language,
+                "enviou bytes demais sem um nickname",
+                "sent too many bytes without a nickname",
+            ),
+            CloseReason::OtherProtocol => {
+                say!(out, language, "fala HTTP ou TLS", "speaks HTTP or TLS")
+            }
+        }
+    }
 }
 
 /// A peer's address as people know it: IPv4 also when it came mapped into IPv6.
@@ -241,40 +276,6 @@ impl fmt::Display for HostAndPort<'_> {
             (crate::DEFAULT_PORT, _) => f.write_str(host),
             (_, false) => write!(f, "{host}:{port}"),
             (_, true) => write!(f, "[{host}]:{port}"),
-        }
-    }
-}
-
-struct Pt<'a>(&'a CloseReason);
-
-impl fmt::Display for Pt<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            CloseReason::Quit => f.write_str("pediu para sair"),
-            CloseReason::Ended => f.write_str("encerrou a conexão"),
-            CloseReason::Failed(error) => write!(f, "a conexão falhou: {error}"),
-            CloseReason::SlowConsumer => f.write_str("não lia o que recebia"),
-            CloseReason::NotTaken => f.write_str("não recebeu a tempo o que faltava"),
-            CloseReason::LoginTimeout => f.write_str("tempo esgotado para informar o nickname"),
-            CloseReason::LoginTooLong => f.write_str("enviou bytes demais sem um nickname"),
-            CloseReason::OtherProtocol => f.write_str("fala HTTP ou TLS"),
-        }
-    }
-}
-
-struct En<'a>(&'a CloseReason);
-
-impl fmt::Display for En<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            CloseReason::Quit => f.write_str("asked to leave"),
-            CloseReason::Ended => f.write_str("closed the connection"),
-            CloseReason::Failed(error) => write!(f, "the connection failed: {error}"),
-            CloseReason::SlowConsumer => f.write_str("did not read what it was sent"),
-            CloseReason::NotTaken => f.write_str("did not take in time what was left"),
-            CloseReason::LoginTimeout => f.write_str("time to enter the nickname ran out"),
-            CloseReason::LoginTooLong => f.write_str("sent too many bytes without a nickname"),
-            CloseReason::OtherProtocol => f.write_str("speaks HTTP or TLS"),
         }
     }
 }

@@ -1,3 +1,9 @@
-//! Where connections come from.
+//! Where connections come from, and what bytes go through.
+//!
+//! - [`socket`]: what the daemon asks of a connection, whatever is under it.
+//! - [`clear`]: TCP as it is.
+//! - [`listener`]: how listening sockets are opened, and connections taken from them.
 
+pub mod clear;
 pub mod listener;
+pub mod socket;

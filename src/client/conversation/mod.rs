@@ -14,10 +14,11 @@ pub use entry::{Concern, Entry, Shown, Typed};
 use super::commands::Own;
 use super::heard::Heard;
 use crate::dialect::line::is_refused;
-use crate::dialect::plain::Command;
+use crate::dialect::{Decoded, plain};
 use crate::room::nickname::Nickname;
+use crate::room::request::Request;
+use crate::text::Language;
 use crate::text::client::Text;
-use crate::text::words::Language;
 
 /// The conversation as this client knows it.
 #[derive(Debug)]
@@ -146,35 +147,38 @@ impl Conversation {
         if let Some(own) = Own::parse(line) {
             return self.carry_out(own);
         }
-        match Command::parse(line) {
-            Command::Nothing => Typed::Nothing,
-            Command::Say(text) => Typed::Send(Some(Entry::Said {
+        match plain::parse(line) {
+            Decoded::Nothing => Typed::Nothing,
+            Decoded::Request(Request::Say(text)) => Typed::Send(Some(Entry::Said {
                 by: self.own.clone(),
                 text: text.to_owned(),
                 concern: Concern::Own,
             })),
-            Command::Act(text) => Typed::Send(Some(Entry::Acted {
+            Decoded::Request(Request::Act(text)) => Typed::Send(Some(Entry::Acted {
                 by: self.own.clone(),
                 text: text.to_owned(),
                 concern: Concern::Own,
             })),
-            Command::Private { to, text } if !text.is_empty() => {
+            Decoded::Request(Request::Private { to, text }) if !text.is_empty() => {
                 let to = Nickname::parse(to).ok();
                 Typed::Send(to.map(|to| self.sent_private(to, text)))
             }
-            Command::Reply(text) => {
+            Decoded::Request(Request::Reply(text)) => {
                 let to = self.last_private.clone();
                 Typed::Send(to.map(|to| self.sent_private(to, text)))
             }
-            Command::Help => Typed::ShowAndSend(Entry::Plain(
+            Decoded::Request(Request::Help) => Typed::ShowAndSend(Entry::Plain(
                 crate::text::client::help(self.language).to_owned(),
             )),
-            Command::Quit => Typed::Quit,
-            Command::Private { .. }
-            | Command::List
-            | Command::Rename(_)
-            | Command::MissingText(_)
-            | Command::Unknown(_) => Typed::Send(None),
+            Decoded::Request(Request::Quit { .. }) => Typed::Quit,
+            Decoded::Request(Request::Private { .. })
+            | Decoded::Request(Request::List)
+            | Decoded::Request(Request::Rename(_))
+            | Decoded::Refused(_)
+            | Decoded::Request(
+                Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
+            )
+            | Decoded::Foreign => Typed::Send(None),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::client::completion::{Completion, Replacement};
 use crate::client::interactive::Chat;
 use crate::client::terminal::Modes;
 use crate::room::nickname::Nickname;
-use crate::text::words::Language;
+use crate::text::Language;
 
 /// The state behind the keys.
 #[derive(Clone)]

@@ -5,9 +5,10 @@
 
 use rustyline::{KeyCode, KeyEvent, Modifiers};
 
-use crate::dialect::plain::Command;
+use crate::dialect::{Decoded, plain};
+use crate::room::request::Request;
+use crate::text::Language;
 use crate::text::client::Text;
-use crate::text::words::Language;
 
 /// The pastes of the line that is being typed.
 #[derive(Debug)]
@@ -110,18 +111,21 @@ impl Pastes {
 
 /// What a typed line says whom it is for, or how: the command before its text.
 fn before_each(typed: &str) -> Option<String> {
-    match Command::parse(typed) {
-        Command::Private { to, .. } => Some(format!("/msg {to} ")),
-        Command::Reply(_) => Some("/r ".into()),
-        Command::Act(_) => Some("/me ".into()),
-        Command::Nothing
-        | Command::Say(_)
-        | Command::List
-        | Command::Rename(_)
-        | Command::Quit
-        | Command::Help
-        | Command::MissingText(_)
-        | Command::Unknown(_) => None,
+    match plain::parse(typed) {
+        Decoded::Request(Request::Private { to, .. }) => Some(format!("/msg {to} ")),
+        Decoded::Request(Request::Reply(_)) => Some("/r ".into()),
+        Decoded::Request(Request::Act(_)) => Some("/me ".into()),
+        Decoded::Nothing
+        | Decoded::Request(Request::Say(_))
+        | Decoded::Request(Request::List)
+        | Decoded::Request(Request::Rename(_))
+        | Decoded::Request(Request::Quit { .. })
+        | Decoded::Request(Request::Help)
+        | Decoded::Refused(_)
+        | Decoded::Request(
+            Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
+        )
+        | Decoded::Foreign => None,
     }
 }
 

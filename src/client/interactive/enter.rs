@@ -13,7 +13,6 @@ use crate::client::screen::{Input, Keyboard, Screen};
 use crate::client::terminal;
 use crate::room::nickname::Nickname;
 use crate::text::client::Text;
-use crate::text::words::Words;
 
 /// A connection that is logged in: who one is, and the lines heard on the way in.
 pub(super) struct LoggedIn {
@@ -75,7 +74,7 @@ pub(super) fn enter<K: Keyboard>(
         match login {
             Ok(Login::Joined(own)) => return Ok(Some(LoggedIn { lines, own, heard })),
             Ok(Login::Refused(why)) if asks_for_another(&why, &given) => {
-                let prefix = Words::new(choices.language, None).pick("erro", "error");
+                let prefix = choices.language.pick("erro", "error");
                 let entry = Entry::Alarm(format!("{prefix}: {why}"));
                 show(&entry);
             }

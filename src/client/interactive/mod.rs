@@ -29,8 +29,8 @@ use super::render::{Palette, TimeOfDay, render};
 use super::screen::{Keyboard, Screen};
 use super::terminal;
 use crate::room::nickname::Nickname;
+use crate::text::Language;
 use crate::text::client::Text;
-use crate::text::words::Language;
 
 /// What the person chose for the whole conversation.
 #[derive(Debug, Clone)]

@@ -1,6 +1,9 @@
-//! The framer, whatever the bytes and however they are cut, against a model that sees them at once.
+//! The decoder of a connection, whatever the bytes and however they are cut, against a model that sees them at once.
 
-use littlecats::dialect::line::{Framer, Line};
+use littlecats::dialect::{Decoded, Decoder};
+use littlecats::room::refusal::Refusal;
+use littlecats::room::request::Request;
+use littlecats::room::roster::Standing;
 
 /// The first byte says how long a line may be, the second how the others are cut.
 pub(crate) fn framing(data: &[u8]) {
@@ -14,7 +17,7 @@ pub(crate) fn framing(data: &[u8]) {
     assert_eq!(framed(bytes.chunks(1), line_bytes_max), expected);
 }
 
-/// A [`Line`] that owns its text.
+/// What a guest's bytes amount to: each line is a try at a nickname.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Owned {
     Text(String),
@@ -23,35 +26,36 @@ pub(crate) enum Owned {
     OtherProtocol,
 }
 
-impl From<Line<'_>> for Owned {
-    fn from(line: Line<'_>) -> Owned {
-        match line {
-            Line::Text(text) => Owned::Text(text.into()),
-            Line::TooLong => Owned::TooLong,
-            Line::NotText => Owned::NotText,
-            Line::OtherProtocol => Owned::OtherProtocol,
+impl From<Decoded<'_>> for Owned {
+    fn from(decoded: Decoded<'_>) -> Owned {
+        match decoded {
+            Decoded::Request(Request::Enter(text)) => Owned::Text(text.into()),
+            Decoded::Refused(Refusal::LineTooLong { .. }) => Owned::TooLong,
+            Decoded::Refused(Refusal::NotText) => Owned::NotText,
+            Decoded::Foreign => Owned::OtherProtocol,
+            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
+                panic!("a guest does not ask for {decoded:?}")
+            }
         }
     }
 }
 
-/// Feeds the framer the way a connection does: what is not consumed is given again, with more.
+/// Feeds the decoder the way a connection does: what is not consumed is given again, with more.
 /// Nothing follows another protocol.
 pub(crate) fn framed<'a>(
     chunks: impl Iterator<Item = &'a [u8]>,
     line_bytes_max: usize,
 ) -> Vec<Owned> {
-    let mut framer = Framer::new();
+    let mut decoder = Decoder::new();
     let mut unread = Vec::new();
     let mut lines = Vec::new();
     for chunk in chunks {
         unread.extend_from_slice(chunk);
         loop {
-            assert_eq!(
-                framer.has_line(&unread, line_bytes_max),
-                framer.clone().next(&unread, line_bytes_max).1.is_some()
-            );
-            let (consumed, line) = framer.next(&unread, line_bytes_max);
+            let has_next = decoder.has_next(&unread, line_bytes_max);
+            let (consumed, line) = decoder.next(&mut unread, Standing::Guest, line_bytes_max);
             let line = line.map(Owned::from);
+            assert_eq!(has_next, line.is_some());
             unread.drain(..consumed);
             match line {
                 Some(Owned::OtherProtocol) => {

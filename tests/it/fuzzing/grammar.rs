@@ -1,8 +1,9 @@
 //! The grammar and nicknames, against the simulation's own reading of the contract.
 
-use littlecats::dialect::plain::Command;
+use littlecats::dialect::{Decoded, plain};
 use littlecats::room::nickname::Nickname;
-use littlecats::text::words::Usage;
+use littlecats::room::refusal::{Refusal, Usage};
+use littlecats::room::request::Request;
 
 use crate::property::sanitising::refused;
 use crate::simulation::meaning::{self, Meaning};
@@ -15,7 +16,7 @@ pub(crate) fn grammar(data: &[u8]) {
     if line.chars().any(refused) {
         return;
     }
-    let parsed = as_meaning(Command::parse(line));
+    let parsed = as_meaning(plain::parse(line));
     assert_eq!(parsed, grammar::meaning(line), "{line:?}");
     if let Ok(nickname) = Nickname::parse(line) {
         assert_eq!(Nickname::parse(nickname.as_str()), Ok(nickname.clone()));
@@ -27,24 +28,29 @@ pub(crate) fn grammar(data: &[u8]) {
     }
 }
 
-fn as_meaning(command: Command<'_>) -> Meaning {
-    let refused = |command| Meaning::Refused(meaning::Refusal::MissingText(command));
-    match command {
-        Command::Nothing => Meaning::Nothing,
-        Command::Say(text) => Meaning::Say(text.into()),
-        Command::Act(text) => Meaning::Act(text.into()),
-        Command::Private { to, text } => Meaning::Private {
+fn as_meaning(decoded: Decoded<'_>) -> Meaning {
+    let missing = |command| Meaning::Refused(meaning::Refusal::MissingText(command));
+    match decoded {
+        Decoded::Nothing => Meaning::Nothing,
+        Decoded::Request(Request::Say(text)) => Meaning::Say(text.into()),
+        Decoded::Request(Request::Act(text)) => Meaning::Act(text.into()),
+        Decoded::Request(Request::Private { to, text }) => Meaning::Private {
             to: to.into(),
             text: text.into(),
         },
-        Command::Reply(text) => Meaning::Reply(text.into()),
-        Command::List => Meaning::List,
-        Command::Rename(given) => Meaning::Rename(given.into()),
-        Command::Quit => Meaning::Quit,
-        Command::Help => Meaning::Help,
-        Command::MissingText(Usage::Me) => refused(meaning::Command::Me),
-        Command::MissingText(Usage::Msg) => refused(meaning::Command::Msg),
-        Command::MissingText(Usage::Reply) => refused(meaning::Command::Reply),
-        Command::Unknown(name) => Meaning::Refused(meaning::Refusal::Unknown(name.into())),
+        Decoded::Request(Request::Reply(text)) => Meaning::Reply(text.into()),
+        Decoded::Request(Request::List) => Meaning::List,
+        Decoded::Request(Request::Rename(given)) => Meaning::Rename(given.into()),
+        Decoded::Request(Request::Quit { text: "" }) => Meaning::Quit,
+        Decoded::Request(Request::Help) => Meaning::Help,
+        Decoded::Refused(Refusal::TextMissing(Usage::Act)) => missing(meaning::Command::Me),
+        Decoded::Refused(Refusal::TextMissing(Usage::Private)) => missing(meaning::Command::Msg),
+        Decoded::Refused(Refusal::TextMissing(Usage::Reply)) => missing(meaning::Command::Reply),
+        Decoded::Refused(Refusal::UnknownCommand(name)) => {
+            Meaning::Refused(meaning::Refusal::Unknown(name.into()))
+        }
+        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Foreign => {
+            panic!("a line of the plain dialect is never {decoded:?}")
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use littlecats::daemon::limits::Limits;
-use littlecats::text::words::Language;
+use littlecats::text::Language;
 
 use crate::property::sanitising::refused;
 use crate::simulation::choices::Choices;

@@ -7,7 +7,6 @@
 
 use std::collections::VecDeque;
 
-use bytes::Bytes;
 use littlecats::delivery::log::Log;
 use littlecats::delivery::outbox::Outbox;
 use proptest::prelude::*;
@@ -15,6 +14,12 @@ use proptest::prelude::*;
 const RING_MIN: usize = 32;
 const RING_MAX: usize = 100;
 const RECEIVERS: usize = 4;
+
+fn open_log() -> Log {
+    let mut log = Log::new(RING_MIN, RING_MAX);
+    log.open();
+    log
+}
 
 fn read(log: &Log, from: u64, to: u64) -> Vec<u8> {
     let (first, second) = log.slices(from, to);
@@ -46,7 +51,7 @@ proptest! {
 
     #[test]
     fn the_log_holds_the_last_bytes(steps in proptest::collection::vec(log_step(), 1..60)) {
-        let mut log = Log::new(RING_MIN, RING_MAX);
+        let mut log = open_log();
         let mut all = Vec::new();
         for step in steps {
             match step {
@@ -121,7 +126,6 @@ struct Receiver {
     /// What it has yet to read: bytes, and where in the log each stands, if it stands there.
     owed: VecDeque<(u8, Option<u64>)>,
     hears: bool,
-    attached_before: bool,
     lapped: bool,
 }
 
@@ -131,7 +135,6 @@ impl Receiver {
             outbox: Outbox::detached(),
             owed: VecDeque::new(),
             hears: false,
-            attached_before: false,
             lapped: false,
         }
     }
@@ -153,7 +156,7 @@ impl Receiver {
     /// What stands for no bytes is taken off in a write that writes nothing.
     fn drain_empty_pieces(&mut self, log: &Log) {
         while !self.outbox.is_empty(log.head()) {
-            let refilled = self.outbox.refill(make);
+            let refilled = self.refill();
             let before = self.outbox.queued_bytes();
             assert_eq!(
                 self.outbox.pieces(log).bytes(),
@@ -166,11 +169,22 @@ impl Receiver {
         }
     }
 
+    /// Makes the next part of an insert, when that is what comes next.
+    fn refill(&mut self) -> bool {
+        let Some(Parts(mut parts)) = self.outbox.waits_for().cloned() else {
+            return false;
+        };
+        let part = parts.pop_front().expect("never empty");
+        let rest = (!parts.is_empty()).then_some(Parts(parts));
+        self.outbox.refill(part.into(), rest);
+        true
+    }
+
     fn write(&mut self, log: &Log, most: usize) {
         if self.lapped {
             return;
         }
-        self.outbox.refill(make);
+        self.refill();
         let pieces = self.outbox.pieces(log);
         let bytes: Vec<u8> = pieces
             .as_slices()
@@ -185,12 +199,6 @@ impl Receiver {
         }
         self.outbox.advance(taken);
     }
-}
-
-fn make(Parts(mut parts): Parts) -> (Bytes, Option<Parts>) {
-    let part = parts.pop_front().expect("never empty");
-    let rest = (!parts.is_empty()).then_some(Parts(parts));
-    (part.into(), rest)
 }
 
 struct Room {
@@ -218,16 +226,12 @@ impl Room {
                 }
             }
             Step::Attach(who) => {
-                let receiver = &mut self.receivers[who];
-                if !std::mem::replace(&mut receiver.attached_before, true) {
-                    receiver.outbox.attach(self.log.head());
-                    receiver.hears = true;
-                }
+                self.receivers[who].outbox.attach(self.log.head());
+                self.receivers[who].hears = true;
             }
             Step::Detach(who) => {
                 self.receivers[who].outbox.detach(self.log.head());
                 self.receivers[who].hears = false;
-                self.receivers[who].attached_before = true;
             }
             Step::Grow => self.log.grow(self.needed(), RING_MIN),
             Step::Shrink => self.log.shrink(self.needed()),
@@ -282,7 +286,7 @@ proptest! {
         attach_first in any::<bool>(),
     ) {
         let mut room = Room {
-            log: Log::new(RING_MIN, RING_MAX),
+            log: open_log(),
             receivers: std::iter::repeat_with(Receiver::new).take(RECEIVERS).collect(),
             counter: 0,
         };

@@ -9,8 +9,10 @@ use super::replay::{Cause, Event, Replay};
 use super::transcripts::Reader;
 use super::world::World;
 
-/// What newcomers are shown at most, and what the age of each line counts on top of the line.
+/// What newcomers are shown at most; what of it is made at once, while the rest waits until that is
+/// read; and what the age of each line counts on top of the line.
 const HISTORY_BYTES_MAX: usize = 16 * 1024;
+const FIRST_PART_BYTES: usize = 8 * 1024;
 const AGE_BYTES: usize = 23;
 
 /// A client for which there is no place reads why, and nothing more.
@@ -29,8 +31,11 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
     let over = reader.reading.timed_out_in.is_some() || reader.reading.told_of_the_end;
     assert!(!over, "reads {heard:?} after its last word");
     match heard {
-        Heard::History { age, line } => return reader.history.push((age, *line)),
-        Heard::Joined(_) => return read_join(reader, &heard),
+        Heard::History { age, line } => {
+            let line = *line;
+            return reader.history.push(Shown { age, line, turn });
+        }
+        Heard::Joined(_) => return read_join(reader, &heard, turn),
         Heard::Asked => {
             assert!(reader.reading.asked_in.is_none(), "is asked twice");
             reader.reading.asked_in = Some(turn);
@@ -59,7 +64,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
     );
 }
 
-fn read_join(reader: &mut Reader<'_>, heard: &Heard) {
+fn read_join(reader: &mut Reader<'_>, heard: &Heard, turn: u32) {
     let life = &reader.replay.lives[reader.who];
     let joined = life
         .joined
@@ -71,38 +76,72 @@ fn read_join(reader: &mut Reader<'_>, heard: &Heard) {
         "joins with a line before the last answered"
     );
     let shown = std::mem::take(&mut reader.history);
-    check_history(reader.world, reader.replay, joined, &shown);
+    check_history(reader.world, reader.replay, (joined, turn), &shown);
     reader.enter(joined);
 }
 
-/// The last public lines before a join, each with its age.
-fn check_history(
-    world: &World,
-    replay: &Replay,
-    joined: usize,
-    shown: &[(Range<Duration>, Heard)],
-) {
-    let now = replay.events[joined].time;
+/// A line of what was said before, as a newcomer was shown it.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    age: Range<Duration>,
+    line: Heard,
+    /// The turn in which it was written.
+    turn: u32,
+}
+
+/// The last public lines before a join, each with its age. Behind the first part those may be missing
+/// that newer ones had pushed out by the time the next part was made.
+fn check_history(world: &World, replay: &Replay, (joined, told_in): (usize, u32), shown: &[Shown]) {
+    let mut shown = shown.iter().peekable();
     let mut bytes = 0;
-    let spoken = replay.events[..joined].iter().rev();
-    let mut expected: Vec<&Event> = spoken
-        .filter(|event| matches!(event.cause, Cause::Spoken(..)))
+    for (at, event) in kept(world, replay, joined) {
+        let Some(next) = shown.next_if(|next| next.line == event.heard) else {
+            let next_turn = shown.peek().map_or(told_in, |next| next.turn);
+            let then = replay.position_after(next_turn);
+            let is_kept = kept(world, replay, then)
+                .iter()
+                .any(|(kept, _)| *kept == at);
+            assert!(
+                FIRST_PART_BYTES <= bytes && !is_kept,
+                "{:?} is not among what was said before",
+                event.heard
+            );
+            continue;
+        };
+        bytes += cost(event);
+        let time_written = world.clock().time_of(next.turn);
+        let youngest = replay.events[joined].time.since(event.time);
+        let oldest = time_written.since(event.time);
+        assert!(
+            next.age.start <= oldest && youngest < next.age.end,
+            "{next:?} is {youngest:?} to {oldest:?} old"
+        );
+    }
+    assert_eq!(
+        shown.next().map(|shown| &shown.line),
+        None,
+        "was never said"
+    );
+}
+
+/// What newcomers are shown at a position, oldest first, each with its own position.
+fn kept<'a>(world: &World, replay: &'a Replay, at: usize) -> Vec<(usize, &'a Event)> {
+    let mut bytes = 0;
+    let before = replay.events[..at].iter().enumerate().rev();
+    let mut kept: Vec<_> = before
+        .filter(|(_, event)| matches!(event.cause, Cause::Spoken(..)))
         .take(world.setting().limits.history_lines_max)
-        .take_while(|event| {
-            bytes += event.end - event.start + AGE_BYTES;
+        .take_while(|(_, event)| {
+            bytes += cost(event);
             bytes <= HISTORY_BYTES_MAX
         })
         .collect();
-    expected.reverse();
-    assert_eq!(shown.len(), expected.len(), "lines of what was said before");
-    for ((age, line), event) in shown.iter().zip(expected) {
-        assert_eq!(*line, event.heard, "what was said before");
-        let since = now.since(event.time);
-        assert!(
-            age.contains(&since),
-            "{line:?} is {since:?} old, not {age:?}"
-        );
-    }
+    kept.reverse();
+    kept
+}
+
+fn cost(event: &Event) -> usize {
+    event.end - event.start + AGE_BYTES
 }
 
 fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {

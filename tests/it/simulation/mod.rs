@@ -39,8 +39,6 @@ mod network;
 mod operations;
 mod oracle;
 pub(crate) mod plain;
-#[cfg(all(test, debug_assertions))]
-mod planted;
 mod privacy;
 mod record;
 #[cfg(test)]

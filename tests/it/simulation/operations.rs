@@ -2,7 +2,7 @@
 //! jumps.
 
 use std::io::ErrorKind;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use super::driver::Driver;
@@ -135,11 +135,17 @@ impl Driver {
     }
 
     pub(crate) fn connect(&mut self) -> usize {
+        let (peer, room_max) = self.somebody();
+        self.world.connect(peer, room_max)
+    }
+
+    /// An address and the room of a kernel's buffer.
+    fn somebody(&self) -> (SocketAddr, usize) {
         let choices = self.world.choices();
         let address = Ipv4Addr::new(10, 0, 0, u8::try_from(choices.below(5)).expect("small"));
         let port = 1_024 + u16::try_from(self.world.clients().len()).expect("a short run");
         let room_max = *choices.pick(&[4096, 100, 600, 40_000]);
-        self.world.connect((address, port).into(), room_max)
+        ((address, port).into(), room_max)
     }
 
     /// Somebody new, of any kind.
@@ -147,11 +153,14 @@ impl Driver {
         if self.world.record().ended_in().is_some() || self.world.clients().len() >= 300 {
             return;
         }
+        if self.world.choices().once_in(60) {
+            let (peer, room_max) = self.somebody();
+            self.world.connect_unwatched(peer, room_max);
+            return;
+        }
         let client = self.connect();
         let choices = self.world.choices();
-        if choices.once_in(60) && self.world.record().connection(client).refused.is_none() {
-            self.world.abandon(client);
-        } else if choices.once_in(25) {
+        if choices.once_in(25) {
             self.world.say(client, b"GET /list HTTP/1.1");
             self.world.say(client, b"Host: example.net");
         } else if choices.once_in(40) {

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use littlecats::daemon::limits::Limits;
-use littlecats::text::words::Language;
+use littlecats::text::Language;
 
 use super::choices::Choices;
 use super::oracle;
@@ -31,8 +31,13 @@ fn small_room() -> World {
 }
 
 fn comes(world: &mut World) -> usize {
+    comes_with_room(world, 1 << 20)
+}
+
+/// Somebody whose kernel takes no more than so many bytes that were not read.
+fn comes_with_room(world: &mut World, room_max: usize) -> usize {
     let port = 1_024 + u16::try_from(world.clients().len()).expect("few");
-    world.connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), 1 << 20)
+    world.connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), room_max)
 }
 
 fn logs_in(world: &mut World, name: &str) -> usize {
@@ -71,11 +76,13 @@ fn fills_the_log(world: &mut World, talker: usize) {
 fn a_guest_whose_socket_fails_just_before_its_login_does_not_log_in() {
     let mut world = small_room();
     let talker = logs_in(&mut world, "ana");
-    let guest = comes(&mut world);
+    let guest = comes_with_room(&mut world, 10);
+    says(&mut world, guest, b"\xFF");
+    world.set_frozen(guest, true);
     turn(&mut world);
     fills_the_log(&mut world, talker);
-    // The answer to the first line is what is written, and fails, before the second is handled.
-    says(&mut world, guest, b"\xFF");
+    // What is left of the answer to the first line is written, and fails, while space is made in the
+    // log before the second is handled.
     says(&mut world, guest, b"bia");
     world.break_down(guest, ErrorKind::ConnectionReset, false);
     turn(&mut world);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use littlecats::daemon::limits::{Limits, Rate};
-use littlecats::text::words::Language;
+use littlecats::text::Language;
 
 use super::choices::Choices;
 use super::world::Setting;

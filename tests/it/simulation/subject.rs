@@ -2,15 +2,23 @@
 //!
 //! Whoever changes the engine mends this file, and the simulation is well again.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IoSlice};
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use littlecats::daemon::connection::{Intake, Phase, Socket};
-use littlecats::daemon::engine::{Engine, Readiness};
+use littlecats::daemon::connection::Input;
+use littlecats::daemon::engine::{Engine, Readiness, Wait};
+use littlecats::daemon::lifecycle::Phase;
 use littlecats::daemon::limits::Limits;
+use littlecats::delivery::log::Log;
+use littlecats::dialect::Encoding;
+use littlecats::room::nickname::Nickname;
+use littlecats::room::roster::{Holder, Standing};
 use littlecats::room::session::SessionId;
-use littlecats::room::time::Time;
-use littlecats::text::words::{Language, Words};
+use littlecats::room::time::{Now, Time, WallTime};
+use littlecats::text::{Language, Words};
+use littlecats::transport::clear;
+use littlecats::transport::socket::{Progress, Socket};
 
 use super::network::{FakeSocket, SocketEvent};
 
@@ -36,7 +44,7 @@ pub(crate) enum Stage {
     /// What it is owed is still written, until then.
     Closing(Time),
     Lingering,
-    Dead,
+    Closed,
 }
 
 /// A member as the roster has it: by its place in the order, and found again both ways.
@@ -51,48 +59,46 @@ pub(crate) struct Member<'a> {
 #[derive(Debug)]
 pub(crate) struct Subject {
     engine: Engine<FakeSocket>,
-    limits: Limits,
 }
 
 impl Subject {
     pub(crate) fn new(language: Language, limits: Limits) -> Subject {
         Subject {
-            engine: Engine::new(Words::new(language, None), limits.clone()),
-            limits,
+            engine: Engine::new(Words::new(language, None), limits),
         }
     }
 
-    /// Hands a new connection over; none when it is closed on the spot.
+    /// Hands a new connection over; none when it is closed on the spot. The kernel may refuse to
+    /// watch the socket.
     pub(crate) fn accept(
         &mut self,
         socket: FakeSocket,
         peer: SocketAddr,
+        is_watched: bool,
         now: Time,
     ) -> Option<Handle> {
-        self.engine.accept(socket, peer, now).map(Handle)
-    }
-
-    /// The kernel refuses to watch the socket.
-    pub(crate) fn abandon(&mut self, connection: Handle) {
-        self.engine.abandon(connection.0, ErrorKind::Other.into());
-    }
-
-    /// Hands an event over as the loop does, by its token; false when nothing has that token.
-    pub(crate) fn notify(&mut self, connection: Handle, event: SocketEvent) -> bool {
-        let Some(id) = self.engine.session(connection.0.to_token()) else {
-            return false;
+        let register = |_: &mut FakeSocket, _| match is_watched {
+            true => Ok(()),
+            false => Err(ErrorKind::Other.into()),
         };
+        let id = self.engine.accept(socket, peer, both(now), register);
+        id.map(Handle)
+    }
+
+    /// Hands an event over as the loop does, by its token.
+    pub(crate) fn notify(&mut self, connection: Handle, event: SocketEvent) -> bool {
         let readiness = Readiness {
             readable: event.readable,
             writable: event.writable,
             hung_up: event.hung_up,
         };
-        self.engine.notify(id, readiness);
-        true
+        let is_known = self.engine.connections().get(connection.0).is_some();
+        self.engine.notify(connection.0.to_token(), readiness);
+        is_known
     }
 
     pub(crate) fn turn(&mut self, now: Time) {
-        self.engine.turn(now);
+        self.engine.turn(both(now));
     }
 
     pub(crate) fn turn_ended(&mut self, now: Time) {
@@ -100,11 +106,11 @@ impl Subject {
     }
 
     pub(crate) fn shut_down(&mut self, now: Time) {
-        self.engine.shut_down(now);
+        self.engine.shut_down(both(now));
     }
 
     pub(crate) fn has_work(&self) -> bool {
-        self.engine.has_work()
+        self.engine.wait() == Wait::No
     }
 
     pub(crate) fn next_deadline(&self) -> Time {
@@ -113,11 +119,15 @@ impl Subject {
 
     /// When the loop would wake without an event.
     pub(crate) fn wakes_at(&self) -> Time {
-        self.engine.next_deadline().min(self.engine.flush_due())
+        match self.engine.wait() {
+            Wait::No => Time::ZERO,
+            Wait::Sleep(until) => until.min(self.engine.next_deadline()),
+            Wait::Events(until) => until,
+        }
     }
 
     pub(crate) fn connections(&self) -> usize {
-        self.engine.connections()
+        self.engine.connections().len()
     }
 
     pub(crate) fn deadlines(&self) -> usize {
@@ -126,66 +136,104 @@ impl Subject {
 
     /// Up to which byte the room's events have happened.
     pub(crate) fn log_head(&self) -> u64 {
-        self.engine.log().head()
+        self.log().head()
+    }
+
+    fn log(&self) -> &Log {
+        self.engine.feed(Encoding::Plain).log()
+    }
+
+    /// Whether any connection reads the room's events.
+    pub(crate) fn has_readers(&self) -> bool {
+        self.engine.feed(Encoding::Plain).has_readers()
     }
 
     pub(crate) fn log_capacity(&self) -> usize {
-        self.engine.log().capacity()
+        self.log().capacity()
     }
 
     /// None when the engine holds no such connection.
     pub(crate) fn state(&self, connection: Handle) -> Option<State> {
-        let found = self.engine.connection(connection.0)?;
+        let found = self.engine.connections().get(connection.0)?;
         let stage = match &found.phase {
-            Phase::Guest(_) => Stage::Guest,
-            Phase::Member => Stage::Member,
-            Phase::Closing(until) => Stage::Closing(*until),
-            Phase::Lingering(_) => Stage::Lingering,
-            Phase::Dead => Stage::Dead,
+            Phase::Open => match self.engine.room().roster().standing(connection.0) {
+                Standing::Guest => Stage::Guest,
+                Standing::Outside => panic!("nobody is named and outside in the plain dialect"),
+                Standing::Inside => Stage::Member,
+            },
+            Phase::Draining(until) => Stage::Closing(*until),
+            Phase::Lingering(_) | Phase::Refused(_) => Stage::Lingering,
+            Phase::Closed => Stage::Closed,
         };
         Some(State {
             stage,
-            paused: found.intake == Intake::Paused,
+            paused: found.input == Input::Paused,
             queued_bytes: found.outbox.queued_bytes(),
             unread_bytes: self.engine.unread_bytes(connection.0),
-            deadline: found.next_deadline(&self.limits),
+            deadline: self.engine.deadline(connection.0),
         })
     }
 
     pub(crate) fn is_member(&self, connection: Handle) -> bool {
-        self.engine.room().roster().contains(connection.0)
+        self.engine.room().roster().standing(connection.0) == Standing::Inside
     }
 
     /// Whether a connection is past its login and not on its way out.
     pub(crate) fn has_logged_in(&self, connection: Handle) -> bool {
-        let found = self.engine.connection(connection.0);
-        found.is_some_and(|found| matches!(found.phase, Phase::Member))
+        let state = self.state(connection);
+        state.is_some_and(|state| state.stage == Stage::Member)
     }
 
     pub(crate) fn is_taken(&self, folded: &str) -> bool {
-        self.engine.room().roster().find(folded).is_some()
+        self.holder(folded).is_some()
+    }
+
+    fn holder(&self, folded: &str) -> Option<SessionId> {
+        match self.engine.room().roster().holder(folded, Time::ZERO)? {
+            Holder::Session(session) => Some(session),
+            Holder::Nobody => panic!("{folded} is held by nobody"),
+        }
     }
 
     pub(crate) fn member_count(&self) -> usize {
-        self.engine.room().roster().len()
+        self.engine.room().len()
     }
 
     /// In the order of a list.
     pub(crate) fn members(&self) -> impl Iterator<Item = Member<'_>> {
         let roster = self.engine.room().roster();
         roster.sorted_after(None).map(|nickname| {
-            let found = roster.find(nickname.folded());
+            let found = self.holder(nickname.folded());
+            let known_as = found.and_then(|session| roster.nickname(session));
             Member {
                 nickname: nickname.as_str(),
                 folded: nickname.folded(),
                 found: found.map(Handle),
-                known_as: found.map(|session| roster.nickname(session).as_str()),
+                known_as: known_as.map(Nickname::as_str),
             }
         })
     }
 }
 
+/// A wall clock that began on a day in 2026, and goes as the other does.
+fn both(time: Time) -> Now {
+    let since_start: Duration = time.since(Time::ZERO);
+    let millis = u64::try_from(since_start.as_millis()).expect("a short run");
+    Now {
+        time,
+        wall: WallTime::from_millis(1_790_000_000_000 + millis),
+    }
+}
+
 impl Socket for FakeSocket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        clear::read(self, buffer)
+    }
+
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
+        clear::write(self, pieces)
+    }
+
     fn shut_sending(&mut self) -> io::Result<()> {
         self.shut()
     }

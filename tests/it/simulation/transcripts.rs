@@ -6,8 +6,6 @@
 //! else but private words.
 
 use std::collections::HashSet;
-use std::ops::Range;
-use std::time::Duration;
 
 use super::client::Client;
 use super::guest;
@@ -53,7 +51,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) client: &'a Client,
     pub(crate) reading: Reading,
     /// What it was shown of before, and how old, until it reads its join.
-    pub(crate) history: Vec<(Range<Duration>, Heard)>,
+    pub(crate) history: Vec<guest::Shown>,
     /// The position at which a line of its own was last seen to be handled.
     settled_at: usize,
     /// Clients that `/r` may mean: the last before a line was seen to be handled, and since.

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use littlecats::daemon::limits::{Limits, REFUSED_MAX};
 use littlecats::room::time::Time;
-use littlecats::text::words::Language;
+use littlecats::text::Language;
 
 use super::choices::Choices;
 use super::client::Client;
@@ -168,12 +168,27 @@ impl World {
 impl World {
     /// A connection comes in.
     pub(crate) fn connect(&mut self, peer: SocketAddr, room_max: usize) -> usize {
+        self.connect_watched(peer, room_max, true)
+    }
+
+    /// A connection comes in, and if there is a place for it, the kernel refuses to watch its socket.
+    pub(crate) fn connect_unwatched(&mut self, peer: SocketAddr, room_max: usize) -> usize {
+        let is_watched = self.refusal(peer).is_some();
+        let client = self.connect_watched(peer, room_max, is_watched);
+        if !is_watched {
+            self.record.abandoned(client);
+            self.pipe_mut(client).break_down(ErrorKind::Other, true);
+        }
+        client
+    }
+
+    fn connect_watched(&mut self, peer: SocketAddr, room_max: usize, is_watched: bool) -> usize {
         let client = self.clients.len();
         let refused = self.refusal(peer);
         let socket = Network::connect(&self.network, peer, room_max, client == WITNESS);
         self.handed_over = true;
         let now = self.clock.now();
-        let handle = self.subject.accept(socket, peer, now);
+        let handle = self.subject.accept(socket, peer, is_watched, now);
         self.tell(|| {
             format!("{client} connects from {peer}: {handle:?}, to be refused: {refused:?}")
         });
@@ -210,15 +225,6 @@ impl World {
             Some(Refusal::Address)
         } else {
             None
-        }
-    }
-
-    /// The kernel refuses to watch a client's socket.
-    pub(crate) fn abandon(&mut self, client: usize) {
-        self.record.abandoned(client);
-        self.pipe_mut(client).break_down(ErrorKind::Other, true);
-        if let Some(handle) = self.clients[client].handle() {
-            self.subject.abandon(handle);
         }
     }
 

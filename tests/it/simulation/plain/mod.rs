@@ -10,7 +10,7 @@ mod tests;
 use std::ops::Range;
 use std::time::Duration;
 
-use littlecats::text::words::Language;
+use littlecats::text::Language;
 
 use super::heard::{Heard, Passage, Transcript, TranscriptDecoder};
 use super::meaning::{Command, Refusal};

@@ -1,7 +1,7 @@
 //! The sentences of the contract, written out here once more, so that a slip in the daemon's own
 //! table does not go unnoticed. What varies in one stands in for `@`.
 
-use littlecats::text::words::Language;
+use littlecats::text::Language;
 
 use super::super::meaning::{Command, Refusal};
 

@@ -1,6 +1,6 @@
 //! The decoder itself: it reads back all that can be told, and nothing else.
 
-use littlecats::text::words::Language;
+use littlecats::text::Language;
 use proptest::prelude::*;
 
 use super::*;

@@ -3,19 +3,20 @@
 use std::io;
 
 use super::limits::READ_BYTES;
+use crate::transport::socket::{Progress, Socket};
 
 /// The bytes of one connection that are being handled: one buffer serves all.
 #[derive(Debug)]
-pub(super) struct Input {
+pub(super) struct ReadBuffer {
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
 }
 
-impl Input {
+impl ReadBuffer {
     /// Holds what a connection may have left unread, and one more read.
-    pub(super) fn new(line_bytes_max: usize) -> Input {
-        Input {
+    pub(super) fn new(line_bytes_max: usize) -> ReadBuffer {
+        ReadBuffer {
             buffer: vec![0; line_bytes_max + 2 * READ_BYTES].into_boxed_slice(),
             start: 0,
             end: 0,
@@ -34,18 +35,21 @@ impl Input {
         &self.buffer[self.start..self.end]
     }
 
-    /// Drops the first bytes: they were handled.
-    pub(super) fn consume(&mut self, bytes: usize) {
-        self.start += bytes;
+    /// The same, for a decoder that changes bytes in place and says how many it consumes; it also
+    /// says so for what it does not hand out.
+    pub(super) fn take<'a, T>(&'a mut self, decode: impl FnOnce(&'a mut [u8]) -> (usize, T)) -> T {
+        let (consumed, decoded) = decode(&mut self.buffer[self.start..self.end]);
+        self.start += consumed;
+        decoded
     }
 
-    /// Reads once behind what there is. `Ok(0)` is the end of the stream.
-    pub(super) fn read_from(&mut self, socket: &mut impl io::Read) -> io::Result<usize> {
+    /// Reads once behind what there is.
+    pub(super) fn read_from(&mut self, socket: &mut impl Socket) -> io::Result<Progress> {
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
-        let read = socket.read(&mut self.buffer[self.end..][..READ_BYTES])?;
-        self.end += read;
-        Ok(read)
+        let progress = socket.read(&mut self.buffer[self.end..][..READ_BYTES])?;
+        self.end += progress.bytes;
+        Ok(progress)
     }
 }

@@ -1,0 +1,36 @@
+//! What the room asks of whatever moves the bytes.
+
+use super::event::{Addressee, Answer, Event, PrivateMessage};
+use super::refusal::DeliveryError;
+use super::session::SessionId;
+
+/// The room's way out.
+///
+/// None of these fails the room: space is made where it is needed, and a connection that turns out
+/// to be broken is ended later, by [`Room::leave`](super::Room::leave).
+pub trait Effects {
+    /// From here on the session hears the room.
+    fn enter(&mut self, session: SessionId);
+
+    /// From here on the session hears nothing more of the room.
+    fn exit(&mut self, session: SessionId);
+
+    /// All in the room hear the event. Whether the session that caused it does is for its encoding
+    /// to say.
+    fn broadcast(&mut self, event: &Event<'_>);
+
+    /// `to` hears what `from` tells it alone. Whether `from` does is for its encoding to say.
+    ///
+    /// # Errors
+    /// Says why `to` will not get it.
+    fn private(
+        &mut self,
+        from: SessionId,
+        to: SessionId,
+        message: &PrivateMessage<'_>,
+    ) -> Result<(), DeliveryError>;
+
+    /// `to` alone hears the answer, or its first part: the rest is to be made with
+    /// [`Room::continue_answer`](super::Room::continue_answer) once that was read.
+    fn answer(&mut self, to: SessionId, addressee: Addressee<'_>, answer: &Answer<'_>);
+}

@@ -1,0 +1,86 @@
+//! What goes wrong, or is warned of: one variant for each sentence that people read about it.
+//!
+//! Each has a code that programs read, and a sentence in each language; both stand in
+//! [`crate::text::refusals`].
+
+/// Why a request, a line or a connection was refused, or what a session is warned of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal<'a> {
+    NicknameEmpty,
+    NicknameInvalid,
+    NicknameInUse(&'a str),
+    NicknameReserved(&'a str),
+    /// No more connections are taken.
+    Full,
+    /// No more connections are taken from this address.
+    AddressFull,
+    /// The time to log in ran out.
+    LoginTime,
+    NoSuchUser(&'a str),
+    /// A private message to oneself.
+    ToOneself,
+    NobodyToAnswer,
+    NotDelivered {
+        to: &'a str,
+        why: DeliveryError,
+    },
+    TextMissing(Usage),
+    /// The command as it was typed, with its slash.
+    UnknownCommand(&'a str),
+    LineTooLong {
+        bytes_max: usize,
+    },
+    /// A line that is not UTF-8, or that could write to a terminal.
+    NotText,
+    /// A warning: what is sent too fast is read late.
+    TooFast,
+}
+
+/// Whether something was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// It was refused.
+    Error,
+    /// It was not: there is something to know about it.
+    Warning,
+}
+
+impl Refusal<'_> {
+    pub fn severity(self) -> Severity {
+        match self {
+            Refusal::TooFast => Severity::Warning,
+            Refusal::NicknameEmpty
+            | Refusal::NicknameInvalid
+            | Refusal::NicknameInUse(_)
+            | Refusal::NicknameReserved(_)
+            | Refusal::Full
+            | Refusal::AddressFull
+            | Refusal::LoginTime
+            | Refusal::NoSuchUser(_)
+            | Refusal::ToOneself
+            | Refusal::NobodyToAnswer
+            | Refusal::NotDelivered { .. }
+            | Refusal::TextMissing(_)
+            | Refusal::UnknownCommand(_)
+            | Refusal::LineTooLong { .. }
+            | Refusal::NotText => Severity::Error,
+        }
+    }
+}
+
+/// Why a private message could not be queued for its recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryError {
+    /// The recipient's outbox has no room for it.
+    QueueFull,
+    /// The recipient's connection is failing.
+    ConnectionFailed,
+}
+
+/// Which request lacks its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Usage {
+    Act,
+    Private,
+    Reply,
+}

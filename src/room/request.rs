@@ -1,0 +1,56 @@
+//! What a person wants of the room, whatever words or clicks it was asked with.
+
+/// Something a session asks for. Texts are as they came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Request<'a> {
+    /// To take this nickname and go into the room. For a guest.
+    Enter(&'a str),
+    /// To take this nickname and stay outside for now. For a guest.
+    Register(&'a str),
+    /// To go into the room. For a session that is named and outside.
+    Join,
+    /// To go outside and keep the nickname.
+    Part {
+        /// What it says by way of goodbye; may be empty.
+        text: &'a str,
+    },
+    /// To say something to all.
+    Say(&'a str),
+    /// To act before all.
+    Act(&'a str),
+    /// To say something to one.
+    Private {
+        /// The nickname as given.
+        to: &'a str,
+        /// The words; empty when they are missing.
+        text: &'a str,
+    },
+    /// To answer the session that last sent a private message.
+    Reply(&'a str),
+    /// To know who is in the room.
+    List,
+    /// To be called something else, as given.
+    Rename(&'a str),
+    /// To know what can be asked for.
+    Help,
+    /// To leave for good.
+    Quit {
+        /// What it says by way of goodbye; may be empty.
+        text: &'a str,
+    },
+}
+
+/// What became of a session by its request, as far as its connection is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Outcome<'a> {
+    /// It goes on as before.
+    Continues,
+    /// It is in the room now, and was not.
+    Entered,
+    /// It wants to be ended, by [`super::Room::leave`], with this text.
+    Quits {
+        /// What it says by way of goodbye; may be empty.
+        text: &'a str,
+    },
+}

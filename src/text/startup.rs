@@ -1,0 +1,92 @@
+//! Why the daemon could not start, or had to end, and what to do about it.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use super::Language;
+
+/// Why the daemon cannot run, in the language it was started in.
+#[derive(Debug)]
+pub struct ServeError {
+    pub language: Language,
+    pub cause: Cause,
+}
+
+/// What stopped it.
+#[derive(Debug)]
+pub enum Cause {
+    /// What was given for `--listen` is no address.
+    Address(String, io::Error),
+    Listen(SocketAddr, io::Error),
+    LogFile(PathBuf, io::Error),
+    System(io::Error),
+}
+
+impl std::error::Error for ServeError {}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let language = self.language;
+        match &self.cause {
+            Cause::Address(text, error) => say!(
+                out,
+                language,
+                "--listen {text}: não é um endereço desta máquina ({error}); use, por exemplo, 0.0.0.0:2287 ou [::]:2287",
+                "--listen {text}: not an address of this machine ({error}); use 0.0.0.0:2287 or [::]:2287, for example",
+            ),
+            Cause::Listen(address, error) => {
+                say!(
+                    out,
+                    language,
+                    "não foi possível escutar em {address}: ",
+                    "could not listen on {address}: ",
+                )?;
+                match advice(error, language) {
+                    Some(advice) => out.write_str(advice),
+                    None => write!(out, "{error}"),
+                }
+            }
+            Cause::LogFile(path, error) => {
+                let path = path.display();
+                say!(
+                    out,
+                    language,
+                    "não foi possível abrir o arquivo de registro {path}: {error}; escolha outro com --log-file",
+                    "could not open the log file {path}: {error}; choose another one with --log-file",
+                )
+            }
+            Cause::System(error) => say!(
+                out,
+                language,
+                "o sistema recusou o que o servidor precisa: {error}",
+                "the system refused what the server needs: {error}",
+            ),
+        }
+    }
+}
+
+/// What to do about an address that cannot be listened on.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the kinds of errors are not ours"
+)]
+fn advice(error: &io::Error, language: Language) -> Option<&'static str> {
+    let advice = match error.kind() {
+        io::ErrorKind::AddrInUse => language.pick(
+            "outro programa já usa esta porta; encerre-o ou escolha outra com --listen",
+            "another program uses this port; end it or choose another one with --listen",
+        ),
+        io::ErrorKind::PermissionDenied => language.pick(
+            "sem permissão para esta porta; escolha uma acima de 1023 com --listen",
+            "no permission for this port; choose one above 1023 with --listen",
+        ),
+        io::ErrorKind::AddrNotAvailable => language.pick(
+            "esta máquina não tem este endereço; escolha outro com --listen",
+            "this machine does not have this address; choose another one with --listen",
+        ),
+        _ => return None,
+    };
+    Some(advice)
+}

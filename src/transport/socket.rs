@@ -1,0 +1,34 @@
+//! What the daemon asks of a connection, whatever is under it.
+
+use std::io::{self, IoSlice};
+
+/// How far one read or write came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes that were read into the buffer, or taken over from it.
+    pub bytes: usize,
+    /// Nothing more can be done before an event of the socket says so. After a write this also
+    /// means that not all of what was taken over has gone out.
+    pub exhausted: bool,
+}
+
+/// A non-blocking stream socket.
+pub trait Socket {
+    /// Reads once. No bytes from a socket that is not exhausted are the end of the peer's stream.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress>;
+
+    /// Writes once, as much of the pieces as is taken.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress>;
+
+    /// Shuts the sending half: the peer reads the end once it has read what was written.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    fn shut_sending(&mut self) -> io::Result<()>;
+}
