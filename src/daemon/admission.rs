@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::io::IoSlice;
 use std::net::{IpAddr, SocketAddr};
 
 use super::limits::{ASK_AFTER, GUESTS_MAX, Limits};
+use crate::dialect::{Encode, Encoding};
+use crate::room::event::{Addressee, Answer};
 use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
+use crate::text::Words;
+use crate::transport::socket::Socket;
 
 /// What connections count under when those of one address are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -122,4 +127,14 @@ impl Admission {
     pub(super) fn remove_guest(&mut self, id: SessionId) -> Option<Guest> {
         self.guests.remove(&id)
     }
+}
+
+/// Tells a newcomer why it cannot be taken, and that nothing follows. False when its socket is
+/// broken: a new one takes a line whole.
+pub(super) fn tell_refusal(socket: &mut impl Socket, refusal: Refusal<'_>, words: &Words) -> bool {
+    let mut line = Vec::new();
+    let refused = Answer::Refused(refusal);
+    Encoding::Plain.answer(&refused, Addressee::default(), words, &mut line);
+    let written = socket.write(&[IoSlice::new(&line)]);
+    written.is_ok_and(|it| it.bytes == line.len()) && socket.shut_sending().is_ok()
 }

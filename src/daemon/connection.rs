@@ -3,17 +3,14 @@
 //! What its bytes mean is for its decoder to know; when it is read and written, for the reading and
 //! the writing side.
 
-use slab::Slab;
-
 use super::admission::AddressBlock;
-use super::lifecycle::Phase;
-use super::limits::{Allowance, Limits, REFUSED_MAX};
+use super::limits::{Allowance, Limits};
+use super::phase::Phase;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::{Decoder, Encoding};
 use crate::room::event::Cursor;
-use crate::room::session::{SessionId, slot_of};
+use crate::room::session::SessionId;
 use crate::room::time::Time;
-use crate::transport::socket::Socket;
 
 /// One connection, from accept to reap. Idle and logged in, it holds no heap buffer.
 #[derive(Debug)]
@@ -43,7 +40,7 @@ pub struct Connection<S> {
     pub readable: bool,
     /// The peer has shut its sending half: read on until the end shows.
     pub hung_up: bool,
-    /// It waits in the reading side's queue.
+    /// It waits in the queue of those that are to be read.
     pub queued: bool,
     /// It waits in the writing side's list.
     pub dirty: bool,
@@ -88,7 +85,12 @@ pub enum Output {
 }
 
 impl<S> Connection<S> {
-    fn new(id: SessionId, socket: S, phase: Phase, block: Option<AddressBlock>) -> Connection<S> {
+    pub(super) fn new(
+        id: SessionId,
+        socket: S,
+        phase: Phase,
+        block: Option<AddressBlock>,
+    ) -> Connection<S> {
         Connection {
             id,
             outbox: Outbox::detached(),
@@ -127,104 +129,5 @@ impl<S> Connection<S> {
             }
             _ => deadline,
         }
-    }
-}
-
-/// Every connection, in whatever phase, by its session.
-#[derive(Debug)]
-pub struct Connections<S> {
-    slots: Slab<Connection<S>>,
-    /// Sessions so far.
-    serial: u64,
-    /// How many are in [`Phase::Refused`].
-    refused: usize,
-}
-
-impl<S: Socket> Connections<S> {
-    /// No connections, and room for all that may come, which takes no memory until they do: growing
-    /// by doubling would copy, and leave holes that the allocator keeps.
-    pub fn with_capacity(clients_max: usize) -> Connections<S> {
-        Connections {
-            slots: Slab::with_capacity(clients_max + REFUSED_MAX),
-            serial: 0,
-            refused: 0,
-        }
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.slots.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
-    }
-
-    /// How many were refused and are being told so.
-    pub fn refused(&self) -> usize {
-        self.refused
-    }
-
-    /// Adds a connection.
-    pub fn add(&mut self, socket: S, phase: Phase, block: Option<AddressBlock>) -> SessionId {
-        self.serial = self.serial.wrapping_add(1);
-        self.refused += usize::from(matches!(phase, Phase::Refused(_)));
-        let entry = self.slots.vacant_entry();
-        let id = SessionId::new(entry.key(), self.serial);
-        entry.insert(Connection::new(id, socket, phase, block));
-        id
-    }
-
-    /// Frees a connection's slot and gives back what was in it.
-    pub fn remove(&mut self, id: SessionId) -> Option<Connection<S>> {
-        self.set_phase(id, Phase::Closed);
-        self.get(id)?;
-        Some(self.slots.remove(id.slot()))
-    }
-
-    /// Moves a connection on in its life.
-    pub fn set_phase(&mut self, id: SessionId, phase: Phase) {
-        if let Some(connection) = self.get_mut(id) {
-            let is_refused = matches!(phase, Phase::Refused(_));
-            let old = std::mem::replace(&mut connection.phase, phase);
-            self.refused += usize::from(is_refused);
-            self.refused -= usize::from(matches!(old, Phase::Refused(_)));
-        }
-    }
-
-    /// A connection, to look at; `None` when it is gone, also when another has its slot.
-    pub fn get(&self, id: SessionId) -> Option<&Connection<S>> {
-        let connection = self.slots.get(id.slot())?;
-        (connection.id == id).then_some(connection)
-    }
-
-    /// A connection; `None` when it is gone, also when another has its slot.
-    pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Connection<S>> {
-        let connection = self.slots.get_mut(id.slot())?;
-        (connection.id == id).then_some(connection)
-    }
-
-    /// A connection whose session goes on, as far as is known by now.
-    pub fn in_session(&mut self, id: SessionId) -> Option<&mut Connection<S>> {
-        self.get_mut(id).filter(|it| it.is_in_session())
-    }
-
-    /// The session of a token; `None` when it is gone, also when another has its slot.
-    pub fn session(&self, token: usize) -> Option<SessionId> {
-        let connection = self.slots.get(slot_of(token))?;
-        (connection.id.to_token() == token).then_some(connection.id)
-    }
-
-    /// Every connection.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Connection<S>> {
-        self.slots.iter_mut().map(|(_, connection)| connection)
-    }
-
-    /// The session of every connection.
-    pub fn ids(&self) -> Vec<SessionId> {
-        self.slots
-            .iter()
-            .map(|(_, connection)| connection.id)
-            .collect()
     }
 }

@@ -1,6 +1,6 @@
 //! What the room asks for, done: events become bytes, once, in a feed or in an outbox.
 
-use super::connection::Connections;
+use super::connections::Connections;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::Encode;

@@ -12,103 +12,353 @@
 //!     +-- end(Abort): it failed, or fell out of the log ---------------------------------+
 //! ```
 //!
-//! A session goes on while its connection is open, and ends by one door,
-//! [`Engine::end`](super::engine::Engine::end). What the flush finds in a connection waits in its
-//! queue and goes through that door once the flush is over. A slot is freed when the turn ends, so
-//! that no event of the turn can meet a newcomer in it.
+//! A session goes on while its connection is open, and ends by one door, `Sessions::end`. What a
+//! read or a flush finds in a connection waits in a queue, and goes through that door once the flush
+//! is over. A slot is freed when the turn ends, so that no event of the turn can meet a newcomer in
+//! it.
 
-use crate::room::event::LeaveReason;
-use crate::room::time::Time;
-pub use crate::text::console::CloseReason;
+use std::io;
+use std::net::SocketAddr;
 
-use super::limits::{FLUSH_TIMEOUT, LINGER_BYTES_MAX, LINGER_TIMEOUT};
+use super::admission::{AddressBlock, Admission, tell_refusal};
+use super::connection::Input;
+use super::connections::Connections;
+use super::effects::Delivery;
+use super::flush::Found;
+use super::limits::{Limits, REFUSED_MAX};
+use super::phase::{Linger, Phase};
+use super::timers::Timers;
+use super::write::Writer;
+use crate::room::Room;
+use crate::room::effects::Effects;
+use crate::room::event::Answer;
+use crate::room::refusal::Refusal;
+use crate::room::session::SessionId;
+use crate::room::time::{Now, Time};
+use crate::text::Words;
+use crate::text::console::{CloseReason, Report};
+use crate::transport::socket::Socket;
 
-/// Where a connection is in its life.
+/// Every session and its connection, from accept until its slot is freed.
 #[derive(Debug)]
-pub enum Phase {
-    /// Its session goes on.
-    Open,
-    /// The session is over; what it is owed is still written, until the deadline.
-    Draining(Time),
-    /// All is written and the sending half is shut; input is thrown away.
-    Lingering(Box<Linger>),
-    /// There was no place for it: it was told so, and input is thrown away as in lingering.
-    Refused(Box<Linger>),
-    /// Neither read nor written any more; its slot is freed when the turn ends.
-    Closed,
-}
-
-/// How long the peer's end is waited for, before a close that would destroy what it has not read.
-#[derive(Debug)]
-pub struct Linger {
-    /// When it is closed, whatever the peer does.
-    pub deadline: Time,
-    /// How many bytes are thrown away at most.
-    pub bytes_left: usize,
-}
-
-impl Linger {
-    /// The time and bytes that a connection has from `now` on.
-    pub fn from(now: Time) -> Box<Linger> {
-        Box::new(Linger {
-            deadline: now + LINGER_TIMEOUT,
-            bytes_left: LINGER_BYTES_MAX,
-        })
-    }
+pub(super) struct Sessions<S> {
+    pub(super) limits: Limits,
+    pub(super) room: Room,
+    pub(super) connections: Connections<S>,
+    pub(super) admission: Admission,
+    pub(super) writer: Writer,
+    pub(super) timers: Timers,
+    /// Connections whose slots are to be freed when the turn ends.
+    closed: Vec<SessionId>,
 }
 
 /// How a session ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub(super) enum Ending {
     /// What it is owed is still written.
     Drain,
     /// Nothing more is written.
     Abort,
 }
 
-impl Phase {
-    /// The phase of a session that is over, and is owed something.
-    pub fn draining(now: Time) -> Phase {
-        Phase::Draining(now + FLUSH_TIMEOUT)
-    }
-
-    pub fn is_open(&self) -> bool {
-        matches!(self, Phase::Open)
-    }
-
-    pub fn is_closed(&self) -> bool {
-        matches!(self, Phase::Closed)
-    }
-
-    /// When the connection is to be closed as it is, or [`Time::NEVER`].
-    pub fn deadline(&self) -> Time {
-        match self {
-            Phase::Draining(deadline) => *deadline,
-            Phase::Lingering(linger) | Phase::Refused(linger) => linger.deadline,
-            Phase::Open | Phase::Closed => Time::NEVER,
+impl<S: Socket> Sessions<S> {
+    pub(super) fn new(words: Words, limits: Limits) -> Sessions<S> {
+        Sessions {
+            room: Room::new(limits.clients_max, limits.history_lines_max),
+            connections: Connections::with_capacity(limits.clients_max),
+            admission: Admission::default(),
+            writer: Writer::new(words, &limits),
+            timers: Timers::default(),
+            closed: Vec::new(),
+            limits,
         }
     }
 
-    /// What is left of the peer's time and bytes, when all that comes is thrown away.
-    pub fn linger_mut(&mut self) -> Option<&mut Linger> {
-        match self {
-            Phase::Lingering(linger) | Phase::Refused(linger) => Some(linger),
-            Phase::Open | Phase::Draining(_) | Phase::Closed => None,
+    /// Takes a connection, or refuses it: see [`Engine::accept`](super::engine::Engine::accept).
+    pub(super) fn accept(
+        &mut self,
+        socket: S,
+        peer: SocketAddr,
+        now: Now,
+        register: impl FnOnce(&mut S, usize) -> io::Result<()>,
+    ) -> Option<SessionId> {
+        let block = AddressBlock::from(peer.ip());
+        let clients = self.connections.len() - self.connections.refused();
+        let id = match self.admission.objection(block, clients, &self.limits) {
+            Some(refusal) => self.refuse(socket, peer, refusal, now.time)?,
+            None => {
+                let block = self.limits.per_address_max.map(|_| block);
+                if let Some(block) = block {
+                    self.admission.charge(block);
+                }
+                let id = self.connections.add(socket, Phase::Open, block);
+                self.admission.add_guest(id, peer, now.time);
+                id
+            }
+        };
+        self.reschedule(id);
+        let connection = self.connections.get_mut(id)?;
+        if let Err(error) = register(&mut connection.socket, id.to_token()) {
+            self.end(id, &CloseReason::Failed(error), Ending::Abort, now);
+        }
+        Some(id)
+    }
+
+    /// Tells a newcomer why it cannot be taken, and closes without destroying what was told.
+    fn refuse(
+        &mut self,
+        mut socket: S,
+        peer: SocketAddr,
+        refusal: Refusal<'_>,
+        now: Time,
+    ) -> Option<SessionId> {
+        let full = refusal == Refusal::Full;
+        let report = Report::Refused { peer, full };
+        log::debug!("{}", report.in_words(self.writer.words.language()));
+        let is_told = self.connections.refused() < REFUSED_MAX
+            && tell_refusal(&mut socket, refusal, &self.writer.words);
+        let phase = Phase::Refused(Linger::from(now));
+        is_told.then(|| self.connections.add(socket, phase, None))
+    }
+
+    /// A session is in the room: from here on the console knows it by its nickname.
+    pub(super) fn entered(&mut self, id: SessionId) {
+        let guest = self.admission.remove_guest(id);
+        if let (Some(guest), Some(nickname)) = (guest, self.room.nickname(id)) {
+            let report = Report::Connected {
+                nickname: nickname.as_str(),
+                peer: guest.peer,
+            };
+            log::info!("{}", report.in_words(self.writer.words.language()));
         }
     }
-}
 
-impl CloseReason {
-    /// What the room is told of it: the reason, and words of goodbye.
-    pub fn departure(&self) -> (LeaveReason, &str) {
-        match self {
-            CloseReason::Quit { text } => (LeaveReason::Quit, text),
-            CloseReason::Ended => (LeaveReason::Ended, ""),
-            CloseReason::SlowConsumer => (LeaveReason::Slow, ""),
-            CloseReason::Failed(_)
-            | CloseReason::LoginTimeout
-            | CloseReason::LoginTooLong
-            | CloseReason::OtherProtocol => (LeaveReason::Failed, ""),
+    /// The one door by which a session ends: the room is told, and the console. Of a connection
+    /// whose session is over already, only the rest is cut short.
+    pub(super) fn end(&mut self, id: SessionId, reason: &CloseReason, ending: Ending, now: Now) {
+        let was_open = self
+            .connections
+            .get(id)
+            .is_some_and(|it| it.phase.is_open());
+        match ending {
+            Ending::Drain => self.drain(id, now.time),
+            Ending::Abort => self.close(id),
         }
+        if !was_open {
+            return;
+        }
+        let (left, text) = reason.departure();
+        let nickname = {
+            let (room, mut delivery) = self.room_and_delivery();
+            room.leave(id, left, text, now, &mut delivery)
+        };
+        let language = self.writer.words.language();
+        let guest = self.admission.remove_guest(id);
+        if let Some(nickname) = nickname {
+            let nickname = nickname.as_str();
+            log::info!("{}", Report::Gone { nickname, reason }.in_words(language));
+        } else if let Some(guest) = guest {
+            let peer = guest.peer;
+            log::debug!("{}", Report::GuestGone { peer, reason }.in_words(language));
+        }
+    }
+
+    /// Tells everyone that the daemon ends, and lets each take what it is owed; nobody is told to
+    /// have left.
+    pub(super) fn shut_down(&mut self, now: Now) {
+        let report = Report::ShuttingDown;
+        log::info!("{}", report.in_words(self.writer.words.language()));
+        let event = {
+            let (room, mut delivery) = self.room_and_delivery();
+            room.shut_down(now, &mut delivery)
+        };
+        for id in self.connections.ids() {
+            let Some(connection) = self.connections.get_mut(id) else {
+                continue;
+            };
+            if connection.phase.is_open() && !connection.outbox.follows() {
+                self.writer.tell(connection, &event);
+            }
+            self.admission.remove_guest(id);
+            self.drain(id, now.time);
+        }
+    }
+
+    /// From here on an open connection only takes what it is owed so far.
+    fn drain(&mut self, id: SessionId, now: Time) {
+        let Some(connection) = self.connections.in_session(id) else {
+            return;
+        };
+        self.writer.detach(connection);
+        self.writer.mark_dirty(connection);
+        self.connections.set_phase(id, Phase::draining(now));
+        self.reschedule(id);
+    }
+
+    /// From here on a connection is neither read nor written.
+    pub(super) fn close(&mut self, id: SessionId) {
+        if self
+            .connections
+            .get(id)
+            .is_some_and(|it| !it.phase.is_closed())
+        {
+            self.connections.set_phase(id, Phase::Closed);
+            self.closed.push(id);
+        }
+    }
+
+    /// Writes what is owed, and looks after what that showed.
+    pub(super) fn write(&mut self, now: Now) {
+        self.writer.flush(&mut self.connections, now.time);
+        self.look_after_found(now);
+    }
+
+    /// Writes to everyone in the middle of a turn, so that a reader that would have read in time does
+    /// not fall out of the log; what is still behind then is a slow consumer.
+    pub(super) fn make_space(&mut self, now: Now) {
+        self.writer.flush_all(&mut self.connections);
+        self.look_after_found(now);
+        self.writer.make_space(&mut self.connections);
+        self.look_after_found(now);
+    }
+
+    /// Looks after what a flush found, which makes more to write; each connection fails but once.
+    fn look_after_found(&mut self, now: Now) {
+        loop {
+            let found = self.writer.take_found();
+            if found.is_empty() {
+                break;
+            }
+            for (id, found) in found {
+                self.look_after(id, found, now);
+            }
+            self.writer.flush(&mut self.connections, now.time);
+        }
+    }
+
+    fn look_after(&mut self, id: SessionId, found: Found, now: Now) {
+        match found {
+            Found::Failed(error) => self.end(id, &CloseReason::Failed(error), Ending::Abort, now),
+            Found::Slow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),
+            Found::Drained => self.linger(id, now),
+            Found::Relieved => {
+                if let Some(connection) = self.connections.get_mut(id)
+                    && connection.input == Input::Stalled
+                {
+                    connection.input = Input::Open;
+                    self.connections.wake(id);
+                }
+            }
+            Found::AnswerContinues => {
+                if let Some(connection) = self.connections.get_mut(id)
+                    && let Some(cursor) = connection.outbox.waits_for()
+                {
+                    let answer = self.room.continue_answer(cursor, now);
+                    let to = self.room.addressee(id);
+                    self.writer.continue_answer(connection, to, &answer);
+                }
+            }
+        }
+    }
+
+    /// All is written: closes, or where input may still come, shuts the sending half and waits for
+    /// the peer to have read it.
+    fn linger(&mut self, id: SessionId, now: Now) {
+        let Some(connection) = self.connections.get_mut(id) else {
+            return;
+        };
+        if !matches!(connection.phase, Phase::Draining(_)) {
+            return;
+        }
+        // Nothing can come any more that a close would answer with a reset, or it is broken anyway.
+        if connection.input == Input::Ended || connection.socket.shut_sending().is_err() {
+            return self.close(id);
+        }
+        // What came meanwhile raised its event then.
+        connection.readable = true;
+        self.connections.wake(id);
+        let phase = Phase::Lingering(Linger::from(now.time));
+        self.connections.set_phase(id, phase);
+        self.reschedule(id);
+    }
+
+    /// Looks after the deadlines that have come, and says whether there were any.
+    pub(super) fn expire(&mut self, now: Now) -> bool {
+        let mut any = false;
+        while let Some(id) = self.timers.pop_expired(now.time) {
+            any = true;
+            let Some(connection) = self.connections.get_mut(id) else {
+                continue;
+            };
+            if connection.phase.deadline() <= now.time {
+                self.close(id);
+                continue;
+            }
+            if connection.input == Input::Paused {
+                connection.input = Input::Open;
+                self.connections.wake(id);
+            }
+            self.expire_guest(id, now);
+            self.reschedule(id);
+        }
+        any
+    }
+
+    /// Asks a guest for its nickname, or sees it off, when it is time for that.
+    fn expire_guest(&mut self, id: SessionId, now: Now) {
+        let Some(guest) = self.admission.guest_mut(id) else {
+            return;
+        };
+        if guest.login_deadline(&self.limits) <= now.time {
+            self.answer(id, &Refusal::LoginTime.into());
+            self.end(id, &CloseReason::LoginTimeout, Ending::Drain, now);
+        } else if !guest.asked && guest.deadline(&self.limits) <= now.time {
+            guest.asked = true;
+            self.answer(id, &Answer::AskNickname);
+        }
+    }
+
+    /// Frees slots: only at the end of a turn, so that no event of it can meet a newcomer in one.
+    /// `forget` is told each session whose slot is free.
+    pub(super) fn reap(&mut self, mut forget: impl FnMut(SessionId)) {
+        for id in std::mem::take(&mut self.closed) {
+            let Some(connection) = self.connections.remove(id) else {
+                continue;
+            };
+            self.timers.set(id, Time::NEVER);
+            self.writer.release(&connection);
+            if let Some(block) = connection.block {
+                self.admission.release(block);
+            }
+            forget(id);
+        }
+    }
+
+    /// Tells a session something that its request, or the lack of one, brought about.
+    pub(super) fn answer(&mut self, id: SessionId, answer: &Answer<'_>) {
+        let (room, mut delivery) = self.room_and_delivery();
+        delivery.answer(id, room.addressee(id), answer);
+    }
+
+    fn room_and_delivery(&mut self) -> (&mut Room, Delivery<'_, S>) {
+        let delivery = Delivery {
+            connections: &mut self.connections,
+            writer: &mut self.writer,
+        };
+        (&mut self.room, delivery)
+    }
+
+    /// Brings the timers up to date with a connection's state.
+    pub(super) fn reschedule(&mut self, id: SessionId) {
+        self.timers.set(id, self.deadline(id));
+    }
+
+    /// When a connection is next to be looked at, whatever its socket does, or [`Time::NEVER`].
+    pub(super) fn deadline(&self, id: SessionId) -> Time {
+        self.connections.get(id).map_or(Time::NEVER, |connection| {
+            let guest = self.admission.guest(id);
+            let login = guest.map_or(Time::NEVER, |guest| guest.deadline(&self.limits));
+            login.min(connection.deadline(&self.limits))
+        })
     }
 }

@@ -1,23 +1,32 @@
 //! The daemon: the loop that moves bytes between sockets and the room.
 //!
-//! [`start`] goes from the flags to the running loop. In the order the data meets them: [`server`]
-//! polls and accepts; [`engine`] is one turn of the loop, with `admission` as its door, over any
-//! kind of [`connection`], of which [`read`] is the reading and [`write`](mod@write) the writing
-//! side; [`timers`], [`pacing`] and [`limits`] say when and how much; [`log_writer`] tells the
-//! operator.
+//! - [`start`]: from the flags to the running loop.
+//! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
+//! - [`engine`]: one turn of it, over any kind of socket.
+//! - [`lifecycle`]: how sessions begin and end, by the phases of [`phase`].
+//! - [`admission`]: how many may come, and who has come and is not logged in.
+//! - [`connection`]: one connection; [`connections`]: the table of all.
+//! - [`read`]: bytes to what they ask for, through [`read_buffer`].
+//! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
+//!   [`flush`] writes.
+//! - [`limits`], [`pacing`], [`timers`]: how much, how often, and when.
+//! - [`log_writer`]: what the operator is told, on a thread of its own.
 
-mod admission;
+pub mod admission;
 pub mod clock;
 pub mod connection;
-mod effects;
+pub mod connections;
+pub mod effects;
 pub mod engine;
+pub mod flush;
 pub mod lifecycle;
 pub mod limits;
 pub mod log_writer;
 pub mod pacing;
-mod read;
-mod read_buffer;
+pub mod phase;
+pub mod read;
+pub mod read_buffer;
 pub mod server;
 pub mod start;
 pub mod timers;
-mod write;
+pub mod write;

@@ -4,7 +4,7 @@
 //! socket; no connection waits for an event that will not come. What is asked for is the room's to
 //! know, and who may ask it for how long, the door's.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::io;
 
 use super::admission::Guest;
@@ -17,11 +17,9 @@ use crate::room::session::SessionId;
 use crate::room::time::Time;
 use crate::transport::socket::{Progress, Socket};
 
-/// The queue of connections that have input to be handled, and what was read and not handled.
+/// What was read and not handled.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// In the order the input came.
-    ready: VecDeque<SessionId>,
     /// The start of a line, or lines that have to wait. Few connections have any at a time.
     unread: HashMap<SessionId, Box<[u8]>>,
     buffer: ReadBuffer,
@@ -61,29 +59,11 @@ pub(super) enum Discarded {
 impl Reader {
     pub(super) fn new(line_bytes_max: usize) -> Reader {
         Reader {
-            ready: VecDeque::new(),
             unread: HashMap::new(),
             buffer: ReadBuffer::new(line_bytes_max),
             lines_left: 0,
             reads_left: 0,
         }
-    }
-
-    /// Has a connection looked at in this turn or the next.
-    pub(super) fn enqueue<S>(&mut self, connection: &mut Connection<S>) {
-        if !std::mem::replace(&mut connection.queued, true) {
-            self.ready.push_back(connection.id);
-        }
-    }
-
-    /// How many connections wait to be looked at.
-    pub(super) fn waiting(&self) -> usize {
-        self.ready.len()
-    }
-
-    /// The connection that has waited longest.
-    pub(super) fn pop(&mut self) -> Option<SessionId> {
-        self.ready.pop_front()
     }
 
     /// How many bytes of a connection were read and wait to be handled.

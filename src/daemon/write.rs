@@ -4,16 +4,16 @@
 //! It knows no room and ends no session: what it finds in a connection waits in a queue for the
 //! turn. What the room asks for is done in [`effects`](super::effects).
 
-use std::io::{self, IoSlice};
+use std::io;
 
 use bytes::Bytes;
 
-use super::connection::{Connection, Connections, Input, Output};
-use super::lifecycle::Phase;
+use super::connection::{Connection, Output};
+use super::connections::Connections;
+use super::flush::{Found, is_written, note_written, write};
 use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits};
 use super::pacing::Pacer;
 use crate::delivery::feed::Feed;
-use crate::delivery::log::Log;
 use crate::dialect::{Encode, Encoding};
 use crate::room::event::{Addressee, Answer, Cursor, Event, PrivateMessage};
 use crate::room::nickname::Nickname;
@@ -43,21 +43,6 @@ pub(super) struct Writer {
     found: Vec<(SessionId, Found)>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
-}
-
-/// What a flush finds in a connection.
-#[derive(Debug)]
-pub(super) enum Found {
-    /// Its socket failed.
-    Failed(io::Error),
-    /// It fell out of its feed's log: a slow consumer.
-    Slow,
-    /// It took all that it was owed after its session ended.
-    Drained,
-    /// It has read enough for its input to be handled again.
-    Relieved,
-    /// It took all of a long answer that was made, and the next part is to be made.
-    AnswerContinues,
 }
 
 impl Writer {
@@ -111,6 +96,12 @@ impl Writer {
         if !std::mem::replace(&mut connection.dirty, true) {
             self.dirty.push(connection.id);
         }
+    }
+
+    /// Gives up a connection whose socket failed: it is ended when the turn looks after it.
+    pub(super) fn give_up<S>(&mut self, connection: &mut Connection<S>, error: io::Error) {
+        connection.output = Output::Broken;
+        self.found.push((connection.id, Found::Failed(error)));
     }
 
     /// What was found since the last call.
@@ -371,59 +362,5 @@ impl Writer {
             }
         }
         self.dirty = dirty;
-    }
-}
-
-/// Whether there is any sense in writing to a connection.
-fn is_written<S>(connection: &Connection<S>) -> bool {
-    !connection.phase.is_closed() && connection.output != Output::Broken
-}
-
-/// Writes what a connection is owed as far as its socket takes it.
-fn write<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io::Result<()> {
-    while connection.output == Output::Ready
-        && !connection.outbox.is_empty(log.head())
-        && connection.outbox.waits_for().is_none()
-    {
-        let progress = match connection.outbox.only_piece(log) {
-            Some(piece) => connection.socket.write(&[IoSlice::new(piece)])?,
-            None => {
-                let pieces = connection.outbox.pieces(log);
-                connection.socket.write(pieces.as_slices())?
-            }
-        };
-        connection.outbox.advance(progress.bytes);
-        if progress.exhausted {
-            connection.output = Output::Blocked;
-        }
-    }
-    Ok(())
-}
-
-/// Notes what writing to a connection showed.
-fn note_written<S>(
-    connection: &mut Connection<S>,
-    written: io::Result<()>,
-    outbox_bytes_full: usize,
-    log: &Log,
-    found: &mut Vec<(SessionId, Found)>,
-) {
-    let id = connection.id;
-    if let Err(error) = written {
-        connection.output = Output::Broken;
-        found.push((id, Found::Failed(error)));
-        return;
-    }
-    if connection.input == Input::Stalled && connection.outbox.queued_bytes() <= outbox_bytes_full {
-        found.push((id, Found::Relieved));
-    }
-    if connection.outbox.waits_for().is_some() {
-        found.push((id, Found::AnswerContinues));
-    }
-    if matches!(connection.phase, Phase::Draining(_))
-        && connection.outbox.is_empty(log.head())
-        && connection.output == Output::Ready
-    {
-        found.push((id, Found::Drained));
     }
 }

@@ -11,9 +11,15 @@ use super::time::{Now, Time};
 pub struct EventId(u64);
 
 impl EventId {
-    /// The place behind this one.
-    pub fn next(self) -> EventId {
-        EventId(self.0 + 1)
+    /// The event that comes next, whose place takes that of the last.
+    pub fn follow<'a>(&mut self, by: Option<SessionId>, kind: EventKind<'a>, at: Now) -> Event<'a> {
+        self.0 += 1;
+        Event {
+            id: *self,
+            at,
+            by,
+            kind,
+        }
     }
 
     /// The place number `number`, counted from one.

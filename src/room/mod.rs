@@ -20,7 +20,7 @@ pub mod time;
 
 use effects::Effects;
 use event::PrivateMessage;
-use event::{Addressee, Answer, Cursor, Event, EventId, EventKind, LeaveReason, ListPart};
+use event::{Addressee, Answer, Cursor, Event, EventId, EventKind, LeaveReason};
 use history::{History, Utterance, UtteranceKind};
 use nickname::{InvalidNickname, Nickname};
 use refusal::{Refusal, Usage};
@@ -28,12 +28,6 @@ use request::{Outcome, Request};
 use roster::{Correspondent, Holder, Roster, Standing};
 use session::SessionId;
 use time::Now;
-
-/// The most bytes of nicknames in one part of a list: larger rooms are told in several.
-///
-/// With this, a session that asks in a room of 10,000 holds no more memory than the largest line of
-/// a small room; who is named in later parts is in the room when the part is made.
-pub const LIST_PART_BYTES_MAX: usize = 8 * 1024;
 
 /// The room's state.
 #[derive(Debug)]
@@ -161,14 +155,14 @@ impl Room {
                 text,
             };
             effects.exit(who);
-            effects.broadcast(&event(&mut self.last, Some(who), left, now));
+            effects.broadcast(&self.last.follow(Some(who), left, now));
         }
         Some(removed.nickname)
     }
 
     /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
     pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
-        let event = event(&mut self.last, None, EventKind::ShuttingDown, now);
+        let event = self.last.follow(None, EventKind::ShuttingDown, now);
         effects.broadcast(&event);
         event
     }
@@ -176,7 +170,7 @@ impl Room {
     /// The next part of a long answer.
     pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Answer<'_> {
         match cursor {
-            Cursor::List { after } => Answer::List(self.list_part(Some(after))),
+            Cursor::List { after } => Answer::List(self.roster.list_part(Some(after))),
             Cursor::History { after, until } => {
                 Answer::History(self.history.part(*after, *until, now.time))
             }
@@ -212,7 +206,7 @@ impl Room {
         effects.enter(who);
         if let Some(nickname) = self.roster.nickname(who) {
             let joined = EventKind::Joined { nickname };
-            effects.broadcast(&event(&mut self.last, Some(who), joined, now));
+            effects.broadcast(&self.last.follow(Some(who), joined, now));
         }
         Outcome::Entered
     }
@@ -227,7 +221,7 @@ impl Room {
                 reason,
                 text,
             };
-            effects.broadcast(&event(&mut self.last, Some(who), left, now));
+            effects.broadcast(&self.last.follow(Some(who), left, now));
         }
     }
 
@@ -267,7 +261,7 @@ impl Room {
             UtteranceKind::Said => EventKind::Said { by, text },
             UtteranceKind::Acted => EventKind::Acted { by, text },
         };
-        let event = event(&mut self.last, Some(who), what, now);
+        let event = self.last.follow(Some(who), what, now);
         effects.broadcast(&event);
         self.history.push(|| Utterance {
             id: event.id,
@@ -344,31 +338,9 @@ impl Room {
         let answer = if self.len() == 1 {
             Answer::Alone
         } else {
-            Answer::List(self.list_part(None))
+            Answer::List(self.roster.list_part(None))
         };
         self.answer(who, &answer, effects);
-    }
-
-    fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
-        let mut nicknames = Vec::new();
-        let mut bytes = 0;
-        let mut rest = None;
-        for nickname in self.roster.sorted_after(after) {
-            if bytes >= LIST_PART_BYTES_MAX {
-                let after = nicknames
-                    .last()
-                    .map(|last: &&Nickname| last.folded().into());
-                rest = after.map(|after| Cursor::List { after });
-                break;
-            }
-            nicknames.push(nickname);
-            bytes += nickname.as_str().len();
-        }
-        ListPart {
-            count: after.is_none().then(|| self.len()),
-            nicknames,
-            rest,
-        }
     }
 
     fn rename(&mut self, who: SessionId, given: &str, now: Now, effects: &mut impl Effects) {
@@ -384,7 +356,7 @@ impl Room {
                     && let Some(to) = self.roster.nickname(who)
                 {
                     let renamed = EventKind::Renamed { from: &from, to };
-                    effects.broadcast(&event(&mut self.last, Some(who), renamed, now));
+                    effects.broadcast(&self.last.follow(Some(who), renamed, now));
                 }
             }
         }
@@ -392,17 +364,6 @@ impl Room {
 
     fn answer(&self, to: SessionId, answer: &Answer<'_>, effects: &mut impl Effects) {
         effects.answer(to, self.addressee(to), answer);
-    }
-}
-
-/// The next event.
-fn event<'a>(last: &mut EventId, by: Option<SessionId>, kind: EventKind<'a>, at: Now) -> Event<'a> {
-    *last = last.next();
-    Event {
-        id: *last,
-        at,
-        by,
-        kind,
     }
 }
 

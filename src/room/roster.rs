@@ -7,9 +7,16 @@
 
 use std::collections::BTreeMap;
 
+use super::event::{Cursor, ListPart};
 use super::nickname::Nickname;
 use super::session::SessionId;
 use super::time::Time;
+
+/// The most bytes of nicknames in one part of a list: larger rooms are told in several.
+///
+/// With this, a session that asks in a room of 10,000 holds no more memory than the largest line of
+/// a small room; who is named in later parts is in the room when the part is made.
+pub const PART_BYTES_MAX: usize = 8 * 1024;
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,6 +212,29 @@ impl Roster {
             .map(|&slot| self.in_slot(slot))
             .filter(|entry| entry.is_inside)
             .map(|entry| &entry.nickname)
+    }
+
+    /// The nicknames in the room behind `after`, as far as they fit one part.
+    pub fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
+        let mut nicknames = Vec::new();
+        let mut bytes = 0;
+        let mut rest = None;
+        for nickname in self.sorted_after(after) {
+            if bytes >= PART_BYTES_MAX {
+                let after = nicknames
+                    .last()
+                    .map(|last: &&Nickname| last.folded().into());
+                rest = after.map(|after| Cursor::List { after });
+                break;
+            }
+            nicknames.push(nickname);
+            bytes += nickname.as_str().len();
+        }
+        ListPart {
+            count: after.is_none().then(|| self.inside()),
+            nicknames,
+            rest,
+        }
     }
 
     fn entry(&self, session: SessionId) -> Option<&Entry> {

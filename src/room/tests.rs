@@ -1,153 +1,12 @@
 //! Scripts that read as stories: ana joins, ana says, bia hears.
 
-use std::collections::HashMap;
+mod story;
+
 use std::time::Duration;
 
+use self::story::Story;
 use super::refusal::DeliveryError;
-use super::time::{Time, WallTime};
 use super::*;
-use crate::dialect::plain::{Decoder, Plain};
-use crate::dialect::{Decoded, Encode};
-use crate::text::{Language, Words};
-
-/// A room, and what everybody in it has heard and not yet been asked about.
-struct Story {
-    room: Room,
-    ears: Ears,
-    now: Time,
-    /// Who asked to leave.
-    quit: Option<SessionId>,
-}
-
-struct Ears {
-    words: Words,
-    in_room: Vec<SessionId>,
-    heard: HashMap<SessionId, Vec<String>>,
-    /// The events of the room, in their order.
-    ids: Vec<EventId>,
-    /// Whose private messages cannot be queued, and why.
-    deaf: HashMap<SessionId, DeliveryError>,
-}
-
-impl Ears {
-    fn hear(&mut self, who: SessionId, encode: impl FnOnce(&Words, &mut Vec<u8>)) {
-        let mut bytes = Vec::new();
-        encode(&self.words, &mut bytes);
-        let text = String::from_utf8(bytes).expect("all is UTF-8");
-        let lines = text.lines().map(str::to_owned);
-        self.heard.entry(who).or_default().extend(lines);
-    }
-}
-
-impl Effects for Ears {
-    fn enter(&mut self, session: SessionId) {
-        self.in_room.push(session);
-    }
-
-    fn exit(&mut self, session: SessionId) {
-        self.in_room.retain(|member| *member != session);
-    }
-
-    fn broadcast(&mut self, event: &Event<'_>) {
-        self.ids.push(event.id);
-        for who in self.in_room.clone() {
-            if Some(who) != event.by || Plain.echoes(&event.kind) {
-                self.hear(who, |words, out| Plain.event(event, words, out));
-            }
-        }
-    }
-
-    fn private(
-        &mut self,
-        _from: SessionId,
-        to: SessionId,
-        message: &PrivateMessage<'_>,
-    ) -> Result<(), DeliveryError> {
-        if let Some(why) = self.deaf.get(&to) {
-            return Err(*why);
-        }
-        let addressee = Addressee::default();
-        self.hear(to, |words, out| {
-            Plain.private(message, addressee, words, out);
-        });
-        Ok(())
-    }
-
-    fn answer(&mut self, to: SessionId, addressee: Addressee<'_>, answer: &Answer<'_>) {
-        self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
-    }
-}
-
-impl Story {
-    fn new() -> Story {
-        let ears = Ears {
-            words: Words::new(Language::Portuguese, None),
-            in_room: Vec::new(),
-            heard: HashMap::new(),
-            ids: Vec::new(),
-            deaf: HashMap::new(),
-        };
-        Story {
-            room: Room::new(10, 20),
-            ears,
-            now: Time::ZERO,
-            quit: None,
-        }
-    }
-
-    /// A story in which these have joined, in slots 0, 1, ..., and have read all of it.
-    fn with<const N: usize>(nicknames: [&str; N]) -> (Story, [SessionId; N]) {
-        let mut story = Story::new();
-        let ids = std::array::from_fn(|slot| SessionId::new(slot, 0));
-        for (id, nickname) in ids.iter().zip(nicknames) {
-            story.says(*id, nickname);
-        }
-        story.ears.heard.clear();
-        (story, ids)
-    }
-
-    /// Says a line of the plain dialect.
-    fn says(&mut self, who: SessionId, line: &str) {
-        let line = format!("{line}\n");
-        let standing = self.room.standing(who);
-        match Decoder::new().next(line.as_bytes(), standing, 1_024).1 {
-            Some(Decoded::Request(request)) => self.asks(who, request),
-            Some(Decoded::Refused(refusal)) => {
-                let addressee = self.room.addressee(who);
-                self.ears.answer(who, addressee, &refusal.into());
-            }
-            Some(Decoded::Nothing) => {}
-            Some(Decoded::Foreign) | None => panic!("{line:?} is a line"),
-        }
-    }
-
-    fn asks(&mut self, who: SessionId, request: Request<'_>) {
-        let now = self.now();
-        match self.room.handle(who, request, now, &mut self.ears) {
-            Outcome::Continues | Outcome::Entered => {}
-            Outcome::Quits { .. } => self.quit = Some(who),
-        }
-    }
-
-    fn leaves(&mut self, who: SessionId) {
-        let now = self.now();
-        self.room
-            .leave(who, LeaveReason::Ended, "", now, &mut self.ears);
-    }
-
-    fn now(&self) -> Now {
-        Now {
-            time: self.now,
-            wall: WallTime::default(),
-        }
-    }
-
-    #[track_caller]
-    fn hears(&mut self, who: SessionId, lines: &[&str]) {
-        let heard = self.ears.heard.remove(&who).unwrap_or_default();
-        assert_eq!(heard, lines);
-    }
-}
 
 #[test]
 fn rf001_all_hear_who_joins_the_newcomer_too() {
@@ -351,7 +210,7 @@ fn the_list_of_a_large_room_comes_in_parts_that_make_the_whole() {
     let now = story.now();
     let mut nicknames = Vec::new();
     let mut parts = 0;
-    let mut part = story.room.list_part(None);
+    let mut part = story.room.roster.list_part(None);
     assert_eq!(part.count, Some(2_000));
     loop {
         parts += 1;

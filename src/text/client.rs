@@ -1,6 +1,6 @@
 //! The client's own words, in Portuguese and in English: one table, [`Text::say`].
 //!
-//! The daemon's words are [`crate::text::words`]'s; they are shown as they came.
+//! The daemon's words are [`crate::text::notices`]'s; they are shown as they came.
 
 use std::io::{self, ErrorKind};
 

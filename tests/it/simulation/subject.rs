@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use littlecats::daemon::connection::Input;
 use littlecats::daemon::engine::{Engine, Readiness, Wait};
-use littlecats::daemon::lifecycle::Phase;
 use littlecats::daemon::limits::Limits;
+use littlecats::daemon::phase::Phase;
 use littlecats::delivery::log::Log;
 use littlecats::dialect::Encoding;
 use littlecats::room::nickname::Nickname;

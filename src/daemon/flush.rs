@@ -1,0 +1,78 @@
+//! Writing to one connection, and what that shows.
+
+use std::io::{self, IoSlice};
+
+use super::connection::{Connection, Input, Output};
+use super::phase::Phase;
+use crate::delivery::log::Log;
+use crate::room::session::SessionId;
+use crate::transport::socket::Socket;
+
+/// What a flush finds in a connection.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// Its socket failed.
+    Failed(io::Error),
+    /// It fell out of its feed's log: a slow consumer.
+    Slow,
+    /// It took all that it was owed after its session ended.
+    Drained,
+    /// It has read enough for its input to be handled again.
+    Relieved,
+    /// It took all of a long answer that was made, and the next part is to be made.
+    AnswerContinues,
+}
+
+/// Whether there is any sense in writing to a connection.
+pub(super) fn is_written<S>(connection: &Connection<S>) -> bool {
+    !connection.phase.is_closed() && connection.output != Output::Broken
+}
+
+/// Writes what a connection is owed as far as its socket takes it.
+pub(super) fn write<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io::Result<()> {
+    while connection.output == Output::Ready
+        && !connection.outbox.is_empty(log.head())
+        && connection.outbox.waits_for().is_none()
+    {
+        let progress = match connection.outbox.only_piece(log) {
+            Some(piece) => connection.socket.write(&[IoSlice::new(piece)])?,
+            None => {
+                let pieces = connection.outbox.pieces(log);
+                connection.socket.write(pieces.as_slices())?
+            }
+        };
+        connection.outbox.advance(progress.bytes);
+        if progress.exhausted {
+            connection.output = Output::Blocked;
+        }
+    }
+    Ok(())
+}
+
+/// Notes what writing to a connection showed.
+pub(super) fn note_written<S>(
+    connection: &mut Connection<S>,
+    written: io::Result<()>,
+    outbox_bytes_full: usize,
+    log: &Log,
+    found: &mut Vec<(SessionId, Found)>,
+) {
+    let id = connection.id;
+    if let Err(error) = written {
+        connection.output = Output::Broken;
+        found.push((id, Found::Failed(error)));
+        return;
+    }
+    if connection.input == Input::Stalled && connection.outbox.queued_bytes() <= outbox_bytes_full {
+        found.push((id, Found::Relieved));
+    }
+    if connection.outbox.waits_for().is_some() {
+        found.push((id, Found::AnswerContinues));
+    }
+    if matches!(connection.phase, Phase::Draining(_))
+        && connection.outbox.is_empty(log.head())
+        && connection.output == Output::Ready
+    {
+        found.push((id, Found::Drained));
+    }
+}

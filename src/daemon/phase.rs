@@ -1,0 +1,89 @@
+//! The phases of a connection's life, and how long each may last; the way through them is
+//! [`lifecycle`](super::lifecycle)'s.
+
+use crate::room::event::LeaveReason;
+use crate::room::time::Time;
+use crate::text::console::CloseReason;
+
+use super::limits::{FLUSH_TIMEOUT, LINGER_BYTES_MAX, LINGER_TIMEOUT};
+
+/// Where a connection is in its life.
+#[derive(Debug)]
+pub enum Phase {
+    /// Its session goes on.
+    Open,
+    /// The session is over; what it is owed is still written, until the deadline.
+    Draining(Time),
+    /// All is written and the sending half is shut; input is thrown away.
+    Lingering(Box<Linger>),
+    /// There was no place for it: it was told so, and input is thrown away as in lingering.
+    Refused(Box<Linger>),
+    /// Neither read nor written any more; its slot is freed when the turn ends.
+    Closed,
+}
+
+/// How long the peer's end is waited for, before a close that would destroy what it has not read.
+#[derive(Debug)]
+pub struct Linger {
+    /// When it is closed, whatever the peer does.
+    pub deadline: Time,
+    /// How many bytes are thrown away at most.
+    pub bytes_left: usize,
+}
+
+impl Linger {
+    /// The time and bytes that a connection has from `now` on.
+    pub fn from(now: Time) -> Box<Linger> {
+        Box::new(Linger {
+            deadline: now + LINGER_TIMEOUT,
+            bytes_left: LINGER_BYTES_MAX,
+        })
+    }
+}
+
+impl Phase {
+    /// The phase of a session that is over, and is owed something.
+    pub fn draining(now: Time) -> Phase {
+        Phase::Draining(now + FLUSH_TIMEOUT)
+    }
+
+    pub fn is_open(&self) -> bool {
+        matches!(self, Phase::Open)
+    }
+
+    pub fn is_closed(&self) -> bool {
+        matches!(self, Phase::Closed)
+    }
+
+    /// When the connection is to be closed as it is, or [`Time::NEVER`].
+    pub fn deadline(&self) -> Time {
+        match self {
+            Phase::Draining(deadline) => *deadline,
+            Phase::Lingering(linger) | Phase::Refused(linger) => linger.deadline,
+            Phase::Open | Phase::Closed => Time::NEVER,
+        }
+    }
+
+    /// What is left of the peer's time and bytes, when all that comes is thrown away.
+    pub fn linger_mut(&mut self) -> Option<&mut Linger> {
+        match self {
+            Phase::Lingering(linger) | Phase::Refused(linger) => Some(linger),
+            Phase::Open | Phase::Draining(_) | Phase::Closed => None,
+        }
+    }
+}
+
+impl CloseReason {
+    /// What the room is told of it: the reason, and words of goodbye.
+    pub fn departure(&self) -> (LeaveReason, &str) {
+        match self {
+            CloseReason::Quit { text } => (LeaveReason::Quit, text),
+            CloseReason::Ended => (LeaveReason::Ended, ""),
+            CloseReason::SlowConsumer => (LeaveReason::Slow, ""),
+            CloseReason::Failed(_)
+            | CloseReason::LoginTimeout
+            | CloseReason::LoginTooLong
+            | CloseReason::OtherProtocol => (LeaveReason::Failed, ""),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A room, and what everybody in it hears, told in lines of the plain dialect.
+
+use std::collections::HashMap;
+
+use crate::dialect::plain::{Decoder, Plain};
+use crate::dialect::{Decoded, Encode};
+use crate::room::Room;
+use crate::room::effects::Effects;
+use crate::room::event::{Addressee, Answer, Event, EventId, LeaveReason, PrivateMessage};
+use crate::room::refusal::DeliveryError;
+use crate::room::request::{Outcome, Request};
+use crate::room::session::SessionId;
+use crate::room::time::{Now, Time, WallTime};
+use crate::text::{Language, Words};
+
+/// A room, and what everybody in it has heard and not yet been asked about.
+pub(super) struct Story {
+    pub(super) room: Room,
+    pub(super) ears: Ears,
+    pub(super) now: Time,
+    /// Who asked to leave.
+    pub(super) quit: Option<SessionId>,
+}
+
+pub(super) struct Ears {
+    words: Words,
+    in_room: Vec<SessionId>,
+    pub(super) heard: HashMap<SessionId, Vec<String>>,
+    /// The events of the room, in their order.
+    pub(super) ids: Vec<EventId>,
+    /// Whose private messages cannot be queued, and why.
+    pub(super) deaf: HashMap<SessionId, DeliveryError>,
+}
+
+impl Ears {
+    fn hear(&mut self, who: SessionId, encode: impl FnOnce(&Words, &mut Vec<u8>)) {
+        let mut bytes = Vec::new();
+        encode(&self.words, &mut bytes);
+        let text = String::from_utf8(bytes).expect("all is UTF-8");
+        let lines = text.lines().map(str::to_owned);
+        self.heard.entry(who).or_default().extend(lines);
+    }
+}
+
+impl Effects for Ears {
+    fn enter(&mut self, session: SessionId) {
+        self.in_room.push(session);
+    }
+
+    fn exit(&mut self, session: SessionId) {
+        self.in_room.retain(|member| *member != session);
+    }
+
+    fn broadcast(&mut self, event: &Event<'_>) {
+        self.ids.push(event.id);
+        for who in self.in_room.clone() {
+            if Some(who) != event.by || Plain.echoes(&event.kind) {
+                self.hear(who, |words, out| Plain.event(event, words, out));
+            }
+        }
+    }
+
+    fn private(
+        &mut self,
+        _from: SessionId,
+        to: SessionId,
+        message: &PrivateMessage<'_>,
+    ) -> Result<(), DeliveryError> {
+        if let Some(why) = self.deaf.get(&to) {
+            return Err(*why);
+        }
+        let addressee = Addressee::default();
+        self.hear(to, |words, out| {
+            Plain.private(message, addressee, words, out);
+        });
+        Ok(())
+    }
+
+    fn answer(&mut self, to: SessionId, addressee: Addressee<'_>, answer: &Answer<'_>) {
+        self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
+    }
+}
+
+impl Story {
+    pub(super) fn new() -> Story {
+        let ears = Ears {
+            words: Words::new(Language::Portuguese, None),
+            in_room: Vec::new(),
+            heard: HashMap::new(),
+            ids: Vec::new(),
+            deaf: HashMap::new(),
+        };
+        Story {
+            room: Room::new(10, 20),
+            ears,
+            now: Time::ZERO,
+            quit: None,
+        }
+    }
+
+    /// A story in which these have joined, in slots 0, 1, ..., and have read all of it.
+    pub(super) fn with<const N: usize>(nicknames: [&str; N]) -> (Story, [SessionId; N]) {
+        let mut story = Story::new();
+        let ids = std::array::from_fn(|slot| SessionId::new(slot, 0));
+        for (id, nickname) in ids.iter().zip(nicknames) {
+            story.says(*id, nickname);
+        }
+        story.ears.heard.clear();
+        (story, ids)
+    }
+
+    /// Says a line of the plain dialect.
+    pub(super) fn says(&mut self, who: SessionId, line: &str) {
+        let line = format!("{line}\n");
+        let standing = self.room.standing(who);
+        match Decoder::new().next(line.as_bytes(), standing, 1_024).1 {
+            Some(Decoded::Request(request)) => self.asks(who, request),
+            Some(Decoded::Refused(refusal)) => {
+                let addressee = self.room.addressee(who);
+                self.ears.answer(who, addressee, &refusal.into());
+            }
+            Some(Decoded::Nothing) => {}
+            Some(Decoded::Foreign) | None => panic!("{line:?} is a line"),
+        }
+    }
+
+    pub(super) fn asks(&mut self, who: SessionId, request: Request<'_>) {
+        let now = self.now();
+        match self.room.handle(who, request, now, &mut self.ears) {
+            Outcome::Continues | Outcome::Entered => {}
+            Outcome::Quits { .. } => self.quit = Some(who),
+        }
+    }
+
+    pub(super) fn leaves(&mut self, who: SessionId) {
+        let now = self.now();
+        self.room
+            .leave(who, LeaveReason::Ended, "", now, &mut self.ears);
+    }
+
+    pub(super) fn now(&self) -> Now {
+        Now {
+            time: self.now,
+            wall: WallTime::default(),
+        }
+    }
+
+    #[track_caller]
+    pub(super) fn hears(&mut self, who: SessionId, lines: &[&str]) {
+        let heard = self.ears.heard.remove(&who).unwrap_or_default();
+        assert_eq!(heard, lines);
+    }
+}
