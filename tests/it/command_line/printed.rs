@@ -1,7 +1,9 @@
-//! The papers of the binary, taken as a shell and a reader take them.
+//! What the binary prints of itself: help, completions as a shell takes them, the manual page.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+
+use crate::support::daemon::run;
 
 fn littlecats(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_littlecats"))
@@ -69,4 +71,50 @@ fn a_shell_that_is_not_known_is_status_2() {
         .output()
         .expect("the binary runs");
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn version_and_help_go_to_standard_output() {
+    let version = run(&["--version"]);
+    assert_eq!(version.status.code(), Some(0));
+    let expected = format!("littlecats {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(String::from_utf8_lossy(&version.stdout), expected);
+    for (words, parts) in [
+        (
+            &["--help"][..],
+            &["Uso: littlecats", "serve", "connect", "Exemplos:"][..],
+        ),
+        (
+            &["serve", "--help"],
+            &[
+                "--listen",
+                "--lang",
+                "--room",
+                "--max-line",
+                "--history",
+                "--max-clients",
+                "--max-per-ip",
+                "--rate",
+                "--burst",
+                "--backlog",
+                "--outbox",
+                "--send-buffer",
+                "--login-timeout",
+                "--log-file",
+                "--verbose",
+                "--quiet",
+                "Exemplos:",
+                "SIGHUP",
+            ],
+        ),
+        (&["connect", "--help"], &["Uso: littlecats connect"]),
+    ] {
+        let help = run(words);
+        assert_eq!(help.status.code(), Some(0));
+        assert!(help.stderr.is_empty());
+        let text = String::from_utf8_lossy(&help.stdout);
+        for part in parts {
+            assert!(text.contains(part), "no {part} in {text}");
+        }
+    }
 }
