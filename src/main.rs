@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use argh::ArgsInfo;
-use littlecats::cli::papers;
-use littlecats::cli::{self, Command, EarlyExit, Options};
+use littlecats::cli::{self, Command, EarlyExit, Options, completions, man};
 
 /// The exit status of a command line that makes no sense, as is custom; other errors give 1.
 const USAGE: u8 = 2;
@@ -34,11 +33,11 @@ fn main() -> ExitCode {
             }
         },
         Some(Command::Connect(options)) => littlecats::client::run(options),
-        Some(Command::Completions(options)) => print(&papers::completions(
+        Some(Command::Completions(options)) => print(&completions::completions(
             &Options::get_args_info(),
             options.shell,
         )),
-        Some(Command::Man(_)) => print(&papers::manual(&Options::get_args_info())),
+        Some(Command::Man(_)) => print(&man::manual(&Options::get_args_info())),
         None => print(concat!("littlecats ", env!("CARGO_PKG_VERSION"), "\n")),
     }
 }

@@ -2,15 +2,20 @@
 //!
 //! The texts are what `--help` prints, so they are in the language of the people who read it.
 
+pub mod completions;
 pub mod connect;
-pub mod papers;
+pub mod man;
 pub mod serve;
 
 use argh::{ArgsInfo, FromArgs};
 
+use crate::cli::completions::CompletionsOptions;
 use crate::cli::connect::ConnectOptions;
-use crate::cli::papers::{CompletionsOptions, ManOptions};
+use crate::cli::man::ManOptions;
 use crate::cli::serve::ServeOptions;
+
+/// What the binary is called in what it prints of itself.
+const NAME: &str = "littlecats";
 
 /// littlecats: um chat pequeno, servidor e cliente no mesmo programa.
 #[derive(Debug, FromArgs, ArgsInfo)]

@@ -1,36 +1,13 @@
-//! The papers that the binary brings along: completions for shells and a manual page.
-//!
-//! Both are made of what the command line itself knows of its flags (argh's `ArgsInfo`), so that
-//! none can be missing; argh_complete writes the completions, roff the manual's markup.
-
-use std::str::FromStr;
+//! The manual page, made of what the command line itself knows of its flags (argh's `ArgsInfo`), so
+//! that none can be missing; roff writes the markup.
 
 use argh::{
     ArgsInfo, CommandInfoWithArgs, FlagInfo, FlagInfoKind, FromArgs, Optionality, PositionalInfo,
 };
-use argh_complete::Generator;
-use argh_complete::bash::Bash;
-use argh_complete::fish::Fish;
-use argh_complete::zsh::Zsh;
 use roff::{Inline, Roff, bold, italic, roman};
 
-/// What the binary is called in its papers.
-const NAME: &str = "littlecats";
-
-/// imprime o que faz o shell completar os comandos e as opções.
-#[derive(Debug, FromArgs, ArgsInfo)]
-#[argh(
-    subcommand,
-    name = "completions",
-    example = "No bash, a partir da próxima sessão:\n  $ {command_name} bash > ~/.local/share/bash-completion/completions/littlecats",
-    example = "No zsh, em uma pasta de $fpath:\n  $ {command_name} zsh > ~/.zfunc/_littlecats",
-    example = "No fish:\n  $ {command_name} fish > ~/.config/fish/completions/littlecats.fish"
-)]
-pub struct CompletionsOptions {
-    /// bash, zsh ou fish
-    #[argh(positional, arg_name = "shell")]
-    pub shell: Shell,
-}
+use super::NAME;
+use super::completions::{HELP, HELP_OF_ARGH};
 
 /// imprime o manual, para o man.
 #[derive(Debug, FromArgs, ArgsInfo)]
@@ -41,49 +18,6 @@ pub struct CompletionsOptions {
     example = "Para instalar:\n  $ {command_name} > ~/.local/share/man/man1/littlecats.1"
 )]
 pub struct ManOptions {}
-
-/// A shell that completions are written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shell {
-    /// GNU Bash.
-    Bash,
-    /// Zsh.
-    Zsh,
-    /// fish.
-    Fish,
-}
-
-impl FromStr for Shell {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Shell, String> {
-        match name {
-            "bash" => Ok(Shell::Bash),
-            "zsh" => Ok(Shell::Zsh),
-            "fish" => Ok(Shell::Fish),
-            _ => Err("use bash, zsh, fish".into()),
-        }
-    }
-}
-
-/// The completions of a command line for a shell, as its own language has them.
-pub fn completions(command_line: &CommandInfoWithArgs, shell: Shell) -> String {
-    let info = CommandInfoWithArgs {
-        name: NAME,
-        ..command_line.clone()
-    };
-    let script = match shell {
-        Shell::Bash => Bash::generate(NAME, &info),
-        Shell::Zsh => Zsh::generate(NAME, &info),
-        // -x came with fish 4; -o is its older name, which both know.
-        Shell::Fish => Fish::generate(NAME, &info).replace("commandline -xpc", "commandline -opc"),
-    };
-    script.replace(HELP_OF_ARGH, HELP)
-}
-
-/// What argh says of the flag that it adds to every command, and what it should say.
-const HELP_OF_ARGH: &str = "display usage information";
-const HELP: &str = "mostra a ajuda";
 
 /// The manual page of a command line, section 1, in the markup of man(7).
 pub fn manual(command_line: &CommandInfoWithArgs) -> String {
@@ -194,9 +128,10 @@ fn flags(page: &mut Roff, flags: &[FlagInfo<'_>]) {
 mod tests {
     use super::*;
     use crate::cli::Options;
+    use crate::cli::completions::Shell;
 
     fn completions(shell: Shell) -> String {
-        super::completions(&Options::get_args_info(), shell)
+        crate::cli::completions::completions(&Options::get_args_info(), shell)
     }
 
     fn manual() -> String {
