@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use argh::{ArgsInfo, FromArgs};
 
-use crate::daemon::limits::{Limits, Rate};
 use crate::room::session::SLOTS_MAX;
 use crate::text::words::{Language, ROOM_BYTES_MAX};
 
@@ -114,22 +113,6 @@ pub struct ServeOptions {
     /// registra só avisos e erros
     #[argh(switch, short = 'q')]
     pub quiet: bool,
-}
-
-impl ServeOptions {
-    /// The limits that were asked for; `clients_possible` is what the descriptors allow.
-    pub fn limits(&self, clients_possible: usize) -> Limits {
-        Limits {
-            line_bytes_max: self.max_line,
-            history_lines_max: self.history,
-            clients_max: self.max_clients.unwrap_or(10_000).min(clients_possible),
-            per_address_max: (self.max_per_ip > 0).then_some(self.max_per_ip),
-            rate: (self.rate > 0).then(|| Rate::new(self.rate, self.burst)),
-            log_bytes_max: self.backlog,
-            outbox_bytes_max: self.outbox,
-            login_timeout: self.login_timeout,
-        }
-    }
 }
 
 // What is wrong with a value is said in figures: it is read before the language is known.
