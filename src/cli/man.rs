@@ -1,115 +1,112 @@
-//! The manual page, made of what the command line itself knows of its flags (argh's `ArgsInfo`), so
-//! that none can be missing; roff writes the markup.
+//! The options of `littlecats man`, and the page it prints, section 1 in the markup of man(7), which
+//! roff writes.
 
-use argh::{
-    ArgsInfo, CommandInfoWithArgs, FlagInfo, FlagInfoKind, FromArgs, Optionality, PositionalInfo,
-};
+use argh::{ArgsInfo, FlagInfo, FlagInfoKind, FromArgs};
 use roff::{Inline, Roff, bold, italic, roman};
 
-use super::NAME;
-use super::completions::{HELP, HELP_OF_ARGH};
+use super::bilingual::say;
+use super::description::Description;
+use super::help::placeholder;
+use super::values::language;
+use super::{NAME, Options};
+use crate::text::words::Language;
 
-/// imprime o manual, para o man.
+/// imprime o manual, para o man. ||
+/// prints the manual page, for man.
 #[derive(Debug, FromArgs, ArgsInfo)]
 #[argh(
     subcommand,
     name = "man",
-    example = "Para ler:\n  $ {command_name} | man -l -",
-    example = "Para instalar:\n  $ {command_name} > ~/.local/share/man/man1/littlecats.1"
+    example = "Para ler:
+  $ littlecats man | man -l - || To read it:
+  $ littlecats man --lang en | man -l -",
+    example = "Para instalar:
+  $ littlecats man > ~/.local/share/man/man1/littlecats.1 || To install it:
+  $ littlecats man --lang en > ~/.local/share/man/man1/littlecats.1"
 )]
-pub struct ManOptions {}
+pub struct ManOptions {
+    /// o idioma do manual, pt ou en (padrão: pt) ||
+    /// the language of the manual page, pt or en (default: pt)
+    #[argh(
+        option,
+        arg_name = "idioma || language",
+        from_str_fn(language),
+        default = "Language::default()"
+    )]
+    pub lang: Language,
+}
 
-/// The manual page of a command line, section 1, in the markup of man(7).
-pub fn manual(command_line: &CommandInfoWithArgs) -> String {
+/// The manual page of the command line.
+pub fn manual(options: &ManOptions) -> String {
+    let language = options.lang;
+    let whole = Description::new(&Options::get_args_info(), language);
+    let heading = |pt, en| [say(language, pt, en)];
+    let version = format!("{NAME} {}", env!("CARGO_PKG_VERSION"));
     let mut page = Roff::new();
-    page.control(
-        "TH",
-        ["LITTLECATS", "1", "", version().as_str(), "littlecats"],
-    );
-    page.control("SH", ["NOME"]);
-    page.text([roman(format!(
-        "{NAME} - um chat pequeno, servidor e cliente no mesmo programa"
-    ))]);
-    page.control("SH", ["SINOPSE"]);
-    for command in &command_line.commands {
+    page.control("TH", ["LITTLECATS", "1", "", &version, NAME]);
+    page.control("SH", heading("NOME", "NAME"));
+    let summary = whole.summary.trim_end_matches('.');
+    page.text([roman(format!("{NAME} - {summary}"))]);
+    page.control("SH", heading("SINOPSE", "SYNOPSIS"));
+    for command in &whole.commands {
+        page.text(synopsis(command, language));
         page.control("br", []);
-        page.text(synopsis(&command.command));
     }
-    page.control("SH", ["OPÇÕES"]);
-    flags(&mut page, command_line.flags);
-    for command in &command_line.commands {
-        subcommand(&mut page, &command.command);
+    page.control("SH", heading("OPÇÕES", "OPTIONS"));
+    flags(&mut page, &whole.flags);
+    notes(&mut page, &whole.notes);
+    for command in &whole.commands {
+        page.control("SH", [command.name.to_uppercase().as_str()]);
+        section(&mut page, command, language);
     }
-    page.control("SH", ["VEJA TAMBÉM"]);
+    page.control("SH", heading("VEJA TAMBÉM", "SEE ALSO"));
     page.text([bold("nc"), roman("(1)")]);
     page.render()
 }
 
-fn version() -> String {
-    format!("{NAME} {}", env!("CARGO_PKG_VERSION"))
-}
-
-fn synopsis(command: &CommandInfoWithArgs) -> Vec<Inline> {
-    let mut line = vec![bold(format!("{NAME} {}", command.name))];
-    if command.flags.iter().any(|flag| !flag.hidden) {
-        line.extend([roman(" ["), italic("opções"), roman("]")]);
-    }
-    for positional in command.positionals.iter().filter(|p| !p.hidden) {
-        line.extend(placeholder(positional));
-    }
+fn synopsis(command: &Description, language: Language) -> Vec<Inline> {
+    let options = say(language, "opções", "options");
+    let mut line = vec![
+        bold(format!("{NAME} {}", command.name)),
+        roman(" ["),
+        italic(options),
+        roman("]"),
+    ];
+    let arguments = command.positionals.iter();
+    line.extend(arguments.map(|argument| roman(format!(" {}", placeholder(argument)))));
     line
 }
 
-fn placeholder(positional: &PositionalInfo<'_>) -> Vec<Inline> {
-    let (before, after) = match positional.optionality {
-        Optionality::Required => (" ", ""),
-        Optionality::Optional => (" [", "]"),
-        Optionality::Repeating | Optionality::Greedy => (" [", "...]"),
-    };
-    vec![roman(before), italic(positional.name), roman(after)]
-}
-
-fn subcommand(page: &mut Roff, command: &CommandInfoWithArgs) {
-    page.control("SH", [command.name.to_uppercase().as_str()]);
-    page.text([roman(command.description)]);
-    for positional in command.positionals.iter().filter(|p| !p.hidden) {
+fn section(page: &mut Roff, command: &Description, language: Language) {
+    page.text([roman(command.summary)]);
+    for positional in &command.positionals {
         page.control("TP", []);
         page.text([italic(positional.name)]);
         page.text([roman(positional.description)]);
     }
-    flags(page, command.flags);
-    for note in command.notes {
-        for paragraph in note.split("\n\n") {
-            page.control("PP", []);
-            page.text([roman(named(paragraph, command))]);
-        }
+    flags(page, &command.flags);
+    notes(page, &command.notes);
+    if !command.statuses.is_empty() {
+        page.control("SS", [say(language, "Status de saída", "Exit status")]);
     }
-    if !command.error_codes.is_empty() {
-        page.control("SS", ["Status de saída"]);
-    }
-    for status in command.error_codes {
+    for (status, meaning) in &command.statuses {
         page.control("TP", []);
-        page.text([bold(status.code.to_string())]);
-        page.text([roman(status.description)]);
+        page.text([bold(status.to_string())]);
+        page.text([roman(*meaning)]);
     }
     if !command.examples.is_empty() {
-        page.control("SS", ["Exemplos"]);
+        page.control("SS", [say(language, "Exemplos", "Examples")]);
     }
-    for example in command.examples {
+    for example in &command.examples {
         page.control("PP", []);
         page.control("nf", []);
-        page.text([roman(named(example, command))]);
+        page.text([roman(*example)]);
         page.control("fi", []);
     }
 }
 
-/// What argh puts into help texts, put in here.
-fn named(text: &str, command: &CommandInfoWithArgs) -> String {
-    text.replace("{command_name}", &format!("{NAME} {}", command.name))
-}
-
 fn flags(page: &mut Roff, flags: &[FlagInfo<'_>]) {
-    for flag in flags.iter().filter(|flag| !flag.hidden) {
+    for flag in flags {
         page.control("TP", []);
         let mut names = Vec::new();
         if let Some(short) = flag.short {
@@ -120,77 +117,60 @@ fn flags(page: &mut Roff, flags: &[FlagInfo<'_>]) {
             names.extend([roman(" "), italic(arg_name)]);
         }
         page.text(names);
-        page.text([roman(flag.description.replace(HELP_OF_ARGH, HELP))]);
+        page.text([roman(flag.description)]);
+    }
+}
+
+fn notes(page: &mut Roff, notes: &[&str]) {
+    for note in notes {
+        page.control("PP", []);
+        page.text([roman(*note)]);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::Options;
-    use crate::cli::completions::Shell;
-
-    fn completions(shell: Shell) -> String {
-        crate::cli::completions::completions(&Options::get_args_info(), shell)
-    }
-
-    fn manual() -> String {
-        super::manual(&Options::get_args_info())
-    }
-
-    /// The flags of all commands, each with the command it belongs to.
-    fn all_flags() -> Vec<(String, String)> {
-        let info = Options::get_args_info();
-        let own = info.flags.iter().map(|flag| (NAME, flag));
-        let of_commands = info.commands.iter().flat_map(|command| {
-            let flags = command.command.flags.iter();
-            flags.map(|flag| (command.name, flag))
-        });
-        own.chain(of_commands)
-            .map(|(command, flag)| (command.to_owned(), flag.long.to_owned()))
-            .collect()
-    }
+    use crate::cli::all_flags;
 
     #[test]
-    fn the_command_line_knows_its_flags() {
-        let flags = all_flags();
-        for (command, flag) in [
-            (NAME, "--version"),
-            ("serve", "--listen"),
-            ("connect", "--nick"),
-            ("connect", "--no-reconnect"),
-        ] {
-            let flag = (command.to_owned(), flag.to_owned());
-            assert!(flags.contains(&flag), "{flag:?} is not among {flags:?}");
-        }
-    }
-
-    #[test]
-    fn no_flag_and_no_command_is_missing_in_any_paper() {
-        let commands = ["serve", "connect", "completions", "man"];
-        for (paper, text) in [
-            ("bash", completions(Shell::Bash)),
-            ("zsh", completions(Shell::Zsh)),
-            ("fish", completions(Shell::Fish).replace(" -l ", " --")),
-            ("man", manual().replace("\\-", "-")),
-        ] {
+    fn no_flag_and_no_command_is_missing_in_either_language() {
+        for lang in [Language::Portuguese, Language::English] {
+            let page = manual(&ManOptions { lang }).replace("\\-", "-");
             for (command, flag) in all_flags() {
-                assert!(text.contains(&flag), "{paper} lacks {flag} of {command}");
+                assert!(page.contains(flag), "{flag} is missing");
+                assert!(page.contains(&command.to_uppercase()), "{command}");
             }
-            for command in commands {
-                assert!(text.contains(command), "{paper} lacks {command}");
-            }
+            assert!(page.contains("192.168.0.10"), "no example in {page}");
+            assert!(!page.contains("display usage"), "{page}");
+            assert!(!page.contains(" || "), "{page}");
         }
     }
 
     #[test]
-    fn the_papers_hold_nothing_that_was_to_be_filled_in_or_put_into_portuguese() {
-        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
-            assert!(!completions(shell).contains(HELP_OF_ARGH));
+    fn headings_texts_and_statuses_are_in_the_language_that_was_asked_for() {
+        let pt = manual(&ManOptions {
+            lang: Language::Portuguese,
+        });
+        let en = manual(&ManOptions {
+            lang: Language::English,
+        });
+        for (text, portuguese) in [
+            ("SINOPSE", true),
+            ("segundos para informar", true),
+            ("Tamanhos", true),
+            ("um sinal pediu o fim", true),
+            ("Para conversar", true),
+            ("VEJA", true),
+            ("SYNOPSIS", false),
+            ("seconds to give", false),
+            ("Sizes are in bytes", false),
+            ("a signal asked for the end", false),
+            ("To talk", false),
+            ("SEE ALSO", false),
+        ] {
+            assert_eq!(pt.contains(text), portuguese, "{text}");
+            assert_eq!(en.contains(text), !portuguese, "{text}");
         }
-        let manual = manual();
-        assert!(!manual.contains(HELP_OF_ARGH));
-        assert!(!manual.contains("{command_name}"));
-        assert!(manual.contains("192.168.0.10"));
     }
 }

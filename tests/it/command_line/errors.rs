@@ -43,6 +43,22 @@ fn a_bad_command_line_is_one_line_and_status_2() {
     }
     let said = objection(&run(&["serve", "--lang", "en", "--foo"]), 2);
     assert!(said.ends_with("see littlecats serve --help"), "{said}");
+    for (words, expected) in [
+        (
+            &["serve", "--foo", "--lang=en"][..],
+            "littlecats: unknown option or argument: --foo; see littlecats serve --help",
+        ),
+        (
+            &["--lang", "en", "connect", "--timeout=soon"],
+            "littlecats: the value of option '--timeout' does not serve: 'soon': use 0..65535; see littlecats connect --help",
+        ),
+        (
+            &["--lang", "en"],
+            "littlecats: a command is missing: serve or connect; see littlecats --help",
+        ),
+    ] {
+        assert_eq!(objection(&run(words), 2), expected);
+    }
 }
 
 #[test]
@@ -90,7 +106,10 @@ fn a_port_without_permission_is_said_with_what_to_do() {
     let root = rustix::process::getuid().is_root();
     let copy = std::env::temp_dir().join(format!("littlecats-{}", std::process::id()));
     let mut command = if root {
-        fs::copy(BINARY, &copy).expect("room for the binary");
+        // Were it written by this process, a child that another test starts at that moment would
+        // hold it open for writing, and it could not be executed ("text file busy").
+        let copied = Command::new("cp").arg(BINARY).arg(&copy).status();
+        assert!(copied.is_ok_and(|status| status.success()), "no copy");
         fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a file of ours");
         let mut command = Command::new(&copy);
         command.uid(65_534).gid(65_534).current_dir("/");

@@ -1,6 +1,7 @@
 //! The command line: flags, signals, and errors for the person who starts it.
 
 mod errors;
+mod flags;
 mod listening;
 mod log;
 mod printed;

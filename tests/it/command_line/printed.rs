@@ -65,6 +65,40 @@ fn the_manual_is_a_manual() {
 }
 
 #[test]
+fn the_manual_and_the_completions_speak_english() {
+    let manual = littlecats(&["man", "--lang", "en"]);
+    for part in [".SH NAME", ".SH SYNOPSIS", "the language of the chat"] {
+        assert!(manual.contains(part), "no {part} in {manual}");
+    }
+    assert!(!manual.contains("idioma"), "{manual}");
+    for shell in ["zsh", "fish"] {
+        let script = littlecats(&["completions", shell, "--lang=en"]);
+        assert!(script.contains("the language of the chat"), "{script}");
+        assert!(!script.contains("idioma"), "{script}");
+    }
+    assert!(littlecats(&["completions", "--lang", "en", "bash"]).contains("--listen"));
+}
+
+#[test]
+fn help_speaks_english_and_is_asked_for_in_short() {
+    assert_eq!(littlecats(&["-h"]), littlecats(&["--help"]));
+    assert_eq!(
+        littlecats(&["serve", "-h"]),
+        littlecats(&["serve", "--help"])
+    );
+    let english = littlecats(&["serve", "--help", "--lang", "en"]);
+    assert!(english.starts_with("Usage: littlecats serve [options]\n"));
+    assert!(!english.contains("padrão"), "{english}");
+    for words in [
+        &["serve", "--lang", "en", "--help"][..],
+        &["--lang=en", "serve", "-h"],
+        &["help", "--lang=en", "serve"],
+    ] {
+        assert_eq!(littlecats(words), english);
+    }
+}
+
+#[test]
 fn a_shell_that_is_not_known_is_status_2() {
     let output = Command::new(env!("CARGO_BIN_EXE_littlecats"))
         .args(["completions", "cmd"])
