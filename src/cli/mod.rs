@@ -1,11 +1,11 @@
 //! The command line: the flags as they are parsed, told (help) and printed (completions, manual
 //! page).
 //!
-//! argh knows the flags, and reads their values. Before it stands [`normalize`], which makes of the
-//! words that were typed a line that argh takes, and finds what is wrong with them; [`usage_error`]
+//! argh knows the flags, and reads their values. Before it stands `normalize`, which makes of the
+//! words that were typed a line that argh takes, and finds what is wrong with them; `usage_error`
 //! says that in the language that was asked for. Each text of a flag stands beside the flag, in both
-//! languages ([`bilingual`]); [`help`], [`man`] and [`completions`] print one of them
-//! ([`description`]).
+//! languages (`bilingual`), and `help`, [`man`] and [`completions`] print one of them
+//! (`description`).
 
 mod bilingual;
 pub mod completions;

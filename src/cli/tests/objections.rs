@@ -170,7 +170,17 @@ fn word() -> impl Strategy<Value = Vec<u8>> {
         "a\nb",
         "x",
     ]);
+    // Alone each of them serves, so what is wrong with some lines is in how they come together.
+    let sound = prop::sample::select(vec![
+        "--rate=5",
+        "--room=x",
+        "--nick=ana",
+        "--color=auto",
+        "--timeout=5",
+        "--lang=en",
+    ]);
     prop_oneof![
+        sound.prop_map(|word| word.as_bytes().to_vec()),
         flag.clone().prop_map(|flag| flag.as_bytes().to_vec()),
         known.clone().prop_map(|word| word.as_bytes().to_vec()),
         (flag, known).prop_map(|(flag, value)| format!("{flag}={value}").into_bytes()),
