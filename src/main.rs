@@ -4,27 +4,23 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use argh::ArgsInfo;
-use littlecats::cli::papers;
-use littlecats::cli::{self, Command, EarlyExit, Options};
+use littlecats::cli::{self, Command, EarlyExit, completions, man};
 
 /// The exit status of a command line that makes no sense, as is custom; other errors give 1.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args_os()
-        .skip(1)
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let options = match cli::parse("littlecats", &words) {
+    let options = match cli::parse(std::env::args_os().skip(1)) {
         Ok(options) => options,
-        Err(EarlyExit::Help(text)) => return print(&format!("{text}\n")),
+        Err(EarlyExit::Help(text)) => return print(&text),
         Err(EarlyExit::Usage(text)) => {
             complain(&text);
             return ExitCode::from(USAGE);
         }
     };
+    if options.version {
+        return print(concat!("littlecats ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
     match options.command {
         Some(Command::Serve(options)) => match littlecats::daemon::start::serve(&options) {
             Ok(()) => ExitCode::SUCCESS,
@@ -34,12 +30,10 @@ fn main() -> ExitCode {
             }
         },
         Some(Command::Connect(options)) => littlecats::client::run(options),
-        Some(Command::Completions(options)) => print(&papers::completions(
-            &Options::get_args_info(),
-            options.shell,
-        )),
-        Some(Command::Man(_)) => print(&papers::manual(&Options::get_args_info())),
-        None => print(concat!("littlecats ", env!("CARGO_PKG_VERSION"), "\n")),
+        Some(Command::Completions(options)) => print(&completions::completions(&options)),
+        Some(Command::Man(options)) => print(&man::manual(&options)),
+        // What has neither a command nor --version was an early exit.
+        None => ExitCode::SUCCESS,
     }
 }
 

@@ -4,59 +4,96 @@ use std::str::FromStr;
 
 use argh::{ArgsInfo, FromArgs};
 
+use super::values::{language, number, one_of};
 use crate::text::Language;
 
-/// conversa em um chat que está em outra máquina, ou nesta.
+/// conversa em um chat que está em outra máquina, ou nesta. ||
+/// talks in a chat that is on another machine, or on this one.
 #[derive(Debug, FromArgs, ArgsInfo)]
 #[argh(
     subcommand,
     name = "connect",
-    example = "Para conversar:\n  $ {command_name} 192.168.0.10 --nick ana",
-    example = "Para dizer uma linha em um script:\n  $ {command_name} 192.168.0.10 --nick robo --send \"o backup terminou\"",
-    example = "Para dizer as linhas de um arquivo, e guardar o que se ouve:\n  $ {command_name} --nick ana < falas.txt > conversa.txt",
-    note = "LITTLECATS_HOST e LITTLECATS_NICK, no ambiente, valem pelo endereço e pelo nickname que não forem dados; NO_COLOR desliga as cores.\n\nQuando a entrada não é um terminal, cada linha dela é dita, o que se ouve vai para a saída sem enfeites, e ao fim da entrada o cliente espera o que ainda lhe devem e sai.",
-    error_code(0, "tudo o que era para ser dito foi dito"),
+    example = "Para conversar:
+  $ littlecats connect 192.168.0.10 --nick ana || To talk:
+  $ littlecats connect 192.168.0.10 --nick ana --lang en",
+    example = "Para dizer uma linha em um script:
+  $ littlecats connect 192.168.0.10 --nick robo --send \"o backup terminou\" || To say one line in a script:
+  $ littlecats connect 192.168.0.10 --nick robot --send \"the backup is done\"",
+    example = "Para dizer as linhas de um arquivo, e guardar o que se ouve:
+  $ littlecats connect --nick ana < falas.txt > conversa.txt || To say the lines of a file, and keep what is heard:
+  $ littlecats connect --nick ana < lines.txt > conversation.txt",
+    note = "LITTLECATS_HOST e LITTLECATS_NICK, no ambiente, valem pelo endereço e pelo nickname que não forem dados; NO_COLOR desliga as cores. || LITTLECATS_HOST and LITTLECATS_NICK, in the environment, stand for the address and the nickname that are not given; NO_COLOR turns colours off.",
+    note = "Quando a entrada não é um terminal, cada linha dela é dita, o que se ouve vai para a saída sem enfeites, e ao fim da entrada o cliente espera o que ainda lhe devem e sai. || When the input is no terminal, each line of it is said, what is heard goes to the output unadorned, and at the end of the input the client waits for what it is still owed and leaves.",
+    note = "Uma opção dada outra vez vale pela última. || Of an option given again the last one counts.",
+    error_code(
+        0,
+        "tudo o que era para ser dito foi dito || all that was to be said was said"
+    ),
     error_code(
         1,
-        "o servidor não respondeu, recusou o nickname ou a linha, ou a conexão caiu"
+        "o servidor não respondeu, recusou o nickname ou a linha, ou a conexão caiu || the server did not answer, refused the nickname or the line, or the connection broke"
     ),
-    error_code(2, "as opções não fazem sentido")
+    error_code(2, "as opções não fazem sentido || the options make no sense")
 )]
 pub struct ConnectOptions {
-    /// o nickname; sem ele, o cliente pergunta
+    /// o nickname; sem ele, o cliente pergunta ||
+    /// the nickname; without it, the client asks
     #[argh(option, arg_name = "nickname")]
     pub nick: Option<String>,
 
-    /// diz uma linha e sai; o status conta se ela foi aceita
-    #[argh(option, arg_name = "texto")]
+    /// diz uma linha e sai; o status conta se ela foi aceita ||
+    /// says one line and leaves; the status tells whether it was accepted
+    #[argh(option, arg_name = "texto || text")]
     pub send: Option<String>,
 
-    /// o idioma do cliente, pt ou en (padrão: pt)
-    #[argh(option, arg_name = "idioma", default = "Language::default()")]
+    /// o idioma do cliente, pt ou en (padrão: pt) ||
+    /// the language of the client, pt or en (default: pt)
+    #[argh(
+        option,
+        arg_name = "idioma || language",
+        from_str_fn(language),
+        default = "Language::default()"
+    )]
     pub lang: Language,
 
-    /// as cores: auto, always ou never (padrão: auto)
-    #[argh(option, arg_name = "quando", default = "ColorChoice::Auto")]
+    /// as cores: auto, always ou never (padrão: auto) ||
+    /// colours: auto, always or never (default: auto)
+    #[argh(
+        option,
+        arg_name = "quando || when",
+        from_str_fn(color),
+        default = "ColorChoice::Auto"
+    )]
     pub color: ColorChoice,
 
-    /// não toca o sino quando falam com você
+    /// não toca o sino quando falam com você ||
+    /// does not ring when somebody talks to you
     #[argh(switch)]
     pub no_bell: bool,
 
-    /// não mostra quem entra e quem sai
+    /// não mostra quem entra e quem sai ||
+    /// does not show who joins and who leaves
     #[argh(switch)]
     pub quiet_joins: bool,
 
-    /// não tenta de novo quando a conexão cai
+    /// não tenta de novo quando a conexão cai ||
+    /// does not try again when the connection breaks
     #[argh(switch)]
     pub no_reconnect: bool,
 
-    /// quantos segundos esperar por uma resposta do servidor (padrão: 10)
-    #[argh(option, arg_name = "segundos", default = "10")]
+    /// quantos segundos esperar por uma resposta do servidor (padrão: 10) ||
+    /// how many seconds to wait for an answer of the server (default: 10)
+    #[argh(
+        option,
+        arg_name = "segundos || seconds",
+        from_str_fn(timeout),
+        default = "10"
+    )]
     pub timeout: u16,
 
-    /// onde está o chat (padrão: localhost:2287)
-    #[argh(positional, arg_name = "host[:porta]")]
+    /// onde está o chat (padrão: localhost:2287) ||
+    /// where the chat is (default: localhost:2287)
+    #[argh(positional, arg_name = "host[:porta] || host[:port]")]
     pub address: Option<String>,
 }
 
@@ -65,21 +102,31 @@ pub struct ConnectOptions {
 pub enum ColorChoice {
     /// On a terminal that can, unless `NO_COLOR` says otherwise.
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 
 impl FromStr for ColorChoice {
-    type Err = String;
+    type Err = ();
 
-    fn from_str(choice: &str) -> Result<ColorChoice, String> {
+    fn from_str(choice: &str) -> Result<ColorChoice, ()> {
         match choice {
             "auto" => Ok(ColorChoice::Auto),
             "always" => Ok(ColorChoice::Always),
             "never" => Ok(ColorChoice::Never),
-            _ => Err("use auto, always ou never / use auto, always or never".into()),
+            _ => Err(()),
         }
     }
+}
+
+fn color(choice: &str) -> Result<ColorChoice, String> {
+    one_of(
+        choice,
+        "use auto, always ou never",
+        "use auto, always or never",
+    )
+}
+
+fn timeout(text: &str) -> Result<u16, String> {
+    number(text, 0, u16::MAX)
 }

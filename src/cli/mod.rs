@@ -1,30 +1,76 @@
-//! The command line: what can be asked of the binary, and the limits of each value.
+//! The command line: the flags as they are parsed, told (help) and printed (completions, manual
+//! page).
 //!
-//! The texts are what `--help` prints, so they are in the language of the people who read it.
+//! argh knows the flags, and reads their values. Before it stands `normalize`, which makes of the
+//! words that were typed a line that argh takes, and finds what is wrong with them; `usage_error`
+//! says that in the language that was asked for. Each text of a flag stands beside the flag, in both
+//! languages (`bilingual`), and `help`, [`man`] and [`completions`] print one of them
+//! (`description`).
 
+mod bilingual;
+pub mod completions;
 pub mod connect;
-pub mod papers;
+mod description;
+mod help;
+pub mod man;
+mod nearest;
+mod normalize;
 pub mod serve;
+mod usage_error;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
 
 use argh::{ArgsInfo, FromArgs};
 
-use crate::cli::connect::ConnectOptions;
-use crate::cli::papers::{CompletionsOptions, ManOptions};
-use crate::cli::serve::ServeOptions;
+use completions::CompletionsOptions;
+use connect::ConnectOptions;
+use description::Description;
+use man::ManOptions;
+use normalize::{Line, Sorted};
+use serve::{PATHS, ServeOptions};
+use usage_error::UsageError;
+use values::{language, reason_in};
 
-/// littlecats: um chat pequeno, servidor e cliente no mesmo programa.
+use crate::text::Language;
+
+/// What the binary is called in what it prints of itself.
+const NAME: &str = "littlecats";
+
+/// um chat pequeno, servidor e cliente no mesmo programa. ||
+/// a small chat, server and client in one program.
 #[derive(Debug, FromArgs, ArgsInfo)]
 #[argh(
-    example = "Na máquina que recebe a turma:\n  $ {command_name} serve",
-    example = "Nas outras, com o cliente ou com o nc:\n  $ {command_name} connect 192.168.0.10 --nick ana\n  $ nc 192.168.0.10 2287"
+    example = "Na máquina que recebe a turma:
+  $ littlecats serve || On the machine that takes everyone in:
+  $ littlecats serve --lang en",
+    example = "Nas outras, com o cliente ou com o nc:
+  $ littlecats connect 192.168.0.10 --nick ana
+  $ nc 192.168.0.10 2287 || On the others, with the client or with nc:
+  $ littlecats connect 192.168.0.10 --nick ana --lang en
+  $ nc 192.168.0.10 2287",
+    note = "littlecats <comando> --help conta as opções de cada comando; com --lang en, em inglês. || littlecats <command> --help tells the options of each command."
 )]
 pub struct Options {
-    /// mostra a versão e sai
+    /// mostra a versão e sai ||
+    /// shows the version and ends
     #[argh(switch)]
     pub version: bool,
 
+    /// o idioma, pt ou en, do comando e desta ajuda (padrão: pt) ||
+    /// the language, pt or en, of the command and of this help (default: pt)
+    #[argh(
+        option,
+        arg_name = "idioma || language",
+        from_str_fn(language),
+        default = "Language::default()"
+    )]
+    pub lang: Language,
+
     #[argh(subcommand)]
-    /// o que fazer
     pub command: Option<Command>,
 }
 
@@ -32,176 +78,74 @@ pub struct Options {
 #[derive(Debug, FromArgs, ArgsInfo)]
 #[argh(subcommand)]
 pub enum Command {
-    /// Runs the daemon.
     Serve(ServeOptions),
-    /// Runs the client.
     Connect(ConnectOptions),
-    /// Prints completions for a shell.
     Completions(CompletionsOptions),
-    /// Prints the manual page.
     Man(ManOptions),
+}
+
+/// What is printed instead of going on.
+#[derive(Debug, PartialEq, Eq)]
+pub enum EarlyExit {
+    /// For standard output, with status 0: lines.
+    Help(String),
+    /// For standard error, with status 2: one line without LF.
+    Usage(String),
 }
 
 /// The words after the binary's own, read.
 ///
 /// # Errors
 /// [`EarlyExit`] holds what is to be printed instead of going on: help that was asked for, or what
-/// is wrong with the command line.
-pub fn parse(binary: &str, words: &[&str]) -> Result<Options, EarlyExit> {
-    let words = split_at_equals(words);
-    let options = Options::from_args(&[binary], &words).map_err(|exit| match exit.status {
-        Ok(()) => EarlyExit::Help(in_portuguese(&exit.output)),
-        Err(()) => EarlyExit::Usage(objection(&exit.output, &words)),
-    })?;
-    if options.command.is_none() && !options.version {
-        let missing = "falta um comando: serve ou connect";
-        return Err(EarlyExit::Usage(objection(missing, &words)));
+/// is wrong with the command line. Help comes first, since people append `--help` to the very line
+/// that was objected to.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Options, EarlyExit> {
+    let sorted = Sorted::new(words, Options::get_args_info());
+    let (language, command) = (sorted.language(), sorted.command());
+    if sorted.wants_help {
+        let whole = Description::new(&Options::get_args_info(), language);
+        return Err(EarlyExit::Help(help::help(&whole, command, language)));
+    }
+    let options = sorted.into_line().and_then(read);
+    options.map_err(|error| EarlyExit::Usage(error.say(language, command)))
+}
+
+fn read(line: Line) -> Result<Options, UsageError> {
+    let words = line.words(line.pieces.len());
+    let mut options = Options::from_args(&[NAME], &words).map_err(|_| refused_value(&line))?;
+    for (flag, path) in line.paths {
+        let belongs = PATHS.iter().find(|(name, _)| *name == flag);
+        if let (Some((_, put)), Some(Command::Serve(serve))) = (belongs, &mut options.command) {
+            put(serve, path);
+        }
     }
     Ok(options)
 }
 
-/// `--name=value` as the two words that argh takes.
-fn split_at_equals<'a>(words: &[&'a str]) -> Vec<&'a str> {
-    let mut split = Vec::new();
-    for &word in words {
-        match word.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => split.extend([name, value]),
-            _ => split.push(word),
+/// Which value argh refused: the last of the shortest line that it gives a reason of ours for.
+fn refused_value(line: &Line) -> UsageError {
+    for (at, piece) in line.pieces.iter().enumerate() {
+        let Err(exit) = Options::from_args(&[NAME], &line.words(at + 1)) else {
+            continue;
+        };
+        if let (Some(place), Some(value), Some(reason)) =
+            (piece.place, piece.words.last(), reason_in(&exit.output))
+        {
+            return UsageError::ValueRefused(place, value.clone(), reason);
         }
     }
-    split
+    UsageError::Unexplained
 }
 
-/// What is printed instead of going on.
-#[derive(Debug, PartialEq, Eq)]
-pub enum EarlyExit {
-    /// For standard output, with status 0.
-    Help(String),
-    /// For standard error, with status 2: one line without LF.
-    Usage(String),
-}
-
-/// argh has English headings; the texts below them are ours.
-fn in_portuguese(help: &str) -> String {
-    [
-        ("Usage:", "Uso:"),
-        ("Positional Arguments:", "Argumentos:"),
-        ("Options:", "Opções:"),
-        ("Commands:", "Comandos:"),
-        ("Examples:", "Exemplos:"),
-        ("Notes:", "Observações:"),
-        ("Error codes:", "Status de saída:"),
-        ("display usage information", "mostra esta ajuda"),
-        ("[<command>] [<args>]", "[<comando>] [<opções>]"),
-        ("<command> [<args>]", "<comando> [<opções>]"),
-    ]
-    .iter()
-    .fold(help.to_owned(), |text, (from, to)| text.replace(from, to))
-}
-
-/// What argh objects to, as one line that says where to look.
-fn objection(output: &str, words: &[&str]) -> String {
-    let what = output.split_whitespace().collect::<Vec<_>>().join(" ");
-    let what = what.trim_end_matches('.').to_owned();
-    let english = words.windows(2).any(|pair| pair == ["--lang", "en"]);
-    let command = words
-        .first()
-        .filter(|word| matches!(**word, "serve" | "connect" | "completions" | "man"));
-    let command = command.map_or(String::new(), |command| format!(" {command}"));
-    if english {
-        return format!("{what}; see littlecats{command} --help");
-    }
-    let what = [
-        ("Unrecognized argument:", "opção ou argumento desconhecido:"),
-        ("Error parsing option", "o valor da opção"),
-        ("Error parsing positional argument", "o valor do argumento"),
-        ("with value", "não serve:"),
-        ("No value provided for option", "falta o valor da opção"),
-        ("Required options not provided:", "faltam as opções:"),
-        (
-            "Required positional arguments not provided:",
-            "faltam os argumentos:",
-        ),
-        ("duplicate values provided", "valor repetido"),
-        (
-            "One of the following subcommands must be present:",
-            "falta um dos comandos:",
-        ),
-    ]
-    .iter()
-    .fold(what, |text, (from, to)| text.replace(from, to));
-    format!("{what}; veja littlecats{command} --help")
-}
-
+/// Every flag, with the command it belongs to.
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn usage(words: &[&str]) -> String {
-        match parse("littlecats", words) {
-            Err(EarlyExit::Usage(text)) => text,
-            other => panic!("{words:?} gave {other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_bad_command_line_is_one_line_that_says_where_to_look() {
-        for (words, text) in [
-            (
-                &["serve", "--foo"][..],
-                "opção ou argumento desconhecido: --foo; veja littlecats serve --help",
-            ),
-            (
-                &["serve", "--listen"],
-                "falta o valor da opção '--listen'; veja littlecats serve --help",
-            ),
-            (
-                &["serve", "--rate", "x"],
-                "o valor da opção '--rate' não serve: 'x': use 0..1000000; veja littlecats serve --help",
-            ),
-            (
-                &["serve", "--lang", "en", "--rate=x"],
-                "Error parsing option '--rate' with value 'x': use 0..1000000; see littlecats serve --help",
-            ),
-            (
-                &["foo"],
-                "opção ou argumento desconhecido: foo; veja littlecats --help",
-            ),
-            (
-                &[],
-                "falta um comando: serve ou connect; veja littlecats --help",
-            ),
-        ] {
-            assert_eq!(usage(words), text);
-        }
-    }
-
-    #[test]
-    fn help_is_in_portuguese_with_every_flag() {
-        let Err(EarlyExit::Help(text)) = parse("littlecats", &["serve", "--help"]) else {
-            panic!("help is no error");
-        };
-        for part in [
-            "Uso: littlecats serve",
-            "Opções:",
-            "Exemplos:",
-            "--listen",
-            "--send-buffer",
-        ] {
-            assert!(text.contains(part), "no {part} in:\n{text}");
-        }
-        for english in ["Usage", "Options:", "display usage"] {
-            assert!(!text.contains(english), "{english} in:\n{text}");
-        }
-    }
-
-    #[test]
-    fn a_value_may_follow_an_equals_sign() {
-        let options = parse("littlecats", &["serve", "--listen=:1", "--room=a=b"]);
-        let Ok(Some(Command::Serve(serve))) = options.map(|options| options.command) else {
-            panic!("serve was asked for");
-        };
-        assert_eq!(serve.listen, [":1"]);
-        assert_eq!(serve.room.as_deref(), Some("a=b"));
-    }
+fn all_flags() -> Vec<(&'static str, &'static str)> {
+    let whole = Options::get_args_info();
+    let own = whole.flags.iter().map(|flag| (NAME, flag.long));
+    let commands = whole.commands.iter();
+    let of_commands = commands.flat_map(|command| {
+        let flags = command.command.flags.iter();
+        flags.map(|flag| (command.name, flag.long))
+    });
+    own.chain(of_commands).collect()
 }

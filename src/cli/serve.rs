@@ -1,155 +1,171 @@
-//! The options of `littlecats serve`: their texts, and how values are read.
-//!
-//! The texts are what `--help` prints, so they are in the language of the people who read it.
+//! The options of `littlecats serve`: their texts, in both languages, and the limits of each value.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use argh::{ArgsInfo, FromArgs};
 
-use crate::daemon::limits::{Limits, Rate};
+use super::values::{language, number, room, seconds, size};
 use crate::room::session::SLOTS_MAX;
-use crate::text::{Language, ROOM_BYTES_MAX};
+use crate::text::Language;
 
-/// recebe as pessoas e leva o que cada uma diz a todas as outras.
+/// recebe as pessoas e leva o que cada uma diz a todas as outras. ||
+/// takes people in and carries what each of them says to all the others.
 #[derive(Debug, FromArgs, ArgsInfo)]
 #[argh(
     subcommand,
     name = "serve",
-    example = "Na porta 2287 de todos os endereços IPv4 desta máquina:\n  $ littlecats serve",
-    example = "IPv4 e IPv6, em inglês, com outro nome:\n  $ littlecats serve --listen 0.0.0.0 --listen [::] --lang en --room Hackerspace",
-    example = "Em um roteador, com pouca memória:\n  $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",
-    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file, e encerra se o registro vai para um terminal, que então se fechou.",
-    note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M.",
-    error_code(0, "um sinal pediu o fim, e todos foram avisados"),
-    error_code(1, "não foi possível escutar, ou o sistema recusou algo"),
-    error_code(2, "as opções não fazem sentido")
+    example = "Na porta 2287 de todos os endereços IPv4 desta máquina:
+  $ littlecats serve || On port 2287 of every IPv4 address of this machine, in English:
+  $ littlecats serve --lang en",
+    example = "IPv4 e IPv6, em inglês, com outro nome:
+  $ littlecats serve --listen 0.0.0.0 --listen [::] --lang en --room Hackers || \
+IPv4 and IPv6, in English, under another name:
+  $ littlecats serve --listen 0.0.0.0 --listen [::] --lang en --room Hackers",
+    example = "Em um roteador, com pouca memória:
+  $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K || On a router, with little memory:
+  $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",
+    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file, e encerra se o registro vai para um terminal, que então se fechou. || SIGINT and SIGTERM tell everyone who is connected and end it; SIGHUP opens the file of --log-file again, and ends it if the log goes to a terminal, which then was closed.",
+    note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M. Uma opção dada outra vez vale pela última; --listen se soma. || Sizes are in bytes, or with K or M: 64K, 1M. Of an option given again the last one counts; --listen adds up.",
+    error_code(
+        0,
+        "um sinal pediu o fim, e todos foram avisados || a signal asked for the end, and everyone was told"
+    ),
+    error_code(
+        1,
+        "não foi possível escutar, ou o sistema recusou algo || it could not listen, or the system refused something"
+    ),
+    error_code(2, "as opções não fazem sentido || the options make no sense")
 )]
 pub struct ServeOptions {
-    /// onde escutar: endereço, endereço:porta ou :porta; pode repetir (padrão: 0.0.0.0:2287)
-    #[argh(option, arg_name = "endereço")]
+    /// onde escutar: endereço, endereço:porta ou :porta; pode repetir (padrão: 0.0.0.0:2287) ||
+    /// where to listen: address, address:port or :port; may be repeated (default: 0.0.0.0:2287)
+    #[argh(option, arg_name = "endereço || address")]
     pub listen: Vec<String>,
 
-    /// o idioma do chat, pt ou en (padrão: pt)
-    #[argh(option, arg_name = "idioma", default = "Language::default()")]
+    /// o idioma do chat, pt ou en (padrão: pt) ||
+    /// the language of the chat, pt or en (default: pt)
+    #[argh(
+        option,
+        arg_name = "idioma || language",
+        from_str_fn(language),
+        default = "Language::default()"
+    )]
     pub lang: Language,
 
-    /// o nome do chat, como em "entrou no chat dos Little Cats" (padrão: "dos Little Cats"; em inglês, "Little Cats")
-    #[argh(option, arg_name = "nome", from_str_fn(room))]
+    /// o nome do chat, como em "entrou no chat dos Little Cats" (padrão: "dos Little Cats"; em inglês, "Little Cats") ||
+    /// the name of the chat, as in "joined the Little Cats chat" (default: "Little Cats"; in Portuguese, "dos Little Cats")
+    #[argh(option, arg_name = "nome || name", from_str_fn(room))]
     pub room: Option<String>,
 
-    /// bytes de uma linha, com o LF (padrão: 1024)
+    /// bytes de uma linha, com o LF (padrão: 1024) ||
+    /// bytes of a line, with its LF (default: 1024)
     #[argh(option, arg_name = "bytes", from_str_fn(line_bytes), default = "1024")]
     pub max_line: usize,
 
-    /// quantas mensagens públicas quem chega vê; 0 para nenhuma (padrão: 20)
-    #[argh(option, arg_name = "mensagens", from_str_fn(history), default = "20")]
-    pub history: usize,
-
-    /// conexões ao mesmo tempo (padrão: o que o limite de descritores permite, até 10000)
-    #[argh(option, arg_name = "conexões", from_str_fn(clients))]
-    pub max_clients: Option<usize>,
-
-    /// conexões de um mesmo endereço (um /64 em IPv6); 0 para não limitar (padrão: 64)
+    /// quantas mensagens públicas quem chega vê; 0 para nenhuma (padrão: 20) ||
+    /// how many public messages newcomers see; 0 for none (default: 20)
     #[argh(
         option,
-        arg_name = "conexões",
+        arg_name = "mensagens || messages",
+        from_str_fn(history),
+        default = "20"
+    )]
+    pub history: usize,
+
+    /// conexões ao mesmo tempo (padrão: o que o limite de descritores permite, até 10000) ||
+    /// connections at a time (default: what the limit on descriptors allows, up to 10000)
+    #[argh(option, arg_name = "conexões || connections", from_str_fn(clients))]
+    pub max_clients: Option<usize>,
+
+    /// conexões de um mesmo endereço (um /64 em IPv6); 0 para não limitar (padrão: 64) ||
+    /// connections of one address (a /64 in IPv6); 0 for no limit (default: 64)
+    #[argh(
+        option,
+        arg_name = "conexões || connections",
         from_str_fn(per_address),
         default = "64"
     )]
     pub max_per_ip: usize,
 
-    /// linhas por segundo de cada pessoa, depois da rajada; 0 para não limitar (padrão: 5)
-    #[argh(option, arg_name = "linhas", from_str_fn(rate), default = "5")]
+    /// linhas por segundo de cada pessoa, depois da rajada; 0 para não limitar (padrão: 5) ||
+    /// lines a second of each person, after the burst; 0 for no limit (default: 5)
+    #[argh(option, arg_name = "linhas || lines", from_str_fn(rate), default = "5")]
     pub rate: u32,
 
-    /// linhas que uma pessoa pode enviar de uma vez (padrão: 20)
-    #[argh(option, arg_name = "linhas", from_str_fn(burst), default = "20")]
-    pub burst: u32,
-
-    /// o que se guarda da conversa para quem lê devagar; quem fica mais para trás é desconectado (padrão: 1M)
+    /// linhas que uma pessoa pode enviar de uma vez (padrão: 20) ||
+    /// lines that a person may send at once (default: 20)
     #[argh(
         option,
-        arg_name = "tamanho",
+        arg_name = "linhas || lines",
+        from_str_fn(burst),
+        default = "20"
+    )]
+    pub burst: u32,
+
+    /// o que se guarda da conversa para quem lê devagar; quem fica mais para trás é desconectado (padrão: 1M) ||
+    /// what is kept of the conversation for slow readers; one that falls further behind is disconnected (default: 1M)
+    #[argh(
+        option,
+        arg_name = "tamanho || size",
         from_str_fn(backlog),
         default = "1 << 20"
     )]
     pub backlog: usize,
 
-    /// o que se guarda, para cada pessoa, de mensagens privadas e respostas (padrão: 64K)
+    /// o que se guarda, para cada pessoa, de mensagens privadas e respostas (padrão: 64K) ||
+    /// what is kept, for each person, of private messages and answers (default: 64K)
     #[argh(
         option,
-        arg_name = "tamanho",
+        arg_name = "tamanho || size",
         from_str_fn(outbox),
         default = "64 << 10"
     )]
     pub outbox: usize,
 
-    /// o que o sistema guarda, para cada pessoa, do que ela ainda não leu (padrão: 16K)
+    /// o que o sistema guarda, para cada pessoa, do que ela ainda não leu (padrão: 16K) ||
+    /// what the system keeps, for each person, of what was not read yet (default: 16K)
     #[argh(
         option,
-        arg_name = "tamanho",
+        arg_name = "tamanho || size",
         from_str_fn(send_buffer),
         default = "16 << 10"
     )]
     pub send_buffer: usize,
 
-    /// segundos para informar o nickname (padrão: 30)
+    /// segundos para informar o nickname (padrão: 30) ||
+    /// seconds to give a nickname (default: 30)
     #[argh(
         option,
-        arg_name = "segundos",
+        arg_name = "segundos || seconds",
         from_str_fn(seconds),
         default = "Duration::from_secs(30)"
     )]
     pub login_timeout: Duration,
 
-    /// arquivo para o registro, em vez da saída de erros
-    #[argh(option, arg_name = "arquivo")]
+    /// arquivo para o registro, em vez da saída de erros ||
+    /// a file for the log, instead of standard error
+    #[argh(option, arg_name = "arquivo || file")]
     pub log_file: Option<PathBuf>,
 
-    /// registra também as conexões que não chegaram a entrar e os limites em vigor
+    /// registra também as conexões que não chegaram a entrar e os limites em vigor ||
+    /// logs the connections that never joined and the limits in force, too
     #[argh(switch, short = 'v')]
     pub verbose: bool,
 
-    /// registra só avisos e erros
+    /// registra só avisos e erros ||
+    /// logs warnings and errors only
     #[argh(switch, short = 'q')]
     pub quiet: bool,
 }
 
-impl ServeOptions {
-    /// The limits that were asked for; `clients_possible` is what the descriptors allow.
-    pub fn limits(&self, clients_possible: usize) -> Limits {
-        Limits {
-            line_bytes_max: self.max_line,
-            history_lines_max: self.history,
-            clients_max: self.max_clients.unwrap_or(10_000).min(clients_possible),
-            per_address_max: (self.max_per_ip > 0).then_some(self.max_per_ip),
-            rate: (self.rate > 0).then(|| Rate::new(self.rate, self.burst)),
-            log_bytes_max: self.backlog,
-            outbox_bytes_max: self.outbox,
-            login_timeout: self.login_timeout,
-        }
-    }
-}
+/// Puts a path where it belongs.
+type PutPath = fn(&mut ServeOptions, PathBuf);
 
-// What is wrong with a value is said in figures: it is read before the language is known.
-
-/// A name that fits into a line and cannot write to a terminal.
-fn room(name: &str) -> Result<String, String> {
-    let name = name.trim();
-    let fits = (1..=ROOM_BYTES_MAX).contains(&name.len());
-    if fits
-        && !name
-            .chars()
-            .any(|c| c.is_control() || crate::dialect::line::is_refused(c))
-    {
-        Ok(name.into())
-    } else {
-        Err(format!(
-            "de 1 a {ROOM_BYTES_MAX} bytes, sem caracteres de controle"
-        ))
-    }
-}
+/// The flags whose values are paths. A path is bytes, and argh takes UTF-8 only, so these are put in
+/// without it.
+pub(super) const PATHS: [(&str, PutPath); 1] =
+    [("--log-file", |options, path| options.log_file = Some(path))];
 
 fn line_bytes(text: &str) -> Result<usize, String> {
     size(text, 80, 64 << 10)
@@ -186,35 +202,4 @@ fn clients(text: &str) -> Result<usize, String> {
 
 fn burst(text: &str) -> Result<u32, String> {
     number(text, 1, 1_000_000)
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    number(text, 1, 86_400).map(Duration::from_secs)
-}
-
-fn number<N>(text: &str, min: N, max: N) -> Result<N, String>
-where
-    N: std::str::FromStr + PartialOrd + std::fmt::Display + Copy,
-{
-    text.parse()
-        .ok()
-        .filter(|number| (&min..=&max).contains(&number))
-        .ok_or_else(|| format!("use {min}..{max}"))
-}
-
-/// Bytes, or with K or M behind the number kibibytes or mebibytes.
-fn size(text: &str, min: usize, max: usize) -> Result<usize, String> {
-    let (digits, unit) = match text.strip_suffix(['K', 'k']) {
-        Some(digits) => (digits, 1 << 10),
-        None => match text.strip_suffix(['M', 'm']) {
-            Some(digits) => (digits, 1 << 20),
-            None => (text, 1),
-        },
-    };
-    digits
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| number.checked_mul(unit))
-        .filter(|bytes| (min..=max).contains(bytes))
-        .ok_or_else(|| format!("use {min}..{max} (64K, 1M)"))
 }

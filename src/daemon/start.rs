@@ -5,7 +5,7 @@ use log::LevelFilter;
 use mio::net::TcpListener;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::limits::REFUSED_MAX;
+use super::limits::{Limits, REFUSED_MAX, Rate};
 use super::log_writer::LogWriter;
 use super::server::Server;
 use crate::cli::serve::ServeOptions;
@@ -27,7 +27,7 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
         language: options.lang,
         cause,
     };
-    let limits = options.limits(clients_possible());
+    let limits = limits(options, clients_possible());
     let sockets = listen(options).map_err(failed)?;
     let console = LogWriter::start(
         options.log_file.as_deref(),
@@ -51,6 +51,20 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
     let ended = server.run(&console);
     console.flush();
     ended.map_err(|error| failed(Cause::System(error)))
+}
+
+/// The limits that were asked for; `clients_possible` is what the descriptors allow.
+fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
+    Limits {
+        line_bytes_max: options.max_line,
+        history_lines_max: options.history,
+        clients_max: options.max_clients.unwrap_or(10_000).min(clients_possible),
+        per_address_max: (options.max_per_ip > 0).then_some(options.max_per_ip),
+        rate: (options.rate > 0).then(|| Rate::new(options.rate, options.burst)),
+        log_bytes_max: options.backlog,
+        outbox_bytes_max: options.outbox,
+        login_timeout: options.login_timeout,
+    }
 }
 
 fn level(options: &ServeOptions) -> LevelFilter {

@@ -9,13 +9,13 @@
 //! - [`commands`]: what is said in the room, and every command.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - [`rate`]: a client that sends too fast is read more slowly.
-//! - [`command_line`]: flags, signals, and errors for the person that starts it.
+//! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
+//!   the manual page.
 //! - [`torture`]: faults, floods and limits: it keeps working.
 //!
-//! The client and the binary's papers:
+//! The client:
 //!
 //! - [`client`]: the client as it is used, on a pipe and in a pseudo-terminal.
-//! - [`papers`]: completions and the manual page.
 //!
 //! Its parts, against models of them:
 //!
@@ -33,7 +33,6 @@ mod endings;
 mod framing;
 mod fuzzing;
 mod login;
-mod papers;
 mod property;
 mod rate;
 mod requirements;

@@ -1,0 +1,176 @@
+//! The options of `littlecats man`, and the page it prints, section 1 in the markup of man(7), which
+//! roff writes.
+
+use argh::{ArgsInfo, FlagInfo, FlagInfoKind, FromArgs};
+use roff::{Inline, Roff, bold, italic, roman};
+
+use super::bilingual::say;
+use super::description::Description;
+use super::help::placeholder;
+use super::values::language;
+use super::{NAME, Options};
+use crate::text::Language;
+
+/// imprime o manual, para o man. ||
+/// prints the manual page, for man.
+#[derive(Debug, FromArgs, ArgsInfo)]
+#[argh(
+    subcommand,
+    name = "man",
+    example = "Para ler:
+  $ littlecats man | man -l - || To read it:
+  $ littlecats man --lang en | man -l -",
+    example = "Para instalar:
+  $ littlecats man > ~/.local/share/man/man1/littlecats.1 || To install it:
+  $ littlecats man --lang en > ~/.local/share/man/man1/littlecats.1"
+)]
+pub struct ManOptions {
+    /// o idioma do manual, pt ou en (padrão: pt) ||
+    /// the language of the manual page, pt or en (default: pt)
+    #[argh(
+        option,
+        arg_name = "idioma || language",
+        from_str_fn(language),
+        default = "Language::default()"
+    )]
+    pub lang: Language,
+}
+
+/// The manual page of the command line.
+pub fn manual(options: &ManOptions) -> String {
+    let language = options.lang;
+    let whole = Description::new(&Options::get_args_info(), language);
+    let heading = |pt, en| [say(language, pt, en)];
+    let version = format!("{NAME} {}", env!("CARGO_PKG_VERSION"));
+    let mut page = Roff::new();
+    page.control("TH", ["LITTLECATS", "1", "", &version, NAME]);
+    page.control("SH", heading("NOME", "NAME"));
+    let summary = whole.summary.trim_end_matches('.');
+    page.text([roman(format!("{NAME} - {summary}"))]);
+    page.control("SH", heading("SINOPSE", "SYNOPSIS"));
+    for command in &whole.commands {
+        page.text(synopsis(command, language));
+        page.control("br", []);
+    }
+    page.control("SH", heading("OPÇÕES", "OPTIONS"));
+    flags(&mut page, &whole.flags);
+    notes(&mut page, &whole.notes);
+    for command in &whole.commands {
+        page.control("SH", [command.name.to_uppercase().as_str()]);
+        section(&mut page, command, language);
+    }
+    page.control("SH", heading("VEJA TAMBÉM", "SEE ALSO"));
+    page.text([bold("nc"), roman("(1)")]);
+    page.render()
+}
+
+fn synopsis(command: &Description, language: Language) -> Vec<Inline> {
+    let options = say(language, "opções", "options");
+    let mut line = vec![
+        bold(format!("{NAME} {}", command.name)),
+        roman(" ["),
+        italic(options),
+        roman("]"),
+    ];
+    let arguments = command.positionals.iter();
+    line.extend(arguments.map(|argument| roman(format!(" {}", placeholder(argument)))));
+    line
+}
+
+fn section(page: &mut Roff, command: &Description, language: Language) {
+    page.text([roman(command.summary)]);
+    for positional in &command.positionals {
+        page.control("TP", []);
+        page.text([italic(positional.name)]);
+        page.text([roman(positional.description)]);
+    }
+    flags(page, &command.flags);
+    notes(page, &command.notes);
+    if !command.statuses.is_empty() {
+        page.control("SS", [say(language, "Status de saída", "Exit status")]);
+    }
+    for (status, meaning) in &command.statuses {
+        page.control("TP", []);
+        page.text([bold(status.to_string())]);
+        page.text([roman(*meaning)]);
+    }
+    if !command.examples.is_empty() {
+        page.control("SS", [say(language, "Exemplos", "Examples")]);
+    }
+    for example in &command.examples {
+        page.control("PP", []);
+        page.control("nf", []);
+        page.text([roman(*example)]);
+        page.control("fi", []);
+    }
+}
+
+fn flags(page: &mut Roff, flags: &[FlagInfo<'_>]) {
+    for flag in flags {
+        page.control("TP", []);
+        let mut names = Vec::new();
+        if let Some(short) = flag.short {
+            names.extend([bold(format!("-{short}")), roman(", ")]);
+        }
+        names.push(bold(flag.long));
+        if let FlagInfoKind::Option { arg_name } = flag.kind {
+            names.extend([roman(" "), italic(arg_name)]);
+        }
+        page.text(names);
+        page.text([roman(flag.description)]);
+    }
+}
+
+fn notes(page: &mut Roff, notes: &[&str]) {
+    for note in notes {
+        page.control("PP", []);
+        page.text([roman(*note)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::all_flags;
+
+    #[test]
+    fn no_flag_and_no_command_is_missing_in_either_language() {
+        for lang in [Language::Portuguese, Language::English] {
+            let page = manual(&ManOptions { lang }).replace("\\-", "-");
+            for (command, flag) in all_flags() {
+                assert!(page.contains(flag), "{flag} is missing");
+                assert!(page.contains(&command.to_uppercase()), "{command}");
+            }
+            assert!(page.contains("192.168.0.10"), "no example in {page}");
+            assert!(!page.contains("display usage"), "{page}");
+            assert!(!page.contains(" || "), "{page}");
+        }
+    }
+
+    #[test]
+    fn headings_texts_and_statuses_are_in_the_language_that_was_asked_for() {
+        let pt = manual(&ManOptions {
+            lang: Language::Portuguese,
+        });
+        let en = manual(&ManOptions {
+            lang: Language::English,
+        });
+        for (text, portuguese) in [
+            ("SINOPSE", true),
+            ("segundos para informar", true),
+            ("Tamanhos", true),
+            ("um sinal pediu o fim", true),
+            ("Para conversar", true),
+            ("VEJA", true),
+            ("SYNOPSIS", false),
+            ("seconds to give", false),
+            ("Sizes are in bytes", false),
+            ("a signal asked for the end", false),
+            ("To talk", false),
+            ("SEE ALSO", false),
+        ] {
+            assert_eq!(pt.contains(text), portuguese, "{text}");
+            assert_eq!(en.contains(text), !portuguese, "{text}");
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! From the words as people and scripts give them to a line that argh takes.
+//!
+//! argh knows which flags there are and what their values are; it wants each flag once, its value as
+//! the next word, everything in UTF-8, and objects in English. So the words are sorted here by argh's
+//! own table: `--flag=value` is divided, of a flag given twice the last one stays, help and the
+//! language are found wherever they stand, and what argh would object to is found before it does.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+
+use argh::{CommandInfoWithArgs, FlagInfo, FlagInfoKind, Optionality, PositionalInfo};
+
+use super::nearest::nearest;
+use super::serve::PATHS;
+use super::usage_error::{Place, UsageError};
+use crate::text::Language;
+
+/// The words, sorted.
+#[derive(Debug)]
+pub(super) struct Sorted {
+    /// The binary's own table.
+    whole: CommandInfoWithArgs,
+    /// The table of the command that was named.
+    command: Option<CommandInfoWithArgs>,
+    /// What was given before the command was named.
+    before: Vec<Given>,
+    /// What was given after that.
+    after: Vec<Given>,
+    /// Whether `--` was given: the words after it are no flags, and none of them asks for help.
+    flags_ended: bool,
+    pub(super) wants_help: bool,
+    /// The first thing that is wrong, if anything is.
+    objection: Option<UsageError>,
+}
+
+#[derive(Debug)]
+enum Given {
+    Switch(&'static FlagInfo<'static>),
+    Option(&'static FlagInfo<'static>, OsString),
+    Argument(&'static PositionalInfo<'static>, OsString),
+}
+
+/// A line that argh takes, in pieces.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) pieces: Vec<Piece>,
+    /// Paths are bytes, so argh never sees them.
+    pub(super) paths: Vec<(&'static str, PathBuf)>,
+}
+
+/// What one of the words given became.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) words: Vec<String>,
+    /// Where the last of the words stands, when it is a value.
+    pub(super) place: Option<Place>,
+}
+
+impl Sorted {
+    pub(super) fn new(
+        words: impl IntoIterator<Item = OsString>,
+        whole: CommandInfoWithArgs,
+    ) -> Sorted {
+        let mut sorted = Sorted {
+            whole,
+            command: None,
+            before: Vec::new(),
+            after: Vec::new(),
+            flags_ended: false,
+            wants_help: false,
+            objection: None,
+        };
+        let mut words = words.into_iter();
+        while let Some(word) = words.next() {
+            if sorted.flags_ended || !word.as_bytes().starts_with(b"-") {
+                sorted.take_word(word);
+            } else if word == "--" {
+                sorted.flags_ended = true;
+            } else {
+                sorted.take_flag(&word, &mut words);
+            }
+        }
+        sorted.object_to_what_is_missing();
+        sorted
+    }
+
+    /// The language that was asked for, wherever that was; one that is none is objected to later.
+    pub(super) fn language(&self) -> Language {
+        let given = self.before.iter().chain(&self.after).rev();
+        let mut languages = given.filter_map(|given| match given {
+            Given::Option(flag, code) if flag.long == "--lang" => code.to_str()?.parse().ok(),
+            Given::Option(..) | Given::Switch(_) | Given::Argument(..) => None,
+        });
+        languages.next().unwrap_or_default()
+    }
+
+    pub(super) fn command(&self) -> Option<&'static str> {
+        self.command.as_ref().map(|command| command.name)
+    }
+
+    fn table(&self) -> &CommandInfoWithArgs {
+        self.command.as_ref().unwrap_or(&self.whole)
+    }
+
+    fn given(&mut self) -> &mut Vec<Given> {
+        match self.command {
+            Some(_) => &mut self.after,
+            None => &mut self.before,
+        }
+    }
+
+    fn object(&mut self, objection: UsageError) {
+        self.objection.get_or_insert(objection);
+    }
+
+    fn take_word(&mut self, word: OsString) {
+        let table = self.table();
+        let mut commands = table.commands.iter();
+        if word == "help" && !self.flags_ended {
+            self.wants_help = true;
+        } else if let Some(command) = commands.find(|command| word == command.name) {
+            self.enter(command.command.clone());
+        } else if let Some(positional) = table.positionals.get(self.arguments().count()) {
+            self.given().push(Given::Argument(positional, word));
+        } else {
+            let near = nearest(&word, table.commands.iter().map(|command| command.name));
+            self.object(UsageError::Unknown(word, near));
+        }
+    }
+
+    /// From here on the flags are the command's. Those it shares with the binary, as `--lang`, may
+    /// have come before its name.
+    fn enter(&mut self, command: CommandInfoWithArgs) {
+        let is_shared = |given: &mut Given| match given {
+            Given::Switch(flag) | Given::Option(flag, _) => {
+                command.flags.iter().any(|own| own.long == flag.long)
+            }
+            Given::Argument(..) => false,
+        };
+        self.after.extend(self.before.extract_if(.., is_shared));
+        self.command = Some(command);
+        self.flags_ended = false;
+    }
+
+    fn take_flag(&mut self, word: &OsStr, rest: &mut impl Iterator<Item = OsString>) {
+        let (name, value) = divide(word);
+        if name == "--help" || name == "-h" {
+            self.wants_help = true;
+            return;
+        }
+        let flags = self.table().flags;
+        let Some(flag) = flags.iter().find(|flag| is_named(flag, name)) else {
+            let near = nearest(name, flags.iter().map(|flag| flag.long));
+            return self.object(UsageError::Unknown(name.into(), near));
+        };
+        match flag.kind {
+            FlagInfoKind::Switch if value.is_some() => {
+                self.object(UsageError::ValueNotTaken(flag.long));
+            }
+            FlagInfoKind::Switch => self.given().push(Given::Switch(flag)),
+            FlagInfoKind::Option { .. } => match value.map(OsStr::to_owned).or_else(|| rest.next())
+            {
+                Some(value) => self.given().push(Given::Option(flag, value)),
+                None => self.object(UsageError::ValueMissing(flag.long)),
+            },
+        }
+    }
+
+    fn arguments(&self) -> impl Iterator<Item = &Given> {
+        let given = self.before.iter().chain(&self.after);
+        given.filter(|given| matches!(given, Given::Argument(..)))
+    }
+
+    fn object_to_what_is_missing(&mut self) {
+        let is_version =
+            |given: &Given| matches!(given, Given::Switch(flag) if flag.long == "--version");
+        let taken = self.arguments().count();
+        let mut missing = self.table().positionals.iter().skip(taken);
+        if let Some(missing) = missing.find(|p| p.optionality == Optionality::Required) {
+            self.object(UsageError::ArgumentMissing(missing.name));
+        } else if self.command.is_none() && !self.before.iter().any(is_version) {
+            self.object(UsageError::CommandMissing);
+        }
+    }
+
+    /// The line for argh: the binary's own flags, the command, its flags, its arguments.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the words.
+    pub(super) fn into_line(self) -> Result<Line, UsageError> {
+        if let Some(objection) = self.objection {
+            return Err(objection);
+        }
+        let mut line = Line::default();
+        line.extend(self.before)?;
+        let command = self.command.iter().map(|command| Piece {
+            words: vec![command.name.to_owned()],
+            place: None,
+        });
+        line.pieces.extend(command);
+        line.extend(self.after)?;
+        Ok(line)
+    }
+}
+
+impl Line {
+    /// The words of the first so many pieces.
+    pub(super) fn words(&self, pieces: usize) -> Vec<&str> {
+        let pieces = self.pieces.iter().take(pieces);
+        pieces
+            .flat_map(|piece| &piece.words)
+            .map(String::as_str)
+            .collect()
+    }
+
+    fn extend(&mut self, given: Vec<Given>) -> Result<(), UsageError> {
+        let (arguments, flags): (Vec<Given>, Vec<Given>) = last_of_each(given)
+            .into_iter()
+            .partition(|given| matches!(given, Given::Argument(..)));
+        for given in flags {
+            self.push(given)?;
+        }
+        if !arguments.is_empty() {
+            // An argument may look like a flag.
+            let words = vec!["--".to_owned()];
+            self.pieces.push(Piece { words, place: None });
+        }
+        arguments.into_iter().try_for_each(|given| self.push(given))
+    }
+
+    fn push(&mut self, given: Given) -> Result<(), UsageError> {
+        let (mut words, value, place) = match given {
+            Given::Switch(flag) => {
+                let words = vec![flag.long.to_owned()];
+                self.pieces.push(Piece { words, place: None });
+                return Ok(());
+            }
+            Given::Option(flag, path) if PATHS.iter().any(|(name, _)| *name == flag.long) => {
+                self.paths.push((flag.long, path.into()));
+                return Ok(());
+            }
+            Given::Option(flag, value) => {
+                (vec![flag.long.to_owned()], value, Place::Flag(flag.long))
+            }
+            Given::Argument(positional, value) => {
+                (Vec::new(), value, Place::Argument(positional.name))
+            }
+        };
+        let value = value.into_string();
+        words.push(value.map_err(|value| UsageError::NotUtf8(place, value))?);
+        self.pieces.push(Piece {
+            words,
+            place: Some(place),
+        });
+        Ok(())
+    }
+}
+
+/// Every flag that may repeat, and the last of each other one: a wrapper script puts its own flags in
+/// front of those it is given, and people expect theirs to count.
+fn last_of_each(given: Vec<Given>) -> Vec<Given> {
+    let mut seen = Vec::new();
+    let mut last: Vec<Given> = given
+        .into_iter()
+        .rev()
+        .filter(|given| match given {
+            Given::Switch(flag) | Given::Option(flag, _) if !repeats(&flag.optionality) => {
+                let is_last = !seen.contains(&flag.long);
+                seen.push(flag.long);
+                is_last
+            }
+            Given::Switch(_) | Given::Option(..) | Given::Argument(..) => true,
+        })
+        .collect();
+    last.reverse();
+    last
+}
+
+fn repeats(optionality: &Optionality) -> bool {
+    match optionality {
+        Optionality::Required | Optionality::Optional => false,
+        Optionality::Repeating | Optionality::Greedy => true,
+    }
+}
+
+/// `--name=value` at its first equals sign.
+fn divide(word: &OsStr) -> (&OsStr, Option<&OsStr>) {
+    let bytes = word.as_bytes();
+    match bytes.iter().position(|&byte| byte == b'=') {
+        Some(at) if bytes.starts_with(b"--") => {
+            let (name, value) = (&bytes[..at], &bytes[at + 1..]);
+            (OsStr::from_bytes(name), Some(OsStr::from_bytes(value)))
+        }
+        Some(_) | None => (word, None),
+    }
+}
+
+fn is_named(flag: &FlagInfo<'_>, name: &OsStr) -> bool {
+    let short = flag.short.map(|short| format!("-{short}"));
+    name == flag.long || short.is_some_and(|short| name == short.as_str())
+}

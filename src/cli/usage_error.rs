@@ -1,0 +1,152 @@
+//! What is wrong with a command line, in one sentence that says where to look.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+
+use super::NAME;
+use super::bilingual::{pick, say};
+use super::values::Reason;
+use crate::dialect::line::is_refused;
+use crate::text::Language;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum UsageError {
+    /// A flag or an argument that the command does not know, and perhaps one that looks like it.
+    Unknown(OsString, Option<&'static str>),
+    ValueMissing(&'static str),
+    /// A value was given to a switch, as in `--verbose=yes`.
+    ValueNotTaken(&'static str),
+    ValueRefused(Place, String, Reason),
+    /// A text is a sequence of characters, so bytes that are none have no meaning in it.
+    NotUtf8(Place, OsString),
+    CommandMissing,
+    ArgumentMissing(&'static str),
+    /// argh refused a line that should be one it takes. No line is known that leads here.
+    Unexplained,
+}
+
+/// Where a value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Flag(&'static str),
+    Argument(&'static str),
+}
+
+impl UsageError {
+    /// The sentence for the person at the command line of `command`, without LF.
+    pub(super) fn say(&self, language: Language, command: Option<&str>) -> String {
+        let what = match language {
+            Language::Portuguese => self.in_portuguese(),
+            Language::English => self.in_english(),
+        };
+        let see = say(language, "veja", "see");
+        let command = command.map_or(String::new(), |command| format!(" {command}"));
+        format!("{what}; {see} {NAME}{command} --help")
+    }
+
+    fn in_portuguese(&self) -> String {
+        match self {
+            UsageError::Unknown(word, near) => {
+                let near = near.map_or(String::new(), |near| format!(" (seria {near}?)"));
+                format!("opção ou argumento desconhecido: {}{near}", shown(word))
+            }
+            UsageError::ValueMissing(flag) => format!("falta o valor da opção '{flag}'"),
+            UsageError::ValueNotTaken(flag) => format!("a opção '{flag}' não leva valor"),
+            UsageError::ValueRefused(place, value, Reason { pt, .. }) => format!(
+                "o valor {} não serve: '{}': {pt}",
+                place.in_portuguese(),
+                shown(OsStr::new(value))
+            ),
+            UsageError::NotUtf8(place, value) => format!(
+                "o valor {} não está em UTF-8: '{}'",
+                place.in_portuguese(),
+                shown(value)
+            ),
+            UsageError::CommandMissing => "falta um comando: serve ou connect".into(),
+            UsageError::ArgumentMissing(name) => {
+                format!("falta o argumento '{}'", pick(name, Language::Portuguese))
+            }
+            UsageError::Unexplained => "a linha de comando não faz sentido".into(),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            UsageError::Unknown(word, near) => {
+                let near = near.map_or(String::new(), |near| format!(" (did you mean {near}?)"));
+                format!("unknown option or argument: {}{near}", shown(word))
+            }
+            UsageError::ValueMissing(flag) => format!("the value of option '{flag}' is missing"),
+            UsageError::ValueNotTaken(flag) => format!("option '{flag}' takes no value"),
+            UsageError::ValueRefused(place, value, Reason { en, .. }) => format!(
+                "the value of {} does not serve: '{}': {en}",
+                place.in_english(),
+                shown(OsStr::new(value))
+            ),
+            UsageError::NotUtf8(place, value) => format!(
+                "the value of {} is not UTF-8: '{}'",
+                place.in_english(),
+                shown(value)
+            ),
+            UsageError::CommandMissing => "a command is missing: serve or connect".into(),
+            UsageError::ArgumentMissing(name) => {
+                format!("argument '{}' is missing", pick(name, Language::English))
+            }
+            UsageError::Unexplained => "the command line makes no sense".into(),
+        }
+    }
+}
+
+impl Place {
+    fn in_portuguese(self) -> String {
+        match self {
+            Place::Flag(flag) => format!("da opção '{flag}'"),
+            Place::Argument(name) => {
+                format!("do argumento '{}'", pick(name, Language::Portuguese))
+            }
+        }
+    }
+
+    fn in_english(self) -> String {
+        match self {
+            Place::Flag(flag) => format!("option '{flag}'"),
+            Place::Argument(name) => format!("argument '{}'", pick(name, Language::English)),
+        }
+    }
+}
+
+/// A word as a terminal may be written it, on one line: bytes that are no character as `\xE1`, and
+/// characters that a terminal would act on as `\u{1b}`.
+fn shown(word: &OsStr) -> String {
+    let mut shown = String::new();
+    for chunk in word.as_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if is_refused(c) {
+                shown.extend(c.escape_unicode());
+            } else {
+                shown.push(c);
+            }
+        }
+        for byte in chunk.invalid() {
+            shown.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_shown_without_what_a_terminal_acts_on() {
+        for (word, expected) in [
+            (&b"--foo"[..], "--foo"),
+            ("olá".as_bytes(), "olá"),
+            (b"ol\xe1", "ol\\xE1"),
+            (b"a\nb\x1b[2J", "a\\u{a}b\\u{1b}[2J"),
+        ] {
+            assert_eq!(shown(OsStr::from_bytes(word)), expected);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! How the values of flags are read, and why one does not serve, in both languages.
+//!
+//! argh carries the reason of a refused value to the end of a sentence of its own. The sentence is
+//! dropped, and the reason taken back ([`reason_in`]).
+
+use std::fmt::Display;
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::bilingual::BETWEEN;
+use crate::dialect::line::is_refused;
+use crate::text::{Language, ROOM_BYTES_MAX};
+
+/// Why a value does not serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reason {
+    pub(super) pt: String,
+    pub(super) en: String,
+}
+
+/// The reason as argh carries it. It begins with a separator, too, so that where argh's own words
+/// end is known.
+fn reason(pt: impl Display, en: impl Display) -> String {
+    format!("{BETWEEN}{pt}{BETWEEN}{en}")
+}
+
+/// The reason at the end of what argh says; the value, which may hold separators, comes before it.
+pub(super) fn reason_in(said: &str) -> Option<Reason> {
+    let mut parts = said.trim_end().rsplitn(3, BETWEEN);
+    let (en, pt, _) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(Reason {
+        pt: pt.into(),
+        en: en.into(),
+    })
+}
+
+pub(super) fn language(text: &str) -> Result<Language, String> {
+    one_of(text, "use pt, en", "use pt, en")
+}
+
+/// A value that its type knows by name.
+pub(super) fn one_of<T: FromStr>(text: &str, pt: &str, en: &str) -> Result<T, String> {
+    text.parse().map_err(|_| reason(pt, en))
+}
+
+/// A name that fits into a line and cannot write to a terminal.
+pub(super) fn room(name: &str) -> Result<String, String> {
+    let name = name.trim();
+    if (1..=ROOM_BYTES_MAX).contains(&name.len()) && !name.chars().any(is_unfit) {
+        return Ok(name.into());
+    }
+    Err(reason(
+        format_args!("de 1 a {ROOM_BYTES_MAX} bytes, sem caracteres de controle"),
+        format_args!("1 to {ROOM_BYTES_MAX} bytes, without control characters"),
+    ))
+}
+
+fn is_unfit(c: char) -> bool {
+    c.is_control() || is_refused(c)
+}
+
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    number(text, 1, 86_400).map(Duration::from_secs)
+}
+
+pub(super) fn number<N>(text: &str, min: N, max: N) -> Result<N, String>
+where
+    N: FromStr + PartialOrd + Display + Copy,
+{
+    text.parse()
+        .ok()
+        .filter(|number| (&min..=&max).contains(&number))
+        .ok_or_else(|| {
+            let range = format!("use {min}..{max}");
+            reason(&range, &range)
+        })
+}
+
+/// Bytes, or with K or M behind the number kibibytes or mebibytes.
+pub(super) fn size(text: &str, min: usize, max: usize) -> Result<usize, String> {
+    let (digits, unit) = match text.strip_suffix(['K', 'k']) {
+        Some(digits) => (digits, 1 << 10),
+        None => match text.strip_suffix(['M', 'm']) {
+            Some(digits) => (digits, 1 << 20),
+            None => (text, 1),
+        },
+    };
+    digits
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit))
+        .filter(|bytes| (min..=max).contains(bytes))
+        .ok_or_else(|| {
+            let range = format!("use {min}..{max} (64K, 1M)");
+            reason(&range, &range)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_in_bytes_or_with_a_unit() {
+        for (text, bytes) in [
+            ("80", Some(80)),
+            ("79", None),
+            ("1K", Some(1024)),
+            ("1k", Some(1024)),
+            ("1M", Some(1 << 20)),
+            ("1m", Some(1 << 20)),
+            ("2M", None),
+            ("9999999999999999999M", None),
+            ("", None),
+            ("K", None),
+            ("1 K", None),
+            ("-1", None),
+        ] {
+            assert_eq!(size(text, 80, 1 << 20).ok(), bytes, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_reason_is_found_behind_whatever_argh_and_the_value_say() {
+        let reason = room("").expect_err("no name");
+        for before in ["", "some words 'a || b || c': "] {
+            let found = reason_in(&format!("{before}{reason}\n")).expect("a reason");
+            assert_eq!(found.pt, "de 1 a 100 bytes, sem caracteres de controle");
+            assert_eq!(found.en, "1 to 100 bytes, without control characters");
+        }
+        assert_eq!(reason_in("no reason of ours"), None);
+    }
+}

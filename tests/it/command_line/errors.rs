@@ -1,0 +1,165 @@
+//! What a command line that cannot be served is answered: one line, and a status.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use super::objection;
+use crate::support::daemon::{BINARY, run, run_command};
+
+#[test]
+fn a_bad_command_line_is_one_line_and_status_2() {
+    for (words, expected) in [
+        (&["serve", "--foo"][..], "desconhecido: --foo"),
+        (&["serve", "--listen"], "falta o valor da opção '--listen'"),
+        (&["serve", "--lang", "fr"], "'fr': use pt, en"),
+        (&["serve", "--max-line", "79"], "'79': use 80..65536"),
+        (&["serve", "--max-line", "65537"], "'65537'"),
+        (&["serve", "--history", "1001"], "'1001': use 0..1000"),
+        (&["serve", "--max-clients", "0"], "'0': use 1.."),
+        (&["serve", "--max-per-ip", "-1"], "'-1'"),
+        (&["serve", "--rate", "x"], "'x': use 0..1000000"),
+        (&["serve", "--burst", "0"], "'0': use 1..1000000"),
+        (&["serve", "--backlog", "16383"], "'16383': use 16384.."),
+        (&["serve", "--outbox", "8191"], "'8191': use 8192.."),
+        (&["serve", "--send-buffer", "1"], "'1': use 4096.."),
+        (
+            &["serve", "--send-buffer", "9999999999999999999M"],
+            "use 4096..",
+        ),
+        (&["serve", "--login-timeout", "0"], "'0': use 1..86400"),
+        (&["serve", "--room", ""], "de 1 a 100 bytes"),
+        (&["serve", "--room", "a\x1bb"], "de 1 a 100 bytes"),
+        (&["serve", "a"], "desconhecido: a"),
+        (&["dance"], "desconhecido: dance"),
+        (&[], "falta um comando"),
+    ] {
+        let said = objection(&run(words), 2);
+        assert!(said.starts_with("littlecats: "), "{said}");
+        assert!(said.contains(expected), "{words:?}: {said}");
+        assert!(said.contains("--help"), "{said}");
+    }
+    let said = objection(&run(&["serve", "--lang", "en", "--foo"]), 2);
+    assert!(said.ends_with("see littlecats serve --help"), "{said}");
+    for (words, expected) in [
+        (
+            &["serve", "--foo", "--lang=en"][..],
+            "littlecats: unknown option or argument: --foo; see littlecats serve --help",
+        ),
+        (
+            &["--lang", "en", "connect", "--timeout=soon"],
+            "littlecats: the value of option '--timeout' does not serve: 'soon': use 0..65535; see littlecats connect --help",
+        ),
+        (
+            &["--lang", "en"],
+            "littlecats: a command is missing: serve or connect; see littlecats --help",
+        ),
+    ] {
+        assert_eq!(objection(&run(words), 2), expected);
+    }
+}
+
+#[test]
+fn an_address_in_use_is_said_with_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("bound").to_string();
+    let said = objection(&run(&["serve", "--listen", &address]), 1);
+    assert_eq!(
+        said,
+        format!(
+            "littlecats: não foi possível escutar em {address}: outro programa já usa esta porta; encerre-o ou escolha outra com --listen"
+        )
+    );
+    let said = objection(&run(&["serve", "--listen", &address, "--lang", "en"]), 1);
+    assert_eq!(
+        said,
+        format!(
+            "littlecats: could not listen on {address}: another program uses this port; end it or choose another one with --listen"
+        )
+    );
+}
+
+#[test]
+fn an_address_that_is_not_ours_is_said_with_what_to_do() {
+    let said = objection(&run(&["serve", "--listen", "192.0.2.1:0"]), 1);
+    assert!(
+        said.contains("esta máquina não tem este endereço"),
+        "{said}"
+    );
+    for nonsense in ["127.0.0.1:x", "[::", "127.0.0.1:99999", "a b:1"] {
+        let said = objection(&run(&["serve", "--listen", nonsense]), 1);
+        assert!(said.contains(&format!("--listen {nonsense}: ")), "{said}");
+        assert!(said.contains("use, por exemplo, 0.0.0.0:2287"), "{said}");
+    }
+}
+
+#[test]
+fn a_port_without_permission_is_said_with_what_to_do() {
+    let first = fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+    if first.is_ok_and(|port| port.trim() == "0") {
+        // Every port is for everyone here (ip(7)), so there is nothing to refuse.
+        return;
+    }
+    // Root may use every port; nobody may not, nor enter every directory that the binary may be in.
+    let root = rustix::process::getuid().is_root();
+    let copy = std::env::temp_dir().join(format!("littlecats-{}", std::process::id()));
+    let mut command = if root {
+        // Were it written by this process, a child that another test starts at that moment would
+        // hold it open for writing, and it could not be executed ("text file busy").
+        let copied = Command::new("cp").arg(BINARY).arg(&copy).status();
+        assert!(copied.is_ok_and(|status| status.success()), "no copy");
+        fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a file of ours");
+        let mut command = Command::new(&copy);
+        command.uid(65_534).gid(65_534).current_dir("/");
+        command
+    } else {
+        Command::new(BINARY)
+    };
+    let output = run_command(command.args(["serve", "--listen", "127.0.0.1:7"]));
+    if root {
+        fs::remove_file(copy).expect("a file of ours");
+    }
+    let said = objection(&output, 1);
+    assert!(
+        said.contains("sem permissão para esta porta; escolha uma acima de 1023"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_log_file_that_cannot_be_opened_is_said_and_status_1() {
+    for path in ["/nowhere/at/all.log", "/"] {
+        let words = ["serve", "--listen", "127.0.0.1:0", "--log-file", path];
+        let said = objection(&run(&words), 1);
+        let start = format!("littlecats: não foi possível abrir o arquivo de registro {path}: ");
+        assert!(said.starts_with(&start), "{said}");
+        assert!(said.ends_with("escolha outro com --log-file"), "{said}");
+    }
+}
+
+#[test]
+fn nobody_to_read_the_help_or_an_objection_is_no_panic() {
+    let full = || {
+        fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("Linux has it")
+    };
+    for (words, status) in [
+        (&["--help"][..], 0),
+        (&["--version"], 0),
+        (&["serve", "--foo"], 2),
+        (&["serve", "--listen", "192.0.2.1:0"], 1),
+    ] {
+        let mut command = Command::new(BINARY);
+        let command = command.args(words).stdout(full()).stderr(full());
+        let ended = command.stdin(Stdio::null()).status().expect("it starts");
+        let code = ended.code();
+        assert!(
+            code == Some(status) || code == Some(1),
+            "{words:?}: {ended}"
+        );
+    }
+}
