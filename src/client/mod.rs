@@ -20,8 +20,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub mod commands;
-pub mod completion;
 pub mod conversation;
 #[cfg(feature = "editor")]
 pub mod editor;
@@ -31,18 +29,16 @@ pub mod heard;
 pub mod interactive;
 pub mod link;
 pub mod login;
-pub mod plain;
 pub mod reconnect;
 pub mod render;
-pub mod screen;
 pub mod send;
 pub mod terminal;
 
 use crate::cli::connect::ConnectOptions;
 use failure::Failure;
 use interactive::Choices;
+use interactive::plain::{PlainKeyboard, PlainScreen};
 use link::Address;
-use plain::{PlainKeyboard, PlainScreen};
 
 /// Where the daemon is when nothing says otherwise.
 const HOST: &str = "localhost";

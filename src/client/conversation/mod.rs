@@ -3,6 +3,7 @@
 //!
 //! No sockets, terminals or clocks; how an entry looks is `render.rs`'s to know.
 
+pub mod commands;
 mod entry;
 #[cfg(test)]
 mod tests;
@@ -11,13 +12,13 @@ use std::collections::BTreeMap;
 
 pub use entry::{Concern, Entry, Shown, Typed};
 
-use super::commands::Own;
 use super::heard::Heard;
 use crate::dialect::line::is_refused;
 use crate::dialect::plain::Command;
 use crate::room::nickname::Nickname;
 use crate::text::client::Text;
 use crate::text::words::Language;
+use commands::Own;
 
 /// The conversation as this client knows it.
 #[derive(Debug)]

@@ -1,11 +1,12 @@
 //! The client on a line editor: what arrives appears above the line that is being typed.
 //!
 //! - `screen.rs`: the lines that wait to be shown, and who may write to the terminal when.
-//! - `keys.rs`: what the editor's keys do here: Tab, Ctrl-C, Ctrl-Z.
+//! - `line.rs`: what the editor's keys do here: Tab, Ctrl-C, Ctrl-Z.
 //! - `paste.rs`: a paste of many lines is one thing in the line, and many lines said.
 //! - this file: the editor itself, a line at a time.
 
-mod keys;
+mod completion;
+mod line;
 mod paste;
 mod screen;
 
@@ -24,11 +25,11 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{ColorMode, CompletionType, Context, Editor, GraphemeClusterMode, Helper};
 use unicode_segmentation::UnicodeSegmentation;
 
-use self::keys::Keys;
+use self::line::Keys;
 use self::screen::EditorScreen;
 use super::failure::Failure;
+use super::interactive::screen::{Input, Keyboard, PROMPT, Screen};
 use super::interactive::{self, Choices};
-use super::screen::{Input, Keyboard, PROMPT, Screen};
 use super::terminal::{self, Modes};
 
 /// How many typed lines are remembered.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use rustyline::ExternalPrinter;
 
-use crate::client::screen::Screen;
+use crate::client::interactive::screen::Screen;
 use crate::client::terminal::Modes;
 
 /// How much may wait to be shown, in bytes. Beyond it, nothing more is read from the daemon. It is

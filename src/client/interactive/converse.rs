@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::{Chat, Ending, Way, lock};
 use crate::client::conversation::{Entry, Typed};
 use crate::client::failure::Failure;
+use crate::client::interactive::screen::{Input, Keyboard, PROMPT};
 use crate::client::link::{finish_sending, send_line};
-use crate::client::screen::{Input, Keyboard, PROMPT};
 use crate::text::client::Text;
 
 /// Whether the person goes on.

@@ -10,7 +10,9 @@
 mod converse;
 mod enter;
 mod listen;
+pub mod plain;
 mod recent;
+pub mod screen;
 
 use std::net::TcpStream;
 use std::sync::mpsc::channel;
@@ -26,11 +28,11 @@ use super::conversation::{Conversation, Entry};
 use super::failure::Failure;
 use super::link::{Address, send_line};
 use super::render::{Palette, TimeOfDay, render};
-use super::screen::{Keyboard, Screen};
 use super::terminal;
 use crate::room::nickname::Nickname;
 use crate::text::client::Text;
 use crate::text::words::Language;
+use screen::{Keyboard, Screen};
 
 /// What the person chose for the whole conversation.
 #[derive(Debug, Clone)]

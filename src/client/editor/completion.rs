@@ -3,12 +3,12 @@
 //! One candidate at a time, the likeliest first; Tab again takes the next. Knows no terminal: the
 //! line and the cursor come in, what to put in place of the word goes out.
 
-use super::commands::{ABOUT_SOMEBODY, NAMES};
+use crate::client::conversation::commands::{ABOUT_SOMEBODY, NAMES};
 use crate::room::nickname::Nickname;
 
 /// A completion that is under way: what was typed, and which of its candidates stands now.
 #[derive(Debug, Default)]
-pub struct Completion {
+pub(super) struct Completion {
     current: Option<Current>,
 }
 
@@ -24,17 +24,17 @@ struct Current {
 
 /// What to put in place of the end of the line.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Replacement {
+pub(super) struct Replacement {
     /// Where what is replaced begins, in bytes; it ends at the cursor.
-    pub start: usize,
+    pub(super) start: usize,
     /// What to put there.
-    pub text: String,
+    pub(super) text: String,
 }
 
 impl Completion {
     /// What Tab does, given the line up to the cursor and the nicknames of the others, the likeliest
     /// first. `None` when there is nothing to complete.
-    pub fn tab(&mut self, line: &str, others: &[&Nickname]) -> Option<Replacement> {
+    pub(super) fn tab(&mut self, line: &str, others: &[&Nickname]) -> Option<Replacement> {
         if let Some(current) = self.current.as_mut().filter(|current| current.line == line) {
             current.chosen = (current.chosen + 1) % current.candidates.len();
         } else {

@@ -10,9 +10,9 @@ use rustyline::{
 };
 
 use super::Line;
+use super::completion::{Completion, Replacement};
 use super::paste::{Pastes, Taken};
 use super::screen::EditorScreen;
-use crate::client::completion::{Completion, Replacement};
 use crate::client::interactive::Chat;
 use crate::client::terminal::Modes;
 use crate::room::nickname::Nickname;

@@ -5,7 +5,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::screen::{Input, Keyboard, Screen};
-use super::terminal;
+use crate::client::terminal;
 
 /// Shows lines on standard output.
 #[derive(Debug)]
