@@ -10,10 +10,10 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::failure::Failure;
 use super::link::{Address, Lines, connect, finish_sending};
 use super::login::{Login, log_in};
 use crate::dialect::plain::Command;
+use crate::text::client::Failure;
 
 /// How much of standard input is sent with one write, and the most that is held of one line.
 const CHUNK_BYTES: usize = 32 * 1024;

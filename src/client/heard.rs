@@ -1,4 +1,4 @@
-//! What a line of the daemon is: who said it, or which of the daemon's own sentences it is.
+//! What a line of the daemon is: what somebody said, or which of the daemon's own sentences it is.
 //!
 //! The grammar of [`crate::dialect::plain`] read backwards, in both languages and for a room of any
 //! name. The sentences are those of [`crate::text::words`], taken apart at their gaps, so they
@@ -12,52 +12,35 @@ use crate::text::words::{Language, Phrase, Refusal, Words};
 /// A line as the daemon sent it, without its LF and with no control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard<'a> {
-    /// Somebody speaks.
     Said {
-        /// Who.
         by: Nickname,
-        /// What.
         text: &'a str,
     },
-    /// Somebody acts.
     Acted {
-        /// Who.
         by: Nickname,
-        /// What.
         text: &'a str,
     },
     /// Somebody speaks to this client alone.
     Private {
-        /// Who.
         from: Nickname,
-        /// What.
         text: &'a str,
     },
-    /// What was said before this client joined.
+    /// What was said before this client joined; the age is as in `há 5 min`.
     History {
-        /// How long ago, in the daemon's words: `há 5 min`.
         age: &'a str,
         /// The line as it was heard then.
         line: &'a str,
     },
-    /// Who is there.
     List(Vec<Nickname>),
-    /// Nobody else is there.
     Alone,
     /// Somebody joined; this client's own nickname tells that it is in.
     Joined(Nickname),
-    /// Somebody left.
     Left(Nickname),
-    /// Somebody changed the nickname.
     Renamed {
-        /// The nickname until now.
         from: Nickname,
-        /// The nickname from now on.
         to: Nickname,
     },
-    /// The daemon asks for a nickname.
     AskNickname,
-    /// The daemon is about to end.
     ShuttingDown,
     /// A warning, without its prefix.
     Warning(&'a str),

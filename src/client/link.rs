@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use rustix::net::sockopt;
 
-use super::failure::Failure;
 use crate::DEFAULT_PORT;
 use crate::dialect::line::is_refused;
+use crate::text::client::Failure;
 
 /// The most bytes of a heard line. The list of a room of 10,000 takes 620,000 at most; the rest of
 /// a longer line is taken for a line of its own.

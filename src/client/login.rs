@@ -4,11 +4,11 @@ use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use super::failure::Failure;
 use super::heard::Heard;
 use super::link::{Address, Lines, send_line};
 use crate::dialect::line::is_refused;
 use crate::room::nickname::Nickname;
+use crate::text::client::Failure;
 
 /// How the daemon answered a nickname.
 #[derive(Debug)]

@@ -5,12 +5,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::failure::Failure;
 use super::heard::Heard;
 use super::link::{Address, Lines, connect, finish_sending, send_line};
 use super::login::{Login, log_in};
 use crate::dialect::line::is_refused;
 use crate::dialect::plain::Command;
+use crate::text::client::Failure;
 
 /// Says `text` under `nickname`, and waits until the daemon has handled it.
 ///
@@ -87,7 +87,11 @@ mod tests {
         for bad in [
             "", " ", "a\nb", "a\r", "\x1b[2J", "/quit", "/list", "/help", "/r oi", "/nick x",
         ] {
-            assert_eq!(check(bad).map_err(|why| why.status()), Err(2), "{bad:?}");
+            assert_eq!(
+                check(bad).map_err(|why| crate::client::status(&why)),
+                Err(2),
+                "{bad:?}"
+            );
         }
     }
 }

@@ -11,8 +11,7 @@ use crate::cli::connect::ColorChoice;
 
 /// How wide standard output is, when it is a terminal that tells.
 pub fn columns() -> Option<usize> {
-    let columns = tcgetwinsize(io::stdout()).ok()?.ws_col;
-    (columns > 0).then_some(usize::from(columns))
+    size().map(|(_, columns)| columns)
 }
 
 /// How many rows and columns standard output has, when it is a terminal that tells.
@@ -96,5 +95,11 @@ impl Modes {
     pub fn restore(&self) {
         // The terminal may be gone, and the client with it.
         let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &self.found);
+    }
+}
+
+impl Drop for Modes {
+    fn drop(&mut self) {
+        self.restore();
     }
 }

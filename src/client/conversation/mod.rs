@@ -1,7 +1,8 @@
-//! What the client knows of the conversation: its own nickname, who is there, who spoke last, who is
-//! ignored. Lines heard and typed go in, what to show and to send comes out.
+//! What the client knows of the conversation: its own nickname, the nicknames in the room and when each
+//! spoke, those that are ignored. Lines heard and typed go in, what to show and to send comes out.
 //!
-//! No sockets, terminals or clocks; how an entry looks is `render.rs`'s to know.
+//! `commands.rs` are those that never reach the daemon, `entry.rs` what comes out. No sockets, terminals
+//! or clocks; how an entry looks is `render.rs`'s to know.
 
 pub mod commands;
 mod entry;
@@ -16,25 +17,27 @@ use super::heard::Heard;
 use crate::dialect::line::is_refused;
 use crate::dialect::plain::Command;
 use crate::room::nickname::Nickname;
-use crate::text::client::Text;
+use crate::text::client::{Text, help};
 use crate::text::words::Language;
-use commands::Own;
+use commands::LocalCommand;
 
 /// The conversation as this client knows it.
 #[derive(Debug)]
 pub struct Conversation {
     own: Nickname,
     language: Language,
-    /// Who is there, by folded nickname. Bounded by the room: what the daemon tells of.
+    /// The people in the room by folded nickname, as far as the daemon told; no more than `PEOPLE_MAX`.
     people: BTreeMap<String, Person>,
-    /// Counts what was said, so that who spoke last is known.
+    /// Counts what was said, so that the order of speakers is known.
     said: u64,
     /// Folded nickname, and the nickname as shown.
     ignored: BTreeMap<String, Nickname>,
     is_quiet: bool,
     /// The answer to the list that was asked for silently is still to come.
     swallows_list: bool,
-    /// Who last sent a private message.
+    /// The daemon told that it is shutting down.
+    is_ending: bool,
+    /// The sender of the last private message.
     last_private: Option<Nickname>,
 }
 
@@ -59,6 +62,7 @@ impl Conversation {
             ignored: BTreeMap::new(),
             is_quiet,
             swallows_list: false,
+            is_ending: false,
             last_private: None,
         }
     }
@@ -68,23 +72,30 @@ impl Conversation {
         &self.own
     }
 
-    /// The connection is new: who is there is not known, and will be asked for with the line that
-    /// is returned.
+    /// Whether the daemon told that it is shutting down.
+    pub fn is_ending(&self) -> bool {
+        self.is_ending
+    }
+
+    /// The connection is new: the nicknames in the room are not known, and are to be asked for with
+    /// the line that is returned.
     pub fn rejoined(&mut self) -> &'static str {
         self.people.clear();
+        self.is_ending = false;
         self.swallows_list = true;
         "/list"
     }
 
-    /// Nicknames of the others, who spoke last first.
-    pub fn others(&self) -> Vec<&Nickname> {
+    /// Nicknames of the others, the one that spoke last first.
+    pub fn others(&self) -> Vec<Nickname> {
         let mut others: Vec<&Person> = self
             .people
             .values()
             .filter(|person| person.nickname.folded() != self.own.folded())
             .collect();
         others.sort_by_key(|person| std::cmp::Reverse(person.last_said));
-        others.into_iter().map(|person| &person.nickname).collect()
+        let names = others.into_iter().map(|person| person.nickname.clone());
+        names.collect()
     }
 
     /// Takes in a line of the daemon.
@@ -92,19 +103,11 @@ impl Conversation {
         let entry = match Heard::parse(line) {
             Heard::Said { by, text } => {
                 self.spoke(&by);
-                self.words(by, text, |by, text, concern| Entry::Said {
-                    by,
-                    text,
-                    concern,
-                })
+                self.words(by, text, Entry::said)
             }
             Heard::Acted { by, text } => {
                 self.spoke(&by);
-                self.words(by, text, |by, text, concern| Entry::Acted {
-                    by,
-                    text,
-                    concern,
-                })
+                self.words(by, text, Entry::acted)
             }
             Heard::Private { from, text } => {
                 self.spoke(&from);
@@ -131,7 +134,11 @@ impl Conversation {
                 self.renamed(&from, to);
                 Some(Entry::Notice(line.to_owned()))
             }
-            Heard::AskNickname | Heard::ShuttingDown => Some(Entry::Notice(line.to_owned())),
+            Heard::ShuttingDown => {
+                self.is_ending = true;
+                Some(Entry::Notice(line.to_owned()))
+            }
+            Heard::AskNickname => Some(Entry::Notice(line.to_owned())),
             Heard::Warning(_) | Heard::Error(_) => Some(Entry::Alarm(line.to_owned())),
             Heard::Other => Some(Entry::Plain(line.to_owned())),
         };
@@ -144,21 +151,13 @@ impl Conversation {
         if line.chars().any(is_refused) {
             return Typed::Show(Entry::Info(Text::NotSendable.say(self.language)));
         }
-        if let Some(own) = Own::parse(line) {
+        if let Some(own) = LocalCommand::parse(line) {
             return self.carry_out(own);
         }
         match Command::parse(line) {
             Command::Nothing => Typed::Nothing,
-            Command::Say(text) => Typed::Send(Some(Entry::Said {
-                by: self.own.clone(),
-                text: text.to_owned(),
-                concern: Concern::Own,
-            })),
-            Command::Act(text) => Typed::Send(Some(Entry::Acted {
-                by: self.own.clone(),
-                text: text.to_owned(),
-                concern: Concern::Own,
-            })),
+            Command::Say(text) => Typed::Send(self.words(self.own.clone(), text, Entry::said)),
+            Command::Act(text) => Typed::Send(self.words(self.own.clone(), text, Entry::acted)),
             Command::Private { to, text } if !text.is_empty() => {
                 let to = Nickname::parse(to).ok();
                 Typed::Send(to.map(|to| self.sent_private(to, text)))
@@ -167,9 +166,7 @@ impl Conversation {
                 let to = self.last_private.clone();
                 Typed::Send(to.map(|to| self.sent_private(to, text)))
             }
-            Command::Help => Typed::ShowAndSend(Entry::Plain(
-                crate::text::client::help(self.language).to_owned(),
-            )),
+            Command::Help => Typed::ShowAndSend(Entry::Plain(help(self.language))),
             Command::Quit => Typed::Quit,
             Command::Private { .. }
             | Command::List
@@ -179,37 +176,36 @@ impl Conversation {
         }
     }
 
-    fn carry_out(&mut self, command: Own<'_>) -> Typed {
+    fn carry_out(&mut self, command: LocalCommand<'_>) -> Typed {
         let language = self.language;
         let said = match command {
-            Own::Clear => return Typed::Clear,
-            Own::Quiet => {
+            LocalCommand::Clear => return Typed::Clear,
+            LocalCommand::Quiet => {
                 self.is_quiet = !self.is_quiet;
-                if self.is_quiet {
-                    Text::QuietOn.say(language)
-                } else {
-                    Text::QuietOff.say(language)
-                }
+                let text = [Text::QuietOff, Text::QuietOn][usize::from(self.is_quiet)];
+                text.say(language)
             }
-            Own::Ignore("") if self.ignored.is_empty() => Text::NobodyIgnored.say(language),
-            Own::Ignore("") => {
+            LocalCommand::Ignore("") if self.ignored.is_empty() => {
+                Text::NobodyIgnored.say(language)
+            }
+            LocalCommand::Ignore("") => {
                 let names: Vec<&str> = self.ignored.values().map(Nickname::as_str).collect();
                 Text::IgnoredAre(&names.join(", ")).say(language)
             }
-            Own::Ignore(given) => match Nickname::parse(given) {
+            LocalCommand::Ignore(given) => match Nickname::parse(given) {
                 Ok(name) => {
                     let said = Text::Ignoring(name.as_str()).say(language);
                     self.ignored.insert(name.folded().to_owned(), name);
                     said
                 }
-                Err(_) => Text::NoNickname(given).say(language),
+                Err(_) => Text::NotANickname(given).say(language),
             },
-            Own::Unignore(given) => match Nickname::parse(given) {
+            LocalCommand::Unignore(given) => match Nickname::parse(given) {
                 Ok(name) if self.ignored.remove(name.folded()).is_some() => {
                     Text::NoLongerIgnoring(name.as_str()).say(language)
                 }
                 Ok(name) => Text::WasNotIgnored(name.as_str()).say(language),
-                Err(_) => Text::NoNickname(given).say(language),
+                Err(_) => Text::NotANickname(given).say(language),
             },
         };
         Typed::Show(Entry::Info(said))
@@ -227,7 +223,7 @@ impl Conversation {
         &self,
         by: Nickname,
         text: &str,
-        entry: impl FnOnce(Nickname, String, Concern) -> Entry,
+        entry: fn(Nickname, String, Concern) -> Entry,
     ) -> Option<Entry> {
         let concern = if by.folded() == self.own.folded() {
             Concern::Own
@@ -252,29 +248,22 @@ impl Conversation {
     }
 
     fn past_words(&self, age: &str, line: &str) -> Option<Entry> {
-        let entry =
-            match Heard::parse(line) {
-                Heard::Said { by, text } => self.words(by, text, |by, text, concern| Entry::Said {
-                    by,
-                    text,
-                    concern,
-                }),
-                Heard::Acted { by, text } => self.words(by, text, |by, text, concern| {
-                    Entry::Acted { by, text, concern }
-                }),
-                Heard::Private { .. }
-                | Heard::History { .. }
-                | Heard::List(_)
-                | Heard::Alone
-                | Heard::Joined(_)
-                | Heard::Left(_)
-                | Heard::Renamed { .. }
-                | Heard::AskNickname
-                | Heard::ShuttingDown
-                | Heard::Warning(_)
-                | Heard::Error(_)
-                | Heard::Other => Some(Entry::Plain(line.to_owned())),
-            };
+        let entry = match Heard::parse(line) {
+            Heard::Said { by, text } => self.words(by, text, Entry::said),
+            Heard::Acted { by, text } => self.words(by, text, Entry::acted),
+            Heard::Private { .. }
+            | Heard::History { .. }
+            | Heard::List(_)
+            | Heard::Alone
+            | Heard::Joined(_)
+            | Heard::Left(_)
+            | Heard::Renamed { .. }
+            | Heard::AskNickname
+            | Heard::ShuttingDown
+            | Heard::Warning(_)
+            | Heard::Error(_)
+            | Heard::Other => Some(Entry::Plain(line.to_owned())),
+        };
         entry.map(|entry| Entry::History {
             age: age.to_owned(),
             entry: Box::new(entry),

@@ -14,9 +14,9 @@ fn ana() -> Conversation {
     ana
 }
 
-fn others(conversation: &Conversation) -> Vec<&str> {
+fn others(conversation: &Conversation) -> Vec<String> {
     let others = conversation.others();
-    others.into_iter().map(Nickname::as_str).collect()
+    others.iter().map(ToString::to_string).collect()
 }
 
 fn shown(conversation: &mut Conversation, line: &str) -> Option<Entry> {
@@ -37,7 +37,7 @@ fn the_list_that_was_asked_for_silently_is_swallowed_once() {
 }
 
 #[test]
-fn who_spoke_last_comes_first_and_who_left_is_forgotten() {
+fn the_last_speaker_comes_first_and_a_leaver_is_forgotten() {
     let mut ana = ana();
     assert_eq!(others(&ana), ["bia", "caio", "João"]);
     ana.hear("<caio> oi");
@@ -60,7 +60,7 @@ fn it_follows_its_own_nickname() {
     assert!(ana.hear("<bia> bela!").bell);
     assert!(!ana.hear("<bia> ana!").bell);
     assert_eq!(others(&ana)[0], "bia");
-    assert!(!others(&ana).contains(&"Bela"));
+    assert!(!others(&ana).contains(&"Bela".to_owned()));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn what_is_said_is_shown_as_sent() {
 }
 
 #[test]
-fn an_answer_goes_to_who_wrote_last_whatever_the_nickname() {
+fn an_answer_goes_to_the_last_writer_whatever_the_nickname() {
     let mut ana = ana();
     ana.hear("[privado de bia] psiu");
     ana.hear("bia mudou o nickname para beatriz.");

@@ -34,7 +34,7 @@ pub(super) struct Replacement {
 impl Completion {
     /// What Tab does, given the line up to the cursor and the nicknames of the others, the likeliest
     /// first. `None` when there is nothing to complete.
-    pub(super) fn tab(&mut self, line: &str, others: &[&Nickname]) -> Option<Replacement> {
+    pub(super) fn tab(&mut self, line: &str, others: &[Nickname]) -> Option<Replacement> {
         if let Some(current) = self.current.as_mut().filter(|current| current.line == line) {
             current.chosen = (current.chosen + 1) % current.candidates.len();
         } else {
@@ -57,7 +57,7 @@ impl Completion {
     }
 }
 
-fn candidates(line: &str, start: usize, others: &[&Nickname]) -> Vec<String> {
+fn candidates(line: &str, start: usize, others: &[Nickname]) -> Vec<String> {
     let (before, word) = line.split_at(start);
     if before.is_empty() && word.starts_with('/') {
         return NAMES
@@ -103,7 +103,6 @@ mod tests {
     /// The line after each of `tabs` presses of Tab at its end.
     fn tabs(line: &str, others: &[&str], tabs: usize) -> Vec<String> {
         let others = names(others);
-        let others: Vec<&Nickname> = others.iter().collect();
         let mut completion = Completion::default();
         let mut line = line.to_owned();
         (0..tabs)

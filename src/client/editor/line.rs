@@ -1,145 +1,197 @@
-//! What the editor's keys do here: Tab, Ctrl-C, Ctrl-Z, and those that a paste is made of.
+//! What the editor asks while a line is typed: what a key does, and how the line is drawn.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use rustyline::history::MemHistory;
+use rustyline::completion::Completer;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::Hinter;
+use rustyline::validate::Validator;
 use rustyline::{
-    Cmd, ConditionalEventHandler, Editor, Event, EventContext, EventHandler, KeyCode, KeyEvent,
+    Cmd, ConditionalEventHandler, Context, Event, EventContext, Helper, KeyCode, KeyEvent,
     Modifiers, Movement, RepeatCount,
 };
+use textwrap::core::{Word, display_width};
 
-use super::Line;
-use super::completion::{Completion, Replacement};
-use super::paste::{Pastes, Taken};
+use super::completion::Completion;
+use super::paste::Pastes;
 use super::screen::EditorScreen;
 use crate::client::interactive::Chat;
-use crate::client::terminal::Modes;
-use crate::room::nickname::Nickname;
+use crate::client::interactive::screen::PROMPT;
+use crate::client::terminal;
 use crate::text::words::Language;
 
-/// The state behind the keys.
+/// The line that is typed, for the editor and for its keys.
 #[derive(Clone)]
-pub(super) struct Keys {
-    shared: Arc<Shared>,
-}
+pub(super) struct Line(Arc<Shared>);
 
 struct Shared {
-    modes: Arc<Modes>,
-    chat: OnceLock<Weak<Chat>>,
+    screen: Arc<EditorScreen>,
+    chat: OnceLock<Arc<Chat>>,
     completion: Mutex<Completion>,
     pastes: Mutex<Pastes>,
+    /// How wide the terminal was when the line was last drawn.
+    columns: AtomicUsize,
+    /// The editor is about to draw the line because of a key.
+    is_announced: AtomicBool,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Keys {
-    pub(super) fn new(modes: Arc<Modes>, language: Language) -> Keys {
-        Keys {
-            shared: Arc::new(Shared {
-                modes,
-                chat: OnceLock::new(),
-                completion: Mutex::default(),
-                pastes: Mutex::new(Pastes::new(language)),
-            }),
-        }
+impl Line {
+    pub(super) fn new(screen: Arc<EditorScreen>, language: Language) -> Line {
+        Line(Arc::new(Shared {
+            screen,
+            chat: OnceLock::new(),
+            completion: Mutex::default(),
+            pastes: Mutex::new(Pastes::new(language)),
+            columns: AtomicUsize::new(columns()),
+            is_announced: AtomicBool::new(false),
+        }))
     }
 
-    /// From now on there are nicknames to complete.
-    pub(super) fn know(&self, chat: &Arc<Chat>) {
-        let _ = self.shared.chat.set(Arc::downgrade(chat));
-    }
-
-    pub(super) fn bind(&self, editor: &mut Editor<Line, MemHistory>, screen: &Arc<EditorScreen>) {
-        let handler = Handler {
-            shared: Arc::clone(&self.shared),
-            screen: Arc::clone(screen),
-        };
-        // Every key comes by, for a paste is made of keys.
-        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(handler)));
-    }
-
-    /// What Tab makes of a line up to the cursor.
-    pub(super) fn complete(&self, line: &str) -> Option<Replacement> {
-        let others: Vec<Nickname> = self
-            .shared
-            .chat
-            .get()
-            .and_then(Weak::upgrade)
-            .map(|chat| chat.others())
-            .unwrap_or_default();
-        let others: Vec<&Nickname> = others.iter().collect();
-        lock(&self.shared.completion).tab(line, &others)
-    }
-
-    /// What was said last, drawn anew for a terminal of this size.
-    /// `None`, and nothing forgotten, before there is a conversation.
-    pub(super) fn redraw(
-        &self,
-        rows: usize,
-        columns: usize,
-        forget: impl FnOnce(),
-    ) -> Option<String> {
-        let chat = self.shared.chat.get().and_then(Weak::upgrade)?;
-        Some(chat.redraw(rows, columns, forget))
+    /// From now on there are nicknames to complete and entries to draw anew.
+    pub(super) fn join(&self, chat: &Arc<Chat>) {
+        let _ = self.0.chat.set(Arc::clone(chat));
     }
 
     /// The lines that a typed line stands for.
     pub(super) fn unfold(&self, line: &str) -> Vec<String> {
-        lock(&self.shared.pastes).unfold(line)
+        self.pastes().unfold(line)
+    }
+
+    fn pastes(&self) -> MutexGuard<'_, Pastes> {
+        self.0.pastes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Takes each key before the editor does.
-struct Handler {
-    shared: Arc<Shared>,
-    screen: Arc<EditorScreen>,
+pub(super) fn columns() -> usize {
+    terminal::size().map_or(80, |(_, columns)| columns)
 }
 
-impl ConditionalEventHandler for Handler {
+/// How many rows a prompt and a line take, the row of a cursor behind them included.
+pub(super) fn rows(prompt: &str, line: &str, columns: usize) -> usize {
+    let mut text = prompt.to_owned();
+    for c in line.chars() {
+        if c == '\t' {
+            let to_the_stop = 8 - display_width(&text) % 8;
+            text.extend(std::iter::repeat_n(' ', to_the_stop));
+        } else {
+            text.push(c);
+        }
+    }
+    text.push('_');
+    Word::from(&text).break_apart(columns).count()
+}
+
+impl Helper for Line {}
+
+impl Validator for Line {}
+
+impl Hinter for Line {
+    type Hint = String;
+}
+
+impl Completer for Line {
+    type Candidate = String;
+
+    /// One candidate at most, so that the editor never waits for the choice of one: while it does,
+    /// it shows nothing of what arrives.
+    fn complete(
+        &self,
+        line: &str,
+        at: usize,
+        _context: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        let chat = self.0.chat.get();
+        let others = chat.map(|chat| chat.others()).unwrap_or_default();
+        let completion = self.0.completion.lock();
+        let completed = completion
+            .unwrap_or_else(PoisonError::into_inner)
+            .tab(&line[..at], &others);
+        Ok(completed.map_or((at, Vec::new()), |word| (word.start, vec![word.text])))
+    }
+}
+
+impl Highlighter for Line {
+    /// What waits to be shown is drawn with the line, above it: the only thing that the editor asks
+    /// each time it draws, also when it was woken. Then it has begun a row that is not needed.
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(
+        &'s self,
+        prompt: &'p str,
+        _is_default: bool,
+    ) -> Cow<'b, str> {
+        let is_woken = !self.0.is_announced.swap(false, Ordering::Relaxed);
+        let back = if is_woken { "\x1b[A" } else { "" };
+        Cow::Owned(format!("{back}{}{prompt}", self.0.screen.take()))
+    }
+
+    /// Asked before the editor draws because of a key; always asks for the whole line to be drawn, so
+    /// that each such announcement is followed by it.
+    ///
+    /// When the width changed, a line of several rows takes others now, or the same, as the terminal
+    /// pleases; the editor clears those of before, which may be those of the conversation. So the
+    /// screen is drawn anew.
+    fn highlight_char(&self, line: &str, _at: usize, _kind: CmdKind) -> bool {
+        let now = columns();
+        let before = self.0.columns.swap(now, Ordering::Relaxed);
+        let is_torn = now != before && rows(PROMPT, line, now.min(before)) > 1;
+        if is_torn
+            && let Some((rows, columns)) = terminal::size()
+            && let Some(chat) = self.0.chat.get()
+        {
+            chat.redraw(rows - 1, columns, |lines| self.0.screen.start_over(lines));
+        }
+        self.0.is_announced.store(true, Ordering::Relaxed);
+        true
+    }
+}
+
+/// Takes each key before the editor does, for a paste is made of keys.
+impl ConditionalEventHandler for Line {
     fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
         let &key = event.get(0)?;
-        match lock(&self.shared.pastes).take(key) {
-            Taken::Not => {}
-            Taken::Part => return Some(Cmd::Noop),
-            Taken::Whole(text) => return Some(Cmd::Insert(1, text)),
+        let mut pastes = self.pastes();
+        let pasted = pastes.take(key);
+        if pasted.is_some() {
+            return pasted;
         }
-        let KeyEvent(key, modifiers) = key;
-        match (key, modifiers) {
-            (KeyCode::Char('C'), Modifiers::CTRL) => {
-                lock(&self.shared.pastes).clear();
+        match key {
+            KeyEvent(KeyCode::Char('C'), Modifiers::CTRL) => {
+                pastes.clear();
                 Some(Cmd::Kill(Movement::WholeBuffer))
             }
-            (KeyCode::Char('Z'), Modifiers::CTRL) => Some(self.suspend()),
+            // On a terminal that is gone the next read says so.
+            KeyEvent(KeyCode::Char('Z'), Modifiers::CTRL) => {
+                let suspended = self.0.screen.suspend();
+                Some(suspended.map_or(Cmd::Noop, |()| Cmd::Repaint))
+            }
             _ => None,
         }
     }
 }
 
-impl Handler {
-    /// Stops the client until the shell continues it, with the terminal as the shell left it.
-    fn suspend(&self) -> Cmd {
-        self.screen.pause();
-        let stopped = self.shared.modes.suspended(|| {
-            write("\r\x1b[J\x1b[?2004l");
-            // The whole job, as the terminal itself would.
-            let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
-        });
-        write("\x1b[?2004h");
-        self.screen.resume();
-        match stopped {
-            Ok(()) => Cmd::Repaint,
-            // The terminal is gone; the next read says so.
-            Err(_) => Cmd::Noop,
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn write(text: &str) {
-    let mut output = io::stdout().lock();
-    let _ = output
-        .write_all(text.as_bytes())
-        .and_then(|()| output.flush());
+    #[test]
+    fn a_line_takes_the_rows_that_the_editor_gives_it() {
+        let full = "x".repeat(38);
+        let wide = "猫".repeat(20);
+        for (line, taken) in [
+            ("", 1),
+            (&full[1..], 1),
+            // The cursor behind a full row is in the next one.
+            (&full, 2),
+            ("e\u{301}", 1),
+            (&wide[3 * 2..], 1),
+            (&wide[3..], 2),
+            ("a\tb", 1),
+            ("a\t\t\t\t\tb", 2),
+            ("a\t\t\t\tb", 1),
+        ] {
+            assert_eq!(rows("> ", line, 40), taken, "{line:?}");
+        }
+        assert_eq!(rows("> ", &wide, 13), 4);
+    }
 }

@@ -3,7 +3,7 @@
 //! One line goes into the line as it is, and can be edited. More of them stand in it as a mark, and
 //! are said with Enter: a hundred lines would not fit the screen, and should not be said by accident.
 
-use rustyline::{KeyCode, KeyEvent, Modifiers};
+use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers};
 
 use crate::dialect::plain::Command;
 use crate::text::client::Text;
@@ -19,17 +19,6 @@ pub(super) struct Pastes {
     folded: Vec<(String, String)>,
 }
 
-/// What becomes of a key.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Taken {
-    /// It is no part of a paste.
-    Not,
-    /// It is, and more is to come.
-    Part,
-    /// It ended one: this goes into the line.
-    Whole(String),
-}
-
 impl Pastes {
     pub(super) fn new(language: Language) -> Pastes {
         Pastes {
@@ -39,20 +28,17 @@ impl Pastes {
         }
     }
 
-    /// Takes a key, if it belongs to a paste: so line ends and tabs in one are not taken for keys.
-    pub(super) fn take(&mut self, KeyEvent(key, modifiers): KeyEvent) -> Taken {
+    /// What the editor is to do with a key of a paste: line ends and tabs in one are no commands.
+    /// `None` for a key that was typed.
+    pub(super) fn take(&mut self, KeyEvent(key, modifiers): KeyEvent) -> Option<Cmd> {
         if key == KeyCode::BracketedPasteStart {
             self.coming = Some(String::new());
-            return Taken::Part;
+        } else if key == KeyCode::BracketedPasteEnd {
+            let text = self.coming.take()?;
+            return Some(Cmd::Insert(1, self.fold(&text)));
         }
-        let Some(coming) = &mut self.coming else {
-            return Taken::Not;
-        };
+        let coming = self.coming.as_mut()?;
         match (key, modifiers) {
-            (KeyCode::BracketedPasteEnd, _) => {
-                let text = self.coming.take().unwrap_or_default();
-                return Taken::Whole(self.fold(&text));
-            }
             // The LF of a CR LF.
             (KeyCode::Char('J'), Modifiers::CTRL) if coming.ends_with('\r') => {}
             (KeyCode::Enter, _) => coming.push('\r'),
@@ -61,7 +47,7 @@ impl Pastes {
             (KeyCode::Char(c), Modifiers::NONE | Modifiers::SHIFT) => coming.push(c),
             _ => {}
         }
-        Taken::Part
+        Some(Cmd::Noop)
     }
 
     /// Forgets them: the line was cleared.
@@ -132,7 +118,10 @@ mod tests {
     /// What stands in the line after a paste of this text.
     fn paste(pastes: &mut Pastes, text: &str) -> String {
         let key = |code| KeyEvent(code, Modifiers::NONE);
-        assert_eq!(pastes.take(key(KeyCode::BracketedPasteStart)), Taken::Part);
+        assert_eq!(
+            pastes.take(key(KeyCode::BracketedPasteStart)),
+            Some(Cmd::Noop)
+        );
         for c in text.chars() {
             let event = match c {
                 '\r' => key(KeyCode::Enter),
@@ -140,11 +129,11 @@ mod tests {
                 '\t' => key(KeyCode::Tab),
                 c => key(KeyCode::Char(c)),
             };
-            assert_eq!(pastes.take(event), Taken::Part);
+            assert_eq!(pastes.take(event), Some(Cmd::Noop));
         }
         match pastes.take(key(KeyCode::BracketedPasteEnd)) {
-            Taken::Whole(text) => text,
-            other @ (Taken::Not | Taken::Part) => panic!("{other:?}"),
+            Some(Cmd::Insert(1, text)) => text,
+            other => panic!("{other:?}"),
         }
     }
 
@@ -158,9 +147,9 @@ mod tests {
     #[test]
     fn keys_are_left_alone_outside_of_a_paste() {
         let mut pastes = Pastes::new(Language::Portuguese);
-        assert_eq!(pastes.take(KeyEvent::from('x')), Taken::Not);
+        assert_eq!(pastes.take(KeyEvent::from('x')), None);
         paste(&mut pastes, "x");
-        assert_eq!(pastes.take(KeyEvent::from('x')), Taken::Not);
+        assert_eq!(pastes.take(KeyEvent::from('x')), None);
     }
 
     #[test]

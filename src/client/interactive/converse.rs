@@ -2,14 +2,13 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::{Chat, Ending, Way, lock};
+use super::screen::{Input, Keyboard, PROMPT};
+use super::{Chat, Ending, Link, lock};
 use crate::client::conversation::{Entry, Typed};
-use crate::client::failure::Failure;
-use crate::client::interactive::screen::{Input, Keyboard, PROMPT};
 use crate::client::link::{finish_sending, send_line};
-use crate::text::client::Text;
+use crate::text::client::{Failure, Text};
 
 /// Whether the person goes on.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,19 +20,13 @@ enum Said {
 impl Chat {
     /// Says what is typed, until the person leaves.
     pub(super) fn converse<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
-        let prompt = if self.choices.echoes { "" } else { PROMPT };
-        loop {
-            match keyboard.read(prompt, true)? {
-                Input::End => return Ok(()),
-                Input::Lines(lines) => {
-                    for line in lines {
-                        if self.say(&line) == Said::Quit {
-                            return Ok(());
-                        }
-                    }
-                }
+        let prompt = if self.settings.echoes { "" } else { PROMPT };
+        while let Input::Lines(lines) = keyboard.read(prompt, true)? {
+            if lines.iter().any(|line| self.say(line) == Said::Quit) {
+                break;
             }
         }
+        Ok(())
     }
 
     fn say(&self, line: &str) -> Said {
@@ -56,18 +49,19 @@ impl Chat {
     }
 
     fn send(&self, line: &str, shown_as: Option<Entry>) {
-        let way = lock(&self.way);
-        let sent = match &*way {
-            Way::Open(stream) => {
+        let mut link = lock(&self.link);
+        let sent = match &mut *link {
+            Link::Up { stream, last_sent } => {
                 // Shown first, for an answer to it may come at once.
-                if let Some(entry) = shown_as.filter(|_| !self.choices.echoes) {
+                if let Some(entry) = shown_as.filter(|_| !self.settings.echoes) {
                     self.show(entry);
                 }
+                *last_sent = Some(Instant::now());
                 send_line(stream, line).is_ok()
             }
-            Way::Broken | Way::Leaving => false,
+            Link::Down | Link::Leaving => false,
         };
-        drop(way);
+        drop(link);
         if !sent {
             self.tell(Text::NotSent(line));
         }
@@ -78,16 +72,16 @@ impl Chat {
         /// Before this, there is nothing to explain.
         const PATIENCE: Duration = Duration::from_secs(1);
         self.screen.leave();
-        let way = std::mem::replace(&mut *lock(&self.way), Way::Leaving);
-        self.way_changed.notify_all();
-        let Way::Open(stream) = way else {
+        let link = std::mem::replace(&mut *lock(&self.link), Link::Leaving);
+        self.link_changed.notify_all();
+        let Link::Up { stream, .. } = link else {
             return Ok(());
         };
         // The daemon closes once it has handled what was said and written what it owes.
         finish_sending(&stream);
         let ending = match ended.recv_timeout(PATIENCE) {
             Err(RecvTimeoutError::Timeout) => {
-                self.tell(Text::StillOwed);
+                self.tell(Text::StillSending);
                 ended.recv().ok()
             }
             ending => ending.ok(),

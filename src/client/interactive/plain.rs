@@ -23,16 +23,11 @@ impl Screen for PlainScreen {
         }
     }
 
-    /// The terminal itself makes whoever writes wait.
-    fn make_room(&self) {}
-
     fn clear(&self) {
         if !terminal::is_dumb() {
             self.show("\x1b[H\x1b[2J\x1b[3J");
         }
     }
-
-    fn leave(&self) {}
 }
 
 /// Reads lines from standard input.

@@ -1,4 +1,4 @@
-//! What the interactive client asks of a terminal: a line of the person's, and a place to show lines.
+//! What the interactive client asks of a terminal: a line that was typed, and a place to show lines.
 
 use std::io;
 
@@ -8,13 +8,12 @@ pub trait Screen: Send + Sync {
     fn show(&self, lines: &str);
 
     /// Waits while more than enough is still to be shown. Not for the thread that reads the person.
-    fn make_room(&self);
+    fn make_room(&self) {}
 
-    /// Clears what was shown.
     fn clear(&self);
 
     /// Leaves the terminal as it was found; what is shown from now on goes out as it is.
-    fn leave(&self);
+    fn leave(&self) {}
 }
 
 /// What the person did.
@@ -31,7 +30,7 @@ pub const PROMPT: &str = "> ";
 
 /// Where lines are typed.
 pub trait Keyboard {
-    /// Waits for the person.
+    /// Waits for a line, which is taken off the screen and can be had again if it is remembered.
     ///
     /// # Errors
     /// Those of the terminal.
