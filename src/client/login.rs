@@ -53,25 +53,17 @@ pub fn log_in(
             sent.map_err(Failure::Broken)?;
             return Err(Failure::Closed);
         };
-        match Heard::parse(&line) {
-            Heard::Error(why) => return Ok(Login::Refused(why.to_owned())),
-            Heard::Joined(who) if own.as_ref() == Some(&who) => {
-                heard(&line);
-                return Ok(Login::Joined(who));
-            }
-            Heard::AskNickname => {}
-            Heard::Said { .. }
-            | Heard::Acted { .. }
-            | Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List(_)
-            | Heard::Alone
-            | Heard::Joined(_)
-            | Heard::Left(_)
-            | Heard::Renamed { .. }
-            | Heard::ShuttingDown
-            | Heard::Warning(_)
-            | Heard::Other => heard(&line),
+        let meaning = Heard::parse(&line);
+        if let Heard::Error(why) = meaning {
+            return Ok(Login::Refused(why.to_owned()));
+        }
+        if meaning != Heard::AskNickname {
+            heard(&line);
+        }
+        if let Heard::Joined(nickname) = meaning
+            && own.as_ref() == Some(&nickname)
+        {
+            return Ok(Login::Joined(nickname));
         }
     }
 }

@@ -35,22 +35,11 @@ pub fn run(
     let deadline = Instant::now() + timeout;
     let mut is_ending = false;
     while let Some(line) = lines.read_before(deadline).map_err(Failure::Broken)? {
-        match Heard::parse(&line) {
-            Heard::Error(why) => return Err(Failure::Refused(why.to_owned())),
-            Heard::ShuttingDown => is_ending = true,
-            Heard::Said { .. }
-            | Heard::Acted { .. }
-            | Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List(_)
-            | Heard::Alone
-            | Heard::Joined(_)
-            | Heard::Left(_)
-            | Heard::Renamed { .. }
-            | Heard::AskNickname
-            | Heard::Warning(_)
-            | Heard::Other => {}
+        let heard = Heard::parse(&line);
+        if let Heard::Error(why) = heard {
+            return Err(Failure::Refused(why.to_owned()));
         }
+        is_ending |= heard == Heard::ShuttingDown;
     }
     if is_ending {
         return Err(Failure::MaybeNotAccepted);

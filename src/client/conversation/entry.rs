@@ -17,11 +17,7 @@ pub enum Entry {
     },
     /// A private message, from or to somebody; the tag is the daemon's or the client's:
     /// `[privado de ana] `.
-    Private {
-        with: Nickname,
-        tag: String,
-        text: String,
-    },
+    Private { tag: String, text: String },
     /// What was said before this client joined; the age is in the daemon's words.
     History { age: String, entry: Box<Entry> },
     /// The daemon's own words.
@@ -40,14 +36,6 @@ pub enum Concern {
     Own,
     Mention,
     Others,
-}
-
-/// What becomes of a line that was heard.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Shown {
-    pub entry: Option<Entry>,
-    /// Whether it is meant for the person at this client.
-    pub bell: bool,
 }
 
 /// What becomes of a line that was typed.
@@ -73,7 +61,7 @@ impl Entry {
         Entry::Acted { by, text, concern }
     }
 
-    /// What is said, without who says it.
+    /// What is said, without what stands before it.
     pub fn text(&self) -> &str {
         match self {
             Entry::Said { text, .. }

@@ -11,7 +11,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-pub use entry::{Concern, Entry, Shown, Typed};
+pub use entry::{Concern, Entry, Typed};
 
 use super::heard::Heard;
 use crate::dialect::line::is_refused;
@@ -98,9 +98,9 @@ impl Conversation {
         names.collect()
     }
 
-    /// Takes in a line of the daemon.
-    pub fn hear(&mut self, line: &str) -> Shown {
-        let entry = match Heard::parse(line) {
+    /// Takes in a line of the daemon; what is to be shown of it comes out.
+    pub fn hear(&mut self, line: &str) -> Option<Entry> {
+        match Heard::parse(line) {
             Heard::Said { by, text } => {
                 self.spoke(&by);
                 self.words(by, text, Entry::said)
@@ -141,9 +141,7 @@ impl Conversation {
             Heard::AskNickname => Some(Entry::Notice(line.to_owned())),
             Heard::Warning(_) | Heard::Error(_) => Some(Entry::Alarm(line.to_owned())),
             Heard::Other => Some(Entry::Plain(line.to_owned())),
-        };
-        let bell = entry.as_ref().is_some_and(Entry::is_for_the_person);
-        Shown { entry, bell }
+        }
     }
 
     /// Takes in a line that was typed.
@@ -160,10 +158,10 @@ impl Conversation {
             Command::Act(text) => Typed::Send(self.words(self.own.clone(), text, Entry::acted)),
             Command::Private { to, text } if !text.is_empty() => {
                 let to = Nickname::parse(to).ok();
-                Typed::Send(to.map(|to| self.sent_private(to, text)))
+                Typed::Send(to.map(|to| self.sent_private(&to, text)))
             }
             Command::Reply(text) => {
-                let to = self.last_private.clone();
+                let to = self.last_private.as_ref();
                 Typed::Send(to.map(|to| self.sent_private(to, text)))
             }
             Command::Help => Typed::ShowAndSend(Entry::Plain(help(self.language))),
@@ -211,10 +209,9 @@ impl Conversation {
         Typed::Show(Entry::Info(said))
     }
 
-    fn sent_private(&self, to: Nickname, text: &str) -> Entry {
+    fn sent_private(&self, to: &Nickname, text: &str) -> Entry {
         Entry::Private {
             tag: Text::PrivateTo(to.as_str()).say(self.language),
-            with: to,
             text: text.to_owned(),
         }
     }
@@ -236,33 +233,22 @@ impl Conversation {
     }
 
     fn private_words(&mut self, from: Nickname, line: &str, text: &str) -> Option<Entry> {
-        self.last_private = Some(from.clone());
-        if self.is_ignored(&from) {
-            return None;
-        }
-        Some(Entry::Private {
-            with: from,
+        let is_shown = !self.is_ignored(&from);
+        self.last_private = Some(from);
+        is_shown.then(|| Entry::Private {
             tag: line[..line.len() - text.len()].to_owned(),
             text: text.to_owned(),
         })
     }
 
     fn past_words(&self, age: &str, line: &str) -> Option<Entry> {
-        let entry = match Heard::parse(line) {
-            Heard::Said { by, text } => self.words(by, text, Entry::said),
-            Heard::Acted { by, text } => self.words(by, text, Entry::acted),
-            Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List(_)
-            | Heard::Alone
-            | Heard::Joined(_)
-            | Heard::Left(_)
-            | Heard::Renamed { .. }
-            | Heard::AskNickname
-            | Heard::ShuttingDown
-            | Heard::Warning(_)
-            | Heard::Error(_)
-            | Heard::Other => Some(Entry::Plain(line.to_owned())),
+        let heard = Heard::parse(line);
+        let entry = if let Heard::Said { by, text } = heard {
+            self.words(by, text, Entry::said)
+        } else if let Heard::Acted { by, text } = heard {
+            self.words(by, text, Entry::acted)
+        } else {
+            Some(Entry::Plain(line.to_owned()))
         };
         entry.map(|entry| Entry::History {
             age: age.to_owned(),

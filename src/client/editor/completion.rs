@@ -22,19 +22,10 @@ struct Current {
     chosen: usize,
 }
 
-/// What to put in place of the end of the line.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Replacement {
-    /// Where what is replaced begins, in bytes; it ends at the cursor.
-    pub(super) start: usize,
-    /// What to put there.
-    pub(super) text: String,
-}
-
 impl Completion {
     /// What Tab does, given the line up to the cursor and the nicknames of the others, the likeliest
-    /// first. `None` when there is nothing to complete.
-    pub(super) fn tab(&mut self, line: &str, others: &[Nickname]) -> Option<Replacement> {
+    /// first: where what is replaced begins, in bytes, and what to put there up to the cursor.
+    pub(super) fn tab(&mut self, line: &str, others: &[Nickname]) -> Option<(usize, String)> {
         if let Some(current) = self.current.as_mut().filter(|current| current.line == line) {
             current.chosen = (current.chosen + 1) % current.candidates.len();
         } else {
@@ -50,10 +41,7 @@ impl Completion {
         let current = self.current.as_mut()?;
         let text = current.candidates[current.chosen].clone();
         current.line = format!("{}{text}", &line[..current.start]);
-        Some(Replacement {
-            start: current.start,
-            text,
-        })
+        Some((current.start, text))
     }
 }
 
@@ -107,9 +95,9 @@ mod tests {
         let mut line = line.to_owned();
         (0..tabs)
             .map(|_| {
-                if let Some(replacement) = completion.tab(&line, &others) {
-                    line.truncate(replacement.start);
-                    line.push_str(&replacement.text);
+                if let Some((start, text)) = completion.tab(&line, &others) {
+                    line.truncate(start);
+                    line.push_str(&text);
                 }
                 line.clone()
             })

@@ -108,7 +108,7 @@ impl Completer for Line {
         let completed = completion
             .unwrap_or_else(PoisonError::into_inner)
             .tab(&line[..at], &others);
-        Ok(completed.map_or((at, Vec::new()), |word| (word.start, vec![word.text])))
+        Ok(completed.map_or((at, Vec::new()), |(start, text)| (start, vec![text])))
     }
 }
 

@@ -96,18 +96,13 @@ impl Pastes {
 
 /// What a typed line says whom it is for, or how: the command before its text.
 fn before_each(typed: &str) -> Option<String> {
-    match Command::parse(typed) {
-        Command::Private { to, .. } => Some(format!("/msg {to} ")),
-        Command::Reply(_) => Some("/r ".into()),
-        Command::Act(_) => Some("/me ".into()),
-        Command::Nothing
-        | Command::Say(_)
-        | Command::List
-        | Command::Rename(_)
-        | Command::Quit
-        | Command::Help
-        | Command::MissingText(_)
-        | Command::Unknown(_) => None,
+    let command = Command::parse(typed);
+    if let Command::Private { to, .. } = command {
+        Some(format!("/msg {to} "))
+    } else if let Command::Reply(_) = command {
+        Some("/r ".into())
+    } else {
+        matches!(command, Command::Act(_)).then(|| "/me ".into())
     }
 }
 

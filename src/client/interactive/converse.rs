@@ -1,35 +1,30 @@
 //! The thread that reads the person: what is typed, and leaving.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::screen::{Input, Keyboard, PROMPT};
-use super::{Chat, Ending, Link, lock};
+use super::{Chat, Link, lock};
 use crate::client::conversation::{Entry, Typed};
 use crate::client::link::{finish_sending, send_line};
-use crate::text::client::{Failure, Text};
-
-/// Whether the person goes on.
-#[derive(Debug, PartialEq, Eq)]
-enum Said {
-    Something,
-    Quit,
-}
+use crate::text::client::Text;
 
 impl Chat {
     /// Says what is typed, until the person leaves.
     pub(super) fn converse<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
         let prompt = if self.settings.echoes { "" } else { PROMPT };
         while let Input::Lines(lines) = keyboard.read(prompt, true)? {
-            if lines.iter().any(|line| self.say(line) == Said::Quit) {
+            if lines.iter().any(|line| self.say(line).is_break()) {
                 break;
             }
         }
         Ok(())
     }
 
-    fn say(&self, line: &str) -> Said {
+    /// Says one line; a break is the person's wish to leave.
+    fn say(&self, line: &str) -> ControlFlow<()> {
         let typed = lock(&self.conversation).say(line);
         match typed {
             Typed::Nothing => {}
@@ -38,14 +33,14 @@ impl Chat {
                 self.screen.clear();
             }
             Typed::Show(entry) => self.show(entry),
-            Typed::Quit => return Said::Quit,
+            Typed::Quit => return ControlFlow::Break(()),
             Typed::ShowAndSend(entry) => {
                 self.show(entry);
                 self.send(line, None);
             }
             Typed::Send(entry) => self.send(line, entry),
         }
-        Said::Something
+        ControlFlow::Continue(())
     }
 
     fn send(&self, line: &str, shown_as: Option<Entry>) {
@@ -68,27 +63,19 @@ impl Chat {
     }
 
     /// Leaves the room: what was said is still handled, what is owed is still shown.
-    pub(super) fn depart(&self, ended: &Receiver<Ending>) -> Result<(), Failure> {
+    pub(super) fn depart(&self, ended: &Receiver<()>) {
         /// Before this, there is nothing to explain.
         const PATIENCE: Duration = Duration::from_secs(1);
         self.screen.leave();
         let link = std::mem::replace(&mut *lock(&self.link), Link::Leaving);
         self.link_changed.notify_all();
-        let Link::Up { stream, .. } = link else {
-            return Ok(());
-        };
-        // The daemon closes once it has handled what was said and written what it owes.
-        finish_sending(&stream);
-        let ending = match ended.recv_timeout(PATIENCE) {
-            Err(RecvTimeoutError::Timeout) => {
+        if let Link::Up { stream, .. } = link {
+            // The daemon closes once it has handled what was said and written what it owes.
+            finish_sending(&stream);
+            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
                 self.tell(Text::StillSending);
-                ended.recv().ok()
+                let _ = ended.recv();
             }
-            ending => ending.ok(),
-        };
-        match ending {
-            Some(Ending::Left) => Ok(()),
-            Some(Ending::Lost) | None => Err(Failure::Closed),
         }
     }
 }

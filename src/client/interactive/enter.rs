@@ -2,8 +2,10 @@
 
 use std::net::TcpStream;
 
+use chrono::Local;
+
+use super::Settings;
 use super::screen::{Input, Keyboard, Screen};
-use super::{Settings, now};
 use crate::client::conversation::Entry;
 use crate::client::heard::asks_for_another;
 use crate::client::link::{Lines, connect};
@@ -50,7 +52,12 @@ pub(super) fn enter<K: Keyboard>(
     let (address, timeout) = (&settings.address, settings.timeout);
     let show = |entry: &Entry| {
         let columns = terminal::columns();
-        screen.show(&render(entry, now(), settings.palette, columns));
+        screen.show(&render(
+            entry,
+            Local::now().time(),
+            settings.palette,
+            columns,
+        ));
     };
     let mut lines = Lines::new(connect(address, timeout)?);
     let mut nickname = nickname;

@@ -5,10 +5,11 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use super::enter::{Backlog, Entered};
-use super::{Chat, Ending, Link, lock};
+use super::{Chat, Link, lock};
 use crate::client::heard::is_nickname_in_use;
 use crate::client::link::{Lines, connect};
 use crate::client::login::{Login, log_in};
+use crate::client::status;
 use crate::room::nickname::Nickname;
 use crate::text::client::{Failure, Text};
 
@@ -17,8 +18,9 @@ use crate::text::client::{Failure, Text};
 const UNCERTAIN: Duration = Duration::from_secs(5);
 
 impl Chat {
-    /// Shows what is heard, over one connection after the other, until the end.
-    pub(super) fn listen(&self, mut lines: Lines<TcpStream>) -> Ending {
+    /// Shows what is heard, over one connection after the other, until the person leaves and all that
+    /// was owed to them was shown.
+    pub(super) fn listen(&self, mut lines: Lines<TcpStream>) {
         loop {
             while let Ok(Some(line)) = lines.read() {
                 self.screen.make_room();
@@ -31,7 +33,7 @@ impl Chat {
                     Link::Down => None,
                     Link::Leaving => {
                         *link = Link::Leaving;
-                        return Ending::Left;
+                        return;
                     }
                 }
             };
@@ -42,11 +44,13 @@ impl Chat {
                 self.tell(Text::ConnectionLost);
             }
             if !self.settings.reconnects {
-                return Ending::Lost;
+                // The other thread waits for the person, and nothing else can wake it.
+                self.screen.leave();
+                std::process::exit(status(&Failure::Closed).into());
             }
             match self.come_back() {
                 Some(back) => lines = back,
-                None => return Ending::Left,
+                None => return,
             }
         }
     }

@@ -21,15 +21,15 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{Local, Timelike};
+use chrono::Local;
 
 use self::enter::{Backlog, enter};
 use self::recent::Recent;
 use self::screen::{Keyboard, Screen};
 use super::conversation::{Conversation, Entry};
 use super::link::{Address, send_line};
-use super::render::{Palette, TimeOfDay, render};
-use super::{status, terminal};
+use super::render::{Palette, render};
+use super::terminal;
 use crate::room::nickname::Nickname;
 use crate::text::client::{Failure, Text};
 use crate::text::words::Language;
@@ -75,15 +75,6 @@ enum Link {
     Leaving,
 }
 
-/// How the conversation ended for the thread that reads the socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// The person left, and all that was owed to them was shown.
-    Left,
-    /// The connection broke and is not tried again.
-    Lost,
-}
-
 /// Converses until the person leaves. `joined` is called once, when there is a chat.
 ///
 /// # Errors
@@ -114,27 +105,14 @@ pub fn run<K: Keyboard>(
     let (end, ended) = channel();
     let listener = Arc::clone(&chat);
     thread::spawn(move || {
-        let ending = listener.listen(entered.lines);
-        if ending == Ending::Lost && !matches!(*lock(&listener.link), Link::Leaving) {
-            // The other thread waits for the person, and nothing else can wake it.
-            listener.screen.leave();
-            std::process::exit(status(&Failure::Closed).into());
-        }
-        let _ = end.send(ending);
+        listener.listen(entered.lines);
+        let _ = end.send(());
     });
     let read = chat.converse(&mut keyboard);
     // Its end frees whatever waits for it.
     drop(keyboard);
-    chat.depart(&ended)?;
+    chat.depart(&ended);
     read.map_err(Failure::InputOutput)
-}
-
-fn now() -> TimeOfDay {
-    let now = Local::now();
-    TimeOfDay {
-        hour: now.hour(),
-        minute: now.minute(),
-    }
 }
 
 /// Locks, also when another thread failed while it held the lock: what is shown may be old, no more.
@@ -167,7 +145,7 @@ impl Chat {
     }
 
     fn show(&self, entry: Entry) {
-        let at = now();
+        let at = Local::now().time();
         let lines = render(&entry, at, self.settings.palette, terminal::columns());
         // Held meanwhile, so that it is known exactly once wherever the screen is drawn anew.
         let mut recent = lock(&self.recent);
@@ -195,11 +173,12 @@ impl Chat {
     }
 
     fn hear(&self, line: &str) {
-        let heard = lock(&self.conversation).hear(line);
-        if let Some(entry) = heard.entry {
-            self.show(entry);
-        }
-        if heard.bell && self.settings.rings {
+        let Some(entry) = lock(&self.conversation).hear(line) else {
+            return;
+        };
+        let rings = self.settings.rings && entry.is_for_the_person();
+        self.show(entry);
+        if rings {
             self.screen.show("\x07");
         }
     }
