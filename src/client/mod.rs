@@ -54,22 +54,15 @@ pub fn run(options: ConnectOptions) -> ExitCode {
 
 /// The status of the process: 2 for what was asked wrongly, 1 for what went wrong.
 fn status(failure: &Failure) -> u8 {
-    match failure {
-        Failure::NobodyReads => 0,
-        Failure::BadAddress(_)
-        | Failure::NicknameMissing
-        | Failure::SendOneLine
-        | Failure::SendSaysNothing(_) => 2,
-        Failure::HostNotFound(_)
-        | Failure::Unreachable { .. }
-        | Failure::Silent { .. }
-        | Failure::Refused(_)
-        | Failure::Closed
-        | Failure::Broken(_)
-        | Failure::NicknameUnsendable
-        | Failure::MaybeNotAccepted
-        | Failure::InputOutput(_) => 1,
+    use Failure::{BadAddress, NicknameMissing, NobodyReads, SendOneLine, SendSaysNothing};
+    if matches!(failure, NobodyReads) {
+        return 0;
     }
+    let is_usage = matches!(
+        failure,
+        BadAddress(_) | NicknameMissing | SendOneLine | SendSaysNothing(_)
+    );
+    if is_usage { 2 } else { 1 }
 }
 
 fn start(options: ConnectOptions) -> Result<(), Failure> {

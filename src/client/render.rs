@@ -50,26 +50,10 @@ enum Look {
 pub fn render(entry: &Entry, at: NaiveTime, palette: Palette, columns: Option<usize>) -> String {
     let time = format!("{:02}:{:02} ", at.hour(), at.minute());
     let mut line = Line::new(palette, columns);
-    match entry {
-        Entry::History { age, entry } => {
-            line.head(&format!("[{age}] "), Look::Faint);
-            line.entry(entry);
-        }
-        Entry::Plain(text) => {
-            for text in text.lines() {
-                line.text(text, Look::As);
-            }
-        }
-        Entry::Said { .. }
-        | Entry::Acted { .. }
-        | Entry::Private { .. }
-        | Entry::Notice(_)
-        | Entry::Alarm(_)
-        | Entry::Info(_) => {
-            line.head(&time, Look::Faint);
-            line.entry(entry);
-        }
+    if !matches!(entry, Entry::History { .. } | Entry::Plain(_)) {
+        line.head(&time, Look::Faint);
     }
+    line.entry(entry);
     line.out
 }
 
@@ -128,8 +112,15 @@ impl Line {
                 self.head("-- ", Look::Faint);
                 self.text(text, Look::Faint);
             }
-            Entry::Plain(text) => self.text(text, Look::As),
-            Entry::History { entry, .. } => self.entry(entry),
+            Entry::Plain(text) => {
+                for text in text.lines() {
+                    self.text(text, Look::As);
+                }
+            }
+            Entry::History { age, entry } => {
+                self.head(&format!("[{age}] "), Look::Faint);
+                self.entry(entry);
+            }
         }
     }
 
@@ -170,10 +161,8 @@ fn nickname_look(by: &Nickname, concern: Concern) -> Look {
 }
 
 fn text_look(concern: Concern, otherwise: Look) -> Look {
-    match concern {
-        Concern::Mention => Look::Mention,
-        Concern::Own | Concern::Others => otherwise,
-    }
+    let is_mention = concern == Concern::Mention;
+    if is_mention { Look::Mention } else { otherwise }
 }
 
 /// Writes `text` with the escape sequences (SGR of ECMA-48) that make it stand out, if any.

@@ -6,8 +6,8 @@
 use std::time::{Duration, Instant};
 
 use super::heard::Heard;
-use super::link::{Address, Lines, connect, finish_sending, send_line};
-use super::login::{Login, log_in};
+use super::link::{Address, connect, finish_sending, send_line};
+use super::login::log_in;
 use crate::dialect::line::is_refused;
 use crate::dialect::plain::Command;
 use crate::text::client::Failure;
@@ -24,11 +24,8 @@ pub fn run(
     timeout: Duration,
 ) -> Result<(), Failure> {
     check(text)?;
-    let stream = connect(address, timeout)?;
-    let mut lines = Lines::new(stream);
-    if let Login::Refused(why) = log_in(&mut lines, address, nickname, timeout, |_| {})? {
-        return Err(Failure::Refused(why));
-    }
+    let mut lines = connect(address, timeout)?;
+    log_in(&mut lines, address, nickname, timeout)?;
     send_line(lines.stream(), text).map_err(Failure::Broken)?;
     finish_sending(lines.stream());
 

@@ -67,9 +67,6 @@ impl Modes {
     /// modes that were found, what is typed or pasted in between would be echoed into the
     /// conversation; so there is no echo and no line discipline in between either. Only signals are
     /// left on, so that Ctrl-C ends a client that hangs.
-    ///
-    /// # Errors
-    /// Those of the terminal.
     pub fn enter() -> io::Result<Modes> {
         let found = tcgetattr(io::stdin())?;
         let mut quiet = found.clone();
@@ -80,9 +77,6 @@ impl Modes {
     }
 
     /// Does something with the terminal as it was found, and comes back to its modes of now.
-    ///
-    /// # Errors
-    /// Those of the terminal.
     pub fn suspended(&self, action: impl FnOnce()) -> io::Result<()> {
         let now = tcgetattr(io::stdin())?;
         tcsetattr(io::stdin(), OptionalActions::Drain, &self.found)?;

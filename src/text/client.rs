@@ -22,9 +22,7 @@ pub enum Text<'a> {
     NicknamePrompt,
     /// The connection broke; what was sent a moment ago may be lost.
     ConnectionLost,
-    RetryIn {
-        secs: u64,
-    },
+    RetryIn(u64),
     /// The connection that broke still holds the nickname.
     NicknameHeld(&'a str),
     /// The daemon refuses for now, in its own words.
@@ -100,7 +98,7 @@ impl Text<'_> {
             Text::ConnectionLost => say! { out, language,
             "a conexão caiu; o que você acabou de enviar pode não ter chegado",
             "the connection broke; what you sent a moment ago may not have arrived" },
-            Text::RetryIn { secs } => say! { out, language,
+            Text::RetryIn(secs) => say! { out, language,
             "nova tentativa em {secs} s",
             "trying again in {secs} s" },
             Text::NicknameHeld(name) => say! { out, language,
@@ -204,26 +202,19 @@ impl Text<'_> {
 
 /// What `/help` tells of the commands that the client itself carries out: a line a command.
 pub fn help(language: Language) -> String {
-    HELP.map(|(pt, en)| pick(language, pt, en)).join("\n")
+    let lines = HELP.iter().skip(pick(language, 0, 1)).step_by(2);
+    lines.copied().collect::<Vec<_>>().join("\n")
 }
 
-const HELP: [(&str, &str); 4] = [
-    (
-        "/ignore nickname       não mostra o que alguém diz (também /ignorar); sem nickname, diz quem",
-        "/ignore nickname       does not show what someone says (also /ignorar); alone, tells who",
-    ),
-    (
-        "/unignore nickname     volta a mostrar (também /designorar)",
-        "/unignore nickname     shows it again (also /designorar)",
-    ),
-    (
-        "/quiet                 mostra ou não quem entra e quem sai (também /quieto)",
-        "/quiet                 shows or hides who joins and who leaves (also /quieto)",
-    ),
-    (
-        "/clear                 limpa a tela (também /limpar)",
-        "/clear                 clears the screen (also /limpar)",
-    ),
+const HELP: [&str; 8] = [
+    "/ignore nickname       não mostra o que alguém diz (também /ignorar); sem nickname, diz quem",
+    "/ignore nickname       does not show what someone says (also /ignorar); alone, tells who",
+    "/unignore nickname     volta a mostrar (também /designorar)",
+    "/unignore nickname     shows it again (also /designorar)",
+    "/quiet                 mostra ou não quem entra e quem sai (também /quieto)",
+    "/quiet                 shows or hides who joins and who leaves (also /quieto)",
+    "/clear                 limpa a tela (também /limpar)",
+    "/clear                 clears the screen (also /limpar)",
 ];
 
 /// Why the system failed, in the person's language where it is a common reason.
@@ -243,7 +234,7 @@ fn reason(error: &io::Error, language: Language) -> String {
     pick(language, pt, en).to_owned()
 }
 
-fn pick<'a>(language: Language, pt: &'a str, en: &'a str) -> &'a str {
+fn pick<T>(language: Language, pt: T, en: T) -> T {
     match language {
         Language::Portuguese => pt,
         Language::English => en,

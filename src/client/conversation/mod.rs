@@ -26,8 +26,9 @@ use commands::LocalCommand;
 pub struct Conversation {
     own: Nickname,
     language: Language,
-    /// The people in the room by folded nickname, as far as the daemon told; no more than `PEOPLE_MAX`.
-    people: BTreeMap<String, Person>,
+    /// The people in the room by folded nickname, as far as the daemon told, and the number of what each
+    /// said last, zero for nothing yet. No more than `PEOPLE_MAX`.
+    people: BTreeMap<String, (Nickname, u64)>,
     /// Counts what was said, so that the order of speakers is known.
     said: u64,
     /// Folded nickname, and the nickname as shown.
@@ -39,13 +40,6 @@ pub struct Conversation {
     is_ending: bool,
     /// The sender of the last private message.
     last_private: Option<Nickname>,
-}
-
-#[derive(Debug)]
-struct Person {
-    nickname: Nickname,
-    /// The number of what they last said; zero for nothing yet.
-    last_said: u64,
 }
 
 /// The most people that are remembered: as many as a daemon lets in, and a bound for one that lies.
@@ -88,18 +82,20 @@ impl Conversation {
 
     /// Nicknames of the others, the one that spoke last first.
     pub fn others(&self) -> Vec<Nickname> {
-        let mut others: Vec<&Person> = self
-            .people
-            .values()
-            .filter(|person| person.nickname.folded() != self.own.folded())
+        let people = self.people.values();
+        let mut others: Vec<_> = people
+            .filter(|(nickname, _)| nickname.folded() != self.own.folded())
             .collect();
-        others.sort_by_key(|person| std::cmp::Reverse(person.last_said));
-        let names = others.into_iter().map(|person| person.nickname.clone());
-        names.collect()
+        others.sort_by_key(|(_, last_said)| std::cmp::Reverse(*last_said));
+        others
+            .iter()
+            .map(|(nickname, _)| nickname.clone())
+            .collect()
     }
 
     /// Takes in a line of the daemon; what is to be shown of it comes out.
     pub fn hear(&mut self, line: &str) -> Option<Entry> {
+        let notice = || Some(Entry::Notice(line.to_owned()));
         match Heard::parse(line) {
             Heard::Said { by, text } => {
                 self.spoke(&by);
@@ -116,29 +112,29 @@ impl Conversation {
             Heard::History { age, line } => self.past_words(age, line),
             Heard::List(names) => {
                 for name in names {
-                    self.came(name);
+                    self.add(name);
                 }
-                self.list_entry(line)
+                notice().filter(|_| !std::mem::take(&mut self.swallows_list))
             }
-            Heard::Alone => self.list_entry(line),
-            Heard::Joined(who) => {
-                let is_shown = !self.is_quiet || who.folded() == self.own.folded();
-                self.came(who);
-                is_shown.then(|| Entry::Notice(line.to_owned()))
+            Heard::Alone => notice().filter(|_| !std::mem::take(&mut self.swallows_list)),
+            Heard::Joined(nickname) => {
+                let is_shown = !self.is_quiet || nickname.folded() == self.own.folded();
+                self.add(nickname);
+                notice().filter(|_| is_shown)
             }
-            Heard::Left(who) => {
-                self.people.remove(who.folded());
-                (!self.is_quiet).then(|| Entry::Notice(line.to_owned()))
+            Heard::Left(nickname) => {
+                self.people.remove(nickname.folded());
+                notice().filter(|_| !self.is_quiet)
             }
             Heard::Renamed { from, to } => {
                 self.renamed(&from, to);
-                Some(Entry::Notice(line.to_owned()))
+                notice()
             }
             Heard::ShuttingDown => {
                 self.is_ending = true;
-                Some(Entry::Notice(line.to_owned()))
+                notice()
             }
-            Heard::AskNickname => Some(Entry::Notice(line.to_owned())),
+            Heard::AskNickname => notice(),
             Heard::Warning(_) | Heard::Error(_) => Some(Entry::Alarm(line.to_owned())),
             Heard::Other => Some(Entry::Plain(line.to_owned())),
         }
@@ -154,8 +150,8 @@ impl Conversation {
         }
         match Command::parse(line) {
             Command::Nothing => Typed::Nothing,
-            Command::Say(text) => Typed::Send(self.words(self.own.clone(), text, Entry::said)),
-            Command::Act(text) => Typed::Send(self.words(self.own.clone(), text, Entry::acted)),
+            Command::Say(text) => self.send_own(text, Entry::said),
+            Command::Act(text) => self.send_own(text, Entry::acted),
             Command::Private { to, text } if !text.is_empty() => {
                 let to = Nickname::parse(to).ok();
                 Typed::Send(to.map(|to| self.sent_private(&to, text)))
@@ -190,23 +186,27 @@ impl Conversation {
                 let names: Vec<&str> = self.ignored.values().map(Nickname::as_str).collect();
                 Text::IgnoredAre(&names.join(", ")).say(language)
             }
-            LocalCommand::Ignore(given) => match Nickname::parse(given) {
-                Ok(name) => {
-                    let said = Text::Ignoring(name.as_str()).say(language);
-                    self.ignored.insert(name.folded().to_owned(), name);
-                    said
-                }
-                Err(_) => Text::NotANickname(given).say(language),
-            },
-            LocalCommand::Unignore(given) => match Nickname::parse(given) {
-                Ok(name) if self.ignored.remove(name.folded()).is_some() => {
+            LocalCommand::Ignore(given) | LocalCommand::Unignore(given) => {
+                let Ok(name) = Nickname::parse(given) else {
+                    let said = Text::NotANickname(given).say(language);
+                    return Typed::Show(Entry::Info(said));
+                };
+                let was_ignored = self.ignored.remove(name.folded()).is_some();
+                if matches!(command, LocalCommand::Ignore(_)) {
+                    self.ignored.insert(name.folded().to_owned(), name.clone());
+                    Text::Ignoring(name.as_str()).say(language)
+                } else if was_ignored {
                     Text::NoLongerIgnoring(name.as_str()).say(language)
+                } else {
+                    Text::WasNotIgnored(name.as_str()).say(language)
                 }
-                Ok(name) => Text::WasNotIgnored(name.as_str()).say(language),
-                Err(_) => Text::NotANickname(given).say(language),
-            },
+            }
         };
         Typed::Show(Entry::Info(said))
+    }
+
+    fn send_own(&self, text: &str, entry: fn(Nickname, String, Concern) -> Entry) -> Typed {
+        Typed::Send(Some(entry(self.own.clone(), text.to_owned(), Concern::Own)))
     }
 
     fn sent_private(&self, to: &Nickname, text: &str) -> Entry {
@@ -256,35 +256,24 @@ impl Conversation {
         })
     }
 
-    fn list_entry(&mut self, line: &str) -> Option<Entry> {
-        if std::mem::take(&mut self.swallows_list) {
-            return None;
-        }
-        Some(Entry::Notice(line.to_owned()))
-    }
-
-    fn came(&mut self, who: Nickname) {
+    fn add(&mut self, nickname: Nickname) {
         if self.people.len() < PEOPLE_MAX {
-            self.people
-                .entry(who.folded().to_owned())
-                .or_insert(Person {
-                    nickname: who,
-                    last_said: 0,
-                });
+            let person = self.people.entry(nickname.folded().to_owned());
+            person.or_insert((nickname, 0));
         }
     }
 
-    fn spoke(&mut self, who: &Nickname) {
-        self.came(who.clone());
+    fn spoke(&mut self, nickname: &Nickname) {
+        self.add(nickname.clone());
         self.said += 1;
-        if let Some(person) = self.people.get_mut(who.folded()) {
-            person.last_said = self.said;
+        if let Some((_, last_said)) = self.people.get_mut(nickname.folded()) {
+            *last_said = self.said;
         }
     }
 
     fn renamed(&mut self, from: &Nickname, to: Nickname) {
-        if let Some(mut person) = self.people.remove(from.folded()) {
-            person.nickname = to.clone();
+        if let Some((_, last_said)) = self.people.remove(from.folded()) {
+            let person = (to.clone(), last_said);
             self.people.insert(to.folded().to_owned(), person);
         }
         if self.ignored.remove(from.folded()).is_some() {
@@ -298,8 +287,8 @@ impl Conversation {
         }
     }
 
-    fn is_ignored(&self, who: &Nickname) -> bool {
-        self.ignored.contains_key(who.folded())
+    fn is_ignored(&self, nickname: &Nickname) -> bool {
+        self.ignored.contains_key(nickname.folded())
     }
 
     /// Whether a word of the text is this client's nickname, however it is written.

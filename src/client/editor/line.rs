@@ -31,6 +31,7 @@ struct Shared {
     chat: OnceLock<Arc<Chat>>,
     completion: Mutex<Completion>,
     pastes: Mutex<Pastes>,
+    language: Language,
     /// How wide the terminal was when the line was last drawn.
     columns: AtomicUsize,
     /// The editor is about to draw the line because of a key.
@@ -43,7 +44,8 @@ impl Line {
             screen,
             chat: OnceLock::new(),
             completion: Mutex::default(),
-            pastes: Mutex::new(Pastes::new(language)),
+            pastes: Mutex::default(),
+            language,
             columns: AtomicUsize::new(columns()),
             is_announced: AtomicBool::new(false),
         }))
@@ -151,7 +153,7 @@ impl ConditionalEventHandler for Line {
     fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
         let &key = event.get(0)?;
         let mut pastes = self.pastes();
-        let pasted = pastes.take(key);
+        let pasted = pastes.take(key, self.0.language);
         if pasted.is_some() {
             return pasted;
         }

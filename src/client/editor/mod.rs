@@ -20,7 +20,7 @@ use rustyline::{ColorMode, CompletionType, Editor, Event, EventHandler};
 
 use self::line::{Line, columns, rows};
 use self::screen::EditorScreen;
-use super::interactive::screen::{Input, Keyboard, Screen};
+use super::interactive::screen::{Keyboard, Screen};
 use super::interactive::{self, Settings};
 use super::terminal::Modes;
 use crate::text::client::Failure;
@@ -30,9 +30,6 @@ use crate::text::words::Language;
 const HISTORY_LINES: usize = 500;
 
 /// Converses with the editor until the person leaves.
-///
-/// # Errors
-/// Those of [`interactive::run`].
 pub fn run(settings: Settings, nickname: Option<String>) -> Result<(), Failure> {
     let keyboard = EditorKeyboard::new(settings.language)
         .map_err(|error| Failure::InputOutput(io_error(error)))?;
@@ -63,13 +60,10 @@ fn leave_on_signals(screen: Arc<EditorScreen>) -> io::Result<()> {
 }
 
 fn io_error(error: ReadlineError) -> io::Error {
-    match error {
-        ReadlineError::Io(error) => error,
-        ReadlineError::Errno(errno) => errno.into(),
-        ReadlineError::Eof | ReadlineError::Interrupted | ReadlineError::Signal(_) | _ => {
-            io::Error::other(error)
-        }
+    if let ReadlineError::Io(error) = error {
+        return error;
     }
+    io::Error::other(error)
 }
 
 /// Reads lines with the editor.
@@ -106,7 +100,7 @@ impl EditorKeyboard {
 }
 
 impl Keyboard for EditorKeyboard {
-    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Input> {
+    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<String>>> {
         self.screen.set_editing(true);
         let read = self.editor.readline(prompt);
         self.screen.set_editing(false);
@@ -114,12 +108,12 @@ impl Keyboard for EditorKeyboard {
             Ok(line) => line,
             // A terminal that is not in UTF-8 sends what is no character; the line is lost.
             Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
-                return Ok(Input::Lines(Vec::new()));
+                return Ok(Some(Vec::new()));
             }
             // Ctrl-D, or a SIGINT that was sent and not typed.
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => {
                 self.screen.erase_rows(rows(prompt, "", columns()));
-                return Ok(Input::End);
+                return Ok(None);
             }
             Err(error) => return Err(io_error(error)),
         };
@@ -128,6 +122,6 @@ impl Keyboard for EditorKeyboard {
             // A history that is full forgets its oldest; it does not fail.
             let _ = self.editor.add_history_entry(line.as_str());
         }
-        Ok(Input::Lines(self.line.unfold(&line)))
+        Ok(Some(self.line.unfold(&line)))
     }
 }

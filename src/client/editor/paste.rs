@@ -10,9 +10,8 @@ use crate::text::client::Text;
 use crate::text::words::Language;
 
 /// The pastes of the line that is being typed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pastes {
-    language: Language,
     /// What has come of the one that is coming in.
     coming: Option<String>,
     /// Those that stand in the line as a mark each: the mark, and the text for it.
@@ -20,22 +19,18 @@ pub(super) struct Pastes {
 }
 
 impl Pastes {
-    pub(super) fn new(language: Language) -> Pastes {
-        Pastes {
-            language,
-            coming: None,
-            folded: Vec::new(),
-        }
-    }
-
     /// What the editor is to do with a key of a paste: line ends and tabs in one are no commands.
     /// `None` for a key that was typed.
-    pub(super) fn take(&mut self, KeyEvent(key, modifiers): KeyEvent) -> Option<Cmd> {
+    pub(super) fn take(
+        &mut self,
+        KeyEvent(key, modifiers): KeyEvent,
+        language: Language,
+    ) -> Option<Cmd> {
         if key == KeyCode::BracketedPasteStart {
             self.coming = Some(String::new());
         } else if key == KeyCode::BracketedPasteEnd {
             let text = self.coming.take()?;
-            return Some(Cmd::Insert(1, self.fold(&text)));
+            return Some(Cmd::Insert(1, self.fold(&text, language)));
         }
         let coming = self.coming.as_mut()?;
         match (key, modifiers) {
@@ -78,14 +73,14 @@ impl Pastes {
             .collect()
     }
 
-    fn fold(&mut self, text: &str) -> String {
+    fn fold(&mut self, text: &str, language: Language) -> String {
         let text = text.replace('\r', "\n");
         let text = text.trim_end_matches('\n');
         let lines = text.lines().count();
         if lines <= 1 {
             return text.to_owned();
         }
-        let mut mark = Text::Pasted(lines).say(self.language);
+        let mut mark = Text::Pasted(lines).say(language);
         while self.folded.iter().any(|(other, _)| *other == mark) {
             mark.push('\'');
         }
@@ -114,7 +109,7 @@ mod tests {
     fn paste(pastes: &mut Pastes, text: &str) -> String {
         let key = |code| KeyEvent(code, Modifiers::NONE);
         assert_eq!(
-            pastes.take(key(KeyCode::BracketedPasteStart)),
+            pastes.take(key(KeyCode::BracketedPasteStart), Language::Portuguese),
             Some(Cmd::Noop)
         );
         for c in text.chars() {
@@ -124,9 +119,9 @@ mod tests {
                 '\t' => key(KeyCode::Tab),
                 c => key(KeyCode::Char(c)),
             };
-            assert_eq!(pastes.take(event), Some(Cmd::Noop));
+            assert_eq!(pastes.take(event, Language::Portuguese), Some(Cmd::Noop));
         }
-        match pastes.take(key(KeyCode::BracketedPasteEnd)) {
+        match pastes.take(key(KeyCode::BracketedPasteEnd), Language::Portuguese) {
             Some(Cmd::Insert(1, text)) => text,
             other => panic!("{other:?}"),
         }
@@ -134,22 +129,22 @@ mod tests {
 
     /// The lines that are said after typing, pasting and typing.
     fn said(before: &str, pasted: &str, after: &str) -> Vec<String> {
-        let mut pastes = Pastes::new(Language::Portuguese);
+        let mut pastes = Pastes::default();
         let mark = paste(&mut pastes, pasted);
         pastes.unfold(&format!("{before}{mark}{after}"))
     }
 
     #[test]
     fn keys_are_left_alone_outside_of_a_paste() {
-        let mut pastes = Pastes::new(Language::Portuguese);
-        assert_eq!(pastes.take(KeyEvent::from('x')), None);
+        let mut pastes = Pastes::default();
+        assert_eq!(pastes.take(KeyEvent::from('x'), Language::Portuguese), None);
         paste(&mut pastes, "x");
-        assert_eq!(pastes.take(KeyEvent::from('x')), None);
+        assert_eq!(pastes.take(KeyEvent::from('x'), Language::Portuguese), None);
     }
 
     #[test]
     fn one_line_is_pasted_as_it_is_and_more_as_a_mark() {
-        let mut pastes = Pastes::new(Language::Portuguese);
+        let mut pastes = Pastes::default();
         assert_eq!(paste(&mut pastes, "a\tb"), "a\tb");
         assert_eq!(paste(&mut pastes, "a\r"), "a");
         assert_eq!(paste(&mut pastes, "a\rb"), "[2 linhas coladas]");
@@ -193,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_mark_of_a_line_that_was_cleared_is_only_text() {
-        let mut pastes = Pastes::new(Language::English);
+        let mut pastes = Pastes::default();
         let mark = paste(&mut pastes, "a\rb");
         pastes.clear();
         assert_eq!(pastes.unfold(&mark), [mark]);

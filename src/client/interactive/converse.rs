@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::screen::{Input, Keyboard, PROMPT};
+use super::screen::{Keyboard, PROMPT};
 use super::{Chat, Link, lock};
 use crate::client::conversation::{Entry, Typed};
 use crate::client::link::{finish_sending, send_line};
@@ -15,7 +15,7 @@ impl Chat {
     /// Says what is typed, until the person leaves.
     pub(super) fn converse<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
         let prompt = if self.settings.echoes { "" } else { PROMPT };
-        while let Input::Lines(lines) = keyboard.read(prompt, true)? {
+        while let Some(lines) = keyboard.read(prompt, true)? {
             if lines.iter().any(|line| self.say(line).is_break()) {
                 break;
             }
@@ -44,14 +44,14 @@ impl Chat {
     }
 
     fn send(&self, line: &str, shown_as: Option<Entry>) {
-        let mut link = lock(&self.link);
-        let sent = match &mut *link {
-            Link::Up { stream, last_sent } => {
+        let link = lock(&self.link);
+        let sent = match &*link {
+            Link::Up(stream) => {
                 // Shown first, for an answer to it may come at once.
                 if let Some(entry) = shown_as.filter(|_| !self.settings.echoes) {
                     self.show(entry);
                 }
-                *last_sent = Some(Instant::now());
+                *lock(&self.last_sent) = Some(Instant::now());
                 send_line(stream, line).is_ok()
             }
             Link::Down | Link::Leaving => false,
@@ -69,7 +69,7 @@ impl Chat {
         self.screen.leave();
         let link = std::mem::replace(&mut *lock(&self.link), Link::Leaving);
         self.link_changed.notify_all();
-        if let Link::Up { stream, .. } = link {
+        if let Link::Up(stream) = link {
             // The daemon closes once it has handled what was said and written what it owes.
             finish_sending(&stream);
             if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {

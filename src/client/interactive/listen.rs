@@ -4,11 +4,10 @@ use std::net::TcpStream;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use super::enter::{Backlog, Entered};
 use super::{Chat, Link, lock};
 use crate::client::heard::is_nickname_in_use;
 use crate::client::link::{Lines, connect};
-use crate::client::login::{Login, log_in};
+use crate::client::login::{LoggedIn, log_in};
 use crate::client::status;
 use crate::room::nickname::Nickname;
 use crate::text::client::{Failure, Text};
@@ -26,17 +25,10 @@ impl Chat {
                 self.screen.make_room();
                 self.hear(&line);
             }
-            let last_sent = {
-                let mut link = lock(&self.link);
-                match std::mem::replace(&mut *link, Link::Down) {
-                    Link::Up { last_sent, .. } => last_sent,
-                    Link::Down => None,
-                    Link::Leaving => {
-                        *link = Link::Leaving;
-                        return;
-                    }
-                }
-            };
+            if self.change(Link::Down) {
+                return;
+            }
+            let last_sent = lock(&self.last_sent).take();
             let is_uncertain = last_sent.is_some_and(|at| at.elapsed() < UNCERTAIN);
             if lock(&self.conversation).is_ending() && !is_uncertain {
                 self.tell(Text::Failed(&Failure::Closed));
@@ -62,7 +54,7 @@ impl Chat {
         for tries in 0.. {
             let secs = pause_secs(tries);
             if secs != last_secs {
-                self.tell(Text::RetryIn { secs });
+                self.tell(Text::RetryIn(secs));
                 last_secs = secs;
             }
             if self.leaves_within(Duration::from_secs(secs)) {
@@ -70,18 +62,14 @@ impl Chat {
             }
             let own = lock(&self.conversation).own().clone();
             match self.try_once(&own) {
-                Ok(back) => {
-                    let stream = back.lines.stream().try_clone().ok()?;
-                    {
-                        let mut link = lock(&self.link);
-                        if matches!(*link, Link::Leaving) {
-                            return None;
-                        }
-                        *link = Link::up(stream);
+                Ok((lines, logged_in)) => {
+                    let stream = lines.stream().try_clone().ok()?;
+                    if self.change(Link::Up(stream)) {
+                        return None;
                     }
                     self.tell(Text::BackAgain);
-                    self.catch_up(&back.backlog);
-                    return Some(back.lines);
+                    self.catch_up(&logged_in.backlog);
+                    return Some(lines);
                 }
                 Err(Failure::Refused(why)) if why != last_objection => {
                     if is_nickname_in_use(&why, own.as_str()) {
@@ -97,21 +85,21 @@ impl Chat {
         None
     }
 
-    fn try_once(&self, own: &Nickname) -> Result<Entered, Failure> {
+    fn try_once(&self, own: &Nickname) -> Result<(Lines<TcpStream>, LoggedIn), Failure> {
         let (address, timeout) = (&self.settings.address, self.settings.timeout);
-        let mut lines = Lines::new(connect(address, timeout)?);
-        let mut backlog = Backlog::default();
-        let login = log_in(&mut lines, address, own.as_str(), timeout, |line| {
-            backlog.push(line);
-        })?;
-        match login {
-            Login::Joined(own) => Ok(Entered {
-                lines,
-                own,
-                backlog,
-            }),
-            Login::Refused(why) => Err(Failure::Refused(why)),
+        let mut lines = connect(address, timeout)?;
+        let logged_in = log_in(&mut lines, address, own.as_str(), timeout)?;
+        Ok((lines, logged_in))
+    }
+
+    /// Changes the link, unless the person leaves, which is told.
+    fn change(&self, to: Link) -> bool {
+        let mut link = lock(&self.link);
+        let leaves = matches!(*link, Link::Leaving);
+        if !leaves {
+            *link = to;
         }
+        leaves
     }
 
     /// Waits, and says whether the person left meanwhile.

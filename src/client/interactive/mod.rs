@@ -23,11 +23,12 @@ use std::time::{Duration, Instant};
 
 use chrono::Local;
 
-use self::enter::{Backlog, enter};
+use self::enter::enter;
 use self::recent::Recent;
 use self::screen::{Keyboard, Screen};
 use super::conversation::{Conversation, Entry};
 use super::link::{Address, send_line};
+use super::login::LoggedIn;
 use super::render::{Palette, render};
 use super::terminal;
 use crate::room::nickname::Nickname;
@@ -58,6 +59,8 @@ pub struct Chat {
     conversation: Mutex<Conversation>,
     link: Mutex<Link>,
     link_changed: Condvar,
+    /// When a line was last sent over this connection.
+    last_sent: Mutex<Option<Instant>>,
     recent: Mutex<Recent>,
     screen: Arc<dyn Screen>,
 }
@@ -65,10 +68,7 @@ pub struct Chat {
 /// The link to the daemon.
 #[derive(Debug)]
 enum Link {
-    Up {
-        stream: TcpStream,
-        last_sent: Option<Instant>,
-    },
+    Up(TcpStream),
     /// The connection broke, and is being tried again.
     Down,
     /// The person leaves.
@@ -86,26 +86,28 @@ pub fn run<K: Keyboard>(
     screen: Arc<dyn Screen>,
     joined: impl FnOnce(&Arc<Chat>),
 ) -> Result<(), Failure> {
-    let Some(entered) = enter(&settings, nickname, &mut keyboard, screen.as_ref())? else {
+    let entered = enter(&settings, nickname, &mut keyboard, screen.as_ref())?;
+    let Some((lines, LoggedIn { own, backlog })) = entered else {
         return Ok(());
     };
-    let stream = entered.lines.stream().try_clone();
-    let conversation = Conversation::new(entered.own, settings.language, settings.is_quiet);
+    let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
+    let conversation = Conversation::new(own, settings.language, settings.is_quiet);
     let chat = Arc::new(Chat {
         conversation: Mutex::new(conversation),
-        link: Mutex::new(Link::up(stream.map_err(Failure::Broken)?)),
+        link: Mutex::new(Link::Up(stream)),
         link_changed: Condvar::new(),
+        last_sent: Mutex::default(),
         recent: Mutex::default(),
         screen,
         settings,
     });
     joined(&chat);
-    chat.catch_up(&entered.backlog);
+    chat.catch_up(&backlog);
 
     let (end, ended) = channel();
     let listener = Arc::clone(&chat);
     thread::spawn(move || {
-        listener.listen(entered.lines);
+        listener.listen(lines);
         let _ = end.send(());
     });
     let read = chat.converse(&mut keyboard);
@@ -118,15 +120,6 @@ pub fn run<K: Keyboard>(
 /// Locks, also when another thread failed while it held the lock: what is shown may be old, no more.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Link {
-    fn up(stream: TcpStream) -> Link {
-        Link::Up {
-            stream,
-            last_sent: None,
-        }
-    }
 }
 
 impl Chat {
@@ -158,15 +151,15 @@ impl Chat {
     }
 
     /// Shows what was heard while logging in, and asks for the list of the room.
-    fn catch_up(&self, backlog: &Backlog) {
-        for line in &backlog.lines {
+    fn catch_up(&self, backlog: &[String]) {
+        for line in backlog {
             self.hear(line);
         }
         if self.settings.echoes {
             return;
         }
         let question = lock(&self.conversation).rejoined();
-        if let Link::Up { stream, .. } = &*lock(&self.link) {
+        if let Link::Up(stream) = &*lock(&self.link) {
             // The thread that reads notices when this does not arrive.
             let _ = send_line(stream, question);
         }

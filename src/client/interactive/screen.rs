@@ -16,23 +16,12 @@ pub trait Screen: Send + Sync {
     fn leave(&self) {}
 }
 
-/// What the person did.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Gave these lines with one Enter.
-    Lines(Vec<String>),
-    /// Wants to leave.
-    End,
-}
-
 /// What stands before the line that is typed in the room, where there is an editor.
 pub const PROMPT: &str = "> ";
 
 /// Where lines are typed.
 pub trait Keyboard {
-    /// Waits for a line, which is taken off the screen and can be had again if it is remembered.
-    ///
-    /// # Errors
-    /// Those of the terminal.
-    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Input>;
+    /// Waits for the lines that are given with one Enter, or for `None`, the wish to leave. What is
+    /// remembered is taken off the screen and can be typed again.
+    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<String>>>;
 }
