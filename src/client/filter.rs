@@ -50,7 +50,7 @@ fn say_all(input: impl Read, stream: &TcpStream, tell: &Sender<Result<(), Failur
     let said = say_lines(input, stream, || {
         let _ = tell.send(Ok(()));
     });
-    // Whoever would hear of it may have ended.
+    // The thread that would hear of it may have ended.
     let _ = tell.send(said.map_err(Failure::InputOutput));
     finish_sending(stream);
 }

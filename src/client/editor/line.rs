@@ -82,7 +82,10 @@ pub(super) fn rows(prompt: &str, line: &str, columns: usize) -> usize {
         }
     }
     text.push('_');
-    Word::from(&text).break_apart(columns).count()
+    let lines = text.split('\n').map(Word::from);
+    lines
+        .map(|line| line.break_apart(columns).count().max(1))
+        .sum()
 }
 
 impl Helper for Line {}
@@ -191,6 +194,7 @@ mod tests {
             ("a\tb", 1),
             ("a\t\t\t\t\tb", 2),
             ("a\t\t\t\tb", 1),
+            ("a\n\nb", 3),
         ] {
             assert_eq!(rows("> ", line, 40), taken, "{line:?}");
         }

@@ -89,7 +89,7 @@ impl Pastes {
     }
 }
 
-/// What a typed line says whom it is for, or how: the command before its text.
+/// The command before the text of a typed line, which tells for whom or how it is said.
 fn before_each(typed: &str) -> Option<String> {
     let command = Command::parse(typed);
     if let Command::Private { to, .. } = command {
