@@ -1,4 +1,4 @@
-//! The client's own sentences: one table, [`Text::write`], both languages of a sentence side by side.
+//! The client's own sentences: one table, [`Text`], both languages of a sentence side by side.
 //!
 //! The daemon's are [`crate::text::words`]'s; they are shown as they came.
 
