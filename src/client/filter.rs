@@ -10,11 +10,11 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::failure::Failure;
-use super::link::{Address, Lines, connect, finish_sending};
-use super::login::{Login, log_in};
+use super::link::{Address, connect, finish_sending};
+use super::login::log_in;
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
+use crate::text::client::Failure;
 
 /// How much of standard input is sent with one write, and the most that is held of one line.
 const CHUNK_BYTES: usize = 32 * 1024;
@@ -24,28 +24,21 @@ const CHUNK_BYTES: usize = 32 * 1024;
 /// # Errors
 /// When the daemon cannot be reached, refuses the nickname, or goes away before the end of input.
 pub fn run(address: &Address, nickname: &str, timeout: Duration) -> Result<(), Failure> {
-    let stream = connect(address, timeout)?;
-    let mut lines = Lines::new(stream.try_clone().map_err(Failure::Broken)?);
-    let mut output = Output(BufWriter::new(io::stdout().lock()));
-    let mut printed = Ok(());
-    let login = log_in(&mut lines, address, nickname, timeout, |line| {
-        if printed.is_ok() {
-            printed = output.line(line);
-        }
-    })?;
-    if let Login::Refused(why) = login {
-        return Err(Failure::Refused(why));
+    let mut lines = connect(address, timeout)?;
+    let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
+    let mut output = BufWriter::new(io::stdout().lock());
+    for line in log_in(&mut lines, address, nickname, timeout)?.backlog {
+        writeln!(output, "{line}").map_err(output_failure)?;
     }
-    printed?;
-    output.flush()?;
+    output.flush().map_err(output_failure)?;
 
     let (tell, told) = channel();
-    // It is not waited for: it may be reading an input that never ends.
+    // Not waited for: it may be reading an input that never ends.
     thread::spawn(move || say_all(io::stdin().lock(), &stream, &tell));
     while let Some(line) = lines.read().map_err(Failure::Broken)? {
-        output.line(&line)?;
+        writeln!(output, "{line}").map_err(output_failure)?;
         if !lines.has_buffered() {
-            output.flush()?;
+            output.flush().map_err(output_failure)?;
         }
     }
     told.try_recv().unwrap_or(Err(Failure::Closed))
@@ -58,7 +51,7 @@ fn say_all(input: impl Read, stream: &TcpStream, tell: &Sender<Result<(), Failur
     let said = say_lines(input, stream, || {
         let _ = tell.send(Ok(()));
     });
-    // Whoever would hear of it may have ended.
+    // The thread that would hear of it may have ended.
     let _ = tell.send(said.map_err(Failure::InputOutput));
     finish_sending(stream);
 }
@@ -107,19 +100,7 @@ fn is_quit(line: &[u8]) -> bool {
     })
 }
 
-/// Standard output; that nobody reads it any more is no error, but an end.
-struct Output<W: Write>(BufWriter<W>);
-
-impl<W: Write> Output<W> {
-    fn line(&mut self, line: &str) -> Result<(), Failure> {
-        writeln!(self.0, "{line}").map_err(output_failure)
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        self.0.flush().map_err(output_failure)
-    }
-}
-
+/// That nobody reads standard output any more is no error, but an end.
 fn output_failure(error: io::Error) -> Failure {
     if error.kind() == ErrorKind::BrokenPipe {
         Failure::NobodyReads

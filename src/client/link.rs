@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use rustix::net::sockopt;
 
-use super::failure::Failure;
 use crate::DEFAULT_PORT;
 use crate::dialect::line::is_refused;
+use crate::text::client::Failure;
 
 /// The most bytes of a heard line. The list of a room of 10,000 takes 620,000 at most; the rest of
 /// a longer line is taken for a line of its own.
@@ -71,7 +71,7 @@ impl fmt::Display for Address {
 ///
 /// # Errors
 /// When the host has no address, or none of them takes the connection within `timeout` each.
-pub fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failure> {
+pub fn connect(address: &Address, timeout: Duration) -> Result<Lines<TcpStream>, Failure> {
     let ways = (address.host.as_str(), address.port)
         .to_socket_addrs()
         .map_err(|_| Failure::HostNotFound(address.host.clone()))?;
@@ -80,7 +80,7 @@ pub fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failur
         match TcpStream::connect_timeout(&way, timeout) {
             Ok(stream) => {
                 prepare(&stream).map_err(|error| Failure::Broken(error.into()))?;
-                return Ok(stream);
+                return Ok(Lines::new(stream));
             }
             Err(error) => cause = Some(error),
         }
@@ -105,9 +105,6 @@ fn prepare(stream: &TcpStream) -> rustix::io::Result<()> {
 }
 
 /// Sends one line.
-///
-/// # Errors
-/// Those of the connection.
 pub fn send_line(mut stream: &TcpStream, line: &str) -> io::Result<()> {
     stream.write_all(format!("{line}\n").as_bytes())
 }

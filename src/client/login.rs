@@ -4,47 +4,49 @@ use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use super::failure::Failure;
 use super::heard::Heard;
 use super::link::{Address, Lines, send_line};
 use crate::dialect::line::is_refused;
 use crate::room::nickname::Nickname;
+use crate::text::client::Failure;
 
-/// How the daemon answered a nickname.
+/// Under which nickname this client is in the room, and what it heard up to its own join notice.
 #[derive(Debug)]
-pub enum Login {
-    /// The room was told of this nickname.
-    Joined(Nickname),
-    /// It was refused, in the daemon's words without their prefix; another may be tried.
-    Refused(String),
+pub struct LoggedIn {
+    pub own: Nickname,
+    pub backlog: Vec<String>,
 }
 
-/// Tries a nickname. Each line that comes before and with the join notice is given to `heard`.
+/// The most that is kept of what is heard while logging in, in bytes with what a line costs: more than
+/// the history of any daemon, and a bound for one that lies.
+const BACKLOG_BYTES_MAX: usize = 4 << 20;
+const LINE_BYTES: usize = 64;
+
+/// Tries a nickname.
 ///
 /// # Errors
-/// When the nickname is no line, and when the daemon closes, breaks, or lets `timeout` pass.
+/// [`Failure::Refused`] in the daemon's words without their prefix; another nickname may be tried then.
+/// Others when the nickname is no line, and when the daemon closes, breaks, or lets `timeout` pass.
 pub fn log_in(
     lines: &mut Lines<TcpStream>,
     address: &Address,
     nickname: &str,
     timeout: Duration,
-    mut heard: impl FnMut(&str),
-) -> Result<Login, Failure> {
+) -> Result<LoggedIn, Failure> {
     if nickname.chars().any(is_refused) {
         return Err(Failure::NicknameUnsendable);
     }
-    let own = Nickname::parse(nickname).ok();
+    let mut own = Nickname::parse(nickname).ok();
     // A daemon that refuses the connection says so and closes: its words are worth more than the
     // failure of this write.
     let sent = send_line(lines.stream(), nickname);
     let deadline = Instant::now() + timeout;
+    let (mut backlog, mut bytes) = (Vec::new(), 0);
     loop {
         let line = lines.read_before(deadline).map_err(|error| {
             if error.kind() == ErrorKind::TimedOut {
-                Failure::Silent {
-                    address: address.to_string(),
-                    secs: timeout.as_secs(),
-                }
+                let (address, secs) = (address.to_string(), timeout.as_secs());
+                Failure::Silent { address, secs }
             } else {
                 Failure::Broken(error)
             }
@@ -53,25 +55,18 @@ pub fn log_in(
             sent.map_err(Failure::Broken)?;
             return Err(Failure::Closed);
         };
-        match Heard::parse(&line) {
-            Heard::Error(why) => return Ok(Login::Refused(why.to_owned())),
-            Heard::Joined(who) if own.as_ref() == Some(&who) => {
-                heard(&line);
-                return Ok(Login::Joined(who));
-            }
-            Heard::AskNickname => {}
-            Heard::Said { .. }
-            | Heard::Acted { .. }
-            | Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List(_)
-            | Heard::Alone
-            | Heard::Joined(_)
-            | Heard::Left(_)
-            | Heard::Renamed { .. }
-            | Heard::ShuttingDown
-            | Heard::Warning(_)
-            | Heard::Other => heard(&line),
+        let heard = Heard::parse(&line);
+        if let Heard::Error(why) = heard {
+            return Err(Failure::Refused(why.to_owned()));
+        }
+        bytes += line.len() + LINE_BYTES;
+        let is_kept = heard != Heard::AskNickname && bytes <= BACKLOG_BYTES_MAX;
+        let is_in = matches!(&heard, Heard::Joined(nickname) if own.as_ref() == Some(nickname));
+        if is_kept || is_in {
+            backlog.push(line);
+        }
+        if let Some(own) = own.take_if(|_| is_in) {
+            return Ok(LoggedIn { own, backlog });
         }
     }
 }

@@ -3,46 +3,37 @@
 //! Blocking, with two threads: one reads the socket, one the person. What is heard flows down this
 //! list, what is typed flows up:
 //!
-//! //! - [`link`]: the address, the ways there, the lines that come back, clean and bounded.
+//! - [`link`]: the address, the connection, the lines that come back, clean and bounded.
 //! - [`login`]: the nickname goes first, until the room has heard of it.
 //! - [`heard`]: what a line of the daemon is, in either language.
 //! - [`conversation`]: what is known of the room; lines in, entries to show and lines to send out.
-//!   [`commands`] are those that never reach the daemon, [`completion`] is what Tab makes of a word.
 //! - [`render`]: how an entry looks.
-//! - [`screen`]: what is asked of a terminal; [`plain`] is one without an editor, `editor` one with
-//!   it (the cargo feature of that name), [`terminal`] the modes and colours under both.
-//! - [`interactive`]: the two threads, and the way back after a break by the pauses of [`reconnect`].
+//! - [`interactive`]: the two threads, and the way back after a break; on a plain [`terminal`], or on
+//!   the line editor of `editor` (the cargo feature of that name).
 //! - [`filter`] and [`send`]: the client without a person.
-//! - [`text`](crate::text::client) and [`failure`]: what the client itself says, and the status it ends with.
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub mod commands;
-pub mod completion;
 pub mod conversation;
 #[cfg(feature = "editor")]
 pub mod editor;
-pub mod failure;
 pub mod filter;
 pub mod heard;
 pub mod interactive;
 pub mod link;
 pub mod login;
-pub mod plain;
-pub mod reconnect;
 pub mod render;
-pub mod screen;
 pub mod send;
 pub mod terminal;
 
 use crate::cli::connect::ConnectOptions;
-use failure::Failure;
-use interactive::Choices;
+use crate::text::client::{Failure, Text};
+use interactive::Settings;
+use interactive::plain::{PlainKeyboard, PlainScreen};
 use link::Address;
-use plain::{PlainKeyboard, PlainScreen};
 
 /// Where the daemon is when nothing says otherwise.
 const HOST: &str = "localhost";
@@ -51,16 +42,27 @@ const HOST: &str = "localhost";
 /// error.
 pub fn run(options: ConnectOptions) -> ExitCode {
     let language = options.lang;
-    match start(options) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            let said = failure.say(language);
-            if !said.is_empty() {
-                eprintln!("littlecats: {said}");
-            }
-            ExitCode::from(failure.status())
-        }
+    let Err(failure) = start(options) else {
+        return ExitCode::SUCCESS;
+    };
+    let said = Text::Failed(&failure).say(language);
+    if !said.is_empty() {
+        eprintln!("littlecats: {said}");
     }
+    ExitCode::from(status(&failure))
+}
+
+/// The status of the process: 2 for what was asked wrongly, 1 for what went wrong.
+fn status(failure: &Failure) -> u8 {
+    use Failure::{BadAddress, NicknameMissing, NobodyReads, SendOneLine, SendSaysNothing};
+    if matches!(failure, NobodyReads) {
+        return 0;
+    }
+    let is_usage = matches!(
+        failure,
+        BadAddress(_) | NicknameMissing | SendOneLine | SendSaysNothing(_)
+    );
+    if is_usage { 2 } else { 1 }
 }
 
 fn start(options: ConnectOptions) -> Result<(), Failure> {
@@ -80,7 +82,7 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
         return filter::run(&address, &nickname, timeout);
     }
     let has_editor = cfg!(feature = "editor") && io::stdout().is_terminal() && !terminal::is_dumb();
-    let choices = Choices {
+    let settings = Settings {
         address,
         language: options.lang,
         timeout,
@@ -92,15 +94,10 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     };
     #[cfg(feature = "editor")]
     if has_editor {
-        return editor::run(choices, nickname);
+        return editor::run(settings, nickname);
     }
-    interactive::run(
-        choices,
-        nickname,
-        PlainKeyboard,
-        Arc::new(PlainScreen),
-        |_| {},
-    )
+    let screen = Arc::new(PlainScreen);
+    interactive::run(settings, nickname, PlainKeyboard, screen, |_| {})
 }
 
 fn from_environment(name: &str) -> Option<String> {

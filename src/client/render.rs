@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{NaiveTime, Timelike};
 use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
@@ -20,15 +21,6 @@ pub enum Palette {
     Eight,
     /// The 256 of xterm.
     Full,
-}
-
-/// A time of the day, in the person's own time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimeOfDay {
-    /// 0 to 23.
-    pub hour: u32,
-    /// 0 to 59.
-    pub minute: u32,
 }
 
 /// Below this width a text is not wrapped under itself: there would be nothing left for it.
@@ -55,29 +47,13 @@ enum Look {
 }
 
 /// An entry as lines for a terminal of `columns`, each with its LF.
-pub fn render(entry: &Entry, at: TimeOfDay, palette: Palette, columns: Option<usize>) -> String {
-    let time = format!("{:02}:{:02} ", at.hour, at.minute);
+pub fn render(entry: &Entry, at: NaiveTime, palette: Palette, columns: Option<usize>) -> String {
+    let time = format!("{:02}:{:02} ", at.hour(), at.minute());
     let mut line = Line::new(palette, columns);
-    match entry {
-        Entry::History { age, entry } => {
-            line.head(&format!("[{age}] "), Look::Faint);
-            line.entry(entry);
-        }
-        Entry::Plain(text) => {
-            for text in text.lines() {
-                line.text(text, Look::As);
-            }
-        }
-        Entry::Said { .. }
-        | Entry::Acted { .. }
-        | Entry::Private { .. }
-        | Entry::Notice(_)
-        | Entry::Alarm(_)
-        | Entry::Info(_) => {
-            line.head(&time, Look::Faint);
-            line.entry(entry);
-        }
+    if !matches!(entry, Entry::History { .. } | Entry::Plain(_)) {
+        line.head(&time, Look::Faint);
     }
+    line.entry(entry);
     line.out
 }
 
@@ -136,8 +112,15 @@ impl Line {
                 self.head("-- ", Look::Faint);
                 self.text(text, Look::Faint);
             }
-            Entry::Plain(text) => self.text(text, Look::As),
-            Entry::History { entry, .. } => self.entry(entry),
+            Entry::Plain(text) => {
+                for text in text.lines() {
+                    self.text(text, Look::As);
+                }
+            }
+            Entry::History { age, entry } => {
+                self.head(&format!("[{age}] "), Look::Faint);
+                self.entry(entry);
+            }
         }
     }
 
@@ -178,19 +161,13 @@ fn nickname_look(by: &Nickname, concern: Concern) -> Look {
 }
 
 fn text_look(concern: Concern, otherwise: Look) -> Look {
-    match concern {
-        Concern::Mention => Look::Mention,
-        Concern::Own | Concern::Others => otherwise,
-    }
+    let is_mention = concern == Concern::Mention;
+    if is_mention { Look::Mention } else { otherwise }
 }
 
 /// Writes `text` with the escape sequences (SGR of ECMA-48) that make it stand out, if any.
 fn paint(out: &mut String, text: &str, look: Look, palette: Palette) {
-    let sgr = match palette {
-        Palette::None => String::new(),
-        Palette::Eight => sgr_of_eight(look),
-        Palette::Full => sgr_of_full(look),
-    };
+    let sgr = sgr(look, palette);
     if sgr.is_empty() || text.is_empty() {
         out.push_str(text);
     } else {
@@ -198,46 +175,38 @@ fn paint(out: &mut String, text: &str, look: Look, palette: Palette) {
     }
 }
 
-fn sgr_of_full(look: Look) -> String {
-    match look {
+fn sgr(look: Look, palette: Palette) -> String {
+    let (eight, full) = match look {
+        Look::As => ("", ""),
+        Look::Faint => ("2", "2"),
+        Look::Italic => ("3", "3"),
+        Look::Private => ("1;35", "1;38;5;164"),
+        Look::PrivateText => ("35", "38;5;164"),
+        Look::Mention => ("1;33", "1;38;5;166"),
+        Look::Alarm => ("1;31", "1;38;5;196"),
         Look::Nickname { colour, bold } => {
-            let colour = NICKNAMES[colour as usize % NICKNAMES.len()];
             let bold = if bold { "1;" } else { "" };
-            format!("{bold}38;5;{colour}")
+            let colour = colour as usize;
+            return match palette {
+                Palette::None => String::new(),
+                Palette::Eight => format!("{bold}3{}", NICKNAMES_OF_EIGHT[colour % 5]),
+                Palette::Full => format!("{bold}38;5;{}", NICKNAMES[colour % 11]),
+            };
         }
-        Look::Private => "1;38;5;164".into(),
-        Look::PrivateText => "38;5;164".into(),
-        Look::Mention => "1;38;5;166".into(),
-        Look::Alarm => "1;38;5;196".into(),
-        Look::As | Look::Faint | Look::Italic => sgr_of_eight(look),
+    };
+    match palette {
+        Palette::None => "",
+        Palette::Eight => eight,
+        Palette::Full => full,
     }
-}
-
-fn sgr_of_eight(look: Look) -> String {
-    match look {
-        Look::As => String::new(),
-        Look::Faint => "2".into(),
-        Look::Italic => "3".into(),
-        Look::Nickname { colour, bold } => {
-            let colour = NICKNAMES_OF_EIGHT[colour as usize % NICKNAMES_OF_EIGHT.len()];
-            let bold = if bold { "1;" } else { "" };
-            format!("{bold}3{colour}")
-        }
-        Look::Private => "1;35".into(),
-        Look::PrivateText => "35".into(),
-        Look::Mention => "1;33".into(),
-        Look::Alarm => "1;31".into(),
-    }
+    .into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const NOON: TimeOfDay = TimeOfDay {
-        hour: 12,
-        minute: 5,
-    };
+    const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 5, 0).expect("a time");
 
     fn name(given: &str) -> Nickname {
         Nickname::parse(given).expect(given)
@@ -269,7 +238,6 @@ mod tests {
             ),
             (
                 Entry::Private {
-                    with: name("ana"),
                     tag: "[privado de ana] ".into(),
                     text: "psiu".into(),
                 },

@@ -5,13 +5,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::failure::Failure;
 use super::heard::Heard;
-use super::link::{Address, Lines, connect, finish_sending, send_line};
-use super::login::{Login, log_in};
+use super::link::{Address, connect, finish_sending, send_line};
+use super::login::log_in;
 use crate::dialect::line::is_refused;
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
+use crate::text::client::Failure;
 
 /// Says `text` under `nickname`, and waits until the daemon has handled it.
 ///
@@ -25,33 +25,19 @@ pub fn run(
     timeout: Duration,
 ) -> Result<(), Failure> {
     check(text)?;
-    let stream = connect(address, timeout)?;
-    let mut lines = Lines::new(stream);
-    if let Login::Refused(why) = log_in(&mut lines, address, nickname, timeout, |_| {})? {
-        return Err(Failure::Refused(why));
-    }
+    let mut lines = connect(address, timeout)?;
+    log_in(&mut lines, address, nickname, timeout)?;
     send_line(lines.stream(), text).map_err(Failure::Broken)?;
     finish_sending(lines.stream());
 
     let deadline = Instant::now() + timeout;
     let mut is_ending = false;
     while let Some(line) = lines.read_before(deadline).map_err(Failure::Broken)? {
-        match Heard::parse(&line) {
-            Heard::Error(why) => return Err(Failure::Refused(why.to_owned())),
-            Heard::ShuttingDown => is_ending = true,
-            Heard::Said { .. }
-            | Heard::Acted { .. }
-            | Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List(_)
-            | Heard::Alone
-            | Heard::Joined(_)
-            | Heard::Left(_)
-            | Heard::Renamed { .. }
-            | Heard::AskNickname
-            | Heard::Warning(_)
-            | Heard::Other => {}
+        let heard = Heard::parse(&line);
+        if let Heard::Error(why) = heard {
+            return Err(Failure::Refused(why.to_owned()));
         }
+        is_ending |= heard == Heard::ShuttingDown;
     }
     if is_ending {
         return Err(Failure::MaybeNotAccepted);
@@ -93,7 +79,11 @@ mod tests {
         for bad in [
             "", " ", "a\nb", "a\r", "\x1b[2J", "/quit", "/list", "/help", "/r oi", "/nick x",
         ] {
-            assert_eq!(check(bad).map_err(|why| why.status()), Err(2), "{bad:?}");
+            assert_eq!(
+                check(bad).map_err(|why| crate::client::status(&why)),
+                Err(2),
+                "{bad:?}"
+            );
         }
     }
 }

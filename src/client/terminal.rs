@@ -11,8 +11,7 @@ use crate::cli::connect::ColorChoice;
 
 /// How wide standard output is, when it is a terminal that tells.
 pub fn columns() -> Option<usize> {
-    let columns = tcgetwinsize(io::stdout()).ok()?.ws_col;
-    (columns > 0).then_some(usize::from(columns))
+    size().map(|(_, columns)| columns)
 }
 
 /// How many rows and columns standard output has, when it is a terminal that tells.
@@ -68,9 +67,6 @@ impl Modes {
     /// modes that were found, what is typed or pasted in between would be echoed into the
     /// conversation; so there is no echo and no line discipline in between either. Only signals are
     /// left on, so that Ctrl-C ends a client that hangs.
-    ///
-    /// # Errors
-    /// Those of the terminal.
     pub fn enter() -> io::Result<Modes> {
         let found = tcgetattr(io::stdin())?;
         let mut quiet = found.clone();
@@ -81,9 +77,6 @@ impl Modes {
     }
 
     /// Does something with the terminal as it was found, and comes back to its modes of now.
-    ///
-    /// # Errors
-    /// Those of the terminal.
     pub fn suspended(&self, action: impl FnOnce()) -> io::Result<()> {
         let now = tcgetattr(io::stdin())?;
         tcsetattr(io::stdin(), OptionalActions::Drain, &self.found)?;
@@ -96,5 +89,11 @@ impl Modes {
     pub fn restore(&self) {
         // The terminal may be gone, and the client with it.
         let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &self.found);
+    }
+}
+
+impl Drop for Modes {
+    fn drop(&mut self) {
+        self.restore();
     }
 }

@@ -1,273 +1,233 @@
-//! The client's own words, in Portuguese and in English: one table, [`Text::say`].
+//! The client's own sentences: one table, [`Text`], both languages of a sentence side by side.
 //!
-//! The daemon's words are [`crate::text::notices`]'s; they are shown as they came.
+//! The daemon's are [`notices`](super::notices) and [`refusals`](super::refusals)'s; they are shown as they came.
 
+use std::fmt::{self, Write};
 use std::io::{self, ErrorKind};
 
-use crate::text::Language;
+use super::Language;
 
 /// Something the client says on its own.
 #[derive(Debug, Clone, Copy)]
 pub enum Text<'a> {
-    /// Before the nickname is typed.
     NicknamePrompt,
     /// The connection broke; what was sent a moment ago may be lost.
     ConnectionLost,
-    /// The next try to connect comes after so many seconds.
     RetryIn(u64),
-    /// One's own ghost still holds the nickname.
-    GhostHolds(&'a str),
+    /// The connection that broke still holds the nickname.
+    NicknameHeld(&'a str),
     /// The daemon refuses for now, in its own words.
     RefusedForNow(&'a str),
-    /// The connection is back; what was said meanwhile was not heard.
     BackAgain,
     /// A line was typed while there is no connection.
     NotSent(&'a str),
     /// A line holds what no terminal should be sent.
     NotSendable,
-    /// What was sent is still on its way out.
-    StillOwed,
-    /// A nickname is ignored from now on.
+    StillSending,
     Ignoring(&'a str),
-    /// A nickname is no longer ignored.
     NoLongerIgnoring(&'a str),
-    /// A nickname was not ignored.
     WasNotIgnored(&'a str),
-    /// Who is ignored.
     IgnoredAre(&'a str),
-    /// Nobody is ignored.
     NobodyIgnored,
-    /// What was given is no nickname.
-    NoNickname(&'a str),
-    /// Joins and leaves are hidden from now on.
+    NotANickname(&'a str),
     QuietOn,
-    /// Joins and leaves are shown from now on.
     QuietOff,
-    /// Whom a private message goes to.
+    /// What stands before the text of a private message that was sent.
     PrivateTo(&'a str),
-    /// Lines that were pasted and wait for Enter.
+    /// What stands in the line for lines that were pasted and wait for Enter.
     Pasted(usize),
-    /// The host or port cannot be understood.
-    BadAddress(&'a str),
-    /// The name of the host leads to no address.
-    HostNotFound(&'a str),
-    /// No address of the host takes a connection.
+    Failed(&'a Failure),
+}
+
+/// Why the client cannot go on.
+#[derive(Debug)]
+pub enum Failure {
+    BadAddress(String),
+    HostNotFound(String),
+    /// No address of the host takes a connection; the cause is what the last one said.
     Unreachable {
-        /// Where.
-        address: &'a str,
-        /// Why not.
-        why: &'a str,
+        address: String,
+        cause: io::Error,
     },
     /// The daemon took the connection and says nothing.
     Silent {
-        /// Where.
-        address: &'a str,
-        /// For how long, in seconds.
+        address: String,
         secs: u64,
     },
-    /// The daemon closed the connection.
+    /// The daemon objects, in its own words.
+    Refused(String),
+    /// The daemon closed the connection before the client was done.
     Closed,
-    /// The connection broke.
-    Broken(&'a str),
+    Broken(io::Error),
     /// A nickname is needed and nobody can be asked.
     NicknameMissing,
-    /// A nickname that cannot be sent at all.
+    /// The nickname cannot be sent as one line.
     NicknameUnsendable,
-    /// The text of `--send` is none, or more than one line.
+    /// The text of `--send` is not one line.
     SendOneLine,
     /// The text of `--send` is a command that says nothing.
-    SendSaysNothing(&'a str),
+    SendSaysNothing(String),
     /// The daemon ends before it is known whether the line was accepted.
     MaybeNotAccepted,
-    /// The terminal or a file failed.
-    InputOutput(&'a str),
+    InputOutput(io::Error),
+    /// Nobody reads standard output any more: an end like any other, and nobody to tell.
+    NobodyReads,
 }
 
 impl Text<'_> {
     /// The text in `language`.
     pub fn say(self, language: Language) -> String {
-        match language {
-            Language::Portuguese => self.portuguese(),
-            Language::English => self.english(),
-        }
+        let mut out = String::new();
+        // A string takes all that is written.
+        let _ = self.write(&mut out, language);
+        out
     }
 
-    fn portuguese(self) -> String {
+    fn write(self, out: &mut String, language: Language) -> fmt::Result {
         match self {
-            Text::NicknamePrompt => "seu nickname: ".into(),
-            Text::ConnectionLost => {
-                "a conexão caiu; o que você acabou de enviar pode não ter chegado".into()
+            Text::NicknamePrompt => say!(out, language, "seu nickname: ", "your nickname: "),
+            Text::ConnectionLost => say! { out, language,
+            "a conexão caiu; o que você acabou de enviar pode não ter chegado",
+            "the connection broke; what you sent a moment ago may not have arrived" },
+            Text::RetryIn(secs) => say! { out, language,
+            "nova tentativa em {secs} s",
+            "trying again in {secs} s" },
+            Text::NicknameHeld(name) => say! { out, language,
+            "\"{name}\" ainda está em uso, talvez pela conexão que caiu",
+            "\"{name}\" is still in use, maybe by the connection that broke" },
+            Text::RefusedForNow(why) => say! { out, language,
+            "o servidor recusou: {why}",
+            "the server refused: {why}" },
+            Text::BackAgain => say! { out, language,
+            "de volta; pode faltar o que foi dito nesse meio-tempo",
+            "back; what was said meanwhile may be missing" },
+            Text::NotSent(line) => say! { out, language,
+            "sem conexão, não foi enviado: {line}",
+            "no connection, not sent: {line}" },
+            Text::NotSendable => say! { out, language,
+            "não foi enviado: a linha contém caracteres de controle",
+            "not sent: the line holds control characters" },
+            Text::StillSending => say! { out, language,
+            "enviando o que falta; Ctrl-C sai já",
+            "sending what is left; Ctrl-C leaves now" },
+            Text::Ignoring(name) => say! { out, language,
+            "o que {name} disser não será mostrado",
+            "what {name} says will not be shown" },
+            Text::NoLongerIgnoring(name) => say! { out, language,
+            "o que {name} disser volta a ser mostrado",
+            "what {name} says is shown again" },
+            Text::WasNotIgnored(name) => say! { out, language,
+            "{name} não estava sendo ignorado",
+            "{name} was not ignored" },
+            Text::IgnoredAre(names) => {
+                say!(out, language, "ignorados: {names}", "ignored: {names}")
             }
-            Text::RetryIn(secs) => format!("nova tentativa em {secs} s"),
-            Text::GhostHolds(name) => {
-                format!("\"{name}\" ainda está em uso, talvez pela conexão que caiu")
+            Text::NobodyIgnored => say! { out, language,
+            "ninguém está sendo ignorado",
+            "nobody is ignored" },
+            Text::NotANickname(given) => say! { out, language,
+            "\"{given}\" não é um nickname",
+            "\"{given}\" is no nickname" },
+            Text::QuietOn => say! { out, language,
+            "quem entra e quem sai não será mostrado",
+            "who joins and who leaves will not be shown" },
+            Text::QuietOff => say! { out, language,
+            "quem entra e quem sai volta a ser mostrado",
+            "who joins and who leaves is shown again" },
+            Text::PrivateTo(name) => say! { out, language,
+            "[privado para {name}] ",
+            "[private to {name}] " },
+            Text::Pasted(lines) => say! { out, language,
+            "[{lines} linhas coladas]",
+            "[{lines} pasted lines]" },
+            Text::Failed(Failure::BadAddress(given)) => say! { out, language,
+            "não entendi o endereço \"{given}\"; use host, host:porta ou [IPv6]:porta",
+            "cannot read the address \"{given}\"; use host, host:port or [IPv6]:port" },
+            Text::Failed(Failure::HostNotFound(host)) => say! { out, language,
+            "não encontrei o endereço de \"{host}\"; confira o nome e a rede",
+            "cannot find the address of \"{host}\"; check the name and the network" },
+            Text::Failed(Failure::Unreachable { address, cause }) => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "não consegui conectar a {address}: {why}; confira se o servidor está no ar",
+                "cannot connect to {address}: {why}; check that the server is up" }
             }
-            Text::RefusedForNow(why) => format!("o servidor recusou: {why}"),
-            Text::BackAgain => "de volta; pode faltar o que foi dito nesse meio-tempo".into(),
-            Text::NotSent(line) => format!("sem conexão, não foi enviado: {line}"),
-            Text::NotSendable => "não foi enviado: a linha contém caracteres de controle".into(),
-            Text::StillOwed => "enviando o que falta; Ctrl-C sai já".into(),
-            Text::Ignoring(name) => format!("o que {name} disser não será mostrado"),
-            Text::NoLongerIgnoring(name) => format!("o que {name} disser volta a ser mostrado"),
-            Text::WasNotIgnored(name) => format!("{name} não estava sendo ignorado"),
-            Text::IgnoredAre(names) => format!("ignorados: {names}"),
-            Text::NobodyIgnored => "ninguém está sendo ignorado".into(),
-            Text::NoNickname(given) => format!("\"{given}\" não é um nickname"),
-            Text::QuietOn => "quem entra e quem sai não será mostrado".into(),
-            Text::QuietOff => "quem entra e quem sai volta a ser mostrado".into(),
-            Text::PrivateTo(name) => format!("[privado para {name}] "),
-            Text::Pasted(lines) => format!("[{lines} linhas coladas]"),
-            Text::BadAddress(given) => {
-                format!("não entendi o endereço \"{given}\"; use host, host:porta ou [IPv6]:porta")
+            Text::Failed(Failure::Silent { address, secs }) => say! { out, language,
+            "{address} aceitou a conexão, mas não respondeu em {secs} s; confira se é um chat",
+            "{address} took the connection, but did not answer in {secs} s; check that it is a chat" },
+            Text::Failed(Failure::Refused(why)) => out.write_str(why),
+            Text::Failed(Failure::Closed) => say! { out, language,
+            "o servidor encerrou a conexão",
+            "the server closed the connection" },
+            Text::Failed(Failure::Broken(cause)) => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "a conexão caiu: {why}",
+                "the connection broke: {why}" }
             }
-            Text::HostNotFound(host) => {
-                format!("não encontrei o endereço de \"{host}\"; confira o nome e a rede")
+            Text::Failed(Failure::NicknameMissing) => say! { out, language,
+            "falta o nickname; use --nick ou a variável LITTLECATS_NICK",
+            "the nickname is missing; use --nick or the variable LITTLECATS_NICK" },
+            Text::Failed(Failure::NicknameUnsendable) => say! { out, language,
+            "nickname inválido: use de 1 a 20 letras, dígitos, _ ou -",
+            "invalid nickname: use 1 to 20 letters, digits, _ or -" },
+            Text::Failed(Failure::SendOneLine) => say! { out, language,
+            "--send diz uma linha: dê um texto sem quebras de linha",
+            "--send says one line: give a text without line breaks" },
+            Text::Failed(Failure::SendSaysNothing(command)) => say! { out, language,
+            "--send diz uma linha, e {command} não diz nada a ninguém",
+            "--send says one line, and {command} says nothing to anybody" },
+            Text::Failed(Failure::MaybeNotAccepted) => say! { out, language,
+            "o servidor está sendo encerrado; a linha pode não ter sido aceita",
+            "the server is shutting down; the line may not have been accepted" },
+            Text::Failed(Failure::InputOutput(cause)) => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "falha de leitura ou escrita: {why}",
+                "reading or writing failed: {why}" }
             }
-            Text::Unreachable { address, why } => {
-                format!(
-                    "não consegui conectar a {address}: {why}; confira se o servidor está no ar"
-                )
-            }
-            Text::Silent { address, secs } => format!(
-                "{address} aceitou a conexão, mas não respondeu em {secs} s; confira se é um chat"
-            ),
-            Text::Closed => "o servidor encerrou a conexão".into(),
-            Text::Broken(why) => format!("a conexão caiu: {why}"),
-            Text::NicknameMissing => {
-                "falta o nickname; use --nick ou a variável LITTLECATS_NICK".into()
-            }
-            Text::NicknameUnsendable => {
-                "nickname inválido: use de 1 a 20 letras, dígitos, _ ou -".into()
-            }
-            Text::SendOneLine => "--send diz uma linha: dê um texto sem quebras de linha".into(),
-            Text::SendSaysNothing(command) => {
-                format!("--send diz uma linha, e {command} não diz nada a ninguém")
-            }
-            Text::MaybeNotAccepted => {
-                "o servidor está sendo encerrado; a linha pode não ter sido aceita".into()
-            }
-            Text::InputOutput(why) => format!("falha de leitura ou escrita: {why}"),
-        }
-    }
-
-    fn english(self) -> String {
-        match self {
-            Text::NicknamePrompt => "your nickname: ".into(),
-            Text::ConnectionLost => {
-                "the connection broke; what you sent a moment ago may not have arrived".into()
-            }
-            Text::RetryIn(secs) => format!("trying again in {secs} s"),
-            Text::GhostHolds(name) => {
-                format!("\"{name}\" is still in use, maybe by the connection that broke")
-            }
-            Text::RefusedForNow(why) => format!("the server refused: {why}"),
-            Text::BackAgain => "back; what was said meanwhile may be missing".into(),
-            Text::NotSent(line) => format!("no connection, not sent: {line}"),
-            Text::NotSendable => "not sent: the line holds control characters".into(),
-            Text::StillOwed => "sending what is left; Ctrl-C leaves now".into(),
-            Text::Ignoring(name) => format!("what {name} says will not be shown"),
-            Text::NoLongerIgnoring(name) => format!("what {name} says is shown again"),
-            Text::WasNotIgnored(name) => format!("{name} was not ignored"),
-            Text::IgnoredAre(names) => format!("ignored: {names}"),
-            Text::NobodyIgnored => "nobody is ignored".into(),
-            Text::NoNickname(given) => format!("\"{given}\" is no nickname"),
-            Text::QuietOn => "who joins and who leaves will not be shown".into(),
-            Text::QuietOff => "who joins and who leaves is shown again".into(),
-            Text::PrivateTo(name) => format!("[private to {name}] "),
-            Text::Pasted(lines) => format!("[{lines} pasted lines]"),
-            Text::BadAddress(given) => {
-                format!("cannot read the address \"{given}\"; use host, host:port or [IPv6]:port")
-            }
-            Text::HostNotFound(host) => {
-                format!("cannot find the address of \"{host}\"; check the name and the network")
-            }
-            Text::Unreachable { address, why } => {
-                format!("cannot connect to {address}: {why}; check that the server is up")
-            }
-            Text::Silent { address, secs } => format!(
-                "{address} took the connection, but did not answer in {secs} s; check that it is a chat"
-            ),
-            Text::Closed => "the server closed the connection".into(),
-            Text::Broken(why) => format!("the connection broke: {why}"),
-            Text::NicknameMissing => {
-                "the nickname is missing; use --nick or the variable LITTLECATS_NICK".into()
-            }
-            Text::NicknameUnsendable => {
-                "invalid nickname: use 1 to 20 letters, digits, _ or -".into()
-            }
-            Text::SendOneLine => "--send says one line: give a text without line breaks".into(),
-            Text::SendSaysNothing(command) => {
-                format!("--send says one line, and {command} says nothing to anybody")
-            }
-            Text::MaybeNotAccepted => {
-                "the server is shutting down; the line may not have been accepted".into()
-            }
-            Text::InputOutput(why) => format!("reading or writing failed: {why}"),
+            Text::Failed(Failure::NobodyReads) => Ok(()),
         }
     }
 }
 
 /// What `/help` tells of the commands that the client itself carries out: a line a command.
-pub fn help(language: Language) -> &'static str {
-    match language {
-        Language::Portuguese => {
-            "/ignore nickname       não mostra o que alguém diz (também /ignorar); sem nickname, diz quem\n\
-             /unignore nickname     volta a mostrar (também /designorar)\n\
-             /quiet                 mostra ou não quem entra e quem sai (também /quieto)\n\
-             /clear                 limpa a tela (também /limpar)"
-        }
-        Language::English => {
-            "/ignore nickname       does not show what someone says (also /ignorar); alone, tells who\n\
-             /unignore nickname     shows it again (also /designorar)\n\
-             /quiet                 shows or hides who joins and who leaves (also /quieto)\n\
-             /clear                 clears the screen (also /limpar)"
-        }
-    }
+pub fn help(language: Language) -> String {
+    let lines = HELP.iter().skip(pick(language, 0, 1)).step_by(2);
+    lines.copied().collect::<Vec<_>>().join("\n")
 }
+
+const HELP: [&str; 8] = [
+    "/ignore nickname       não mostra o que alguém diz (também /ignorar); sem nickname, diz quem",
+    "/ignore nickname       does not show what someone says (also /ignorar); alone, tells who",
+    "/unignore nickname     volta a mostrar (também /designorar)",
+    "/unignore nickname     shows it again (also /designorar)",
+    "/quiet                 mostra ou não quem entra e quem sai (também /quieto)",
+    "/quiet                 shows or hides who joins and who leaves (also /quieto)",
+    "/clear                 limpa a tela (também /limpar)",
+    "/clear                 clears the screen (also /limpar)",
+];
 
 /// Why the system failed, in the person's language where it is a common reason.
-pub fn reason(error: &io::Error, language: Language) -> String {
-    let common = COMMON_REASONS
-        .iter()
-        .find(|(kinds, ..)| kinds.contains(&error.kind()));
-    let Some((_, pt, en)) = common else {
-        return error.to_string();
+#[expect(clippy::wildcard_enum_match_arm, reason = "others add to this enum")]
+fn reason(error: &io::Error, language: Language) -> String {
+    let (pt, en) = match error.kind() {
+        ErrorKind::ConnectionRefused => ("conexão recusada", "connection refused"),
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
+            ("o outro lado a desfez", "the other side reset it")
+        }
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => ("sem resposta", "no answer"),
+        ErrorKind::NetworkUnreachable => ("rede fora de alcance", "network unreachable"),
+        ErrorKind::HostUnreachable => ("máquina fora de alcance", "host unreachable"),
+        ErrorKind::PermissionDenied => ("sem permissão", "permission denied"),
+        _ => return error.to_string(),
     };
-    match language {
-        Language::Portuguese => (*pt).into(),
-        Language::English => (*en).into(),
-    }
+    pick(language, pt, en).to_owned()
 }
 
-const COMMON_REASONS: [(&[ErrorKind], &str, &str); 6] = [
-    (
-        &[ErrorKind::ConnectionRefused],
-        "conexão recusada",
-        "connection refused",
-    ),
-    (
-        &[ErrorKind::ConnectionReset, ErrorKind::BrokenPipe],
-        "o outro lado a desfez",
-        "the other side reset it",
-    ),
-    (
-        &[ErrorKind::TimedOut, ErrorKind::WouldBlock],
-        "sem resposta",
-        "no answer",
-    ),
-    (
-        &[ErrorKind::NetworkUnreachable],
-        "rede fora de alcance",
-        "network unreachable",
-    ),
-    (
-        &[ErrorKind::HostUnreachable],
-        "máquina fora de alcance",
-        "host unreachable",
-    ),
-    (
-        &[ErrorKind::PermissionDenied],
-        "sem permissão",
-        "permission denied",
-    ),
-];
+fn pick<T>(language: Language, pt: T, en: T) -> T {
+    match language {
+        Language::Portuguese => pt,
+        Language::English => en,
+    }
+}

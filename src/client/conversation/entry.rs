@@ -5,40 +5,21 @@ use crate::room::nickname::Nickname;
 /// Something to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
-    /// Somebody speaks to all.
     Said {
-        /// Who.
         by: Nickname,
-        /// What.
         text: String,
-        /// Whether this client's person, another who names them, or another.
         concern: Concern,
     },
-    /// Somebody acts before all.
     Acted {
-        /// Who.
         by: Nickname,
-        /// What.
         text: String,
-        /// Whether this client's person, another who names them, or another.
         concern: Concern,
     },
-    /// A private message; the tag is the daemon's or the client's: `[privado de ana] `.
-    Private {
-        /// The one at the other end.
-        with: Nickname,
-        /// What stands before the text.
-        tag: String,
-        /// What.
-        text: String,
-    },
-    /// What was said before this client joined.
-    History {
-        /// How long ago, in the daemon's words.
-        age: String,
-        /// What was said.
-        entry: Box<Entry>,
-    },
+    /// A private message, from or to somebody; the tag is the daemon's or the client's:
+    /// `[privado de ana] `.
+    Private { tag: String, text: String },
+    /// What was said before this client joined; the age is in the daemon's words.
+    History { age: String, entry: Box<Entry> },
     /// The daemon's own words.
     Notice(String),
     /// The daemon's warning or error, whole.
@@ -49,24 +30,12 @@ pub enum Entry {
     Plain(String),
 }
 
-/// How what somebody says concerns the person at this client.
+/// How what somebody says concerns the person at this client: by whom it is, or whom it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Concern {
-    /// They said it themselves.
     Own,
-    /// It names them.
     Mention,
-    /// Neither.
     Others,
-}
-
-/// What becomes of a line that was heard.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Shown {
-    /// What to show, if anything.
-    pub entry: Option<Entry>,
-    /// Whether it is meant for the person at this client.
-    pub bell: bool,
 }
 
 /// What becomes of a line that was typed.
@@ -76,18 +45,23 @@ pub enum Typed {
     Send(Option<Entry>),
     /// It goes to the daemon, after this was shown.
     ShowAndSend(Entry),
-    /// It asks the daemon for an end.
     Quit,
-    /// It stays here.
+    /// It stays here, and is answered with this.
     Show(Entry),
-    /// It clears the screen.
     Clear,
-    /// It is nothing.
     Nothing,
 }
 
 impl Entry {
-    /// What is said, without who says it.
+    pub(super) fn said(by: Nickname, text: String, concern: Concern) -> Entry {
+        Entry::Said { by, text, concern }
+    }
+
+    pub(super) fn acted(by: Nickname, text: String, concern: Concern) -> Entry {
+        Entry::Acted { by, text, concern }
+    }
+
+    /// What is said, without what stands before it.
     pub fn text(&self) -> &str {
         match self {
             Entry::Said { text, .. }

@@ -1,48 +1,46 @@
-//! What the client knows of the conversation: its own nickname, who is there, who spoke last, who is
-//! ignored. Lines heard and typed go in, what to show and to send comes out.
+//! What the client knows of the conversation: its own nickname, the nicknames in the room and when each
+//! spoke, those that are ignored. Lines heard and typed go in, what to show and to send comes out.
 //!
-//! No sockets, terminals or clocks; how an entry looks is `render.rs`'s to know.
+//! `commands.rs` are those that never reach the daemon, `entry.rs` what comes out. No sockets, terminals
+//! or clocks; how an entry looks is `render.rs`'s to know.
 
+pub mod commands;
 mod entry;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
-pub use entry::{Concern, Entry, Shown, Typed};
+pub use entry::{Concern, Entry, Typed};
 
-use super::commands::Own;
 use super::heard::Heard;
 use crate::dialect::line::is_refused;
 use crate::dialect::{Decoded, plain};
 use crate::room::nickname::Nickname;
 use crate::room::request::Request;
 use crate::text::Language;
-use crate::text::client::Text;
+use crate::text::client::{Text, help};
+use commands::LocalCommand;
 
 /// The conversation as this client knows it.
 #[derive(Debug)]
 pub struct Conversation {
     own: Nickname,
     language: Language,
-    /// Who is there, by folded nickname. Bounded by the room: what the daemon tells of.
-    people: BTreeMap<String, Person>,
-    /// Counts what was said, so that who spoke last is known.
+    /// The people in the room by folded nickname, as far as the daemon told, and the number of what each
+    /// said last, zero for nothing yet. No more than `PEOPLE_MAX`.
+    people: BTreeMap<String, (Nickname, u64)>,
+    /// Counts what was said, so that the order of speakers is known.
     said: u64,
     /// Folded nickname, and the nickname as shown.
     ignored: BTreeMap<String, Nickname>,
     is_quiet: bool,
     /// The answer to the list that was asked for silently is still to come.
     swallows_list: bool,
-    /// Who last sent a private message.
+    /// The daemon told that it is shutting down.
+    is_ending: bool,
+    /// The sender of the last private message.
     last_private: Option<Nickname>,
-}
-
-#[derive(Debug)]
-struct Person {
-    nickname: Nickname,
-    /// The number of what they last said; zero for nothing yet.
-    last_said: u64,
 }
 
 /// The most people that are remembered: as many as a daemon lets in, and a bound for one that lies.
@@ -59,6 +57,7 @@ impl Conversation {
             ignored: BTreeMap::new(),
             is_quiet,
             swallows_list: false,
+            is_ending: false,
             last_private: None,
         }
     }
@@ -68,43 +67,44 @@ impl Conversation {
         &self.own
     }
 
-    /// The connection is new: who is there is not known, and will be asked for with the line that
-    /// is returned.
+    /// Whether the daemon told that it is shutting down.
+    pub fn is_ending(&self) -> bool {
+        self.is_ending
+    }
+
+    /// The connection is new: the nicknames in the room are not known, and are to be asked for with
+    /// the line that is returned.
     pub fn rejoined(&mut self) -> &'static str {
         self.people.clear();
+        self.is_ending = false;
         self.swallows_list = true;
         "/list"
     }
 
-    /// Nicknames of the others, who spoke last first.
-    pub fn others(&self) -> Vec<&Nickname> {
-        let mut others: Vec<&Person> = self
-            .people
-            .values()
-            .filter(|person| person.nickname.folded() != self.own.folded())
+    /// Nicknames of the others, the one that spoke last first.
+    pub fn others(&self) -> Vec<Nickname> {
+        let people = self.people.values();
+        let mut others: Vec<_> = people
+            .filter(|(nickname, _)| nickname.folded() != self.own.folded())
             .collect();
-        others.sort_by_key(|person| std::cmp::Reverse(person.last_said));
-        others.into_iter().map(|person| &person.nickname).collect()
+        others.sort_by_key(|(_, last_said)| std::cmp::Reverse(*last_said));
+        others
+            .iter()
+            .map(|(nickname, _)| nickname.clone())
+            .collect()
     }
 
-    /// Takes in a line of the daemon.
-    pub fn hear(&mut self, line: &str) -> Shown {
-        let entry = match Heard::parse(line) {
+    /// Takes in a line of the daemon; what is to be shown of it comes out.
+    pub fn hear(&mut self, line: &str) -> Option<Entry> {
+        let notice = || Some(Entry::Notice(line.to_owned()));
+        match Heard::parse(line) {
             Heard::Said { by, text } => {
                 self.spoke(&by);
-                self.words(by, text, |by, text, concern| Entry::Said {
-                    by,
-                    text,
-                    concern,
-                })
+                self.words(by, text, Entry::said)
             }
             Heard::Acted { by, text } => {
                 self.spoke(&by);
-                self.words(by, text, |by, text, concern| Entry::Acted {
-                    by,
-                    text,
-                    concern,
-                })
+                self.words(by, text, Entry::acted)
             }
             Heard::Private { from, text } => {
                 self.spoke(&from);
@@ -113,30 +113,32 @@ impl Conversation {
             Heard::History { age, line } => self.past_words(age, line),
             Heard::List(names) => {
                 for name in names {
-                    self.came(name);
+                    self.add(name);
                 }
-                self.list_entry(line)
+                notice().filter(|_| !std::mem::take(&mut self.swallows_list))
             }
-            Heard::Alone => self.list_entry(line),
-            Heard::Joined(who) => {
-                let is_shown = !self.is_quiet || who.folded() == self.own.folded();
-                self.came(who);
-                is_shown.then(|| Entry::Notice(line.to_owned()))
+            Heard::Alone => notice().filter(|_| !std::mem::take(&mut self.swallows_list)),
+            Heard::Joined(nickname) => {
+                let is_shown = !self.is_quiet || nickname.folded() == self.own.folded();
+                self.add(nickname);
+                notice().filter(|_| is_shown)
             }
-            Heard::Left(who) => {
-                self.people.remove(who.folded());
-                (!self.is_quiet).then(|| Entry::Notice(line.to_owned()))
+            Heard::Left(nickname) => {
+                self.people.remove(nickname.folded());
+                notice().filter(|_| !self.is_quiet)
             }
             Heard::Renamed { from, to } => {
                 self.renamed(&from, to);
-                Some(Entry::Notice(line.to_owned()))
+                notice()
             }
-            Heard::AskNickname | Heard::ShuttingDown => Some(Entry::Notice(line.to_owned())),
+            Heard::ShuttingDown => {
+                self.is_ending = true;
+                notice()
+            }
+            Heard::AskNickname => notice(),
             Heard::Warning(_) | Heard::Error(_) => Some(Entry::Alarm(line.to_owned())),
             Heard::Other => Some(Entry::Plain(line.to_owned())),
-        };
-        let bell = entry.as_ref().is_some_and(Entry::is_for_the_person);
-        Shown { entry, bell }
+        }
     }
 
     /// Takes in a line that was typed.
@@ -144,32 +146,24 @@ impl Conversation {
         if line.chars().any(is_refused) {
             return Typed::Show(Entry::Info(Text::NotSendable.say(self.language)));
         }
-        if let Some(own) = Own::parse(line) {
+        if let Some(own) = LocalCommand::parse(line) {
             return self.carry_out(own);
         }
         match plain::parse(line) {
             Decoded::Nothing => Typed::Nothing,
-            Decoded::Request(Request::Say(text)) => Typed::Send(Some(Entry::Said {
-                by: self.own.clone(),
-                text: text.to_owned(),
-                concern: Concern::Own,
-            })),
-            Decoded::Request(Request::Act(text)) => Typed::Send(Some(Entry::Acted {
-                by: self.own.clone(),
-                text: text.to_owned(),
-                concern: Concern::Own,
-            })),
+            Decoded::Request(Request::Say(text)) => self.send_own(text, Entry::said),
+            Decoded::Request(Request::Act(text)) => self.send_own(text, Entry::acted),
             Decoded::Request(Request::Private { to, text }) if !text.is_empty() => {
                 let to = Nickname::parse(to).ok();
-                Typed::Send(to.map(|to| self.sent_private(to, text)))
+                Typed::Send(to.map(|to| self.sent_private(&to, text)))
             }
             Decoded::Request(Request::Reply(text)) => {
-                let to = self.last_private.clone();
+                let to = self.last_private.as_ref();
                 Typed::Send(to.map(|to| self.sent_private(to, text)))
             }
-            Decoded::Request(Request::Help) => Typed::ShowAndSend(Entry::Plain(
-                crate::text::client::help(self.language).to_owned(),
-            )),
+            Decoded::Request(Request::Help) => {
+                Typed::ShowAndSend(Entry::Plain(help(self.language)))
+            }
             Decoded::Request(Request::Quit { .. }) => Typed::Quit,
             Decoded::Request(Request::Private { .. })
             | Decoded::Request(Request::List)
@@ -182,46 +176,48 @@ impl Conversation {
         }
     }
 
-    fn carry_out(&mut self, command: Own<'_>) -> Typed {
+    fn carry_out(&mut self, command: LocalCommand<'_>) -> Typed {
         let language = self.language;
         let said = match command {
-            Own::Clear => return Typed::Clear,
-            Own::Quiet => {
+            LocalCommand::Clear => return Typed::Clear,
+            LocalCommand::Quiet => {
                 self.is_quiet = !self.is_quiet;
-                if self.is_quiet {
-                    Text::QuietOn.say(language)
-                } else {
-                    Text::QuietOff.say(language)
-                }
+                let text = [Text::QuietOff, Text::QuietOn][usize::from(self.is_quiet)];
+                text.say(language)
             }
-            Own::Ignore("") if self.ignored.is_empty() => Text::NobodyIgnored.say(language),
-            Own::Ignore("") => {
+            LocalCommand::Ignore("") if self.ignored.is_empty() => {
+                Text::NobodyIgnored.say(language)
+            }
+            LocalCommand::Ignore("") => {
                 let names: Vec<&str> = self.ignored.values().map(Nickname::as_str).collect();
                 Text::IgnoredAre(&names.join(", ")).say(language)
             }
-            Own::Ignore(given) => match Nickname::parse(given) {
-                Ok(name) => {
-                    let said = Text::Ignoring(name.as_str()).say(language);
-                    self.ignored.insert(name.folded().to_owned(), name);
-                    said
-                }
-                Err(_) => Text::NoNickname(given).say(language),
-            },
-            Own::Unignore(given) => match Nickname::parse(given) {
-                Ok(name) if self.ignored.remove(name.folded()).is_some() => {
+            LocalCommand::Ignore(given) | LocalCommand::Unignore(given) => {
+                let Ok(name) = Nickname::parse(given) else {
+                    let said = Text::NotANickname(given).say(language);
+                    return Typed::Show(Entry::Info(said));
+                };
+                let was_ignored = self.ignored.remove(name.folded()).is_some();
+                if matches!(command, LocalCommand::Ignore(_)) {
+                    self.ignored.insert(name.folded().to_owned(), name.clone());
+                    Text::Ignoring(name.as_str()).say(language)
+                } else if was_ignored {
                     Text::NoLongerIgnoring(name.as_str()).say(language)
+                } else {
+                    Text::WasNotIgnored(name.as_str()).say(language)
                 }
-                Ok(name) => Text::WasNotIgnored(name.as_str()).say(language),
-                Err(_) => Text::NoNickname(given).say(language),
-            },
+            }
         };
         Typed::Show(Entry::Info(said))
     }
 
-    fn sent_private(&self, to: Nickname, text: &str) -> Entry {
+    fn send_own(&self, text: &str, entry: fn(Nickname, String, Concern) -> Entry) -> Typed {
+        Typed::Send(Some(entry(self.own.clone(), text.to_owned(), Concern::Own)))
+    }
+
+    fn sent_private(&self, to: &Nickname, text: &str) -> Entry {
         Entry::Private {
             tag: Text::PrivateTo(to.as_str()).say(self.language),
-            with: to,
             text: text.to_owned(),
         }
     }
@@ -230,7 +226,7 @@ impl Conversation {
         &self,
         by: Nickname,
         text: &str,
-        entry: impl FnOnce(Nickname, String, Concern) -> Entry,
+        entry: fn(Nickname, String, Concern) -> Entry,
     ) -> Option<Entry> {
         let concern = if by.folded() == self.own.folded() {
             Concern::Own
@@ -243,76 +239,47 @@ impl Conversation {
     }
 
     fn private_words(&mut self, from: Nickname, line: &str, text: &str) -> Option<Entry> {
-        self.last_private = Some(from.clone());
-        if self.is_ignored(&from) {
-            return None;
-        }
-        Some(Entry::Private {
-            with: from,
+        let is_shown = !self.is_ignored(&from);
+        self.last_private = Some(from);
+        is_shown.then(|| Entry::Private {
             tag: line[..line.len() - text.len()].to_owned(),
             text: text.to_owned(),
         })
     }
 
     fn past_words(&self, age: &str, line: &str) -> Option<Entry> {
-        let entry =
-            match Heard::parse(line) {
-                Heard::Said { by, text } => self.words(by, text, |by, text, concern| Entry::Said {
-                    by,
-                    text,
-                    concern,
-                }),
-                Heard::Acted { by, text } => self.words(by, text, |by, text, concern| {
-                    Entry::Acted { by, text, concern }
-                }),
-                Heard::Private { .. }
-                | Heard::History { .. }
-                | Heard::List(_)
-                | Heard::Alone
-                | Heard::Joined(_)
-                | Heard::Left(_)
-                | Heard::Renamed { .. }
-                | Heard::AskNickname
-                | Heard::ShuttingDown
-                | Heard::Warning(_)
-                | Heard::Error(_)
-                | Heard::Other => Some(Entry::Plain(line.to_owned())),
-            };
+        let heard = Heard::parse(line);
+        let entry = if let Heard::Said { by, text } = heard {
+            self.words(by, text, Entry::said)
+        } else if let Heard::Acted { by, text } = heard {
+            self.words(by, text, Entry::acted)
+        } else {
+            Some(Entry::Plain(line.to_owned()))
+        };
         entry.map(|entry| Entry::History {
             age: age.to_owned(),
             entry: Box::new(entry),
         })
     }
 
-    fn list_entry(&mut self, line: &str) -> Option<Entry> {
-        if std::mem::take(&mut self.swallows_list) {
-            return None;
-        }
-        Some(Entry::Notice(line.to_owned()))
-    }
-
-    fn came(&mut self, who: Nickname) {
+    fn add(&mut self, nickname: Nickname) {
         if self.people.len() < PEOPLE_MAX {
-            self.people
-                .entry(who.folded().to_owned())
-                .or_insert(Person {
-                    nickname: who,
-                    last_said: 0,
-                });
+            let person = self.people.entry(nickname.folded().to_owned());
+            person.or_insert((nickname, 0));
         }
     }
 
-    fn spoke(&mut self, who: &Nickname) {
-        self.came(who.clone());
+    fn spoke(&mut self, nickname: &Nickname) {
+        self.add(nickname.clone());
         self.said += 1;
-        if let Some(person) = self.people.get_mut(who.folded()) {
-            person.last_said = self.said;
+        if let Some((_, last_said)) = self.people.get_mut(nickname.folded()) {
+            *last_said = self.said;
         }
     }
 
     fn renamed(&mut self, from: &Nickname, to: Nickname) {
-        if let Some(mut person) = self.people.remove(from.folded()) {
-            person.nickname = to.clone();
+        if let Some((_, last_said)) = self.people.remove(from.folded()) {
+            let person = (to.clone(), last_said);
             self.people.insert(to.folded().to_owned(), person);
         }
         if self.ignored.remove(from.folded()).is_some() {
@@ -326,8 +293,8 @@ impl Conversation {
         }
     }
 
-    fn is_ignored(&self, who: &Nickname) -> bool {
-        self.ignored.contains_key(who.folded())
+    fn is_ignored(&self, nickname: &Nickname) -> bool {
+        self.ignored.contains_key(nickname.folded())
     }
 
     /// Whether a word of the text is this client's nickname, however it is written.

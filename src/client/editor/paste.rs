@@ -3,7 +3,7 @@
 //! One line goes into the line as it is, and can be edited. More of them stand in it as a mark, and
 //! are said with Enter: a hundred lines would not fit the screen, and should not be said by accident.
 
-use rustyline::{KeyCode, KeyEvent, Modifiers};
+use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers};
 
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
@@ -11,49 +11,30 @@ use crate::text::Language;
 use crate::text::client::Text;
 
 /// The pastes of the line that is being typed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pastes {
-    language: Language,
     /// What has come of the one that is coming in.
     coming: Option<String>,
     /// Those that stand in the line as a mark each: the mark, and the text for it.
     folded: Vec<(String, String)>,
 }
 
-/// What becomes of a key.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Taken {
-    /// It is no part of a paste.
-    Not,
-    /// It is, and more is to come.
-    Part,
-    /// It ended one: this goes into the line.
-    Whole(String),
-}
-
 impl Pastes {
-    pub(super) fn new(language: Language) -> Pastes {
-        Pastes {
-            language,
-            coming: None,
-            folded: Vec::new(),
-        }
-    }
-
-    /// Takes a key, if it belongs to a paste: so line ends and tabs in one are not taken for keys.
-    pub(super) fn take(&mut self, KeyEvent(key, modifiers): KeyEvent) -> Taken {
+    /// What the editor is to do with a key of a paste: line ends and tabs in one are no commands.
+    /// `None` for a key that was typed.
+    pub(super) fn take(
+        &mut self,
+        KeyEvent(key, modifiers): KeyEvent,
+        language: Language,
+    ) -> Option<Cmd> {
         if key == KeyCode::BracketedPasteStart {
             self.coming = Some(String::new());
-            return Taken::Part;
+        } else if key == KeyCode::BracketedPasteEnd {
+            let text = self.coming.take()?;
+            return Some(Cmd::Insert(1, self.fold(&text, language)));
         }
-        let Some(coming) = &mut self.coming else {
-            return Taken::Not;
-        };
+        let coming = self.coming.as_mut()?;
         match (key, modifiers) {
-            (KeyCode::BracketedPasteEnd, _) => {
-                let text = self.coming.take().unwrap_or_default();
-                return Taken::Whole(self.fold(&text));
-            }
             // The LF of a CR LF.
             (KeyCode::Char('J'), Modifiers::CTRL) if coming.ends_with('\r') => {}
             (KeyCode::Enter, _) => coming.push('\r'),
@@ -62,7 +43,7 @@ impl Pastes {
             (KeyCode::Char(c), Modifiers::NONE | Modifiers::SHIFT) => coming.push(c),
             _ => {}
         }
-        Taken::Part
+        Some(Cmd::Noop)
     }
 
     /// Forgets them: the line was cleared.
@@ -93,14 +74,14 @@ impl Pastes {
             .collect()
     }
 
-    fn fold(&mut self, text: &str) -> String {
+    fn fold(&mut self, text: &str, language: Language) -> String {
         let text = text.replace('\r', "\n");
         let text = text.trim_end_matches('\n');
         let lines = text.lines().count();
         if lines <= 1 {
             return text.to_owned();
         }
-        let mut mark = Text::Pasted(lines).say(self.language);
+        let mut mark = Text::Pasted(lines).say(language);
         while self.folded.iter().any(|(other, _)| *other == mark) {
             mark.push('\'');
         }
@@ -109,23 +90,15 @@ impl Pastes {
     }
 }
 
-/// What a typed line says whom it is for, or how: the command before its text.
+/// The command before the text of a typed line, which tells for whom or how it is said.
 fn before_each(typed: &str) -> Option<String> {
-    match plain::parse(typed) {
-        Decoded::Request(Request::Private { to, .. }) => Some(format!("/msg {to} ")),
-        Decoded::Request(Request::Reply(_)) => Some("/r ".into()),
-        Decoded::Request(Request::Act(_)) => Some("/me ".into()),
-        Decoded::Nothing
-        | Decoded::Request(Request::Say(_))
-        | Decoded::Request(Request::List)
-        | Decoded::Request(Request::Rename(_))
-        | Decoded::Request(Request::Quit { .. })
-        | Decoded::Request(Request::Help)
-        | Decoded::Refused(_)
-        | Decoded::Request(
-            Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
-        )
-        | Decoded::Foreign => None,
+    let command = plain::parse(typed);
+    if let Decoded::Request(Request::Private { to, .. }) = command {
+        Some(format!("/msg {to} "))
+    } else if let Decoded::Request(Request::Reply(_)) = command {
+        Some("/r ".into())
+    } else {
+        matches!(command, Decoded::Request(Request::Act(_))).then(|| "/me ".into())
     }
 }
 
@@ -136,7 +109,10 @@ mod tests {
     /// What stands in the line after a paste of this text.
     fn paste(pastes: &mut Pastes, text: &str) -> String {
         let key = |code| KeyEvent(code, Modifiers::NONE);
-        assert_eq!(pastes.take(key(KeyCode::BracketedPasteStart)), Taken::Part);
+        assert_eq!(
+            pastes.take(key(KeyCode::BracketedPasteStart), Language::Portuguese),
+            Some(Cmd::Noop)
+        );
         for c in text.chars() {
             let event = match c {
                 '\r' => key(KeyCode::Enter),
@@ -144,32 +120,32 @@ mod tests {
                 '\t' => key(KeyCode::Tab),
                 c => key(KeyCode::Char(c)),
             };
-            assert_eq!(pastes.take(event), Taken::Part);
+            assert_eq!(pastes.take(event, Language::Portuguese), Some(Cmd::Noop));
         }
-        match pastes.take(key(KeyCode::BracketedPasteEnd)) {
-            Taken::Whole(text) => text,
-            other @ (Taken::Not | Taken::Part) => panic!("{other:?}"),
+        match pastes.take(key(KeyCode::BracketedPasteEnd), Language::Portuguese) {
+            Some(Cmd::Insert(1, text)) => text,
+            other => panic!("{other:?}"),
         }
     }
 
     /// The lines that are said after typing, pasting and typing.
     fn said(before: &str, pasted: &str, after: &str) -> Vec<String> {
-        let mut pastes = Pastes::new(Language::Portuguese);
+        let mut pastes = Pastes::default();
         let mark = paste(&mut pastes, pasted);
         pastes.unfold(&format!("{before}{mark}{after}"))
     }
 
     #[test]
     fn keys_are_left_alone_outside_of_a_paste() {
-        let mut pastes = Pastes::new(Language::Portuguese);
-        assert_eq!(pastes.take(KeyEvent::from('x')), Taken::Not);
+        let mut pastes = Pastes::default();
+        assert_eq!(pastes.take(KeyEvent::from('x'), Language::Portuguese), None);
         paste(&mut pastes, "x");
-        assert_eq!(pastes.take(KeyEvent::from('x')), Taken::Not);
+        assert_eq!(pastes.take(KeyEvent::from('x'), Language::Portuguese), None);
     }
 
     #[test]
     fn one_line_is_pasted_as_it_is_and_more_as_a_mark() {
-        let mut pastes = Pastes::new(Language::Portuguese);
+        let mut pastes = Pastes::default();
         assert_eq!(paste(&mut pastes, "a\tb"), "a\tb");
         assert_eq!(paste(&mut pastes, "a\r"), "a");
         assert_eq!(paste(&mut pastes, "a\rb"), "[2 linhas coladas]");
@@ -213,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_mark_of_a_line_that_was_cleared_is_only_text() {
-        let mut pastes = Pastes::new(Language::English);
+        let mut pastes = Pastes::default();
         let mark = paste(&mut pastes, "a\rb");
         pastes.clear();
         assert_eq!(pastes.unfold(&mark), [mark]);

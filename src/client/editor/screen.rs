@@ -1,95 +1,110 @@
-//! The lines that wait to be shown, and who may write to the terminal when.
+//! The lines that wait to be shown above the one that is typed.
 //!
-//! While a line is edited, only the thread of the editor writes: whoever has something to show puts
-//! it here and wakes the editor, which writes it above the line. So nothing is torn, and everything
-//! is shown once and in order. The editor's own printer is used for nothing but the waking: it
-//! writes by itself between two lines, past what still waits.
+//! Only the thread of the editor writes to the terminal while a line is edited: whatever is to be
+//! shown is put here, and the editor is woken to draw its line anew, with these above it. So nothing
+//! is torn, and everything is shown once and in order.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use rustyline::ExternalPrinter;
 
-use crate::client::screen::Screen;
+use crate::client::interactive::screen::Screen;
 use crate::client::terminal::Modes;
 
 /// How much may wait to be shown, in bytes. Beyond it, nothing more is read from the daemon. It is
-/// reached when the person leaves a search in the history open in a busy room.
+/// reached when a search in the history is left open in a busy room.
 const WAITING_BYTES_MAX: usize = 4 << 20;
 
 /// Shows lines above the one that is edited.
 pub(super) struct EditorScreen {
     state: Mutex<State>,
-    shown: Condvar,
-    modes: Arc<Modes>,
+    taken: Condvar,
+    wake: SyncSender<()>,
+    modes: Modes,
 }
 
+#[derive(Default)]
 struct State {
     stage: Stage,
     /// Lines to be shown, as they are to be written.
     waiting: String,
     /// The editor was woken and has not come to it.
     is_woken: bool,
-    wake: Box<dyn ExternalPrinter + Send>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Default, PartialEq)]
 enum Stage {
-    /// No line is edited at the moment; what arrives waits for the next.
+    /// What is shown waits for the next line to be edited.
+    #[default]
     Between,
-    /// A line is edited.
+    /// What is shown is drawn above the line that is edited.
     Editing,
-    /// There are no more lines to edit.
+    /// There are no more lines to edit, and what is shown goes out at once.
     Left,
 }
 
 impl EditorScreen {
-    pub(super) fn new(
-        wake: impl ExternalPrinter + Send + 'static,
-        modes: Arc<Modes>,
-    ) -> EditorScreen {
+    pub(super) fn new(mut printer: impl ExternalPrinter + Send + 'static, modes: Modes) -> Self {
+        let (wake, wakings) = sync_channel(1);
+        // The printer makes its caller wait until the editor looks, and between two lines it writes
+        // by itself, past what it still holds. So it has a thread, and is never given a line.
+        thread::spawn(move || {
+            for () in wakings {
+                if printer.print(String::new()).is_err() {
+                    return;
+                }
+            }
+        });
         EditorScreen {
-            state: Mutex::new(State {
-                stage: Stage::Between,
-                waiting: String::new(),
-                is_woken: false,
-                wake: Box::new(wake),
-            }),
-            shown: Condvar::new(),
+            state: Mutex::default(),
+            taken: Condvar::new(),
+            wake,
             modes,
         }
     }
 
-    /// A line is edited from now on, in the editor's modes of the terminal.
-    pub(super) fn resume(&self) {
+    /// What is shown from now on is drawn above a line that is edited, or waits for the next.
+    pub(super) fn set_editing(&self, is_editing: bool) {
         let mut state = self.lock();
-        if state.stage == Stage::Between {
-            state.stage = Stage::Editing;
+        if state.stage != Stage::Left {
+            state.stage = if is_editing {
+                Stage::Editing
+            } else {
+                Stage::Between
+            };
         }
     }
 
-    /// No line is edited until the next. To be called while the terminal still is in the editor's
-    /// modes, for the printer that wakes it would write by itself in any other.
-    pub(super) fn pause(&self) {
+    /// What waits to be shown, for the editor's thread to write.
+    pub(super) fn take(&self) -> String {
         let mut state = self.lock();
-        if state.stage == Stage::Editing {
-            state.stage = Stage::Between;
-        }
-    }
-
-    /// What waits to be written, by the thread of the editor, which has come to a waking or not.
-    pub(super) fn take(&self, is_woken: bool) -> String {
-        let mut state = self.lock();
-        if is_woken {
-            state.is_woken = false;
-        }
-        self.shown.notify_all();
+        state.is_woken = false;
+        self.taken.notify_all();
         std::mem::take(&mut state.waiting)
+    }
+
+    /// Shows these lines on a blank screen, in place of all that waits.
+    pub(super) fn start_over(&self, lines: &str) {
+        self.lock().waiting = format!("\x1b[H\x1b[2J{lines}");
     }
 
     /// Takes the last `rows` rows off the screen; the cursor is in the row below them.
     pub(super) fn erase_rows(&self, rows: usize) {
         write(&format!("\x1b[{rows}A\r\x1b[J"));
+    }
+
+    /// Stops the client until the shell continues it, with the terminal as the shell left it.
+    pub(super) fn suspend(&self) -> io::Result<()> {
+        let stopped = self.modes.suspended(|| {
+            write("\r\x1b[J\x1b[?2004l");
+            // The whole job, as the terminal itself would.
+            let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+        });
+        write("\x1b[?2004h");
+        stopped
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -100,16 +115,14 @@ impl EditorScreen {
 impl Screen for EditorScreen {
     fn show(&self, lines: &str) {
         let mut state = self.lock();
-        match state.stage {
-            Stage::Left => write(lines),
-            Stage::Between => state.waiting.push_str(lines),
-            Stage::Editing => {
-                state.waiting.push_str(lines);
-                // The printer takes one waking without waiting, and no more.
-                if !state.is_woken {
-                    state.is_woken = state.wake.print(String::new()).is_ok();
-                }
-            }
+        if state.stage == Stage::Left {
+            return write(lines);
+        }
+        state.waiting.push_str(lines);
+        if state.stage == Stage::Editing && !state.is_woken {
+            // One waking that is on its way is enough.
+            let _ = self.wake.try_send(());
+            state.is_woken = true;
         }
     }
 
@@ -117,8 +130,7 @@ impl Screen for EditorScreen {
         let is_too_much = |state: &mut State| {
             state.stage != Stage::Left && state.waiting.len() > WAITING_BYTES_MAX
         };
-        let waited = self.shown.wait_while(self.lock(), is_too_much);
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        drop(self.taken.wait_while(self.lock(), is_too_much));
     }
 
     fn clear(&self) {
@@ -126,19 +138,14 @@ impl Screen for EditorScreen {
     }
 
     fn leave(&self) {
-        /// What the editor asks of the terminal while it waits, and would not take back now.
-        const BRACKETED_PASTE_OFF: &str = "\x1b[?2004l";
         let mut state = self.lock();
-        if state.stage == Stage::Left {
-            return;
+        if std::mem::replace(&mut state.stage, Stage::Left) != Stage::Left {
+            // The line that is edited goes, and with it what the editor asks of the terminal.
+            write("\r\x1b[J\x1b[?2004l");
+            write(&std::mem::take(&mut state.waiting));
+            self.taken.notify_all();
+            self.modes.restore();
         }
-        if state.stage == Stage::Editing {
-            write(&format!("\r\x1b[J{BRACKETED_PASTE_OFF}"));
-        }
-        state.stage = Stage::Left;
-        write(&std::mem::take(&mut state.waiting));
-        self.shown.notify_all();
-        self.modes.restore();
     }
 }
 

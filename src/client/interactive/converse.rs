@@ -1,42 +1,30 @@
 //! The thread that reads the person: what is typed, and leaving.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::{Chat, Ending, Way, lock};
+use super::screen::{Keyboard, PROMPT};
+use super::{Chat, Link, lock};
 use crate::client::conversation::{Entry, Typed};
-use crate::client::failure::Failure;
 use crate::client::link::{finish_sending, send_line};
-use crate::client::screen::{Input, Keyboard, PROMPT};
 use crate::text::client::Text;
-
-/// Whether the person goes on.
-#[derive(Debug, PartialEq, Eq)]
-enum Said {
-    Something,
-    Quit,
-}
 
 impl Chat {
     /// Says what is typed, until the person leaves.
     pub(super) fn converse<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
-        let prompt = if self.choices.echoes { "" } else { PROMPT };
-        loop {
-            match keyboard.read(prompt, true)? {
-                Input::End => return Ok(()),
-                Input::Lines(lines) => {
-                    for line in lines {
-                        if self.say(&line) == Said::Quit {
-                            return Ok(());
-                        }
-                    }
-                }
+        let prompt = if self.settings.echoes { "" } else { PROMPT };
+        while let Some(lines) = keyboard.read(prompt, true)? {
+            if lines.iter().any(|line| self.say(line).is_break()) {
+                break;
             }
         }
+        Ok(())
     }
 
-    fn say(&self, line: &str) -> Said {
+    /// Says one line; a break is the person's wish to leave.
+    fn say(&self, line: &str) -> ControlFlow<()> {
         let typed = lock(&self.conversation).say(line);
         match typed {
             Typed::Nothing => {}
@@ -45,56 +33,49 @@ impl Chat {
                 self.screen.clear();
             }
             Typed::Show(entry) => self.show(entry),
-            Typed::Quit => return Said::Quit,
+            Typed::Quit => return ControlFlow::Break(()),
             Typed::ShowAndSend(entry) => {
                 self.show(entry);
                 self.send(line, None);
             }
             Typed::Send(entry) => self.send(line, entry),
         }
-        Said::Something
+        ControlFlow::Continue(())
     }
 
     fn send(&self, line: &str, shown_as: Option<Entry>) {
-        let way = lock(&self.way);
-        let sent = match &*way {
-            Way::Open(stream) => {
+        let link = lock(&self.link);
+        let sent = match &*link {
+            Link::Up(stream) => {
                 // Shown first, for an answer to it may come at once.
-                if let Some(entry) = shown_as.filter(|_| !self.choices.echoes) {
+                if let Some(entry) = shown_as.filter(|_| !self.settings.echoes) {
                     self.show(entry);
                 }
+                *lock(&self.last_sent) = Some(Instant::now());
                 send_line(stream, line).is_ok()
             }
-            Way::Broken | Way::Leaving => false,
+            Link::Down | Link::Leaving => false,
         };
-        drop(way);
+        drop(link);
         if !sent {
             self.tell(Text::NotSent(line));
         }
     }
 
     /// Leaves the room: what was said is still handled, what is owed is still shown.
-    pub(super) fn depart(&self, ended: &Receiver<Ending>) -> Result<(), Failure> {
+    pub(super) fn depart(&self, ended: &Receiver<()>) {
         /// Before this, there is nothing to explain.
         const PATIENCE: Duration = Duration::from_secs(1);
         self.screen.leave();
-        let way = std::mem::replace(&mut *lock(&self.way), Way::Leaving);
-        self.way_changed.notify_all();
-        let Way::Open(stream) = way else {
-            return Ok(());
-        };
-        // The daemon closes once it has handled what was said and written what it owes.
-        finish_sending(&stream);
-        let ending = match ended.recv_timeout(PATIENCE) {
-            Err(RecvTimeoutError::Timeout) => {
-                self.tell(Text::StillOwed);
-                ended.recv().ok()
+        let link = std::mem::replace(&mut *lock(&self.link), Link::Leaving);
+        self.link_changed.notify_all();
+        if let Link::Up(stream) = link {
+            // The daemon closes once it has handled what was said and written what it owes.
+            finish_sending(&stream);
+            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                self.tell(Text::StillSending);
+                let _ = ended.recv();
             }
-            ending => ending.ok(),
-        };
-        match ending {
-            Some(Ending::Left) => Ok(()),
-            Some(Ending::Lost) | None => Err(Failure::Closed),
         }
     }
 }

@@ -1,43 +1,44 @@
 //! The interactive client: one thread reads the socket, one the person.
 //!
-//! Both meet in a [`Chat`]: what is known of the conversation, the way to the daemon, the screen.
+//! Both meet in a [`Chat`]: what is known of the conversation, the link to the daemon, the screen.
 //!
-//! - `enter.rs`: the way in.
+//! - `enter.rs`: connecting, and asking for a nickname until one is taken.
 //! - `listen.rs`: the thread that reads the socket, and the way back after a break.
 //! - `converse.rs`: the thread that reads the person, and leaving.
+//! - `screen.rs`: what is asked of a terminal; `plain.rs`: one without an editor.
 //! - `recent.rs`: what was shown last, for a screen that has to be drawn anew.
 
 mod converse;
 mod enter;
 mod listen;
+pub mod plain;
 mod recent;
+pub mod screen;
 
 use std::net::TcpStream;
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use chrono::{Local, Timelike};
+use chrono::Local;
 
-use self::enter::{HeardOnTheWay, enter};
+use self::enter::enter;
 use self::recent::Recent;
+use self::screen::{Keyboard, Screen};
 use super::conversation::{Conversation, Entry};
-use super::failure::Failure;
 use super::link::{Address, send_line};
-use super::render::{Palette, TimeOfDay, render};
-use super::screen::{Keyboard, Screen};
+use super::login::LoggedIn;
+use super::render::{Palette, render};
 use super::terminal;
 use crate::room::nickname::Nickname;
 use crate::text::Language;
-use crate::text::client::Text;
+use crate::text::client::{Failure, Text};
 
-/// What the person chose for the whole conversation.
+/// What was chosen on the command line for the whole conversation.
 #[derive(Debug, Clone)]
-pub struct Choices {
-    /// Where the daemon is.
+pub struct Settings {
     pub address: Address,
-    /// The language of the client's words.
     pub language: Language,
     /// How long to wait for an answer.
     pub timeout: Duration,
@@ -45,9 +46,8 @@ pub struct Choices {
     pub reconnects: bool,
     /// Whether to hide joins and leaves.
     pub is_quiet: bool,
-    /// Whether a private message and one's own nickname ring.
+    /// Whether a private message and the own nickname ring.
     pub rings: bool,
-    /// The colours to write in.
     pub palette: Palette,
     /// Whether what was typed is still on the screen when it was sent, as without an editor.
     pub echoes: bool,
@@ -55,116 +55,91 @@ pub struct Choices {
 
 /// What both threads know.
 pub struct Chat {
-    choices: Choices,
+    settings: Settings,
     conversation: Mutex<Conversation>,
-    way: Mutex<Way>,
-    way_changed: Condvar,
+    link: Mutex<Link>,
+    link_changed: Condvar,
+    /// When a line was last sent over this connection.
+    last_sent: Mutex<Option<Instant>>,
     recent: Mutex<Recent>,
     screen: Arc<dyn Screen>,
 }
 
-/// The way to the daemon.
+/// The link to the daemon.
 #[derive(Debug)]
-enum Way {
-    Open(TcpStream),
+enum Link {
+    Up(TcpStream),
     /// The connection broke, and is being tried again.
-    Broken,
+    Down,
     /// The person leaves.
     Leaving,
 }
 
-/// How the conversation ended for the thread that reads the socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// The person left, and all they were owed was shown.
-    Left,
-    /// The connection broke and is not tried again.
-    Lost,
-}
-
-/// Converses until the person leaves.
+/// Converses until the person leaves. `joined` is called once, when there is a chat.
 ///
 /// # Errors
 /// When the daemon cannot be reached or refuses the client for good, and when the terminal fails.
 pub fn run<K: Keyboard>(
-    choices: Choices,
+    settings: Settings,
     nickname: Option<String>,
     mut keyboard: K,
     screen: Arc<dyn Screen>,
-    known: impl FnOnce(&Arc<Chat>),
+    joined: impl FnOnce(&Arc<Chat>),
 ) -> Result<(), Failure> {
-    let Some(logged_in) = enter(&choices, nickname, &mut keyboard, screen.as_ref())? else {
+    let entered = enter(&settings, nickname, &mut keyboard, screen.as_ref())?;
+    let Some((lines, LoggedIn { own, backlog })) = entered else {
         return Ok(());
     };
-    let stream = logged_in.lines.stream().try_clone();
+    let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
+    let conversation = Conversation::new(own, settings.language, settings.is_quiet);
     let chat = Arc::new(Chat {
-        conversation: Mutex::new(Conversation::new(
-            logged_in.own,
-            choices.language,
-            choices.is_quiet,
-        )),
-        way: Mutex::new(Way::Open(stream.map_err(Failure::Broken)?)),
-        way_changed: Condvar::new(),
+        conversation: Mutex::new(conversation),
+        link: Mutex::new(Link::Up(stream)),
+        link_changed: Condvar::new(),
+        last_sent: Mutex::default(),
         recent: Mutex::default(),
         screen,
-        choices,
+        settings,
     });
-    known(&chat);
-    chat.take_in(&logged_in.heard);
+    joined(&chat);
+    chat.catch_up(&backlog);
 
     let (end, ended) = channel();
     let listener = Arc::clone(&chat);
     thread::spawn(move || {
-        let ending = listener.listen(logged_in.lines);
-        if ending == Ending::Lost && !listener.is_leaving() {
-            // The other thread waits for the person, and nothing else can wake it.
-            listener.screen.leave();
-            std::process::exit(i32::from(Failure::Closed.status()));
-        }
-        let _ = end.send(ending);
+        listener.listen(lines);
+        let _ = end.send(());
     });
     let read = chat.converse(&mut keyboard);
+    // Its end frees whatever waits for it.
     drop(keyboard);
-    chat.depart(&ended)?;
+    chat.depart(&ended);
     read.map_err(Failure::InputOutput)
-}
-
-fn now() -> TimeOfDay {
-    let now = Local::now();
-    TimeOfDay {
-        hour: now.hour(),
-        minute: now.minute(),
-    }
 }
 
 /// Locks, also when another thread failed while it held the lock: what is shown may be old, no more.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Chat {
-    /// The nicknames of the others, who spoke last first.
+    /// The nicknames of the others, the one that spoke last first.
     pub fn others(&self) -> Vec<Nickname> {
-        let conversation = lock(&self.conversation);
-        conversation.others().into_iter().cloned().collect()
+        lock(&self.conversation).others()
     }
 
-    /// What was shown last, drawn anew for a terminal of this size: as much of it as fits.
-    ///
-    /// `forget` drops what is on its way to the screen, which is the end of it.
-    pub fn redraw(&self, rows: usize, columns: usize, forget: impl FnOnce()) -> String {
+    /// What was shown last, drawn anew for a terminal of this size: as much of it as fits. It replaces
+    /// what is on its way to the screen, which is the end of it.
+    pub fn redraw(&self, rows: usize, columns: usize, replace: impl FnOnce(&str)) {
         let recent = lock(&self.recent);
-        forget();
-        recent.draw(rows, |entry, at| {
-            render(entry, at, self.choices.palette, Some(columns))
-        })
+        replace(&recent.draw(rows, |entry, at| {
+            render(entry, at, self.settings.palette, Some(columns))
+        }));
     }
 
     fn show(&self, entry: Entry) {
-        let at = now();
-        let lines = render(&entry, at, self.choices.palette, terminal::columns());
+        let at = Local::now().time();
+        let lines = render(&entry, at, self.settings.palette, terminal::columns());
         // Held meanwhile, so that it is known exactly once wherever the screen is drawn anew.
         let mut recent = lock(&self.recent);
         self.screen.show(&lines);
@@ -172,34 +147,31 @@ impl Chat {
     }
 
     fn tell(&self, text: Text<'_>) {
-        self.show(Entry::Info(text.say(self.choices.language)));
+        self.show(Entry::Info(text.say(self.settings.language)));
     }
 
-    fn is_leaving(&self) -> bool {
-        matches!(*lock(&self.way), Way::Leaving)
-    }
-
-    /// Shows what was heard on the way in, and asks who is there.
-    fn take_in(&self, heard: &HeardOnTheWay) {
-        for line in &heard.lines {
+    /// Shows what was heard while logging in, and asks for the list of the room.
+    fn catch_up(&self, backlog: &[String]) {
+        for line in backlog {
             self.hear(line);
         }
-        if self.choices.echoes {
+        if self.settings.echoes {
             return;
         }
         let question = lock(&self.conversation).rejoined();
-        if let Way::Open(stream) = &*lock(&self.way) {
+        if let Link::Up(stream) = &*lock(&self.link) {
             // The thread that reads notices when this does not arrive.
             let _ = send_line(stream, question);
         }
     }
 
     fn hear(&self, line: &str) {
-        let shown = lock(&self.conversation).hear(line);
-        if let Some(entry) = shown.entry {
-            self.show(entry);
-        }
-        if shown.bell && self.choices.rings {
+        let Some(entry) = lock(&self.conversation).hear(line) else {
+            return;
+        };
+        let rings = self.settings.rings && entry.is_for_the_person();
+        self.show(entry);
+        if rings {
             self.screen.show("\x07");
         }
     }

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use chrono::NaiveTime;
+
 use crate::client::conversation::Entry;
-use crate::client::render::TimeOfDay;
 
 /// How many entries are kept: more than a screen has rows.
 const ENTRIES_MAX: usize = 200;
@@ -13,11 +14,11 @@ const ENTRY_BYTES_MAX: usize = 8 * 1024;
 /// The entries that were shown last.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    entries: VecDeque<(Entry, TimeOfDay)>,
+    entries: VecDeque<(Entry, NaiveTime)>,
 }
 
 impl Recent {
-    pub(super) fn push(&mut self, entry: Entry, at: TimeOfDay) {
+    pub(super) fn push(&mut self, entry: Entry, at: NaiveTime) {
         if entry.text().len() > ENTRY_BYTES_MAX {
             return;
         }
@@ -32,7 +33,7 @@ impl Recent {
     }
 
     /// The last entries as `draw` draws them, each in lines with their LF: at most `rows` lines.
-    pub(super) fn draw(&self, rows: usize, draw: impl Fn(&Entry, TimeOfDay) -> String) -> String {
+    pub(super) fn draw(&self, rows: usize, draw: impl Fn(&Entry, NaiveTime) -> String) -> String {
         let mut drawn = Vec::new();
         let mut left = rows;
         for (entry, at) in self.entries.iter().rev() {
@@ -53,10 +54,7 @@ impl Recent {
 mod tests {
     use super::*;
 
-    const NOON: TimeOfDay = TimeOfDay {
-        hour: 12,
-        minute: 0,
-    };
+    const MIDNIGHT: NaiveTime = NaiveTime::MIN;
 
     fn drawn(recent: &Recent, rows: usize) -> String {
         recent.draw(rows, |entry, _| format!("{}\n", entry.text()))
@@ -66,7 +64,7 @@ mod tests {
     fn draws_the_last_that_fit() {
         let mut recent = Recent::default();
         for text in ["a", "b", "c\nd"] {
-            recent.push(Entry::Plain(text.into()), NOON);
+            recent.push(Entry::Plain(text.into()), MIDNIGHT);
         }
         assert_eq!(drawn(&recent, 10), "a\nb\nc\nd\n");
         assert_eq!(drawn(&recent, 3), "b\nc\nd\n");
@@ -79,8 +77,8 @@ mod tests {
     fn keeps_no_more_than_it_should() {
         let mut recent = Recent::default();
         for _ in 0..ENTRIES_MAX + 10 {
-            recent.push(Entry::Plain("a".into()), NOON);
-            recent.push(Entry::Plain("x".repeat(ENTRY_BYTES_MAX + 1)), NOON);
+            recent.push(Entry::Plain("a".into()), MIDNIGHT);
+            recent.push(Entry::Plain("x".repeat(ENTRY_BYTES_MAX + 1)), MIDNIGHT);
         }
         assert_eq!(recent.entries.len(), ENTRIES_MAX);
         assert!(!drawn(&recent, 1_000).contains('x'));

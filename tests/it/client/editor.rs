@@ -180,9 +180,9 @@ fn a_hundred_lines_typed_at_once_lose_nothing() {
     terminal.wait_for("<bia> eco 99");
     terminal.wait_prompt("");
     let all = untimed(&terminal.all_rows());
-    for who in ["<ana> linha", "<bia> eco"] {
-        let said: Vec<&String> = all.iter().filter(|row| row.starts_with(who)).collect();
-        let due: Vec<String> = (0..100).map(|n| format!("{who} {n}")).collect();
+    for start in ["<ana> linha", "<bia> eco"] {
+        let said: Vec<&String> = all.iter().filter(|row| row.starts_with(start)).collect();
+        let due: Vec<String> = (0..100).map(|n| format!("{start} {n}")).collect();
         assert_eq!(said, due.iter().collect::<Vec<_>>());
     }
     let strays: Vec<&String> = all.iter().filter(|row| row.starts_with("lin")).collect();
@@ -318,7 +318,7 @@ fn it_asks_for_a_nickname_and_shows_objections() {
 }
 
 #[test]
-fn who_thinks_too_long_about_a_nickname_gets_a_fresh_connection() {
+fn a_nickname_thought_of_for_too_long_gets_a_fresh_connection() {
     let daemon = Daemon::start();
     let mut terminal = Start::connect(daemon.address, &[]).run();
     let mut peer = daemon.accept();

@@ -58,6 +58,29 @@ fn listed() -> &'static str {
 }
 
 #[test]
+fn no_words_are_called_lost_when_none_were_sent_before_a_shutdown() {
+    for (said, told) in [
+        ("", "o servidor encerrou a conexão"),
+        ("oi", "o que você acabou de enviar pode não ter chegado"),
+    ] {
+        let daemon = Daemon::start();
+        let (mut terminal, mut peer) = ana(&daemon, &[]);
+        peer.expect_any(listed());
+        if !said.is_empty() {
+            terminal.type_in(&format!("{said}\r"));
+            peer.expect(said);
+        }
+        peer.send("O servidor está sendo encerrado.\n");
+        drop((peer, daemon));
+        terminal.wait_for("nova tentativa em 1 s");
+        let rows = terminal.rows();
+        let notice = rows.iter().position(|row| row.contains("sendo encerrado"));
+        let next = &rows[notice.expect("the notice") + 1];
+        assert!(next.contains(told), "{rows:#?}");
+    }
+}
+
+#[test]
 fn a_nickname_that_the_own_ghost_holds_is_tried_until_it_is_free() {
     let daemon = Daemon::start();
     let (mut terminal, peer) = ana(&daemon, &["--lang", "en"]);
@@ -79,7 +102,7 @@ fn a_nickname_that_the_own_ghost_holds_is_tried_until_it_is_free() {
 }
 
 #[test]
-fn who_leaves_while_there_is_no_connection_is_not_kept() {
+fn leaving_is_possible_while_there_is_no_connection() {
     let daemon = Daemon::start();
     let (mut terminal, peer) = ana(&daemon, &[]);
     drop((peer, daemon));

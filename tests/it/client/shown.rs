@@ -91,7 +91,7 @@ fn joins_and_leaves_can_be_hidden() {
 }
 
 #[test]
-fn who_is_ignored_is_not_shown_whatever_the_nickname() {
+fn an_ignored_person_is_not_shown_whatever_the_nickname() {
     let (mut terminal, mut peer) = ana(&[]);
     terminal.type_in("/ignore BIA\r");
     terminal.wait_for("não será mostrado");

@@ -4,14 +4,12 @@
 
 /// A command of the client's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Own<'a> {
-    /// Shows no more of what this nickname says; without one, tells who is ignored.
+pub enum LocalCommand<'a> {
+    /// Shows no more of what this nickname says; without one, tells which are ignored.
     Ignore(&'a str),
     /// Shows it again.
     Unignore(&'a str),
-    /// Shows or hides joins and leaves.
     Quiet,
-    /// Clears the screen.
     Clear,
 }
 
@@ -50,16 +48,16 @@ pub const ABOUT_SOMEBODY: [&str; 7] = [
     "/designorar",
 ];
 
-impl<'a> Own<'a> {
+impl<'a> LocalCommand<'a> {
     /// Reads a typed line; `None` when it is for the daemon.
-    pub fn parse(line: &'a str) -> Option<Own<'a>> {
+    pub fn parse(line: &'a str) -> Option<LocalCommand<'a>> {
         let (name, argument) = line.split_once([' ', '\t']).unwrap_or((line, ""));
         let argument = crate::room::nickname::trim(argument);
         match name {
-            "/ignore" | "/ignorar" => Some(Own::Ignore(argument)),
-            "/unignore" | "/designorar" => Some(Own::Unignore(argument)),
-            "/quiet" | "/quieto" => Some(Own::Quiet),
-            "/clear" | "/limpar" => Some(Own::Clear),
+            "/ignore" | "/ignorar" => Some(LocalCommand::Ignore(argument)),
+            "/unignore" | "/designorar" => Some(LocalCommand::Unignore(argument)),
+            "/quiet" | "/quieto" => Some(LocalCommand::Quiet),
+            "/clear" | "/limpar" => Some(LocalCommand::Clear),
             _ => None,
         }
     }
@@ -74,13 +72,22 @@ mod tests {
 
     #[test]
     fn reads_its_own_and_leaves_the_rest() {
-        assert_eq!(Own::parse("/ignore  bia "), Some(Own::Ignore("bia")));
-        assert_eq!(Own::parse("/ignorar"), Some(Own::Ignore("")));
-        assert_eq!(Own::parse("/designorar bia"), Some(Own::Unignore("bia")));
-        assert_eq!(Own::parse("/quiet"), Some(Own::Quiet));
-        assert_eq!(Own::parse("/limpar"), Some(Own::Clear));
+        assert_eq!(
+            LocalCommand::parse("/ignore  bia "),
+            Some(LocalCommand::Ignore("bia"))
+        );
+        assert_eq!(
+            LocalCommand::parse("/ignorar"),
+            Some(LocalCommand::Ignore(""))
+        );
+        assert_eq!(
+            LocalCommand::parse("/designorar bia"),
+            Some(LocalCommand::Unignore("bia"))
+        );
+        assert_eq!(LocalCommand::parse("/quiet"), Some(LocalCommand::Quiet));
+        assert_eq!(LocalCommand::parse("/limpar"), Some(LocalCommand::Clear));
         for other in ["oi", " /clear", "//clear", "/Clear", "/list", "/clearx"] {
-            assert_eq!(Own::parse(other), None, "{other}");
+            assert_eq!(LocalCommand::parse(other), None, "{other}");
         }
     }
 
@@ -89,7 +96,8 @@ mod tests {
         for name in NAMES {
             let line = format!("{name} x");
             assert!(
-                Own::parse(&line).is_some() || !matches!(plain::parse(&line), Decoded::Refused(_)),
+                LocalCommand::parse(&line).is_some()
+                    || !matches!(plain::parse(&line), Decoded::Refused(_)),
                 "{name}"
             );
         }
@@ -98,8 +106,9 @@ mod tests {
     #[test]
     fn every_command_in_the_help_is_offered() {
         for language in [Language::Portuguese, Language::English] {
-            let daemon = notices::help(language);
-            for line in client::help(language).lines().chain(daemon) {
+            let daemon: Vec<_> = notices::help(language).collect();
+            let help = client::help(language) + "\n" + &daemon.join("\n");
+            for line in help.lines() {
                 let Some(name) = line.split(' ').next().filter(|n| n.starts_with('/')) else {
                     continue;
                 };

@@ -4,8 +4,8 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::screen::{Input, Keyboard, Screen};
-use super::terminal;
+use super::screen::{Keyboard, Screen};
+use crate::client::terminal;
 
 /// Shows lines on standard output.
 #[derive(Debug)]
@@ -23,16 +23,11 @@ impl Screen for PlainScreen {
         }
     }
 
-    /// The terminal itself makes whoever writes wait.
-    fn make_room(&self) {}
-
     fn clear(&self) {
         if !terminal::is_dumb() {
             self.show("\x1b[H\x1b[2J\x1b[3J");
         }
     }
-
-    fn leave(&self) {}
 }
 
 /// Reads lines from standard input.
@@ -40,17 +35,15 @@ impl Screen for PlainScreen {
 pub struct PlainKeyboard;
 
 impl Keyboard for PlainKeyboard {
-    fn read(&mut self, prompt: &str, _is_remembered: bool) -> io::Result<Input> {
+    fn read(&mut self, prompt: &str, _is_remembered: bool) -> io::Result<Option<Vec<String>>> {
         if !prompt.is_empty() {
             PlainScreen.show(prompt);
         }
         let mut line = Vec::new();
         if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
-            return Ok(Input::End);
+            return Ok(None);
         }
         let line = String::from_utf8_lossy(&line);
-        Ok(Input::Lines(vec![
-            line.trim_end_matches(['\n', '\r']).to_owned(),
-        ]))
+        Ok(Some(vec![line.trim_end_matches(['\n', '\r']).to_owned()]))
     }
 }

@@ -3,12 +3,12 @@
 //! One candidate at a time, the likeliest first; Tab again takes the next. Knows no terminal: the
 //! line and the cursor come in, what to put in place of the word goes out.
 
-use super::commands::{ABOUT_SOMEBODY, NAMES};
+use crate::client::conversation::commands::{ABOUT_SOMEBODY, NAMES};
 use crate::room::nickname::Nickname;
 
 /// A completion that is under way: what was typed, and which of its candidates stands now.
 #[derive(Debug, Default)]
-pub struct Completion {
+pub(super) struct Completion {
     current: Option<Current>,
 }
 
@@ -22,19 +22,10 @@ struct Current {
     chosen: usize,
 }
 
-/// What to put in place of the end of the line.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Replacement {
-    /// Where what is replaced begins, in bytes; it ends at the cursor.
-    pub start: usize,
-    /// What to put there.
-    pub text: String,
-}
-
 impl Completion {
     /// What Tab does, given the line up to the cursor and the nicknames of the others, the likeliest
-    /// first. `None` when there is nothing to complete.
-    pub fn tab(&mut self, line: &str, others: &[&Nickname]) -> Option<Replacement> {
+    /// first: where what is replaced begins, in bytes, and what to put there up to the cursor.
+    pub(super) fn tab(&mut self, line: &str, others: &[Nickname]) -> Option<(usize, String)> {
         if let Some(current) = self.current.as_mut().filter(|current| current.line == line) {
             current.chosen = (current.chosen + 1) % current.candidates.len();
         } else {
@@ -50,14 +41,11 @@ impl Completion {
         let current = self.current.as_mut()?;
         let text = current.candidates[current.chosen].clone();
         current.line = format!("{}{text}", &line[..current.start]);
-        Some(Replacement {
-            start: current.start,
-            text,
-        })
+        Some((current.start, text))
     }
 }
 
-fn candidates(line: &str, start: usize, others: &[&Nickname]) -> Vec<String> {
+fn candidates(line: &str, start: usize, others: &[Nickname]) -> Vec<String> {
     let (before, word) = line.split_at(start);
     if before.is_empty() && word.starts_with('/') {
         return NAMES
@@ -103,14 +91,13 @@ mod tests {
     /// The line after each of `tabs` presses of Tab at its end.
     fn tabs(line: &str, others: &[&str], tabs: usize) -> Vec<String> {
         let others = names(others);
-        let others: Vec<&Nickname> = others.iter().collect();
         let mut completion = Completion::default();
         let mut line = line.to_owned();
         (0..tabs)
             .map(|_| {
-                if let Some(replacement) = completion.tab(&line, &others) {
-                    line.truncate(replacement.start);
-                    line.push_str(&replacement.text);
+                if let Some((start, text)) = completion.tab(&line, &others) {
+                    line.truncate(start);
+                    line.push_str(&text);
                 }
                 line.clone()
             })

@@ -1,4 +1,4 @@
-//! What the interactive client asks of a terminal: a line of the person's, and a place to show lines.
+//! What the interactive client asks of a terminal: a line that was typed, and a place to show lines.
 
 use std::io;
 
@@ -8,22 +8,12 @@ pub trait Screen: Send + Sync {
     fn show(&self, lines: &str);
 
     /// Waits while more than enough is still to be shown. Not for the thread that reads the person.
-    fn make_room(&self);
+    fn make_room(&self) {}
 
-    /// Clears what was shown.
     fn clear(&self);
 
     /// Leaves the terminal as it was found; what is shown from now on goes out as it is.
-    fn leave(&self);
-}
-
-/// What the person did.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Gave these lines with one Enter.
-    Lines(Vec<String>),
-    /// Wants to leave.
-    End,
+    fn leave(&self) {}
 }
 
 /// What stands before the line that is typed in the room, where there is an editor.
@@ -31,9 +21,7 @@ pub const PROMPT: &str = "> ";
 
 /// Where lines are typed.
 pub trait Keyboard {
-    /// Waits for the person.
-    ///
-    /// # Errors
-    /// Those of the terminal.
-    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Input>;
+    /// Waits for the lines that are given with one Enter, or for `None`, the wish to leave. What is
+    /// remembered is taken off the screen and can be typed again.
+    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<String>>>;
 }
