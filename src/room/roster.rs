@@ -5,7 +5,7 @@
 //! nickname: four bytes a session, and the list comes out in order. A nickname can also be held by
 //! nobody for a time: then it is in no list, and yet not free.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{Cursor, ListPart};
 use super::nickname::Nickname;
@@ -44,8 +44,8 @@ pub struct Roster {
     entries: Vec<Option<Entry>>,
     /// The slots that have an entry, sorted by folded nickname.
     sorted: Vec<u32>,
-    /// How many of them are in the room.
-    inside: usize,
+    /// Those of them that are not in the room: few at a time, and nothing in each of the others.
+    outside: BTreeSet<u32>,
     /// Nicknames that nobody has, by their folded form, and until when they are not free.
     held: BTreeMap<Box<str>, Time>,
 }
@@ -54,7 +54,6 @@ pub struct Roster {
 struct Entry {
     session: SessionId,
     nickname: Nickname,
-    is_inside: bool,
     /// Most sessions never get a private message.
     correspondent: Option<Box<Correspondent>>,
 }
@@ -83,21 +82,21 @@ impl Roster {
         Roster {
             entries: Vec::with_capacity(sessions),
             sorted: Vec::with_capacity(sessions),
-            inside: 0,
+            outside: BTreeSet::new(),
             held: BTreeMap::new(),
         }
     }
 
     /// How many sessions are in the room.
     pub fn inside(&self) -> usize {
-        self.inside
+        self.sorted.len() - self.outside.len()
     }
 
     /// How far a session has come; a session that nobody knows is a guest.
     pub fn standing(&self, session: SessionId) -> Standing {
         match self.entry(session) {
             None => Standing::Guest,
-            Some(entry) if entry.is_inside => Standing::Inside,
+            Some(_) if self.is_inside(number(session.slot())) => Standing::Inside,
             Some(_) => Standing::Outside,
         }
     }
@@ -134,10 +133,10 @@ impl Roster {
         assert!(self.entries[slot].is_none(), "the slot is taken");
         self.held.remove(nickname.folded());
         self.index(slot, &nickname);
+        self.outside.insert(number(slot));
         self.entries[slot] = Some(Entry {
             session,
             nickname,
-            is_inside: false,
             correspondent: None,
         });
     }
@@ -147,10 +146,13 @@ impl Roster {
     /// # Panics
     /// When it has none.
     pub fn set_inside(&mut self, session: SessionId, is_inside: bool) {
-        let entry = self.entry_mut(session).expect("the session has a nickname");
-        let was_inside = std::mem::replace(&mut entry.is_inside, is_inside);
-        self.inside += usize::from(is_inside);
-        self.inside -= usize::from(was_inside);
+        assert!(self.entry(session).is_some(), "the session has a nickname");
+        let slot = number(session.slot());
+        if is_inside {
+            self.outside.remove(&slot);
+        } else {
+            self.outside.insert(slot);
+        }
     }
 
     /// Takes a session out; `None` when it had no nickname.
@@ -159,10 +161,9 @@ impl Roster {
         self.sorted
             .remove(taken.expect("every session is in the index"));
         let entry = self.entries[session.slot()].take()?;
-        self.inside -= usize::from(entry.is_inside);
         Some(Removed {
             nickname: entry.nickname,
-            was_inside: entry.is_inside,
+            was_inside: !self.outside.remove(&number(session.slot())),
         })
     }
 
@@ -209,9 +210,8 @@ impl Roster {
         };
         self.sorted[start..]
             .iter()
-            .map(|&slot| self.in_slot(slot))
-            .filter(|entry| entry.is_inside)
-            .map(|entry| &entry.nickname)
+            .filter(|slot| self.is_inside(**slot))
+            .map(|&slot| &self.in_slot(slot).nickname)
     }
 
     /// The nicknames in the room behind `after`, as far as they fit one part.
@@ -235,6 +235,10 @@ impl Roster {
             nicknames,
             rest,
         }
+    }
+
+    fn is_inside(&self, slot: u32) -> bool {
+        self.outside.is_empty() || !self.outside.contains(&slot)
     }
 
     fn entry(&self, session: SessionId) -> Option<&Entry> {
@@ -261,9 +265,13 @@ impl Roster {
     fn index(&mut self, slot: usize, nickname: &Nickname) {
         let free = self.position(nickname.folded());
         let at = free.expect_err("the nickname is free");
-        let slot = u32::try_from(slot).expect("slots are fewer than 2^20");
-        self.sorted.insert(at, slot);
+        self.sorted.insert(at, number(slot));
     }
+}
+
+/// A slot as the index has it.
+fn number(slot: usize) -> u32 {
+    u32::try_from(slot).expect("slots are fewer than 2^20")
 }
 
 #[cfg(test)]
