@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::limits::{ASK_AFTER, GUESTS_MAX, Limits};
 use crate::dialect::{Encode, Encoding};
-use crate::room::event::{Addressee, Answer};
+use crate::room::answer::{Addressee, Answer};
 use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::Time;

@@ -8,7 +8,7 @@ use super::limits::{Allowance, Limits};
 use super::phase::Phase;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::{Decoder, Encoding};
-use crate::room::event::Cursor;
+use crate::room::answer::Cursor;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
 

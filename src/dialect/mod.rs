@@ -11,7 +11,8 @@ pub mod line;
 pub mod plain;
 pub mod sniff;
 
-use crate::room::event::{Addressee, Answer, Event, EventKind, PrivateMessage};
+use crate::room::answer::{Addressee, Answer};
+use crate::room::event::{Event, EventKind, PrivateMessage};
 use crate::room::refusal::Refusal;
 use crate::room::request::Request;
 use crate::room::roster::Standing;

@@ -27,7 +27,7 @@
 //! use littlecats::dialect::plain::{Plain, parse};
 //! use littlecats::dialect::{Decoded, Encode};
 //! use littlecats::room::event::{Event, EventId, EventKind, LeaveReason, PrivateMessage};
-//! use littlecats::room::event::Addressee;
+//! use littlecats::room::answer::Addressee;
 //! use littlecats::room::nickname::Nickname;
 //! use littlecats::room::request::Request;
 //! use littlecats::room::time::{Now, Time, WallTime};
@@ -77,9 +77,8 @@ use std::time::Duration;
 
 use super::line::{Framer, Line};
 use super::{Decoded, Encode};
-use crate::room::event::{Addressee, Answer, Event, EventKind};
-use crate::room::event::{HistoryPart, ListPart, PrivateMessage};
-use crate::room::history::UtteranceKind;
+use crate::room::answer::{Addressee, Answer, HistoryPart, ListPart};
+use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
 use crate::room::nickname;
 use crate::room::refusal::{Refusal, Usage};
 use crate::room::request::Request;

@@ -1,6 +1,7 @@
 //! What the room asks of whatever moves the bytes.
 
-use super::event::{Addressee, Answer, Event, PrivateMessage};
+use super::answer::{Addressee, Answer};
+use super::event::{Event, PrivateMessage};
 use super::refusal::DeliveryError;
 use super::session::SessionId;
 

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::event::{Cursor, EventId, HistoryPart};
-use super::nickname::Nickname;
-use super::time::{Now, Time};
+use super::answer::{Cursor, HistoryPart};
+use super::event::{EventId, Utterance};
+use super::time::Time;
 
 /// The most bytes that a newcomer is shown, whatever the number of utterances.
 pub const BYTES_MAX: usize = 16 * 1024;
@@ -16,28 +16,9 @@ pub const PART_BYTES_MAX: usize = 8 * 1024;
 /// age, what marks it as said or acted, and the LF.
 const FRAME_BYTES: usize = 27;
 
-/// Something that was said or acted in public.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Utterance {
-    /// The event that it was.
-    pub id: EventId,
-    pub at: Now,
-    /// The speaker's nickname as it was then.
-    pub by: Nickname,
-    pub kind: UtteranceKind,
-    pub text: Box<str>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UtteranceKind {
-    Said,
-    Acted,
-}
-
-impl Utterance {
-    fn bytes(&self) -> usize {
-        self.by.as_str().len() + self.text.len() + FRAME_BYTES
-    }
+/// What an utterance counts towards the limits.
+fn bytes_of(utterance: &Utterance) -> usize {
+    utterance.by.as_str().len() + utterance.text.len() + FRAME_BYTES
 }
 
 /// The last utterances, oldest first.
@@ -67,7 +48,7 @@ impl History {
         if self.utterances.len() == self.utterances_max {
             self.forget_oldest();
         }
-        self.bytes += utterance.bytes();
+        self.bytes += bytes_of(&utterance);
         self.utterances.push_back(utterance);
         while self.bytes > BYTES_MAX {
             self.forget_oldest();
@@ -92,7 +73,7 @@ impl History {
                 part.rest = Some(Cursor::History { after, until });
                 break;
             }
-            bytes += utterance.bytes();
+            bytes += bytes_of(utterance);
             part.utterances.push(utterance);
         }
         part
@@ -100,7 +81,7 @@ impl History {
 
     fn forget_oldest(&mut self) {
         if let Some(oldest) = self.utterances.pop_front() {
-            self.bytes -= oldest.bytes();
+            self.bytes -= bytes_of(&oldest);
         }
     }
 }
@@ -108,7 +89,9 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::room::time::WallTime;
+    use crate::room::event::UtteranceKind;
+    use crate::room::nickname::Nickname;
+    use crate::room::time::{Now, WallTime};
 
     const LAST: EventId = EventId::nth(u64::MAX);
 

@@ -5,9 +5,10 @@
 //! malformed never reaches it.
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in; [`roster`] knows what each
-//! session is called, by [`nickname`]; [`history`] what newcomers are shown; [`event`] and
-//! [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are counted in.
+//! session is called, by [`nickname`]; [`history`] what newcomers are shown; [`event`], [`answer`]
+//! and [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are counted in.
 
+pub mod answer;
 pub mod effects;
 pub mod event;
 pub mod history;
@@ -18,10 +19,10 @@ pub mod roster;
 pub mod session;
 pub mod time;
 
+use answer::{Addressee, Answer, Cursor};
 use effects::Effects;
-use event::PrivateMessage;
-use event::{Addressee, Answer, Cursor, Event, EventId, EventKind, LeaveReason};
-use history::{History, Utterance, UtteranceKind};
+use event::{Event, EventId, EventKind, LeaveReason, PrivateMessage, Utterance, UtteranceKind};
+use history::History;
 use nickname::{InvalidNickname, Nickname};
 use refusal::{Refusal, Usage};
 use request::{Outcome, Request};

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Cursor, ListPart};
+use super::answer::{Cursor, ListPart};
 use super::nickname::Nickname;
 use super::session::SessionId;
 use super::time::Time;

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::*;
 use crate::dialect::Encode;
 use crate::dialect::plain::Plain;
-use crate::room::event::{Addressee, Answer, Event, EventId, EventKind, LeaveReason};
-use crate::room::event::{HistoryPart, ListPart, PrivateMessage};
-use crate::room::history::{Utterance, UtteranceKind};
+use crate::room::answer::{Addressee, Answer, HistoryPart, ListPart};
+use crate::room::event::{
+    Event, EventId, EventKind, LeaveReason, PrivateMessage, Utterance, UtteranceKind,
+};
 use crate::room::time::{Now, Time, WallTime};
 
 fn name(given: &str) -> Nickname {

@@ -1,8 +1,8 @@
 //! The grammar as tables: every form of a line, and every sentence of the contract.
 
 use super::*;
-use crate::room::event::{Cursor, EventId, LeaveReason};
-use crate::room::history::Utterance;
+use crate::room::answer::Cursor;
+use crate::room::event::{EventId, LeaveReason, Utterance};
 use crate::room::nickname::Nickname;
 use crate::room::time::{Now, Time, WallTime};
 use crate::text::Language;
