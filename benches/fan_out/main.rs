@@ -23,7 +23,7 @@ use crate::support::machine::Machine;
 use crate::support::peers::Littlecats;
 use crate::support::process::Server;
 
-/// Who speaks and who hears.
+/// How many speak and how many listen.
 const ROOMS: [(usize, usize); 4] = [(1, 10), (1, 100), (1, 1_000), (100, 100)];
 
 /// How many messages each speaker says at once.

@@ -1,4 +1,4 @@
-//! The cases: who speaks to how many, and how fast.
+//! The cases: how many speak to how many, and how fast.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +21,7 @@ pub(crate) enum Load {
 /// A room and how fast it is spoken to; `1x100w64` on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Case {
-    /// Who is there.
+    /// How many speak and how many listen.
     pub(crate) shape: Shape,
     /// How fast.
     pub(crate) load: Load,

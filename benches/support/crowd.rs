@@ -19,7 +19,7 @@ use super::process::Server;
 /// How long the logins of a crowd may take in all.
 const LOGIN_TIME_MAX: Duration = Duration::from_secs(30);
 
-/// How often is looked whether a server has accepted who gets no answer.
+/// How often it is looked whether a server has accepted users that get no answer.
 const LOGIN_POLL: Duration = Duration::from_millis(2);
 
 /// How long nothing must be heard until the room counts as quiet.
@@ -47,7 +47,7 @@ struct User {
     unsent: Vec<u8>,
 }
 
-/// Who is in a room: how many speak and how many hear. If there are as many of one as of the
+/// The users of a room: how many speak and how many hear. If there are as many of one as of the
 /// other they are the same users, else one user who hears nothing speaks to all the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
@@ -132,7 +132,7 @@ impl Crowd {
                 heard(bytes);
                 logins.answer(user, bytes, peer);
             })?;
-            // The one who tried whether it accepts may have gone only after they were counted.
+            // The connection that tried whether it accepts may have gone only after they were counted.
             if !peer.answers_logins() && server.descriptors()? + 1 >= descriptors + crowd.users() {
                 logins.waiting.clear();
             }
@@ -142,7 +142,7 @@ impl Crowd {
 
     fn add(&mut self, mut stream: TcpStream) -> io::Result<()> {
         let token = Token(self.users.len());
-        // Only who speaks ever waits to write; events of the others would cost time.
+        // Only speakers ever wait to write; events of the others would cost time.
         let interest = if self.users.len() < self.speakers {
             Interest::READABLE | Interest::WRITABLE
         } else {
@@ -286,7 +286,7 @@ fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream>
     Ok(TcpStream::from_std(stream))
 }
 
-/// Those who are not logged in yet, with all that they have heard.
+/// Users that are not logged in yet, with all that they have heard.
 #[derive(Default)]
 struct Logins {
     waiting: HashMap<usize, Vec<u8>>,

@@ -118,7 +118,7 @@ impl Floor {
     }
 }
 
-/// The floor's process: accepts so many listeners at an address and one who gives orders, a line each:
+/// The floor's process: accepts so many listeners at an address and one user that gives orders, a line each:
 /// how many messages to write to every listener at once, or to tell the time it took.
 ///
 /// # Errors
@@ -131,7 +131,7 @@ pub(crate) fn serve(address: SocketAddrV4, listeners: usize) -> io::Result<()> {
     while orders.is_none() || streams.len() < listeners {
         let (mut stream, _) = socket.accept()?;
         let mut first = [0];
-        // Who only tried whether somebody listens sends nothing.
+        // A connection that only tried whether somebody listens sends nothing.
         if stream.read(&mut first)? == 0 {
             continue;
         }

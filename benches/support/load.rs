@@ -104,7 +104,7 @@ pub(crate) fn outlast_quick_acks(crowd: &mut Crowd) -> io::Result<()> {
     exchange(crowd, 1, Until::Messages(QUICK_ACKS)).map(|_| ())
 }
 
-/// Everyone who speaks says `window` messages with one write, and again when these have arrived, as
+/// Every speaker says `window` messages with one write, and again when these have arrived, as
 /// pipelining clients do.
 ///
 /// A window has arrived when the average listener has it, that is, when so many deliveries were made
@@ -119,7 +119,7 @@ pub(crate) fn exchange(crowd: &mut Crowd, window: usize, until: Until) -> io::Re
     let scripts: Vec<Vec<u8>> = (0..crowd.speakers())
         .map(|speaker| crowd.message(speaker).repeat(window))
         .collect();
-    // Who waits, in the order they spoke, and how many messages must have arrived until they go on.
+    // The speakers that wait, in the order they spoke, and how many messages must have arrived until they go on.
     let mut waiting: VecDeque<(usize, u64)> = (0..scripts.len()).map(|who| (who, 0)).collect();
     let (mut said, mut heard) = (0, 0);
     let started = Instant::now();

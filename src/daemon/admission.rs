@@ -1,4 +1,4 @@
-//! The door: how many may come, and of which addresses; and who has come and is not logged in.
+//! The door: how many may come, and of which addresses; and the guests, who have come and are not logged in.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -63,7 +63,7 @@ impl Guest {
     }
 }
 
-/// Places, and who has taken them.
+/// Places, and the guests and address blocks that have taken them.
 #[derive(Debug, Default)]
 pub(super) struct Admission {
     guests: HashMap<SessionId, Guest>,

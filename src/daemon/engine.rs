@@ -72,7 +72,7 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
-    /// Who is in the room.
+    /// The room.
     pub fn room(&self) -> &Room {
         &self.sessions.room
     }

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use crate::dialect::Encoding;
 use crate::room::history;
 use crate::room::nickname;
+use crate::room::roster;
 use crate::room::time::Time;
 use crate::text;
 
@@ -26,7 +28,7 @@ pub const LOGIN_BYTES_MAX: usize = 4 * 1024;
 /// Connections that may be not logged in at a time.
 pub const GUESTS_MAX: usize = 256;
 
-/// Refused connections that are still being told so at a time; who comes then is closed at once.
+/// Refused connections that are still being told so at a time; those that come then are closed at once.
 pub const REFUSED_MAX: usize = 64;
 
 /// Bytes of one read. Also what a connection may hold of complete lines that wait.
@@ -95,22 +97,29 @@ impl Limits {
     }
 
     /// Input of a connection is left in its socket while more than this waits for it to read:
-    /// answers are never thrown away, so who does not read them cannot ask for more.
+    /// answers are never thrown away, so a client that does not read them cannot ask for more.
     pub fn outbox_bytes_full(&self) -> usize {
         self.outbox_bytes_max / 2
     }
 
     /// What the buffers can grow to, in bytes, with every limit reached at once.
     ///
-    /// The log, and for each connection its input, its outbox (the largest answer may come on top
-    /// of a full one) and its fixed part. What the kernel keeps for the sockets is not in it.
+    /// A log for each encoding, and for each connection its input, its outbox (the largest part of
+    /// an answer may come on top of a full one) and its fixed part. What the kernel keeps for the
+    /// sockets is not in it. Saturates.
     pub fn memory_bytes_max(&self) -> usize {
         const CONNECTION_BYTES: usize = 512;
-        let answer = history::BYTES_MAX.max(self.line_bytes_max + 256);
+        let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
+        let answer = part + self.line_bytes_max + 256;
         let input = self.line_bytes_max + READ_BYTES;
-        let connection = CONNECTION_BYTES + input + self.outbox_bytes_max + answer;
-        // While the log grows, the old ring and the new one are both there.
-        self.log_bytes().1 * 3 / 2 + (self.clients_max + REFUSED_MAX) * connection
+        let connection = CONNECTION_BYTES + input + answer;
+        let connection = connection.saturating_add(self.outbox_bytes_max);
+        let connections = connection.saturating_mul(self.clients_max + REFUSED_MAX);
+        // While a log grows, the old ring and the new one are both there.
+        let logs = self.log_bytes().1.saturating_mul(3) / 2 * Encoding::ALL.len();
+        connections
+            .saturating_add(logs)
+            .saturating_add(history::BYTES_MAX)
     }
 }
 
@@ -200,5 +209,15 @@ mod tests {
         };
         let least = limits.clients_max / 2 * limits.outbox_bytes_max;
         assert!(limits.memory_bytes_max() - half.memory_bytes_max() > least);
+    }
+
+    #[test]
+    fn the_memory_ceiling_saturates_where_addresses_are_short() {
+        let limits = Limits {
+            outbox_bytes_max: usize::MAX / 4,
+            log_bytes_max: usize::MAX / 2,
+            ..Limits::default()
+        };
+        assert_eq!(limits.memory_bytes_max(), usize::MAX);
     }
 }

@@ -4,7 +4,7 @@
 //! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`lifecycle`]: how sessions begin and end, by the phases of [`phase`].
-//! - [`admission`]: how many may come, and who has come and is not logged in.
+//! - [`admission`]: how many may come, and which have come and are not logged in.
 //! - [`connection`]: one connection; [`connections`]: the table of all.
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which

@@ -1,8 +1,8 @@
 //! The reading side: bytes of connections to what they ask for, bounded in bytes and lines a turn.
 //!
 //! Input that has to wait, for the rate or for an outbox that is not read, is kept, or left in the
-//! socket; no connection waits for an event that will not come. What is asked for is the room's to
-//! know, and who may ask it for how long, the door's.
+//! socket; no connection waits for an event that will not come. What is asked for is for the room
+//! to know, and how long a guest may ask, for admission.
 
 use std::collections::HashMap;
 use std::io;

@@ -1,7 +1,7 @@
 //! The loop: what the sockets and signals say goes to the engine, turn after turn.
 //!
 //! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
-//! directions; the engine remembers who has more to do.
+//! directions; the engine remembers which connections have more to do.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -58,7 +58,7 @@ pub struct Server {
     listeners: Vec<Listener>,
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
-    /// Held to be given up when there is no other, so that who waits need not wait in vain.
+    /// Held to be given up when there is no other, so that nobody waits in vain.
     spare: Option<OwnedFd>,
     /// Descriptors ran out, and the console was told; until somebody is taken again.
     exhausted: bool,
@@ -219,7 +219,7 @@ impl Server {
         }
     }
 
-    /// Accepts who waits, up to the share of one turn, and returns when to go on without an event.
+    /// Accepts the connections that wait, up to the share of one turn, and returns when to go on without an event.
     fn accept(&mut self, index: usize, now: Now) -> Time {
         for _ in 0..ACCEPTS_A_TURN {
             let language = self.engine.words().language();
@@ -248,7 +248,7 @@ impl Server {
         now.time
     }
 
-    /// Tells one who waits that there is no place, for which the spare descriptor is given up for
+    /// Tells a connection that waits that there is no place, for which the spare descriptor is given up for
     /// a moment. False when that did not help.
     fn turn_away(&mut self, index: usize) -> bool {
         drop(self.spare.take());

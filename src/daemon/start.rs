@@ -1,5 +1,5 @@
-//! `littlecats serve`, from its options to the running loop, and what to tell who started it when
-//! that fails.
+//! `littlecats serve`, from its options to the running loop, and what to tell the person who started
+//! it when that fails.
 
 use log::LevelFilter;
 use mio::net::TcpListener;

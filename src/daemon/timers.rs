@@ -1,8 +1,8 @@
 //! Deadlines: at most one a connection, its next, in order.
 //!
 //! A sorted set instead of a queue for each timeout: a deadline that no longer matters is taken
-//! out at once, so connections that come and go leave nothing behind that waits to expire. Who has
-//! no deadline, as nearly everyone in the room, takes no memory here.
+//! out at once, so connections that come and go leave nothing behind that waits to expire. A
+//! connection without a deadline, as nearly all in the room, takes no memory here.
 
 use std::collections::{BTreeMap, BTreeSet};
 

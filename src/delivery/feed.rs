@@ -1,4 +1,4 @@
-//! What all connections of one encoding read: a log, how far it was flushed, and who needs it.
+//! What all connections of one encoding read: a log, how far it was flushed, and how many need it.
 //!
 //! Without readers it holds no memory, and nothing is appended to it. It does not know its readers:
 //! whoever walks over them says what was found.

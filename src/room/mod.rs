@@ -136,7 +136,7 @@ impl Room {
         Outcome::Continues
     }
 
-    /// Ends a session: all who remain hear it, once. A session that is not in the room leaves
+    /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
     /// silently.
     ///
     /// Returns the nickname it had.

@@ -1,6 +1,6 @@
 //! What a nickname is: its letters, its length, and the folded form by which it is unique.
 //!
-//! A [`Nickname`] that exists is valid; who is called what, and whether a nickname is free, is the
+//! A [`Nickname`] that exists is valid; which session has it, and whether a nickname is free, is the
 //! roster's to know.
 
 use std::fmt;

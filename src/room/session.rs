@@ -5,8 +5,8 @@ use std::num::NonZeroU64;
 /// A session, from accept to reap: a slot, and which of all sessions it is.
 ///
 /// The slot is an index below [`SLOTS_MAX`]; the serial number above it is what keeps a private
-/// answer, or an event, that was meant for a session that ended from reaching who came into its
-/// slot. Serial numbers have 43 bits: at a million sessions a second they last for a hundred days.
+/// answer, or an event, that was meant for a session that ended from reaching the one that came into
+/// its slot. Serial numbers have 43 bits: at a million sessions a second they last for a hundred days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId(NonZeroU64);
 

@@ -3,8 +3,7 @@
 //! A [`Time`] is a plain number, half the size of [`std::time::Instant`] in every connection, and a
 //! test or a simulation makes its own. Deadlines, rates and ages go by it, since a host without a
 //! clock of its own sets the wall clock some minutes after it started, by decades. A [`WallTime`] is
-//! for what says when something was. [`Now`] carries both; who reads the clocks is
-//! [`crate::daemon::clock`].
+//! for what says when something was. [`Now`] carries both; the clocks are read elsewhere.
 
 use std::time::Duration;
 

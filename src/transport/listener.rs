@@ -113,7 +113,7 @@ pub enum AcceptError {
     /// The connection that waited failed; others may follow (accept(2) lists the errors of the
     /// network that it passes on).
     Connection(io::Error),
-    /// No descriptors, or no memory, are left: those who wait will not be announced again.
+    /// No descriptors, or no memory, are left: the connections that wait will not be announced again.
     Exhausted(io::Error),
 }
 

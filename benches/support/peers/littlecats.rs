@@ -92,7 +92,7 @@ impl Peer for Littlecats {
     }
 
     fn logins_at_once(&self) -> usize {
-        // It refuses who comes when 256 are not logged in.
+        // It refuses newcomers while 256 are not logged in.
         250
     }
 }

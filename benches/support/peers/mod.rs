@@ -44,7 +44,7 @@ pub(crate) trait Peer {
     /// Whether `answer`, all that the user heard so far, shows that the login is complete.
     fn is_logged_in(&self, answer: &[u8]) -> bool;
 
-    /// Whether it answers a login at all; if not, its open descriptors tell who was accepted.
+    /// Whether it answers a login at all; if not, its open descriptors tell how many were accepted.
     fn answers_logins(&self) -> bool {
         true
     }
@@ -52,7 +52,7 @@ pub(crate) trait Peer {
     /// The bytes with which `user` says `text` to the room.
     fn message(&self, user: usize, text: &[u8]) -> Vec<u8>;
 
-    /// Whether one who listens hears also what they said themselves.
+    /// Whether a user hears also what it said itself.
     fn echoes(&self) -> bool {
         false
     }

@@ -43,7 +43,7 @@ impl Peer for Ncat {
     }
 
     fn logins_at_once(&self) -> usize {
-        // Its listen(2) queue has ten places; who finds none tries again a second later.
+        // Its listen(2) queue has ten places; a client that finds none tries again a second later.
         8
     }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::{Peer, configure, contains, installed};
 
-/// ngIRCd as a room: one channel, which everyone joins who speaks.
+/// ngIRCd as a room: one channel, which every user joins.
 pub(crate) struct Ngircd;
 
 impl Peer for Ngircd {
@@ -38,7 +38,7 @@ impl Peer for Ngircd {
     }
 
     fn is_logged_in(&self, answer: &[u8]) -> bool {
-        // RFC 2812, 5.1: the end of the list of names, the last thing said to who joins.
+        // RFC 2812, 5.1: the end of the list of names, the last thing said to a user that joins.
         contains(answer, " 366 ")
     }
 
@@ -47,7 +47,7 @@ impl Peer for Ngircd {
     }
 
     fn logins_at_once(&self) -> usize {
-        // Its listen(2) queue has ten places; who finds none tries again a second later.
+        // Its listen(2) queue has ten places; a client that finds none tries again a second later.
         8
     }
 }

@@ -6,8 +6,8 @@ use littlecats::room::time::Time;
 use super::subject::{Stage, State};
 use super::world::World;
 
-/// The largest answer to one line: the history, or a part of a list.
-const ANSWER_BYTES_MAX: usize = 18 * 1024;
+/// The largest answer to one line: a part of the history, or of a list.
+const ANSWER_BYTES_MAX: usize = 10 * 1024;
 
 /// What the daemon says on its own on top of a full outbox: a question, a warning, a notice.
 const NOTICES_BYTES_MAX: usize = 1024;
