@@ -1,34 +1,144 @@
 //! littlecats: a chat daemon and its client in one small binary.
 //!
+//! This page is the map of the source: after it, one should be able to say where a line of code lives
+//! before looking. Semantic versions cover the command line and the wire, not the Rust API: the
+//! library is there for the binary, its tests and its benches.
+//!
 //! # The way of a line
 //!
 //! ```text
-//! bytes -> line -> command -> room: who hears what -> event -> bytes, once -> log and splices -> sockets
+//!   bytes
+//!     |   transport   reads from the socket, whatever is under it
+//!     v
+//!   dialect           what these bytes ask for: sniff, line, plain
+//!     |   Request
+//!     v
+//!   room              changes its state once, then says who hears what
+//!     |   Event for all, PrivateMessage for one, Answer for the asker
+//!     v
+//!   dialect           each encoding that has readers: an event becomes bytes, once
+//!     |   bytes
+//!     v
+//!   delivery          appended once to the feed of that encoding; what one alone is owed
+//!     |               goes into its outbox
+//!     v
+//!   transport         one write to the socket of each connection that is behind
 //! ```
 //!
-//! The modules, in the order the data meets them:
+//! The daemon is the loop that carries things from one stage to the next, and decides when. Nothing
+//! is done for each message and each receiver: a receiver is a cursor into a feed.
 //!
-//! - [`cli`]: the command line; [`daemon::start`] and [`client`] go on from there.
-//! - [`daemon`]: one thread, one poll loop; sockets, limits and deadlines.
-//! - [`transport`]: where connections come from.
-//! - [`dialect`]: lines, commands, events. The grammar is the documentation of [`dialect::plain`].
-//! - [`room`]: the room, a value without sockets or clock: lines in, effects out.
-//! - [`text`]: every sentence, in both languages.
-//! - [`delivery`]: the broadcast log and the outboxes: what was accepted and is not written yet.
-//! - [`client`]: the bundled client: two blocking threads.
+//! # The modules, in the order the data meets them
+//!
+//! Each file, and what it knows.
+//!
+//! **[`cli`]**: the command line. `main.rs` asks it what is wanted, and is the one way out for errors.
+//! - `serve.rs`, `connect.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
+//!   in both languages; the last two also what they print.
+//! - `normalize.rs`: words as people give them to words that argh takes; `usage_error.rs`: what is wrong
+//!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes.
+//! - `bilingual.rs`, `description.rs`: both languages in one text, and a command told in one of them;
+//!   `help.rs`: `--help`.
+//!
+//! **[`transport`]**: where connections come from, and what bytes go through.
+//! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
+//!   fails.
+//! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is.
+//!
+//! **[`dialect`]**: how people talk to the room and are told what they hear. `mod.rs` has `Decoder`, the
+//! way in of one connection, and `Encode`, the way out for all that share a feed.
+//! - `sniff.rs`: which dialect a connection speaks, by its first bytes.
+//! - `line.rs`: bytes to lines: the limit, and what is no text.
+//! - `plain.rs`: the dialect of `nc` and of the client: lines to requests, events to lines. Its
+//!   documentation is the grammar.
+//!
+//! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
+//! to hear of it.
+//! - `request.rs`: what a session can ask for.
+//! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
+//!   session has which; `history.rs`: what newcomers are shown.
+//! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
+//!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
+//!   asks for all of them.
+//! - `time.rs`: what moments are counted in.
+//!
+//! **[`text`]**: every sentence, Portuguese and English side by side. `mod.rs` has the languages and the
+//! name of the room.
+//! - `notices.rs`: what the daemon says in the room; `refusals.rs`: what went wrong, with its code.
+//! - `console.rs`: what the operator is told; `startup.rs`: why the daemon could not start.
+//! - `client.rs`: what the client says by itself.
+//!
+//! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
+//! - `log.rs`: a ring of bytes with offsets that only grow; `feed.rs`: a log, how far it was flushed
+//!   and who needs it; `outbox.rs`: the cursor of one connection, and what goes between.
+//!
+//! **[`daemon`]**: one thread, one poll loop.
+//! - `start.rs`: from the flags to the loop; `server.rs`: the loop: poll, accept, signals, sleep;
+//!   `clock.rs`: what time it is.
+//! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
+//!   `effects.rs`: what the room asks for, done; `write.rs`, `flush.rs`: bytes out.
+//! - `lifecycle.rs`: how a session begins and ends; `phase.rs`: the phases between; `admission.rs`: how
+//!   many may come; `connection.rs`, `connections.rs`: one connection, and all of them.
+//! - `limits.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
+//! - `log_writer.rs`: the operator's log, on a thread of its own.
+//!
+//! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
+//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: a nickname.
+//! - `heard.rs`: what a line of the daemon is.
+//! - `conversation/`: what is known of the room. `mod.rs`: lines in, entries out; `entry.rs`: an entry;
+//!   `commands.rs`: the commands that never reach the daemon.
+//! - `render.rs`: how an entry looks; `terminal.rs`: what the terminal can do.
+//! - `interactive/`: for a person. `enter.rs`: connecting and logging in; `listen.rs`: the thread that
+//!   reads the socket, and the way back after a break; `converse.rs`: the thread that reads the person;
+//!   `screen.rs`: what is asked of a terminal; `plain.rs`: one without an editor; `recent.rs`: what was
+//!   shown last.
+//! - `editor/`: the line editor, a cargo feature. `screen.rs`: what waits to be shown above the line;
+//!   `line.rs`: what a key does; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
+//!   once.
+//! - `filter.rs`, `send.rs`: the client without a person: in a pipe, and for one line.
+//!
+//! # Who imports whom
+//!
+//! ```text
+//!   main -> cli, daemon, client
+//!   daemon -> cli, transport, dialect, delivery, room, text
+//!   client -> cli, dialect, room, text
+//!   cli -> dialect, room, text       (what a terminal may be shown, and limits; it knows no daemon)
+//!   dialect -> room, text
+//!   text -> room
+//!   transport, delivery, room -> nobody of ours
+//! ```
+//!
+//! No arrow points up, so a file can be read with those below it in mind, and none above.
 //!
 //! # Glossary
 //!
-//! - *connection*: a socket and its buffers.
-//! - *session*: what the protocol knows of a connection, from accept until it is over.
-//! - *peer*: the other end of a connection.
-//! - *guest*, *member*: a session before and after its login.
-//! - *room*: the members, and what they hear.
-//! - *broadcast*, *unicast*: for all in the room, for one.
-//! - *log*: the room's stream of broadcasts; *cursor*: how much of it a connection was written.
-//! - *outbox*: what was accepted for a connection and is not written yet.
+//! One word, one meaning.
+//!
+//! - *connection*: a socket, what it sent that is not handled yet, and what it is owed.
+//! - *session*: what the room and the dialects know of a connection, from accept until it is over.
+//! - *peer*: the other end of a connection: an address and a program.
+//! - *guest*: a session that has no nickname yet.
+//! - *nickname*: what a session is called; unique in its folded form, which knows no case and no
+//!   accents.
+//! - *room*: the sessions that hear each other, and what they hear. A daemon is one room.
+//! - *request*: what a session asks of the room, typed.
+//! - *event*: what happens in the room and all in it hear, in one order.
+//! - *refusal*: why a request, a line or a connection was not accepted, or a warning; each has a code
+//!   and a sentence in each language.
+//! - *broadcast*: for all in the room; *unicast*: for one session: private messages and answers.
+//! - *transport*: what carries bytes; *dialect*: what bytes mean; *encoding*: the form in which a group
+//!   of connections is told what it hears.
+//! - *feed*: the log of one encoding and how far its readers were offered it; *log*: its last bytes;
+//!   *cursor*: up to where one connection has read it. (The cursor of a long answer is where its next
+//!   part begins.)
+//! - *outbox*: what was accepted for a connection and is not written yet: its cursor, and what is
+//!   inserted at which offset or skipped (a *splice*).
 //! - *history*: what newcomers are shown of what was said before.
-//! - *slow consumer*: who does not take what it is owed, and is closed for it.
+//! - *backpressure*: what cannot be handled yet is left in the socket, so that the sender has to wait;
+//!   nothing is thrown away.
+//! - *rate limit*: how many lines a second of one connection are handled, after a burst.
+//! - *slow consumer*: a connection that falls further behind than its feed keeps; it is closed.
 
 pub mod cli;
 pub mod client;
@@ -41,3 +151,47 @@ pub mod transport;
 
 /// The port where a littlecats daemon listens unless told otherwise: CATS on a telephone.
 pub const DEFAULT_PORT: u16 = 2287;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    /// The names of the source files below a folder, but for `mod.rs` and tests.
+    fn files(folder: &Path) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for entry in fs::read_dir(folder).expect("the sources are there") {
+            let path = entry.expect("can be listed").path();
+            let name = path.file_name().expect("a name").to_string_lossy();
+            match &*name {
+                "mod.rs" | "tests.rs" | "tests" => {}
+                _ if path.is_dir() => found.extend(files(&path)),
+                _ => {
+                    found.insert(name.into_owned());
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_map_names_every_file_and_no_other() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let (map, _) = include_str!("lib.rs")
+            .split_once("//! # Who imports whom")
+            .expect("the map has an end");
+        let mut everywhere = BTreeSet::from(["lib.rs".to_owned(), "main.rs".to_owned()]);
+        for section in map.split("//! **[`").skip(1) {
+            let (folder, text) = section.split_once('`').expect("the name of a folder");
+            let names = text.split('`').filter(|word| word.ends_with(".rs"));
+            let named: BTreeSet<String> = names
+                .filter(|name| !matches!(*name, "mod.rs" | "main.rs"))
+                .map(str::to_owned)
+                .collect();
+            assert_eq!(named, files(&source.join(folder)), "of src/{folder}");
+            everywhere.extend(named);
+        }
+        assert_eq!(everywhere, files(&source), "of src");
+    }
+}
