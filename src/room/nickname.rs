@@ -15,9 +15,51 @@ pub const CHARS_MAX: usize = 20;
 /// The most bytes of a nickname: each allowed character takes at most three in UTF-8.
 pub const BYTES_MAX: usize = CHARS_MAX * 3;
 
-/// Nicknames that would pass for the daemon's own voice, in their folded form.
-const RESERVED: [&str; 8] = [
-    "servidor", "server", "erro", "error", "aviso", "warning", "sistema", "system",
+/// Nicknames that would pass for the daemon's own voice or for a moderator's, and what probes and
+/// programs that take the daemon for another say first, in their folded form.
+const RESERVED: [&str; 40] = [
+    // The daemon's voice, and those who keep order.
+    "servidor",
+    "server",
+    "erro",
+    "error",
+    "aviso",
+    "warning",
+    "sistema",
+    "system",
+    "moderador",
+    "moderator",
+    "admin",
+    "root",
+    "littlecats",
+    // Of mail, chat, file and database protocols, and of the probes of port scanners.
+    "help",
+    "ehlo",
+    "helo",
+    "quit",
+    "info",
+    "stat",
+    "stats",
+    "status",
+    "serverstatus",
+    "version",
+    "ver",
+    "login",
+    "user",
+    "pass",
+    "list",
+    "init",
+    "exit",
+    "options",
+    "auth",
+    "noop",
+    "get",
+    "data",
+    "query",
+    "subscribe",
+    "ruok",
+    "capa",
+    "starttls",
 ];
 
 /// A valid nickname, with its folded form.
@@ -110,19 +152,60 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// The Latin letters whose accents compose to one character.
+/// Letters without a decomposition of their own that are in use all the same, in lower case, and what
+/// they fold to: what stands beside them in a list must not look like another nickname.
+const FOLDED: [(char, &str); 17] = [
+    ('ß', "ss"),
+    ('æ', "ae"),
+    ('œ', "oe"),
+    ('ĳ', "ij"),
+    ('þ', "th"),
+    ('ø', "o"),
+    ('đ', "d"),
+    ('ð', "d"),
+    ('ħ', "h"),
+    ('ŧ', "t"),
+    ('ŋ', "n"),
+    ('ŉ', "n"),
+    ('ł', "l"),
+    ('ŀ', "l"),
+    ('ı', "i"),
+    ('ĸ', "k"),
+    ('ə', "e"),
+];
+
+/// What a letter that has no decomposition folds to; `None` when it is not in the table.
+fn table(c: char) -> Option<&'static str> {
+    // Not `char::to_lowercase`, which makes two characters of some.
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    let found = FOLDED.iter().find(|(letter, _)| *letter == lower);
+    found.map(|(_, folded)| *folded)
+}
+
+/// Whether a character of NFC is a letter of a nickname: Latin, and with accents that Latin has. All
+/// others are refused, above all those that look like one of these.
 fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic()
-        || (matches!(c, '\u{C0}'..='\u{24F}') && !matches!(c, '\u{D7}' | '\u{F7}'))
-        || matches!(c, '\u{1E00}'..='\u{1EFF}')
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    if table(c).is_some() {
+        return true;
+    }
+    let mut parts = std::iter::once(c).nfd();
+    matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
+        && parts.next().is_some_and(|base| base.is_ascii_alphabetic())
+        && parts.all(is_combining_mark)
 }
 
 fn fold(nickname: &str) -> CompactString {
-    nickname
-        .nfd()
-        .filter(|&c| !is_combining_mark(c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut folded = CompactString::default();
+    for c in nickname.nfd().filter(|&c| !is_combining_mark(c)) {
+        match table(c) {
+            Some(letters) if !c.is_ascii() => folded.push_str(letters),
+            _ => folded.push(c.to_ascii_lowercase()),
+        }
+    }
+    folded
 }
 
 #[cfg(test)]
@@ -144,15 +227,37 @@ mod tests {
             ("JOAO", "JOAO", "joao"),
             ("Ế", "Ế", "e"),
             ("İzmir", "İzmir", "izmir"),
-            ("ßeta", "ßeta", "ßeta"),
-            ("ẞeta", "ẞeta", "ßeta"),
-            ("ø", "ø", "ø"),
+            ("ßeta", "ßeta", "sseta"),
+            ("ẞeta", "ẞeta", "sseta"),
+            ("Ørsted", "Ørsted", "orsted"),
+            ("Łódź", "Łódź", "lodz"),
+            ("Þór", "Þór", "thor"),
+            ("marıa", "marıa", "maria"),
+            ("MARIA", "MARIA", "maria"),
+            ("Ək", "Ək", "ek"),
         ] {
             assert_eq!(
                 shown_and_folded(given),
                 (shown.to_string(), folded.to_string()),
                 "{given:?}"
             );
+        }
+    }
+
+    #[test]
+    fn every_folded_form_is_ascii_and_every_letter_of_the_table_has_both_cases() {
+        for (letter, folded) in FOLDED {
+            assert!(folded.bytes().all(|byte| byte.is_ascii_lowercase()));
+            for case in std::iter::once(letter).chain(letter.to_uppercase()) {
+                let name = format!("x{case}");
+                if Nickname::parse(&name).is_ok_and(|it| it.as_str() == name) && !case.is_ascii() {
+                    assert_eq!(shown_and_folded(&name).1, format!("x{folded}"), "{name}");
+                }
+            }
+            assert!(is_letter(letter), "{letter}");
+        }
+        for upper in "ẞÆŒĲÞØĐÐĦŦŊŁĿƏ".chars() {
+            assert!(is_letter(upper), "{upper}");
         }
     }
 
@@ -190,6 +295,16 @@ mod tests {
             "e\u{336}",
             "/list",
             "a.b",
+            // These look like letters that are allowed, and are none.
+            "pauǀo",
+            "ƅia",
+            "ƿaulo",
+            "ǆeta",
+            "ſara",
+            "ȥeca",
+            "ɑna",
+            "ǀ",
+            "aøʼ",
         ] {
             assert_eq!(
                 Nickname::parse(malformed),
@@ -206,13 +321,29 @@ mod tests {
     #[test]
     fn keeps_the_daemons_own_names() {
         for reserved in [
-            "servidor", "SERVER", "Érro", "error", "Avisó", "warning", "SisTema",
+            "servidor",
+            "SERVER",
+            "Érro",
+            "error",
+            "Avisó",
+            "warning",
+            "SisTema",
+            "servıdor",
+            "sıstema",
+            "Moderador",
+            "admin",
+            "ehlo",
+            "HELP",
+            "ServerStatus",
+            "ruok",
         ] {
             assert_eq!(
                 Nickname::parse(reserved),
                 Err(InvalidNickname::Reserved(reserved))
             );
         }
-        assert!(Nickname::parse("servidora").is_ok());
+        for free in ["servidora", "ping", "post", "helpful"] {
+            assert!(Nickname::parse(free).is_ok(), "{free}");
+        }
     }
 }

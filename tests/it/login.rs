@@ -210,9 +210,9 @@ fn other_protocols_are_closed_without_a_word() {
     daemon.expect_console("saiu sem informar um nickname: fala HTTP ou TLS.");
     ana.expect_nothing();
     // The methods are words like others once a first line is there, and without their space.
-    let mut get = Client::join(daemon.address(), "GET");
-    get.send("POST / HTTP/1.1");
-    ana.expect_all([joined("GET"), "<GET> POST / HTTP/1.1".into()]);
+    let mut trace = Client::join(daemon.address(), "TRACE");
+    trace.send("POST / HTTP/1.1");
+    ana.expect_all([joined("TRACE"), "<TRACE> POST / HTTP/1.1".into()]);
     let mut second = Client::connect(daemon.address());
     second.send("1");
     second.expect(INVALID);

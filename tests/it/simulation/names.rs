@@ -92,12 +92,12 @@ pub(crate) fn parse(given: &str) -> Result<(String, String), Refusal> {
     let folded = fold(given);
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let valid = folded.starts_with(|c: char| c.is_ascii_alphabetic()) && folded.chars().all(plain);
-    let reserved = [
-        "servidor", "server", "erro", "error", "aviso", "warning", "sistema", "system",
-    ];
+    let reserved = "servidor server erro error aviso warning sistema system moderador moderator \
+        admin root littlecats help ehlo helo quit info stat stats status serverstatus version ver \
+        login user pass list init exit options auth noop get data query subscribe ruok capa starttls";
     if !valid {
         Err(Refusal::InvalidNickname)
-    } else if reserved.contains(&&*folded) {
+    } else if reserved.split(' ').any(|word| word == folded) {
         Err(Refusal::Reserved(given.into()))
     } else {
         Ok((given.into(), folded))
