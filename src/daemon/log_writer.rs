@@ -6,13 +6,13 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, LineWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use log::LevelFilter;
+use log::{Level, LevelFilter, Log, Record};
 use simplelog::{ConfigBuilder, WriteLogger, format_description};
 
 use crate::text::Language;
@@ -182,9 +182,8 @@ impl Printer {
     fn tell_losses(&mut self) {
         let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
-            let report = Report::LinesLost(lost);
-            let line = format!("{}\n", report.in_words(self.language));
-            if self.target.write_all(line.as_bytes()).is_err() {
+            let line = line(Level::Warn, &Report::LinesLost(lost), self.language);
+            if self.target.write_all(&line).is_err() {
                 self.lost.fetch_add(lost, Ordering::Relaxed);
             }
         }
@@ -197,11 +196,41 @@ impl Printer {
         match open(path) {
             Ok(new) => *file = new,
             Err(error) => {
-                let report = Report::ReopenFailed(&error);
-                let line = format!("{}\n", report.in_words(self.language));
-                let _ = file.write_all(line.as_bytes());
+                let line = line(Level::Error, &Report::ReopenFailed(&error), self.language);
+                let _ = file.write_all(&line);
             }
         }
+    }
+}
+
+/// A line of the thread's own, with its time and level like all others: they do not go through the
+/// queue, which may be full.
+fn line(level: Level, report: &Report<'_>, language: Language) -> Vec<u8> {
+    let line = SharedBuffer::default();
+    let logger = WriteLogger::new(LevelFilter::max(), format(), line.clone());
+    logger.log(
+        &Record::builder()
+            .level(level)
+            .args(format_args!("{}", report.in_words(language)))
+            .build(),
+    );
+    line.0.lock().map(|bytes| bytes.clone()).unwrap_or_default()
+}
+
+/// Where a logger writes what is then to be read.
+#[derive(Clone, Default)]
+struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
+
+impl Write for SharedBuffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Ok(mut buffer) = self.0.lock() {
+            buffer.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -40,6 +40,30 @@ fn sighup_reopens_the_log_file() {
 }
 
 #[test]
+fn a_log_file_that_cannot_be_opened_again_is_told_of_with_time_and_level() {
+    let log = scratch("in-the-way.log");
+    let old = scratch("in-the-way.log.1");
+    let path = log.to_str().expect("a path of ours");
+    let daemon = Daemon::start_with_console(Stdio::null(), &["--log-file", path]);
+    fs::rename(&log, &old).expect("a file of ours");
+    fs::create_dir(&log).expect("a free name");
+    daemon.signal(Signal::HUP);
+    let told = || {
+        let lines = fs::read_to_string(&old).unwrap_or_default();
+        let line = lines.lines().find(|line| line.contains("reabrir"));
+        line.map(str::to_owned)
+    };
+    wait_until("the trouble is told", || told().is_some());
+    let line = told().expect("was just there");
+    let (time, rest) = line.split_once(' ').expect("several words");
+    assert!(time.starts_with("20") && time.ends_with('Z'), "{line}");
+    assert!(rest.starts_with("[ERROR] "), "{line}");
+    drop(daemon);
+    fs::remove_dir(&log).expect("empty");
+    fs::remove_file(&old).expect("a file of ours");
+}
+
+#[test]
 fn sighup_without_a_log_file_changes_nothing() {
     let mut daemon = Daemon::start(&[]);
     let mut ana = Client::join(daemon.address(), "ana");

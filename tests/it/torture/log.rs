@@ -40,6 +40,7 @@ fn standard_error_is_a_pipe_that_nobody_reads() {
     while written + lost < RENAMES {
         let line = next();
         if let Some((count, _)) = line.split_once(" linhas do registro se perderam") {
+            let count = count.rsplit(' ').next().unwrap_or_default();
             lost += count.parse::<usize>().expect("a number");
         } else {
             written += usize::from(line.contains(" mudou o nickname para "));
