@@ -41,6 +41,7 @@
 //!   `help.rs`: `--help`.
 //!
 //! **[`transport`]**: where connections come from, and what bytes go through.
+//! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
 //!   fails.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is.

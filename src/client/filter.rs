@@ -10,11 +10,12 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::link::{Address, connect, finish_sending};
+use super::link::{connect, finish_sending};
 use super::login::log_in;
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
 use crate::text::client::Failure;
+use crate::transport::address::Address;
 
 /// How much of standard input is sent with one write, and the most that is held of one line.
 const CHUNK_BYTES: usize = 32 * 1024;

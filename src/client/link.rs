@@ -1,80 +1,29 @@
-//! A connection to the daemon: its address, the ways there, and the lines that come back.
+//! A connection to the daemon: the ways there, and the lines that come back.
 //!
 //! Blocking, with deadlines where silence is no answer. What the lines mean is `heard.rs`'s to know.
 
-use std::fmt;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream, ToSocketAddrs};
+use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use rustix::net::sockopt;
 
-use crate::DEFAULT_PORT;
 use crate::dialect::line::is_refused;
 use crate::text::client::Failure;
+use crate::transport::address::Address;
 
 /// The most bytes of a heard line. The list of a room of 10,000 takes 620,000 at most; the rest of
 /// a longer line is taken for a line of its own.
 pub const LINE_BYTES_MAX: usize = 1 << 20;
-
-/// Where a daemon listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
-    host: String,
-    port: u16,
-}
-
-impl Address {
-    /// Reads `host`, `host:port`, `[IPv6]`, `[IPv6]:port` or a bare IPv6 address.
-    ///
-    /// # Errors
-    /// [`Failure::BadAddress`] for anything else.
-    pub fn parse(given: &str) -> Result<Address, Failure> {
-        let bad = || Failure::BadAddress(given.to_owned());
-        let (host, port) = match given.strip_prefix('[') {
-            Some(bracketed) => {
-                let (host, rest) = bracketed.split_once(']').ok_or_else(bad)?;
-                match rest.strip_prefix(':') {
-                    Some(port) => (host, Some(port)),
-                    None if rest.is_empty() => (host, None),
-                    None => return Err(bad()),
-                }
-            }
-            None if given.matches(':').count() > 1 => (given, None),
-            None => match given.split_once(':') {
-                Some((host, port)) => (host, Some(port)),
-                None => (given, None),
-            },
-        };
-        let port = port.map_or(Ok(DEFAULT_PORT), |port| port.parse().map_err(|_| bad()))?;
-        if host.is_empty() || host.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return Err(bad());
-        }
-        Ok(Address {
-            host: host.to_owned(),
-            port,
-        })
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "[{}]:{}", self.host, self.port)
-        } else {
-            write!(f, "{}:{}", self.host, self.port)
-        }
-    }
-}
 
 /// Connects to the first address of the host that takes the connection.
 ///
 /// # Errors
 /// When the host has no address, or none of them takes the connection within `timeout` each.
 pub fn connect(address: &Address, timeout: Duration) -> Result<Lines<TcpStream>, Failure> {
-    let ways = (address.host.as_str(), address.port)
-        .to_socket_addrs()
-        .map_err(|_| Failure::HostNotFound(address.host.clone()))?;
+    let ways = address
+        .resolve()
+        .map_err(|_| Failure::HostNotFound(address.host().to_owned()))?;
     let mut cause = None;
     for way in ways {
         match TcpStream::connect_timeout(&way, timeout) {
@@ -90,7 +39,7 @@ pub fn connect(address: &Address, timeout: Duration) -> Result<Lines<TcpStream>,
             address: address.to_string(),
             cause,
         },
-        None => Failure::HostNotFound(address.host.clone()),
+        None => Failure::HostNotFound(address.host().to_owned()),
     })
 }
 
@@ -195,48 +144,6 @@ fn clean(line: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn address(given: &str) -> Option<(String, u16)> {
-        Address::parse(given).ok().map(|a| (a.host, a.port))
-    }
-
-    #[test]
-    fn reads_addresses() {
-        for (given, host, port) in [
-            ("localhost", "localhost", 2287),
-            ("192.168.0.10", "192.168.0.10", 2287),
-            ("sala:99", "sala", 99),
-            ("[::1]:2287", "::1", 2287),
-            ("[::1]", "::1", 2287),
-            ("::1", "::1", 2287),
-            ("fe80::1%eth0", "fe80::1%eth0", 2287),
-        ] {
-            assert_eq!(address(given), Some((host.into(), port)), "{given}");
-        }
-        for bad in [
-            "",
-            ":2287",
-            "sala:",
-            "sala:x",
-            "sala:65536",
-            "sala:-1",
-            "[::1",
-            "[::1]x",
-            "[]",
-            "a b",
-            "a\n",
-        ] {
-            assert_eq!(address(bad), None, "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn shows_an_address_that_can_be_given_again() {
-        for given in ["sala:99", "[::1]:2287"] {
-            let address = Address::parse(given).expect(given);
-            assert_eq!(address.to_string(), given);
-        }
-    }
 
     fn lines(bytes: &[u8]) -> Vec<String> {
         let mut lines = Lines::new(bytes);

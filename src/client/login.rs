@@ -5,10 +5,11 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::heard::Heard;
-use super::link::{Address, Lines, send_line};
+use super::link::{Lines, send_line};
 use crate::dialect::line::is_refused;
 use crate::room::nickname::Nickname;
 use crate::text::client::Failure;
+use crate::transport::address::Address;
 
 /// Under which nickname this client is in the room, and what it heard up to its own join notice.
 #[derive(Debug)]

@@ -31,9 +31,9 @@ pub mod terminal;
 
 use crate::cli::connect::ConnectOptions;
 use crate::text::client::{Failure, Text};
+use crate::transport::address::Address;
 use interactive::Settings;
 use interactive::plain::{PlainKeyboard, PlainScreen};
-use link::Address;
 
 /// Where the daemon is when nothing says otherwise.
 const HOST: &str = "localhost";
@@ -69,7 +69,8 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     let host = options
         .address
         .or_else(|| from_environment("LITTLECATS_HOST"));
-    let address = Address::parse(host.as_deref().unwrap_or(HOST))?;
+    let host = host.as_deref().unwrap_or(HOST);
+    let address = Address::parse(host).ok_or_else(|| Failure::BadAddress(host.to_owned()))?;
     let nickname = options.nick.or_else(|| from_environment("LITTLECATS_NICK"));
     let timeout = Duration::from_secs(options.timeout.max(1).into());
 

@@ -6,12 +6,13 @@
 use std::time::{Duration, Instant};
 
 use super::heard::Heard;
-use super::link::{Address, connect, finish_sending, send_line};
+use super::link::{connect, finish_sending, send_line};
 use super::login::log_in;
 use crate::dialect::line::is_refused;
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
 use crate::text::client::Failure;
+use crate::transport::address::Address;
 
 /// Says `text` under `nickname`, and waits until the daemon has handled it.
 ///

@@ -1,7 +1,7 @@
 //! A listening socket: how it is opened, what its connections inherit, and when accepting fails.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use mio::net::{TcpListener, TcpStream};
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, SocketType, ipproto};
 
-use crate::DEFAULT_PORT;
+use super::address::Address;
 
 /// How many connections may wait to be accepted; the kernel's own limit (`somaxconn`) may be lower.
 const WAITING_MAX: i32 = 1024;
@@ -32,17 +32,8 @@ pub fn addresses(text: &str) -> io::Result<Vec<SocketAddr>> {
     if let Ok(port) = text.strip_prefix(':').unwrap_or(text).parse::<u16>() {
         return Ok(vec![(Ipv4Addr::UNSPECIFIED, port).into()]);
     }
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
-    if let Ok(address) = bare.unwrap_or(text).parse::<IpAddr>() {
-        return Ok(vec![(address, DEFAULT_PORT).into()]);
-    }
-    if text.contains(':') {
-        Ok(text.to_socket_addrs()?.collect())
-    } else {
-        Ok((text, DEFAULT_PORT).to_socket_addrs()?.collect())
-    }
+    let address = Address::parse(text).ok_or(io::ErrorKind::InvalidInput)?;
+    Ok(address.resolve()?.collect())
 }
 
 /// Opens a listening socket.
@@ -195,6 +186,7 @@ mod tests {
             ("::1", "[::1]:2287"),
             ("[::1]", "[::1]:2287"),
             ("[::1]:0", "[::1]:0"),
+            ("[fe80::1%1]:0", "[fe80::1%1]:0"),
         ] {
             let found = addresses(text).expect(text);
             assert_eq!(

@@ -1,9 +1,11 @@
 //! Where connections come from, and what bytes go through.
 //!
+//! - [`address`]: where to listen and what to connect to, as people write it.
 //! - [`socket`]: what the daemon asks of a connection, whatever is under it.
 //! - [`clear`]: TCP as it is.
 //! - [`listener`]: how listening sockets are opened, and connections taken from them.
 
+pub mod address;
 pub mod clear;
 pub mod listener;
 pub mod socket;

@@ -27,13 +27,14 @@ use self::enter::enter;
 use self::recent::Recent;
 use self::screen::{Keyboard, Screen};
 use super::conversation::{Conversation, Entry};
-use super::link::{Address, send_line};
+use super::link::send_line;
 use super::login::LoggedIn;
 use super::render::{Palette, render};
 use super::terminal;
 use crate::room::nickname::Nickname;
 use crate::text::Language;
 use crate::text::client::{Failure, Text};
+use crate::transport::address::Address;
 
 /// What was chosen on the command line for the whole conversation.
 #[derive(Debug, Clone)]
