@@ -43,6 +43,9 @@ pub const LINES_A_TURN: usize = 64;
 /// What the log holds when it needs to hold little: a room of five needs no megabyte.
 pub const LOG_BYTES_MIN: usize = 16 * 1024;
 
+/// How many of the longest broadcasts the log holds, however small it was made.
+pub const BROADCASTS_MIN: usize = 4;
+
 /// What the log may grow to before it is written in the middle of a turn: the more a write carries,
 /// the less a message costs.
 pub const LOG_BYTES_BUSY: usize = 128 * 1024;
@@ -90,9 +93,10 @@ impl Limits {
         self.line_bytes_max + 2 * nickname::BYTES_MAX + text::ROOM_BYTES_MAX + 64
     }
 
-    /// What the log holds at least and at most, in bytes: never less than the longest broadcast.
+    /// What the log holds at least and at most, in bytes: never less than some of the longest
+    /// broadcasts, or a reader that has not taken the last one yet would be cut by the next.
     pub fn log_bytes(&self) -> (usize, usize) {
-        let least = LOG_BYTES_MIN.max(self.broadcast_bytes_max());
+        let least = LOG_BYTES_MIN.max(BROADCASTS_MIN * self.broadcast_bytes_max());
         (least, least.max(self.log_bytes_max))
     }
 

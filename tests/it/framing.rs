@@ -59,6 +59,24 @@ fn the_limit_is_that_of_its_flag() {
 }
 
 #[test]
+fn a_reader_a_long_line_behind_is_not_cut_by_the_next_one() {
+    let flags = ["--max-line", "64K", "--backlog", "16K", "--rate", "0"];
+    let (daemon, [mut ana]) = room(&flags, ["ana"]);
+    let mut bia = Client::connect_with_small_buffer(daemon.address()).log_in("bia");
+    ana.expect(&joined("bia"));
+    let longest = "x".repeat((64 << 10) - 1);
+    // Bia reads none of them before the daemon has handled the last.
+    for _ in 0..3 {
+        ana.send(&longest);
+    }
+    ana.send("/nick ana");
+    ana.expect("Seu nickname já é ana.");
+    for _ in 0..3 {
+        bia.expect(&format!("<ana> {longest}"));
+    }
+}
+
+#[test]
 fn the_longest_lines_pass_a_log_that_was_made_smaller() {
     let flags = ["--max-line", "64K", "--backlog", "16K", "--rate", "0"];
     let (daemon, [mut ana, mut bia]) = room(&flags, ["ana", "bia"]);
