@@ -55,7 +55,7 @@
 //!
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
-//! - `request.rs`: what a session can ask for.
+//! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `history.rs`: what newcomers are shown.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in

@@ -175,7 +175,7 @@ fn backlog(text: &str) -> Result<usize, String> {
     size(text, 16 << 10, 1 << 30)
 }
 
-/// Not below what a newcomer may be shown of the history.
+/// Not below a part of a long answer.
 fn outbox(text: &str) -> Result<usize, String> {
     size(text, 8 << 10, 1 << 30)
 }

@@ -12,7 +12,7 @@
 //!   the line editor of `editor` (the cargo feature of that name).
 //! - [`filter`] and [`send`]: the client without a person.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +47,8 @@ pub fn run(options: ConnectOptions) -> ExitCode {
     };
     let said = Text::Failed(&failure).say(language);
     if !said.is_empty() {
-        eprintln!("littlecats: {said}");
+        // `eprintln!` would panic where nobody reads it.
+        let _ = writeln!(io::stderr(), "littlecats: {said}");
     }
     ExitCode::from(status(&failure))
 }

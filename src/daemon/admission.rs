@@ -6,12 +6,13 @@ use std::io::IoSlice;
 use std::net::{IpAddr, SocketAddr};
 
 use super::limits::{ASK_AFTER, GUESTS_MAX, Limits};
-use crate::dialect::{Encode, Encoding};
-use crate::room::answer::{Addressee, Answer};
+use crate::dialect::{Addressee, Encode, Encoding};
+use crate::room::answer::Answer;
 use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
 use crate::text::Words;
+use crate::text::console::PlacesLimit;
 use crate::transport::socket::Socket;
 
 /// What connections count under when those of one address are limited.
@@ -78,12 +79,12 @@ impl Admission {
         block: AddressBlock,
         clients: usize,
         limits: &Limits,
-    ) -> Option<Refusal<'static>> {
+    ) -> Option<PlacesLimit> {
         let of_block = self.blocks.get(&block).copied().unwrap_or(0);
         if clients >= limits.clients_max || self.guests.len() >= GUESTS_MAX {
-            Some(Refusal::Full)
+            Some(PlacesLimit::Total)
         } else if limits.per_address_max.is_some_and(|max| of_block >= max) {
-            Some(Refusal::AddressFull)
+            Some(PlacesLimit::Address)
         } else {
             None
         }
@@ -126,6 +127,15 @@ impl Admission {
     /// A session is a guest no more: it logged in, or is over.
     pub(super) fn remove_guest(&mut self, id: SessionId) -> Option<Guest> {
         self.guests.remove(&id)
+    }
+}
+
+impl From<PlacesLimit> for Refusal<'static> {
+    fn from(limit: PlacesLimit) -> Refusal<'static> {
+        match limit {
+            PlacesLimit::Total => Refusal::Full,
+            PlacesLimit::Address => Refusal::AddressFull,
+        }
     }
 }
 

@@ -38,8 +38,8 @@ pub struct Connection<S> {
     pub output: Output,
     /// The socket may have bytes: they come without a further event.
     pub readable: bool,
-    /// The peer has shut its sending half: read on until the end shows.
-    pub hung_up: bool,
+    /// The peer has shut its sending half, or sent urgent bytes: read on until nothing comes.
+    pub reads_may_be_short: bool,
     /// It waits in the queue of those that are to be read.
     pub queued: bool,
     /// It waits in the writing side's list.
@@ -104,7 +104,7 @@ impl<S> Connection<S> {
             input: Input::Open,
             output: Output::Ready,
             readable: false,
-            hung_up: false,
+            reads_may_be_short: false,
             queued: false,
             dirty: false,
         }
@@ -127,7 +127,7 @@ impl<S> Connection<S> {
             (Input::Paused, Some(rate)) if self.phase.is_open() => {
                 deadline.min(self.allowance.next_line_at(rate))
             }
-            _ => deadline,
+            (Input::Open | Input::Paused | Input::Stalled | Input::Ended, _) => deadline,
         }
     }
 }

@@ -4,9 +4,10 @@ use super::connections::Connections;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::Encode;
-use crate::room::answer::{Addressee, Answer, Cursor};
+use crate::room::answer::{Answer, Cursor};
 use crate::room::effects::Effects;
 use crate::room::event::{Event, EventKind, PrivateMessage};
+use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::session::SessionId;
 use crate::text::console::Report;
@@ -66,9 +67,9 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         Ok(())
     }
 
-    fn answer(&mut self, to: SessionId, addressee: Addressee<'_>, answer: &Answer<'_>) {
+    fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
         if let Some(connection) = self.connections.get_mut(to) {
-            self.writer.answer(connection, addressee, answer);
+            self.writer.answer(connection, nickname, answer);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One turn of the loop over all connections: read, handle, append, flush, reap and announce.
+//! One turn of the loop over all connections: read, handle, append, flush, announce and reap.
 //!
 //! It knows sockets only as a trait and time as an argument, so that a simulation can run it; the
 //! poll, the listening sockets and the clock are [`server`](super::server)'s. How sessions begin and
@@ -42,8 +42,9 @@ pub struct Readiness {
     pub readable: bool,
     /// There may be room for bytes.
     pub writable: bool,
-    /// The peer has shut its sending half, or all is over.
-    pub hung_up: bool,
+    /// The peer has shut its sending half, all is over, or urgent bytes have come: a read that does
+    /// not fill its buffer does not say that there is no more.
+    pub reads_may_be_short: bool,
 }
 
 /// What there is to wait for between two turns.
@@ -122,7 +123,7 @@ impl<S: Socket> Engine<S> {
     /// Takes a connection, or refuses it with a line.
     ///
     /// `register` has the events of its socket come under the token given; a connection that cannot
-    /// be registered is given up. `None` when it was closed on the spot.
+    /// be registered is given up in this turn. `None` when it was closed on the spot.
     pub fn accept(
         &mut self,
         socket: S,
@@ -157,14 +158,14 @@ impl<S: Socket> Engine<S> {
         let Some(connection) = connections.get_mut(id) else {
             return;
         };
-        connection.hung_up |= readiness.hung_up;
+        connection.reads_may_be_short |= readiness.reads_may_be_short;
         if readiness.writable {
             if connection.output == Output::Blocked {
                 connection.output = Output::Ready;
             }
             writer.mark_dirty(connection);
         }
-        if readiness.readable || readiness.hung_up {
+        if readiness.readable || readiness.reads_may_be_short {
             connection.readable = true;
             connections.wake(id);
         }
@@ -256,7 +257,7 @@ impl<S: Socket> Engine<S> {
             };
             match handle(&mut sessions.room, id, decoded, now, &mut delivery) {
                 Handled::Continues => {}
-                Handled::Entered => sessions.entered(id),
+                Handled::Named => sessions.named(id),
                 Handled::Ends(reason) => {
                     sessions.end(id, &reason, Ending::Drain, now);
                     return None;
@@ -301,7 +302,7 @@ impl<S: Socket> Engine<S> {
 /// What became of a session by one item of its input.
 enum Handled {
     Continues,
-    Entered,
+    Named,
     Ends(CloseReason),
 }
 
@@ -315,11 +316,11 @@ fn handle<S: Socket>(
     match decoded {
         Decoded::Request(request) => match room.handle(id, request, now, delivery) {
             Outcome::Continues => Handled::Continues,
-            Outcome::Entered => Handled::Entered,
+            Outcome::Named => Handled::Named,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
         },
         Decoded::Refused(refusal) => {
-            delivery.answer(id, room.addressee(id), &refusal.into());
+            delivery.answer(id, room.nickname(id), &refusal.into());
             Handled::Continues
         }
         Decoded::Nothing => Handled::Continues,

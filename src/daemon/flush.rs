@@ -46,6 +46,9 @@ pub(super) fn write<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io:
             connection.output = Output::Blocked;
         }
     }
+    if connection.output == Output::Ready && connection.socket.flush()?.exhausted {
+        connection.output = Output::Blocked;
+    }
     Ok(())
 }
 

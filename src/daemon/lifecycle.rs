@@ -17,6 +17,7 @@
 //! is over. A slot is freed when the turn ends, so that no event of the turn can meet a newcomer in
 //! it.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 
@@ -33,10 +34,11 @@ use crate::room::Room;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::refusal::Refusal;
+use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
-use crate::text::console::{CloseReason, Report};
+use crate::text::console::{CloseReason, PlacesLimit, Report};
 use crate::transport::socket::Socket;
 
 /// Every session and its connection, from accept until its slot is freed.
@@ -85,7 +87,7 @@ impl<S: Socket> Sessions<S> {
         let block = AddressBlock::from(peer.ip());
         let clients = self.connections.len() - self.connections.refused();
         let id = match self.admission.objection(block, clients, &self.limits) {
-            Some(refusal) => self.refuse(socket, peer, refusal, now.time)?,
+            Some(limit) => self.refuse(socket, peer, limit, now.time)?,
             None => {
                 let block = self.limits.per_address_max.map(|_| block);
                 if let Some(block) = block {
@@ -109,20 +111,20 @@ impl<S: Socket> Sessions<S> {
         &mut self,
         mut socket: S,
         peer: SocketAddr,
-        refusal: Refusal<'_>,
+        limit: PlacesLimit,
         now: Time,
     ) -> Option<SessionId> {
-        let full = refusal == Refusal::Full;
-        let report = Report::Refused { peer, full };
+        let report = Report::Refused { peer, limit };
         log::debug!("{}", report.in_words(self.writer.words.language()));
         let is_told = self.connections.refused() < REFUSED_MAX
-            && tell_refusal(&mut socket, refusal, &self.writer.words);
+            && tell_refusal(&mut socket, limit.into(), &self.writer.words);
         let phase = Phase::Refused(Linger::from(now));
         is_told.then(|| self.connections.add(socket, phase, None))
     }
 
-    /// A session is in the room: from here on the console knows it by its nickname.
-    pub(super) fn entered(&mut self, id: SessionId) {
+    /// A session has a nickname: it is no guest any more, and the console knows it by that from here
+    /// on.
+    pub(super) fn named(&mut self, id: SessionId) {
         let guest = self.admission.remove_guest(id);
         if let (Some(guest), Some(nickname)) = (guest, self.room.nickname(id)) {
             let report = Report::Connected {
@@ -166,6 +168,9 @@ impl<S: Socket> Sessions<S> {
     /// Tells everyone that the daemon ends, and lets each take what it is owed; nobody is told to
     /// have left.
     pub(super) fn shut_down(&mut self, now: Now) {
+        if self.writer.is_full() {
+            self.make_space(now);
+        }
         let report = Report::ShuttingDown;
         log::info!("{}", report.in_words(self.writer.words.language()));
         let event = {
@@ -176,8 +181,11 @@ impl<S: Socket> Sessions<S> {
             let Some(connection) = self.connections.get_mut(id) else {
                 continue;
             };
-            if connection.phase.is_open() && !connection.outbox.follows() {
-                self.writer.tell(connection, &event);
+            match self.room.standing(id) {
+                Standing::Guest | Standing::Outside if connection.phase.is_open() => {
+                    self.writer.tell(connection, &event);
+                }
+                Standing::Guest | Standing::Outside | Standing::Inside => {}
             }
             self.admission.remove_guest(id);
             self.drain(id, now.time);
@@ -207,36 +215,52 @@ impl<S: Socket> Sessions<S> {
         }
     }
 
-    /// Writes what is owed, and looks after what that showed.
+    /// Writes what is owed, and does what is to be done about what that showed.
     pub(super) fn write(&mut self, now: Now) {
         self.writer.flush(&mut self.connections, now.time);
-        self.look_after_found(now);
+        self.handle_found(now);
     }
 
     /// Writes to everyone in the middle of a turn, so that a reader that would have read in time does
     /// not fall out of the log; what is still behind then is a slow consumer.
     pub(super) fn make_space(&mut self, now: Now) {
         self.writer.flush_all(&mut self.connections);
-        self.look_after_found(now);
+        self.handle_found(now);
         self.writer.make_space(&mut self.connections);
-        self.look_after_found(now);
+        self.handle_found(now);
     }
 
-    /// Looks after what a flush found, which makes more to write; each connection fails but once.
-    fn look_after_found(&mut self, now: Now) {
+    /// Does what is to be done about all that was found in connections, which makes more to write;
+    /// each connection fails but once.
+    ///
+    /// Answers go on first: a reader that only waits for the next part of one must not fall out of
+    /// the log by what everyone hears of those that end.
+    fn handle_found(&mut self, now: Now) {
+        let mut queue = VecDeque::new();
         loop {
-            let found = self.writer.take_found();
-            if found.is_empty() {
-                break;
+            for (id, found) in self.writer.take_found() {
+                match found {
+                    Found::AnswerContinues => queue.push_front((id, found)),
+                    Found::Failed(_) | Found::Slow | Found::Drained | Found::Relieved => {
+                        queue.push_back((id, found));
+                    }
+                }
             }
-            for (id, found) in found {
-                self.look_after(id, found, now);
+            if let Some((id, found)) = queue.pop_front() {
+                self.handle_one_found(id, found, now);
+                if self.writer.is_full() {
+                    self.writer.flush_all(&mut self.connections);
+                }
+            } else {
+                self.writer.flush(&mut self.connections, now.time);
+                if !self.writer.has_found() {
+                    break;
+                }
             }
-            self.writer.flush(&mut self.connections, now.time);
         }
     }
 
-    fn look_after(&mut self, id: SessionId, found: Found, now: Now) {
+    fn handle_one_found(&mut self, id: SessionId, found: Found, now: Now) {
         match found {
             Found::Failed(error) => self.end(id, &CloseReason::Failed(error), Ending::Abort, now),
             Found::Slow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),
@@ -254,8 +278,8 @@ impl<S: Socket> Sessions<S> {
                     && let Some(cursor) = connection.outbox.waits_for()
                 {
                     let answer = self.room.continue_answer(cursor, now);
-                    let to = self.room.addressee(id);
-                    self.writer.continue_answer(connection, to, &answer);
+                    let nickname = self.room.nickname(id);
+                    self.writer.continue_answer(connection, nickname, &answer);
                 }
             }
         }
@@ -337,7 +361,7 @@ impl<S: Socket> Sessions<S> {
     /// Tells a session something that its request, or the lack of one, brought about.
     pub(super) fn answer(&mut self, id: SessionId, answer: &Answer<'_>) {
         let (room, mut delivery) = self.room_and_delivery();
-        delivery.answer(id, room.addressee(id), answer);
+        delivery.answer(id, room.nickname(id), answer);
     }
 
     fn room_and_delivery(&mut self) -> (&mut Room, Delivery<'_, S>) {

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use crate::dialect::Encoding;
+use crate::dialect::{Encode, Encoding};
 use crate::room::history;
-use crate::room::nickname;
 use crate::room::roster;
 use crate::room::time::Time;
-use crate::text;
 
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.
@@ -87,16 +85,15 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The longest thing that one line of a client can make everyone hear: its text under a
-    /// nickname, or a notice with two nicknames and the room's name.
-    pub fn broadcast_bytes_max(&self) -> usize {
-        self.line_bytes_max + 2 * nickname::BYTES_MAX + text::ROOM_BYTES_MAX + 64
+    /// The longest thing that one line of a client can make the readers of an encoding hear.
+    pub fn broadcast_bytes_max(&self, encoding: Encoding) -> usize {
+        encoding.event_bytes_max(self.line_bytes_max)
     }
 
-    /// What the log holds at least and at most, in bytes: never less than some of the longest
+    /// What the log of an encoding holds at least and at most, in bytes: never less than some of the longest
     /// broadcasts, or a reader that has not taken the last one yet would be cut by the next.
-    pub fn log_bytes(&self) -> (usize, usize) {
-        let least = LOG_BYTES_MIN.max(BROADCASTS_MIN * self.broadcast_bytes_max());
+    pub fn log_bytes(&self, encoding: Encoding) -> (usize, usize) {
+        let least = LOG_BYTES_MIN.max(BROADCASTS_MIN * self.broadcast_bytes_max(encoding));
         (least, least.max(self.log_bytes_max))
     }
 
@@ -120,10 +117,10 @@ impl Limits {
         let connection = connection.saturating_add(self.outbox_bytes_max);
         let connections = connection.saturating_mul(self.clients_max + REFUSED_MAX);
         // While a log grows, the old ring and the new one are both there.
-        let logs = self.log_bytes().1.saturating_mul(3) / 2 * Encoding::ALL.len();
-        connections
-            .saturating_add(logs)
-            .saturating_add(history::BYTES_MAX)
+        let log = |encoding| self.log_bytes(encoding).1.saturating_mul(3) / 2;
+        let logs = Encoding::ALL.into_iter().map(log);
+        logs.fold(history::BYTES_MAX, usize::saturating_add)
+            .saturating_add(connections)
     }
 }
 

@@ -216,6 +216,6 @@ fn read_once<S: Socket>(
         return Ok(None);
     }
     // An end that is there already raises no event of its own.
-    connection.readable = !exhausted || (connection.hung_up && bytes > 0);
+    connection.readable = !exhausted || (connection.reads_may_be_short && bytes > 0);
     Ok(Some(bytes))
 }

@@ -36,7 +36,7 @@ const ACCEPTS_A_TURN: usize = 256;
 /// when descriptors are free again (measured), so it is tried again after this time.
 const ACCEPT_RETRY: Duration = Duration::from_millis(250);
 
-/// What a connection's events tell: bytes, room for bytes, and where it can be had urgent bytes.
+/// What a connection's events tell: bytes, room for bytes, and on systems that have it, urgent bytes.
 #[cfg(not(any(target_os = "android", target_os = "linux")))]
 const INTEREST: Interest = Interest::READABLE.add(Interest::WRITABLE);
 #[cfg(any(target_os = "android", target_os = "linux"))]
@@ -192,7 +192,7 @@ impl Server {
                     let readiness = Readiness {
                         readable: event.is_readable() || event.is_priority(),
                         writable: event.is_writable(),
-                        hung_up: short_reads || event.is_error(),
+                        reads_may_be_short: short_reads || event.is_error(),
                     };
                     self.engine.notify(number, readiness);
                 }

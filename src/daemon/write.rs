@@ -14,8 +14,8 @@ use super::flush::{Found, is_written, note_written, write};
 use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits};
 use super::pacing::Pacer;
 use crate::delivery::feed::Feed;
-use crate::dialect::{Encode, Encoding};
-use crate::room::answer::{Addressee, Answer, Cursor};
+use crate::dialect::{Addressee, Encode, Encoding};
+use crate::room::answer::{Answer, Cursor};
 use crate::room::event::{Event, PrivateMessage};
 use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
@@ -31,8 +31,8 @@ pub(super) struct Writer {
     pub(super) words: Words,
     /// Bytes of private messages and answers that may wait for one connection.
     pub(super) outbox_bytes_max: usize,
-    /// The longest thing that one line of a client can make everyone hear, in bytes.
-    broadcast_bytes_max: usize,
+    /// The longest thing that one line of a client can make the readers of each feed hear, in bytes.
+    broadcast_bytes_max: [usize; Encoding::ALL.len()],
     /// At or below this, a connection's input that was stalled is handled again.
     outbox_bytes_full: usize,
     /// Broadcasts since everyone was last written to.
@@ -48,12 +48,14 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(words: Words, limits: &Limits) -> Writer {
-        let (log_bytes_min, log_bytes_max) = limits.log_bytes();
         Writer {
-            feeds: Encoding::ALL.map(|_| Feed::new(log_bytes_min, log_bytes_max)),
+            feeds: Encoding::ALL.map(|encoding| {
+                let (bytes_min, bytes_max) = limits.log_bytes(encoding);
+                Feed::new(bytes_min, bytes_max)
+            }),
             words,
             outbox_bytes_max: limits.outbox_bytes_max,
-            broadcast_bytes_max: limits.broadcast_bytes_max(),
+            broadcast_bytes_max: Encoding::ALL.map(|it| limits.broadcast_bytes_max(it)),
             outbox_bytes_full: limits.outbox_bytes_full(),
             unflushed: 0,
             pacer: Pacer::default(),
@@ -105,6 +107,11 @@ impl Writer {
         self.found.push((connection.id, Found::Failed(error)));
     }
 
+    /// Whether [`Writer::take_found`] would give anything.
+    pub(super) fn has_found(&self) -> bool {
+        !self.found.is_empty()
+    }
+
     /// What was found since the last call.
     pub(super) fn take_found(&mut self) -> Vec<(SessionId, Found)> {
         std::mem::take(&mut self.found)
@@ -141,10 +148,10 @@ impl Writer {
     pub(super) fn answer<S>(
         &mut self,
         connection: &mut Connection<S>,
-        to: Addressee<'_>,
+        nickname: Option<&Nickname>,
         answer: &Answer<'_>,
     ) {
-        let bytes = self.encode_answer(connection, to, answer);
+        let bytes = self.encode_answer(connection, nickname, answer);
         self.insert_with_rest(connection, bytes, answer.rest().cloned());
     }
 
@@ -152,10 +159,10 @@ impl Writer {
     pub(super) fn continue_answer<S>(
         &mut self,
         connection: &mut Connection<S>,
-        to: Addressee<'_>,
+        nickname: Option<&Nickname>,
         answer: &Answer<'_>,
     ) {
-        let bytes = self.encode_answer(connection, to, answer);
+        let bytes = self.encode_answer(connection, nickname, answer);
         connection.outbox.refill(bytes, answer.rest().cloned());
         self.mark_dirty(connection);
     }
@@ -163,11 +170,11 @@ impl Writer {
     fn encode_answer<S>(
         &mut self,
         connection: &Connection<S>,
-        to: Addressee<'_>,
+        nickname: Option<&Nickname>,
         answer: &Answer<'_>,
     ) -> Bytes {
         self.encode(connection, |encoding, words, out| {
-            encoding.answer(answer, to, words, out);
+            encoding.answer(answer, Addressee { nickname }, words, out);
         })
     }
 
@@ -222,7 +229,7 @@ impl Writer {
     pub(super) fn make_space<S: Socket>(&mut self, connections: &mut Connections<S>) {
         for index in 0..self.feeds.len() {
             if self.feeds[index].has_readers() {
-                self.reserve(connections, index, self.broadcast_bytes_max);
+                self.reserve(connections, index, self.broadcast_bytes_max[index]);
             }
         }
     }
@@ -270,18 +277,17 @@ impl Writer {
         }
     }
 
-    /// Whether the next line may find no space in a feed before its readers were written to.
+    /// Lets logs grow as far as a busy room's may, and says whether the next line may find no space
+    /// all the same before everyone was written to.
     pub(super) fn is_full(&mut self) -> bool {
-        let more = self.broadcast_bytes_max;
-        self.feeds
-            .iter_mut()
-            .filter(|feed| feed.has_readers())
-            .any(|feed| {
-                if !feed.has_room(more) {
-                    feed.grow_up_to(LOG_BYTES_BUSY, more);
-                }
-                !feed.has_room(more)
-            })
+        let mut feeds = self.feeds.iter_mut().zip(self.broadcast_bytes_max);
+        feeds.any(|(feed, more)| {
+            if feed.has_readers() && !feed.has_room(more) {
+                feed.grow_up_to(LOG_BYTES_BUSY, more);
+                return !feed.has_room(more);
+            }
+            false
+        })
     }
 
     /// Writes what is owed, as far as the sockets take it; broadcasts when it is time for them.

@@ -1,10 +1,10 @@
-//! The room's stream: a byte ring with absolute offsets that only grow.
+//! The stream of one feed: a byte ring with absolute offsets that only grow.
 //!
 //! A broadcast is encoded once and appended once, whatever the size of the room; each reader keeps
 //! a cursor. The log does not know its readers: whoever appends says from where on the bytes are
 //! still needed.
 
-/// The last bytes of the room's stream.
+/// The last bytes of the stream.
 #[derive(Debug)]
 pub struct Log {
     ring: Box<[u8]>,
@@ -78,7 +78,7 @@ impl Log {
         let bytes_max = bytes_max.min(self.bytes_max);
         let kept = usize::try_from(self.head - needed).unwrap_or(usize::MAX);
         let wanted = kept.saturating_add(more);
-        let mut capacity = self.ring.len();
+        let mut capacity = self.ring.len().max(self.bytes_min);
         while capacity < wanted && capacity < bytes_max {
             capacity = capacity.saturating_mul(2).min(bytes_max);
         }
@@ -214,9 +214,9 @@ mod tests {
         log.release();
         assert_eq!((log.capacity(), log.tail(), log.head()), (0, 3, 3));
         assert_eq!(read(&log, 3, 3), b"");
-        log.open();
+        log.grow(3, 5);
         log.append(b"de");
-        assert_eq!(read(&log, 3, 5), b"de");
+        assert_eq!((read(&log, 3, 5), log.capacity()), (b"de".to_vec(), 8));
     }
 
     #[test]

@@ -11,8 +11,9 @@ pub mod line;
 pub mod plain;
 pub mod sniff;
 
-use crate::room::answer::{Addressee, Answer};
+use crate::room::answer::Answer;
 use crate::room::event::{Event, EventKind, PrivateMessage};
+use crate::room::nickname::Nickname;
 use crate::room::refusal::Refusal;
 use crate::room::request::Request;
 use crate::room::roster::Standing;
@@ -72,7 +73,7 @@ impl Decoder {
         if matches!(self.0, State::Sniffing) {
             match sniff::sniff(bytes) {
                 Sniffed::Undecided => return (0, None),
-                Sniffed::Foreign => return (bytes.len(), Some(Decoded::Foreign)),
+                Sniffed::Foreign => return (0, Some(Decoded::Foreign)),
                 Sniffed::Plain => self.0 = State::Plain(plain::Decoder::new()),
             }
         }
@@ -103,6 +104,13 @@ impl Decoder {
     }
 }
 
+/// What an encoding may have to know of the session that is told something alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Addressee<'a> {
+    /// `None` for a guest.
+    pub nickname: Option<&'a Nickname>,
+}
+
 /// How events become bytes: all connections of one encoding read the same bytes, from one feed.
 pub trait Encode {
     /// Whether the session that caused an event hears it.
@@ -110,6 +118,10 @@ pub trait Encode {
 
     /// Whether the sender of a private message hears it.
     fn echoes_private(&self) -> bool;
+
+    /// The longest thing that one line of a client can make everyone hear, in bytes, where a line
+    /// has `line_bytes_max` with its LF.
+    fn event_bytes_max(&self, line_bytes_max: usize) -> usize;
 
     /// Writes what all readers of the feed hear of an event, behind what `out` holds.
     fn event(&self, event: &Event<'_>, words: &Words, out: &mut Vec<u8>);
@@ -155,6 +167,12 @@ impl Encode for Encoding {
     fn echoes_private(&self) -> bool {
         match self {
             Encoding::Plain => plain::Plain.echoes_private(),
+        }
+    }
+
+    fn event_bytes_max(&self, line_bytes_max: usize) -> usize {
+        match self {
+            Encoding::Plain => plain::Plain.event_bytes_max(line_bytes_max),
         }
     }
 

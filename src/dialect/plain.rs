@@ -25,9 +25,8 @@
 //!
 //! ```
 //! use littlecats::dialect::plain::{Plain, parse};
-//! use littlecats::dialect::{Decoded, Encode};
+//! use littlecats::dialect::{Addressee, Decoded, Encode};
 //! use littlecats::room::event::{Event, EventId, EventKind, LeaveReason, PrivateMessage};
-//! use littlecats::room::answer::Addressee;
 //! use littlecats::room::nickname::Nickname;
 //! use littlecats::room::request::Request;
 //! use littlecats::room::time::{Now, Time, WallTime};
@@ -76,15 +75,15 @@ use std::fmt::{self, Write};
 use std::time::Duration;
 
 use super::line::{Framer, Line};
-use super::{Decoded, Encode};
-use crate::room::answer::{Addressee, Answer, HistoryPart, ListPart};
+use super::{Addressee, Decoded, Encode};
+use crate::room::answer::{Answer, HistoryPart, ListPart};
 use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
 use crate::room::nickname;
 use crate::room::refusal::{Refusal, Usage};
 use crate::room::request::Request;
 use crate::room::roster::Standing;
-use crate::text::Words;
 use crate::text::notices::{self, Notice};
+use crate::text::{ROOM_BYTES_MAX, Words};
 
 /// Turns one connection's bytes into requests: a line is one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -174,6 +173,9 @@ fn split_word(text: &str) -> (&str, &str) {
     }
 }
 
+/// What the sentence of an event has beside what varies in it, at most.
+const SENTENCE_BYTES_MAX: usize = 64;
+
 /// The way out of the plain dialect: lines for people.
 #[derive(Debug, Clone, Copy)]
 pub struct Plain;
@@ -192,6 +194,11 @@ impl Encode for Plain {
 
     fn echoes_private(&self) -> bool {
         false
+    }
+
+    /// A text under a nickname, or a sentence with two nicknames and the room's name.
+    fn event_bytes_max(&self, line_bytes_max: usize) -> usize {
+        line_bytes_max + 2 * nickname::BYTES_MAX + ROOM_BYTES_MAX + SENTENCE_BYTES_MAX
     }
 
     fn event(&self, event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
@@ -232,6 +239,10 @@ impl Encode for Plain {
             Answer::Help => return help(words, out),
             Answer::AskNickname => Notice::AskNickname,
             Answer::Unchanged { nickname } => Notice::Unchanged(nickname.as_str()),
+            Answer::Renamed { from, to } => Notice::Renamed {
+                from: from.as_str(),
+                to: to.as_str(),
+            },
             Answer::Alone => Notice::Alone,
             Answer::Refused(refusal) => Notice::Refused(*refusal),
         };

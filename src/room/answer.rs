@@ -12,6 +12,11 @@ pub enum Answer<'a> {
     AskNickname,
     /// The nickname it asked for is the one it has.
     Unchanged { nickname: &'a Nickname },
+    /// It is called something else, which nobody else hears of: it is outside.
+    Renamed {
+        from: &'a Nickname,
+        to: &'a Nickname,
+    },
     /// Nobody else is in the room.
     Alone,
     /// The nicknames in the room, or a part of them.
@@ -69,16 +74,10 @@ impl Answer<'_> {
             Answer::History(part) => part.rest.as_ref(),
             Answer::AskNickname
             | Answer::Unchanged { .. }
+            | Answer::Renamed { .. }
             | Answer::Alone
             | Answer::Help
             | Answer::Refused(_) => None,
         }
     }
-}
-
-/// What an encoding may have to know of the session that is told something alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Addressee<'a> {
-    /// `None` for a guest.
-    pub nickname: Option<&'a Nickname>,
 }

@@ -1,7 +1,8 @@
 //! What the room asks of whatever moves the bytes.
 
-use super::answer::{Addressee, Answer};
+use super::answer::Answer;
 use super::event::{Event, PrivateMessage};
+use super::nickname::Nickname;
 use super::refusal::DeliveryError;
 use super::session::SessionId;
 
@@ -31,7 +32,7 @@ pub trait Effects {
         message: &PrivateMessage<'_>,
     ) -> Result<(), DeliveryError>;
 
-    /// `to` alone hears the answer, or its first part: the rest is to be made with
+    /// `to`, which has this nickname unless it is a guest, alone hears the answer, or its first part: the rest is to be made with
     /// [`Room::continue_answer`](super::Room::continue_answer) once that was read.
-    fn answer(&mut self, to: SessionId, addressee: Addressee<'_>, answer: &Answer<'_>);
+    fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>);
 }

@@ -65,7 +65,7 @@ pub enum EventKind<'a> {
     Said { by: &'a Nickname, text: &'a str },
     /// Somebody acts before all.
     Acted { by: &'a Nickname, text: &'a str },
-    /// The daemon ends, and nobody leaves before it.
+    /// The daemon ends. Nobody is told to have left by it.
     ShuttingDown,
 }
 

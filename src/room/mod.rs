@@ -1,14 +1,16 @@
 //! The room: who is in it, what each request means, and who gets to hear it.
 //!
-//! A value without sockets, clock or log, which knows no wire: a [`Request`] comes in, [`Effects`]
-//! go out, and time is an argument. It changes its state once, then announces the change. What is
-//! malformed never reaches it.
+//! A value without sockets, clock or log, which knows no wire: a [`Request`](request::Request) comes
+//! in, [`Effects`] go out, and time is an argument. It changes its state once, then announces the
+//! change. What is malformed never reaches it.
 //!
-//! In the order the data meets them: [`session`] and [`request`] come in; [`roster`] knows what each
-//! session is called, by [`nickname`]; [`history`] what newcomers are shown; [`event`], [`answer`]
-//! and [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are counted in.
+//! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
+//! session may ask for what; [`roster`] knows what each session is called, by [`nickname`]; [`history`]
+//! what newcomers are shown; [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`].
+//! [`time`] is what moments are counted in.
 
 pub mod answer;
+mod dispatch;
 pub mod effects;
 pub mod event;
 pub mod history;
@@ -19,13 +21,12 @@ pub mod roster;
 pub mod session;
 pub mod time;
 
-use answer::{Addressee, Answer, Cursor};
+use answer::{Answer, Cursor};
 use effects::Effects;
 use event::{Event, EventId, EventKind, LeaveReason, PrivateMessage, Utterance, UtteranceKind};
 use history::History;
 use nickname::{InvalidNickname, Nickname};
 use refusal::{Refusal, Usage};
-use request::{Outcome, Request};
 use roster::{Correspondent, Holder, Roster, Standing};
 use session::SessionId;
 use time::Now;
@@ -72,68 +73,6 @@ impl Room {
     /// The nickname of a session; `None` for a guest.
     pub fn nickname(&self, session: SessionId) -> Option<&Nickname> {
         self.roster.nickname(session)
-    }
-
-    /// A session, as its encoding may want to know it.
-    pub fn addressee(&self, session: SessionId) -> Addressee<'_> {
-        Addressee {
-            nickname: self.nickname(session),
-        }
-    }
-
-    /// Does what a session asks for. A request that its standing does not allow does nothing: its
-    /// dialect does not let it be made.
-    pub fn handle<'a>(
-        &mut self,
-        who: SessionId,
-        request: Request<'a>,
-        now: Now,
-        effects: &mut impl Effects,
-    ) -> Outcome<'a> {
-        match (self.standing(who), request) {
-            (_, Request::Quit { text }) => return Outcome::Quits { text },
-            (_, Request::Help) => self.answer(who, &Answer::Help, effects),
-            (Standing::Guest, Request::Enter(given)) => {
-                if self.register(who, given, now, effects) {
-                    return self.join(who, now, effects);
-                }
-            }
-            (Standing::Guest, Request::Register(given)) => {
-                self.register(who, given, now, effects);
-            }
-            (Standing::Outside, Request::Join) => return self.join(who, now, effects),
-            (Standing::Outside | Standing::Inside, Request::Rename(given)) => {
-                self.rename(who, given, now, effects);
-            }
-            (Standing::Outside | Standing::Inside, Request::Private { to, text }) => {
-                self.private(who, to, text, now, effects);
-            }
-            (Standing::Outside | Standing::Inside, Request::Reply(text)) => {
-                self.reply(who, text, now, effects);
-            }
-            (Standing::Inside, Request::Part { text }) => self.part(who, text, now, effects),
-            (Standing::Inside, Request::Say(text)) => {
-                self.utter(who, UtteranceKind::Said, text, now, effects);
-            }
-            (Standing::Inside, Request::Act(text)) => {
-                self.utter(who, UtteranceKind::Acted, text, now, effects);
-            }
-            (Standing::Inside, Request::List) => self.list(who, effects),
-            (
-                Standing::Guest | Standing::Outside | Standing::Inside,
-                Request::Enter(_)
-                | Request::Register(_)
-                | Request::Join
-                | Request::Part { .. }
-                | Request::Say(_)
-                | Request::Act(_)
-                | Request::Private { .. }
-                | Request::Reply(_)
-                | Request::List
-                | Request::Rename(_),
-            ) => {}
-        }
-        Outcome::Continues
     }
 
     /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
@@ -198,7 +137,8 @@ impl Room {
         }
     }
 
-    fn join(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) -> Outcome<'static> {
+    /// Takes a session that has a nickname into the room.
+    fn join(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
         let said = self.history.part(EventId::default(), self.last, now.time);
         if !said.utterances.is_empty() {
             self.answer(who, &Answer::History(said), effects);
@@ -209,12 +149,11 @@ impl Room {
             let joined = EventKind::Joined { nickname };
             effects.broadcast(&self.last.follow(Some(who), joined, now));
         }
-        Outcome::Entered
     }
 
+    /// Puts a session outside. Whether it hears of that itself is for its encoding to say.
     fn part(&mut self, who: SessionId, text: &str, now: Now, effects: &mut impl Effects) {
         self.roster.set_inside(who, false);
-        effects.exit(who);
         if let Some(nickname) = self.roster.nickname(who) {
             let reason = LeaveReason::Renounced;
             let left = EventKind::Left {
@@ -224,6 +163,7 @@ impl Room {
             };
             effects.broadcast(&self.last.follow(Some(who), left, now));
         }
+        effects.exit(who);
     }
 
     /// A nickname that is valid, and free or `owner`'s own.
@@ -352,19 +292,22 @@ impl Room {
                 self.answer(who, &Answer::Unchanged { nickname }, effects);
             }
             Ok(nickname) => {
-                let from = self.roster.rename(who, nickname);
-                if self.standing(who) == Standing::Inside
-                    && let Some(to) = self.roster.nickname(who)
-                {
-                    let renamed = EventKind::Renamed { from: &from, to };
+                let from = &self.roster.rename(who, nickname);
+                let Some(to) = self.roster.nickname(who) else {
+                    return;
+                };
+                if self.standing(who) == Standing::Inside {
+                    let renamed = EventKind::Renamed { from, to };
                     effects.broadcast(&self.last.follow(Some(who), renamed, now));
+                } else {
+                    self.answer(who, &Answer::Renamed { from, to }, effects);
                 }
             }
         }
     }
 
     fn answer(&self, to: SessionId, answer: &Answer<'_>, effects: &mut impl Effects) {
-        effects.answer(to, self.addressee(to), answer);
+        effects.answer(to, self.nickname(to), answer);
     }
 }
 

@@ -46,8 +46,8 @@ pub enum Request<'a> {
 pub enum Outcome<'a> {
     /// It goes on as before.
     Continues,
-    /// It is in the room now, and was not.
-    Entered,
+    /// It has a nickname now, and had none.
+    Named,
     /// It wants to be ended, by [`super::Room::leave`], with this text.
     Quits {
         /// What it says by way of goodbye; may be empty.

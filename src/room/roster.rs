@@ -18,6 +18,9 @@ use super::time::Time;
 /// a small room; later parts name the sessions that are in the room when the part is made.
 pub const PART_BYTES_MAX: usize = 8 * 1024;
 
+/// The most nicknames that are held by nobody at a time.
+pub const HELD_MAX: usize = 1_024;
+
 /// What stands between two nicknames, in most encodings.
 const SEPARATOR_BYTES: usize = 2;
 
@@ -36,7 +39,7 @@ pub enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
     Session(SessionId),
-    /// It is kept free for a time.
+    /// It is kept from being taken for a time.
     Nobody,
 }
 
@@ -113,10 +116,13 @@ impl Roster {
         held.then_some(Holder::Nobody)
     }
 
-    /// Keeps a nickname that no session has from being taken before `until`.
+    /// Keeps a nickname that no session has from being taken before `until`, as long as no more
+    /// than [`HELD_MAX`] are.
     pub fn hold(&mut self, nickname: &Nickname, until: Time, now: Time) {
         self.held.retain(|_, until| now < *until);
-        self.held.insert(nickname.folded().into(), until);
+        if self.held.len() < HELD_MAX {
+            self.held.insert(nickname.folded().into(), until);
+        }
     }
 
     /// The nickname of a session; `None` for a guest.
@@ -320,6 +326,10 @@ mod tests {
         roster.insert(SessionId::new(0, 0), nickname("bia"));
         roster.remove(SessionId::new(0, 0));
         assert_eq!(roster.holder("bia", at(61)), None, "it was taken");
+        for number in 0..=HELD_MAX {
+            roster.hold(&nickname(&format!("x{number}")), at(90), at(80));
+        }
+        assert_eq!(roster.held.len(), HELD_MAX);
     }
 
     #[test]

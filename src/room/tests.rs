@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use self::story::Story;
 use super::refusal::DeliveryError;
+use super::request::Request;
 use super::*;
 
 #[test]
@@ -258,8 +259,20 @@ fn a_session_may_be_named_and_outside() {
     story.hears(caio, &["[há 0 s] <ana> oi", joined]);
     story.hears(ana, &[joined]);
     story.asks(caio, Request::Part { text: "já volto" });
-    story.hears(ana, &["caio saiu do chat dos Little Cats."]);
-    story.hears(caio, &[]);
+    let left = "caio saiu do chat dos Little Cats.";
+    story.hears(ana, &[left]);
+    story.hears(caio, &[left]);
+    story.says(ana, "e agora?");
+    story.asks(caio, Request::Rename("cai"));
+    story.asks(caio, Request::Rename("caio"));
+    story.hears(
+        caio,
+        &[
+            "caio mudou o nickname para cai.",
+            "cai mudou o nickname para caio.",
+        ],
+    );
+    story.hears(ana, &[]);
     story.leaves(caio);
     story.hears(ana, &[]);
     story.says(bia, "/nick caio");

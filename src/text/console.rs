@@ -41,8 +41,7 @@ pub enum Report<'a> {
     /// A connection was refused: there are too many, in all or of its address.
     Refused {
         peer: SocketAddr,
-        /// The limit in all, rather than that of its address, was reached.
-        full: bool,
+        limit: PlacesLimit,
     },
     Renamed {
         from: &'a str,
@@ -57,6 +56,15 @@ pub enum Report<'a> {
     ReopenFailed(&'a io::Error),
     /// Lines of the log that could not be written.
     LinesLost(u64),
+}
+
+/// Which limit on connections was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlacesLimit {
+    /// That of all.
+    Total,
+    /// That of one address.
+    Address,
 }
 
 /// Why a session ended, or why there was none.
@@ -145,7 +153,10 @@ impl Report<'_> {
                     "{peer} left without giving a nickname: {reason}.",
                 )
             }
-            Report::Refused { peer, full: true } => {
+            Report::Refused {
+                peer,
+                limit: PlacesLimit::Total,
+            } => {
                 let peer = Peer(peer);
                 say!(
                     out,
@@ -154,7 +165,10 @@ impl Report<'_> {
                     "{peer} was refused: the server is full.",
                 )
             }
-            Report::Refused { peer, full: false } => {
+            Report::Refused {
+                peer,
+                limit: PlacesLimit::Address,
+            } => {
                 let peer = Peer(peer);
                 say!(
                     out,

@@ -16,6 +16,10 @@ impl Socket for TcpStream {
         write(self, pieces)
     }
 
+    fn flush(&mut self) -> io::Result<Progress> {
+        Ok(ALL_SENT)
+    }
+
     fn shut_sending(&mut self) -> io::Result<()> {
         self.shutdown(Shutdown::Write)
     }
@@ -58,6 +62,12 @@ pub fn write(stream: &mut impl Write, pieces: &[IoSlice<'_>]) -> io::Result<Prog
         None => Ok(NOTHING_YET),
     }
 }
+
+/// Of a stream that holds nothing back: what it takes over is sent.
+pub const ALL_SENT: Progress = Progress {
+    bytes: 0,
+    exhausted: false,
+};
 
 const NOTHING_YET: Progress = Progress {
     bytes: 0,

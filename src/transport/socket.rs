@@ -26,6 +26,12 @@ pub trait Socket {
     /// When the connection is gone.
     fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress>;
 
+    /// Pushes out what an earlier write took over and did not send. Exhausted when there is more.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    fn flush(&mut self) -> io::Result<Progress>;
+
     /// Shuts the sending half: the peer reads the end once it has read what was written.
     ///
     /// # Errors

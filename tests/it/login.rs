@@ -221,6 +221,16 @@ fn other_protocols_are_closed_without_a_word() {
 }
 
 #[test]
+fn a_long_head_of_another_protocol_is_told_of_as_that_and_not_as_a_long_login() {
+    let daemon = Daemon::start(&["-v"]);
+    let mut browser = Client::connect(daemon.address());
+    let cookie = "x".repeat(5 << 10);
+    browser.send_bytes(format!("GET / HTTP/1.1\r\nCookie: {cookie}\r\n\r\n"));
+    browser.expect_end();
+    daemon.expect_console("saiu sem informar um nickname: fala HTTP ou TLS.");
+}
+
+#[test]
 fn the_room_speaks_english_when_told_to() {
     let daemon = Daemon::start(&["--lang", "en"]);
     let mut ana = Client::connect(daemon.address());

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::*;
-use crate::dialect::Encode;
 use crate::dialect::plain::Plain;
-use crate::room::answer::{Addressee, Answer, HistoryPart, ListPart};
+use crate::dialect::{Addressee, Encode};
+use crate::room::answer::{Answer, HistoryPart, ListPart};
 use crate::room::event::{
     Event, EventId, EventKind, LeaveReason, PrivateMessage, Utterance, UtteranceKind,
 };

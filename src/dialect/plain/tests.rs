@@ -90,13 +90,16 @@ fn answered(answer: &Answer<'_>, language: Language) -> String {
 }
 
 fn told(kind: EventKind<'_>, language: Language) -> String {
-    let event = Event {
+    heard(language, |words, out| Plain.event(&event(kind), words, out))
+}
+
+fn event(kind: EventKind<'_>) -> Event<'_> {
+    Event {
         id: EventId::nth(1),
         at: at(Time::ZERO),
         by: None,
         kind,
-    };
-    heard(language, |words, out| Plain.event(&event, words, out))
+    }
 }
 
 fn at(time: Time) -> Now {
@@ -158,6 +161,43 @@ fn every_event_is_in_the_words_of_the_contract() {
     ] {
         assert_eq!(told(kind, Language::Portuguese), format!("{pt}\n"));
         assert_eq!(told(kind, Language::English), format!("{en}\n"));
+    }
+}
+
+#[test]
+fn the_longest_event_is_as_long_as_is_reckoned_with() {
+    let longest = &nickname(&"ế".repeat(20));
+    let line_bytes_max = 1_024;
+    let text = &"x".repeat(line_bytes_max - 1);
+    let reason = LeaveReason::Quit;
+    let room = "x".repeat(ROOM_BYTES_MAX);
+    for kind in [
+        EventKind::Said { by: longest, text },
+        EventKind::Acted { by: longest, text },
+        EventKind::Joined { nickname: longest },
+        EventKind::Left {
+            nickname: longest,
+            reason,
+            text,
+        },
+        EventKind::Renamed {
+            from: longest,
+            to: longest,
+        },
+        EventKind::ShuttingDown,
+    ] {
+        for language in LANGUAGES {
+            let mut bytes = Vec::new();
+            let words = Words::new(language, Some(&room));
+            Plain.event(&event(kind), &words, &mut bytes);
+            assert!(bytes.len() <= Plain.event_bytes_max(line_bytes_max));
+            // A sentence without its text has to fit the shortest line that can be chosen.
+            let is_spoken = matches!(kind, EventKind::Said { .. } | EventKind::Acted { .. });
+            assert!(
+                is_spoken || bytes.len() <= Plain.event_bytes_max(0),
+                "{kind:?}"
+            );
+        }
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::dialect::plain::{Decoder, Plain};
-use crate::dialect::{Decoded, Encode};
+use crate::dialect::{Addressee, Decoded, Encode};
 use crate::room::Room;
-use crate::room::answer::{Addressee, Answer};
+use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::event::{Event, EventId, LeaveReason, PrivateMessage};
+use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::request::{Outcome, Request};
 use crate::room::session::SessionId;
@@ -77,7 +78,8 @@ impl Effects for Ears {
         Ok(())
     }
 
-    fn answer(&mut self, to: SessionId, addressee: Addressee<'_>, answer: &Answer<'_>) {
+    fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        let addressee = Addressee { nickname };
         self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
     }
 }
@@ -117,8 +119,8 @@ impl Story {
         match Decoder::new().next(line.as_bytes(), standing, 1_024).1 {
             Some(Decoded::Request(request)) => self.asks(who, request),
             Some(Decoded::Refused(refusal)) => {
-                let addressee = self.room.addressee(who);
-                self.ears.answer(who, addressee, &refusal.into());
+                let nickname = self.room.nickname(who).cloned();
+                self.ears.answer(who, nickname.as_ref(), &refusal.into());
             }
             Some(Decoded::Nothing) => {}
             Some(Decoded::Foreign) | None => panic!("{line:?} is a line"),
@@ -128,7 +130,7 @@ impl Story {
     pub(super) fn asks(&mut self, who: SessionId, request: Request<'_>) {
         let now = self.now();
         match self.room.handle(who, request, now, &mut self.ears) {
-            Outcome::Continues | Outcome::Entered => {}
+            Outcome::Continues | Outcome::Named => {}
             Outcome::Quits { .. } => self.quit = Some(who),
         }
     }

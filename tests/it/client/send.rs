@@ -81,3 +81,15 @@ fn what_is_not_one_line_that_says_something_is_status_2() {
         assert_eq!(client.wait().status, Some(2), "{text:?}");
     }
 }
+
+#[test]
+fn an_error_that_nobody_reads_is_no_crash() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let status = std::process::Command::new(crate::support::daemon::BINARY)
+        .args(["connect", "a b", "--nick", "robo", "--send", "pronto"])
+        .stderr(writer)
+        .status()
+        .expect("it starts");
+    assert_eq!(status.code(), Some(2), "{status}");
+}

@@ -10,6 +10,7 @@ use std::time::Duration;
 use littlecats::daemon::limits::{
     ASK_AFTER, FLUSH_TIMEOUT, LINGER_TIMEOUT, LOG_BYTES_MIN, LOGIN_BYTES_MAX,
 };
+use littlecats::dialect::Encoding;
 
 use super::meaning::{Attempt, Meaning};
 use super::replay::Replay;
@@ -68,7 +69,7 @@ pub(crate) fn is_slow(world: &World, who: usize) -> bool {
 /// How far behind the room somebody may be when a line is about to be handled.
 pub(crate) fn lag_bytes_max(world: &World) -> usize {
     let limits = &world.setting().limits;
-    LOG_BYTES_MIN.max(limits.log_bytes_max) - limits.broadcast_bytes_max()
+    LOG_BYTES_MIN.max(limits.log_bytes_max) - limits.broadcast_bytes_max(Encoding::Plain)
 }
 
 fn close_destroyed_nothing(world: &World, who: usize) {

@@ -1,6 +1,7 @@
 //! What must hold after every turn, whatever happened in it.
 
 use littlecats::daemon::limits::{BROADCASTS_MIN, LOG_BYTES_MIN, READ_BYTES};
+use littlecats::dialect::Encoding;
 use littlecats::room::time::Time;
 
 use super::subject::{Stage, State};
@@ -45,7 +46,7 @@ pub(crate) fn check(world: &World, states: &[Option<State>]) {
 
 fn log_is_within_bounds(world: &World) {
     let limits = &world.setting().limits;
-    let least = LOG_BYTES_MIN.max(BROADCASTS_MIN * limits.broadcast_bytes_max());
+    let least = LOG_BYTES_MIN.max(BROADCASTS_MIN * limits.broadcast_bytes_max(Encoding::Plain));
     let most = least.max(limits.log_bytes_max);
     let capacity = world.subject().log_capacity();
     if world.subject().has_readers() {

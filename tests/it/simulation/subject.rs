@@ -90,7 +90,7 @@ impl Subject {
         let readiness = Readiness {
             readable: event.readable,
             writable: event.writable,
-            hung_up: event.hung_up,
+            reads_may_be_short: event.hung_up,
         };
         let is_known = self.engine.connections().get(connection.0).is_some();
         self.engine.notify(connection.0.to_token(), readiness);
@@ -232,6 +232,10 @@ impl Socket for FakeSocket {
 
     fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
         clear::write(self, pieces)
+    }
+
+    fn flush(&mut self) -> io::Result<Progress> {
+        Ok(clear::ALL_SENT)
     }
 
     fn shut_sending(&mut self) -> io::Result<()> {

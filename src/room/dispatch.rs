@@ -1,0 +1,108 @@
+//! Which session may ask for what, by how far it has come.
+
+use super::Room;
+use super::answer::Answer;
+use super::effects::Effects;
+use super::event::UtteranceKind;
+use super::request::{Outcome, Request};
+use super::roster::Standing;
+use super::session::SessionId;
+use super::time::Now;
+
+impl Room {
+    /// Does what a session asks for. A request that its standing does not allow does nothing: its
+    /// dialect does not let it be made.
+    pub fn handle<'a>(
+        &mut self,
+        who: SessionId,
+        request: Request<'a>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'a> {
+        match self.standing(who) {
+            Standing::Guest => self.handle_guest(who, request, now, effects),
+            Standing::Outside => self.handle_outside(who, request, now, effects),
+            Standing::Inside => self.handle_inside(who, request, now, effects),
+        }
+    }
+
+    fn handle_guest<'a>(
+        &mut self,
+        who: SessionId,
+        request: Request<'a>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'a> {
+        match request {
+            Request::Enter(given) => {
+                if !self.register(who, given, now, effects) {
+                    return Outcome::Continues;
+                }
+                self.join(who, now, effects);
+                return Outcome::Named;
+            }
+            Request::Register(given) => {
+                if self.register(who, given, now, effects) {
+                    return Outcome::Named;
+                }
+            }
+            Request::Quit { text } => return Outcome::Quits { text },
+            Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::Join
+            | Request::Part { .. }
+            | Request::Say(_)
+            | Request::Act(_)
+            | Request::Private { .. }
+            | Request::Reply(_)
+            | Request::List
+            | Request::Rename(_) => {}
+        }
+        Outcome::Continues
+    }
+
+    fn handle_outside<'a>(
+        &mut self,
+        who: SessionId,
+        request: Request<'a>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'a> {
+        match request {
+            Request::Join => self.join(who, now, effects),
+            Request::Rename(given) => self.rename(who, given, now, effects),
+            Request::Private { to, text } => self.private(who, to, text, now, effects),
+            Request::Reply(text) => self.reply(who, text, now, effects),
+            Request::Quit { text } => return Outcome::Quits { text },
+            Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::Enter(_)
+            | Request::Register(_)
+            | Request::Part { .. }
+            | Request::Say(_)
+            | Request::Act(_)
+            | Request::List => {}
+        }
+        Outcome::Continues
+    }
+
+    fn handle_inside<'a>(
+        &mut self,
+        who: SessionId,
+        request: Request<'a>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'a> {
+        match request {
+            Request::Say(text) => self.utter(who, UtteranceKind::Said, text, now, effects),
+            Request::Act(text) => self.utter(who, UtteranceKind::Acted, text, now, effects),
+            Request::Private { to, text } => self.private(who, to, text, now, effects),
+            Request::Reply(text) => self.reply(who, text, now, effects),
+            Request::List => self.list(who, effects),
+            Request::Rename(given) => self.rename(who, given, now, effects),
+            Request::Part { text } => self.part(who, text, now, effects),
+            Request::Quit { text } => return Outcome::Quits { text },
+            Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::Enter(_) | Request::Register(_) | Request::Join => {}
+        }
+        Outcome::Continues
+    }
+}
