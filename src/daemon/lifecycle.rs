@@ -386,3 +386,6 @@ impl<S: Socket> Sessions<S> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! Sessions that are named and outside, which no dialect of today makes, over sockets of memory.
+
+use std::cell::RefCell;
+use std::io::IoSlice;
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::super::connection::Output;
+use super::*;
+use crate::dialect::Encoding;
+use crate::room::request::{Outcome, Request};
+use crate::room::time::WallTime;
+use crate::text::Language;
+use crate::transport::clear::ALL_SENT;
+use crate::transport::socket::Progress;
+
+/// What one peer has read, and how much more it takes.
+#[derive(Debug, Default)]
+struct Peer {
+    read: Vec<u8>,
+    takes: usize,
+}
+
+#[derive(Debug)]
+struct FakeSocket(Rc<RefCell<Peer>>);
+
+impl Socket for FakeSocket {
+    fn read(&mut self, _buffer: &mut [u8]) -> io::Result<Progress> {
+        Ok(Progress {
+            bytes: 0,
+            exhausted: true,
+        })
+    }
+
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
+        let mut peer = self.0.borrow_mut();
+        let offered: Vec<u8> = pieces.iter().flat_map(|piece| piece.to_vec()).collect();
+        let bytes = offered.len().min(peer.takes);
+        peer.takes -= bytes;
+        peer.read.extend_from_slice(&offered[..bytes]);
+        Ok(Progress {
+            bytes,
+            exhausted: bytes < offered.len(),
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<Progress> {
+        Ok(ALL_SENT)
+    }
+
+    fn shut_sending(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct House {
+    sessions: Sessions<FakeSocket>,
+    peers: Vec<Rc<RefCell<Peer>>>,
+}
+
+impl House {
+    fn new() -> House {
+        let words = Words::new(Language::Portuguese, None);
+        House {
+            sessions: Sessions::new(words, Limits::default()),
+            peers: Vec::new(),
+        }
+    }
+
+    fn comes(&mut self) -> SessionId {
+        let peer = Rc::new(RefCell::new(Peer {
+            takes: usize::MAX,
+            ..Peer::default()
+        }));
+        self.peers.push(Rc::clone(&peer));
+        let address = (Ipv4Addr::LOCALHOST, 1_024).into();
+        self.sessions
+            .accept(FakeSocket(peer), address, at(0), |_, _| Ok(()))
+            .expect("there is a place")
+    }
+
+    fn asks(&mut self, id: SessionId, request: Request<'_>) {
+        let (room, mut delivery) = self.sessions.room_and_delivery();
+        match room.handle(id, request, at(0), &mut delivery) {
+            Outcome::Named => self.sessions.named(id),
+            Outcome::Continues => {}
+            Outcome::Quits { .. } => panic!("nobody quits here"),
+        }
+    }
+
+    /// What a peer has read since it was last asked about.
+    #[track_caller]
+    fn has_read(&mut self, peer: usize, lines: &[&str]) {
+        self.sessions.write(at(0));
+        let read = std::mem::take(&mut self.peers[peer].borrow_mut().read);
+        let read = String::from_utf8(read).expect("all is UTF-8");
+        assert_eq!(read.lines().collect::<Vec<_>>(), lines);
+    }
+
+    /// From here on a peer takes so many bytes.
+    fn takes(&mut self, peer: usize, id: SessionId, bytes: usize) {
+        self.peers[peer].borrow_mut().takes = bytes;
+        if let Some(connection) = self.sessions.connections.get_mut(id) {
+            connection.output = Output::Ready;
+            self.sessions.writer.mark_dirty(connection);
+        }
+    }
+}
+
+fn at(secs: u64) -> Now {
+    Now {
+        time: Time::ZERO + Duration::from_secs(secs),
+        wall: WallTime::default(),
+    }
+}
+
+#[test]
+fn a_session_that_has_a_nickname_is_no_guest_any_more() {
+    let mut house = House::new();
+    let ana = house.comes();
+    assert_ne!(house.sessions.deadline(ana), Time::NEVER);
+    house.asks(ana, Request::Register("ana"));
+    assert_eq!(house.sessions.deadline(ana), Time::NEVER);
+    house.sessions.expire(at(3_600));
+    house.has_read(0, &[]);
+    assert!(house.sessions.admission.guest(ana).is_none());
+}
+
+#[test]
+fn what_was_owed_before_a_session_went_outside_is_read_before_what_it_hears_inside_again() {
+    let mut house = House::new();
+    let (ana, bia) = (house.comes(), house.comes());
+    house.asks(ana, Request::Enter("ana"));
+    house.asks(bia, Request::Enter("bia"));
+    house.has_read(0, &[JOINED_ANA, JOINED_BIA]);
+    house.has_read(1, &[JOINED_BIA]);
+    house.takes(1, bia, 5);
+    house.asks(ana, Request::Say("um"));
+    house.asks(bia, Request::Part { text: "" });
+    house.asks(ana, Request::Say("dois"));
+    house.asks(
+        ana,
+        Request::Private {
+            to: "bia",
+            text: "psiu",
+        },
+    );
+    house.asks(bia, Request::Join);
+    house.asks(ana, Request::Say("três"));
+    house.has_read(1, &["<ana>"]);
+    house.takes(1, bia, usize::MAX);
+    // What was said while it was outside it is shown as the history, behind which it is in again.
+    let rest = [
+        " um",
+        "bia saiu do chat dos Little Cats.",
+        "[privado de ana] psiu",
+        "[há 0 s] <ana> um",
+        "[há 0 s] <ana> dois",
+        JOINED_BIA,
+        "<ana> três",
+    ];
+    house.has_read(1, &rest);
+}
+
+#[test]
+fn the_last_reader_that_goes_outside_leaves_a_feed_that_goes_on_when_it_comes_back() {
+    let mut house = House::new();
+    let ana = house.comes();
+    house.asks(ana, Request::Enter("ana"));
+    house.asks(ana, Request::Part { text: "" });
+    house.asks(ana, Request::Join);
+    house.asks(ana, Request::Rename("bia"));
+    house.has_read(
+        0,
+        &[
+            JOINED_ANA,
+            "ana saiu do chat dos Little Cats.",
+            JOINED_ANA,
+            "ana mudou o nickname para bia.",
+        ],
+    );
+    house
+        .sessions
+        .end(ana, &CloseReason::Ended, Ending::Abort, at(0));
+    house.sessions.reap(|_| {});
+    assert!(house.sessions.room.is_empty());
+    assert!(!house.sessions.writer.feed(Encoding::Plain).has_readers());
+}
+
+const JOINED_ANA: &str = "O cliente ana entrou no chat dos Little Cats.";
+const JOINED_BIA: &str = "O cliente bia entrou no chat dos Little Cats.";
