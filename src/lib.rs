@@ -63,8 +63,8 @@
 //!   asks for all of them.
 //! - `time.rs`: what moments are counted in.
 //!
-//! **[`text`]**: every sentence, Portuguese and English side by side. `mod.rs` has the languages and the
-//! name of the room.
+//! **[`text`]**: every sentence, Portuguese and English side by side.
+//! - `words.rs`: the languages, and the name of the room.
 //! - `notices.rs`: what the daemon says in the room; `refusals.rs`: what went wrong, with its code.
 //! - `console.rs`: what the operator is told; `startup.rs`: why the daemon could not start.
 //! - `client.rs`: what the client says by itself.

@@ -292,7 +292,7 @@ impl<S: Socket> Engine<S> {
                 return sessions.end(id, &CloseReason::Ended, Ending::Drain, now);
             }
             Some(Stop::Failed(error)) => {
-                return sessions.writer.give_up(connection, error);
+                return sessions.writer.fail(connection, error);
             }
         }
         self.reader.finish(id);

@@ -29,7 +29,7 @@ pub(super) fn is_written<S>(connection: &Connection<S>) -> bool {
 }
 
 /// Writes what a connection is owed as far as its socket takes it.
-pub(super) fn write<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io::Result<()> {
+fn write_owed<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io::Result<()> {
     while connection.output == Output::Ready
         && !connection.outbox.is_empty(log.head())
         && connection.outbox.waits_for().is_none()
@@ -52,16 +52,15 @@ pub(super) fn write<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io:
     Ok(())
 }
 
-/// Notes what writing to a connection showed.
-pub(super) fn note_written<S>(
+/// Writes what a connection is owed as far as its socket takes it, and notes what that showed.
+pub(super) fn flush<S: Socket>(
     connection: &mut Connection<S>,
-    written: io::Result<()>,
     outbox_bytes_full: usize,
     log: &Log,
     found: &mut Vec<(SessionId, Found)>,
 ) {
     let id = connection.id;
-    if let Err(error) = written {
+    if let Err(error) = write_owed(connection, log) {
         connection.output = Output::Broken;
         found.push((id, Found::Failed(error)));
         return;

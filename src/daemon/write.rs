@@ -10,7 +10,7 @@ use bytes::Bytes;
 
 use super::connection::{Connection, Output};
 use super::connections::Connections;
-use super::flush::{Found, is_written, note_written, write};
+use super::flush::{Found, flush, is_written};
 use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits};
 use super::pacing::Pacer;
 use crate::delivery::feed::Feed;
@@ -101,8 +101,8 @@ impl Writer {
         }
     }
 
-    /// Gives up a connection whose socket failed: it is ended when the turn looks after it.
-    pub(super) fn give_up<S>(&mut self, connection: &mut Connection<S>, error: io::Error) {
+    /// Notes that the socket of a connection failed: it is ended when the turn comes to it.
+    pub(super) fn fail<S>(&mut self, connection: &mut Connection<S>, error: io::Error) {
         connection.output = Output::Broken;
         self.found.push((connection.id, Found::Failed(error)));
     }
@@ -330,14 +330,7 @@ impl Writer {
             let index = connection.encoding().index();
             let log = self.feeds[index].log();
             if connection.output == Output::Ready {
-                let written = write(connection, log);
-                note_written(
-                    connection,
-                    written,
-                    self.outbox_bytes_full,
-                    log,
-                    &mut self.found,
-                );
+                flush(connection, self.outbox_bytes_full, log, &mut self.found);
             }
             if connection.output != Output::Broken {
                 floors[index] = floors[index].min(connection.outbox.needs_from(log.head()));
@@ -358,14 +351,7 @@ impl Writer {
             connection.dirty = false;
             if is_written(connection) {
                 let log = self.feeds[connection.encoding().index()].log();
-                let written = write(connection, log);
-                note_written(
-                    connection,
-                    written,
-                    self.outbox_bytes_full,
-                    log,
-                    &mut self.found,
-                );
+                flush(connection, self.outbox_bytes_full, log, &mut self.found);
             }
         }
         self.dirty = dirty;

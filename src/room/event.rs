@@ -9,17 +9,6 @@ use super::time::Now;
 pub struct EventId(u64);
 
 impl EventId {
-    /// The event that comes next, whose place takes that of the last.
-    pub fn follow<'a>(&mut self, by: Option<SessionId>, kind: EventKind<'a>, at: Now) -> Event<'a> {
-        self.0 += 1;
-        Event {
-            id: *self,
-            at,
-            by,
-            kind,
-        }
-    }
-
     /// The place number `number`, counted from one.
     pub const fn nth(number: u64) -> EventId {
         EventId(number)
@@ -42,6 +31,24 @@ pub struct Event<'a> {
     pub by: Option<SessionId>,
     /// What happened.
     pub kind: EventKind<'a>,
+}
+
+impl<'a> Event<'a> {
+    /// The event that comes behind `last`, whose place is the last from here on.
+    pub fn next(
+        last: &mut EventId,
+        by: Option<SessionId>,
+        kind: EventKind<'a>,
+        at: Now,
+    ) -> Event<'a> {
+        last.0 += 1;
+        Event {
+            id: *last,
+            at,
+            by,
+            kind,
+        }
+    }
 }
 
 /// What happens in the room.

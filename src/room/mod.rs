@@ -95,14 +95,14 @@ impl Room {
                 text,
             };
             effects.exit(who);
-            effects.broadcast(&self.last.follow(Some(who), left, now));
+            effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
         }
         Some(removed.nickname)
     }
 
     /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
     pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
-        let event = self.last.follow(None, EventKind::ShuttingDown, now);
+        let event = Event::next(&mut self.last, None, EventKind::ShuttingDown, now);
         effects.broadcast(&event);
         event
     }
@@ -147,7 +147,7 @@ impl Room {
         effects.enter(who);
         if let Some(nickname) = self.roster.nickname(who) {
             let joined = EventKind::Joined { nickname };
-            effects.broadcast(&self.last.follow(Some(who), joined, now));
+            effects.broadcast(&Event::next(&mut self.last, Some(who), joined, now));
         }
     }
 
@@ -161,7 +161,7 @@ impl Room {
                 reason,
                 text,
             };
-            effects.broadcast(&self.last.follow(Some(who), left, now));
+            effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
         }
         effects.exit(who);
     }
@@ -202,7 +202,7 @@ impl Room {
             UtteranceKind::Said => EventKind::Said { by, text },
             UtteranceKind::Acted => EventKind::Acted { by, text },
         };
-        let event = self.last.follow(Some(who), what, now);
+        let event = Event::next(&mut self.last, Some(who), what, now);
         effects.broadcast(&event);
         self.history.push(|| Utterance {
             id: event.id,
@@ -298,7 +298,7 @@ impl Room {
                 };
                 if self.standing(who) == Standing::Inside {
                     let renamed = EventKind::Renamed { from, to };
-                    effects.broadcast(&self.last.follow(Some(who), renamed, now));
+                    effects.broadcast(&Event::next(&mut self.last, Some(who), renamed, now));
                 } else {
                     self.answer(who, &Answer::Renamed { from, to }, effects);
                 }

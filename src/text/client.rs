@@ -5,7 +5,7 @@
 use std::fmt::{self, Write};
 use std::io::{self, ErrorKind};
 
-use super::Language;
+use super::words::Language;
 
 /// Something the client says on its own.
 #[derive(Debug, Clone, Copy)]

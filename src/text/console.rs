@@ -7,7 +7,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
-use super::Language;
+use super::words::Language;
 
 /// Something the console is told.
 #[derive(Debug)]

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::refusals::Sentence;
-use super::{Language, Words};
+use super::words::{Language, Words};
 use crate::room::refusal::Refusal;
 
 /// Something that the daemon says on its own.
@@ -54,8 +54,8 @@ impl Words {
 
 impl fmt::Display for InWords<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let language = self.words.language;
-        let room = &self.words.room;
+        let language = self.words.language();
+        let room = self.words.room();
         match self.notice {
             Notice::AskNickname => say!(
                 out,

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::Language;
+use super::words::Language;
 use crate::room::refusal::{DeliveryError, Refusal, Severity, Usage};
 
 /// A refusal as people read it, with what it is: `erro: ...`, `warning: ...`.

@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::Language;
+use super::words::Language;
 
 /// Why the daemon cannot run, in the language it was started in.
 #[derive(Debug)]
