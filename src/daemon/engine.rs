@@ -246,7 +246,7 @@ impl<S: Socket> Engine<S> {
                 },
                 Err(stop) => return Some(stop),
             };
-            if sessions.writer.is_full() {
+            if !decoded.is_malformed() {
                 sessions.make_space(now);
                 // That may have shown that this very connection has failed, or does not read.
                 sessions.connections.in_session(id)?;
@@ -259,9 +259,15 @@ impl<S: Socket> Engine<S> {
                 Handled::Continues => {}
                 Handled::Named => sessions.named(id),
                 Handled::Ends(reason) => {
+                    sessions.make_space(now);
                     sessions.end(id, &reason, Ending::Drain, now);
                     return None;
                 }
+            }
+            // A reader that takes a long answer at once has it whole, and as it is now.
+            let connection = sessions.connections.in_session(id)?;
+            if connection.outbox.has_unmade_part() {
+                sessions.continue_answer(id, now);
             }
         }
     }
@@ -289,6 +295,7 @@ impl<S: Socket> Engine<S> {
             }
             Some(Stop::End) => {
                 connection.input = Input::Ended;
+                sessions.make_space(now);
                 return sessions.end(id, &CloseReason::Ended, Ending::Drain, now);
             }
             Some(Stop::Failed(error)) => {

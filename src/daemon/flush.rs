@@ -19,8 +19,6 @@ pub(super) enum Found {
     Drained,
     /// It has read enough for its input to be handled again.
     Relieved,
-    /// It took all of a long answer that was made, and the next part is to be made.
-    AnswerContinues,
 }
 
 /// Whether there is any sense in writing to a connection.
@@ -67,9 +65,6 @@ pub(super) fn flush<S: Socket>(
     }
     if connection.input == Input::Stalled && connection.outbox.queued_bytes() <= outbox_bytes_full {
         found.push((id, Found::Relieved));
-    }
-    if connection.outbox.waits_for().is_some() {
-        found.push((id, Found::AnswerContinues));
     }
     if matches!(connection.phase, Phase::Draining(_))
         && connection.outbox.is_empty(log.head())

@@ -17,7 +17,6 @@
 //! is over. A slot is freed when the turn ends, so that no event of the turn can meet a newcomer in
 //! it.
 
-use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 
@@ -168,9 +167,7 @@ impl<S: Socket> Sessions<S> {
     /// Tells everyone that the daemon ends, and lets each take what it is owed; nobody is told to
     /// have left.
     pub(super) fn shut_down(&mut self, now: Now) {
-        if self.writer.is_full() {
-            self.make_space(now);
-        }
+        self.make_space(now);
         let report = Report::ShuttingDown;
         log::info!("{}", report.in_words(self.writer.words.language()));
         let event = {
@@ -221,42 +218,53 @@ impl<S: Socket> Sessions<S> {
         self.handle_found(now);
     }
 
-    /// Writes to everyone in the middle of a turn, so that a reader that would have read in time does
-    /// not fall out of the log; what is still behind then is a slow consumer.
+    /// Sees to it that what comes next can be heard by everyone: in the middle of a turn this may
+    /// mean to write to everyone, and to cut readers that are too far behind. Those end when the turn
+    /// comes to what was found, as all that failed in it.
     pub(super) fn make_space(&mut self, now: Now) {
+        if !self.writer.is_full() {
+            return;
+        }
         self.writer.flush_all(&mut self.connections);
-        self.handle_found(now);
+        self.continue_answers(now);
         self.writer.make_space(&mut self.connections);
-        self.handle_found(now);
+    }
+
+    /// Gives readers the next parts of the answers that they wait for, as far as they take them: one
+    /// that waits for us must not be taken for slow.
+    fn continue_answers(&mut self, now: Now) {
+        for id in self.writer.take_waiting() {
+            self.continue_answer(id, now);
+        }
+    }
+
+    /// Gives a reader the next parts of the answer that it waits for, as far as it takes them.
+    pub(super) fn continue_answer(&mut self, id: SessionId, now: Now) {
+        while let Some(connection) = self.connections.get_mut(id) {
+            self.writer.flush_one(connection);
+            let Some(cursor) = connection.outbox.waits_for() else {
+                break;
+            };
+            let answer = self.room.continue_answer(cursor, now);
+            let nickname = self.room.nickname(id);
+            self.writer.continue_answer(connection, nickname, &answer);
+        }
     }
 
     /// Does what is to be done about all that was found in connections, which makes more to write;
     /// each connection fails but once.
-    ///
-    /// Answers go on first: a reader that only waits for the next part of one must not fall out of
-    /// the log by what everyone hears of those that end.
     fn handle_found(&mut self, now: Now) {
-        let mut queue = VecDeque::new();
         loop {
-            for (id, found) in self.writer.take_found() {
-                match found {
-                    Found::AnswerContinues => queue.push_front((id, found)),
-                    Found::Failed(_) | Found::Slow | Found::Drained | Found::Relieved => {
-                        queue.push_back((id, found));
-                    }
-                }
+            self.continue_answers(now);
+            let found = self.writer.take_found();
+            if found.is_empty() {
+                break;
             }
-            if let Some((id, found)) = queue.pop_front() {
+            for (id, found) in found {
+                self.make_space(now);
                 self.handle_one_found(id, found, now);
-                if self.writer.is_full() {
-                    self.writer.flush_all(&mut self.connections);
-                }
-            } else {
-                self.writer.flush(&mut self.connections, now.time);
-                if !self.writer.has_found() {
-                    break;
-                }
             }
+            self.writer.flush(&mut self.connections, now.time);
         }
     }
 
@@ -271,15 +279,6 @@ impl<S: Socket> Sessions<S> {
                 {
                     connection.input = Input::Open;
                     self.connections.wake(id);
-                }
-            }
-            Found::AnswerContinues => {
-                if let Some(connection) = self.connections.get_mut(id)
-                    && let Some(cursor) = connection.outbox.waits_for()
-                {
-                    let answer = self.room.continue_answer(cursor, now);
-                    let nickname = self.room.nickname(id);
-                    self.writer.continue_answer(connection, nickname, &answer);
                 }
             }
         }

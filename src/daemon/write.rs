@@ -42,6 +42,8 @@ pub(super) struct Writer {
     dirty: Vec<SessionId>,
     /// What was found in connections while they were written to, for the turn to look after.
     found: Vec<(SessionId, Found)>,
+    /// Connections that wait for the next part of an answer.
+    waiting: Vec<SessionId>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
 }
@@ -61,6 +63,7 @@ impl Writer {
             pacer: Pacer::default(),
             dirty: Vec::new(),
             found: Vec::new(),
+            waiting: Vec::new(),
             encoded: Vec::new(),
         }
     }
@@ -107,9 +110,17 @@ impl Writer {
         self.found.push((connection.id, Found::Failed(error)));
     }
 
-    /// Whether [`Writer::take_found`] would give anything.
-    pub(super) fn has_found(&self) -> bool {
-        !self.found.is_empty()
+    /// The connections that took all of a long answer that was made, and wait for its next part.
+    pub(super) fn take_waiting(&mut self) -> Vec<SessionId> {
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// Writes to one connection, ahead of its turn.
+    pub(super) fn flush_one<S: Socket>(&mut self, connection: &mut Connection<S>) {
+        if is_written(connection) {
+            let log = self.feeds[connection.encoding().index()].log();
+            flush(connection, self.outbox_bytes_full, log, &mut self.found);
+        }
     }
 
     /// What was found since the last call.
@@ -331,6 +342,7 @@ impl Writer {
             let log = self.feeds[index].log();
             if connection.output == Output::Ready {
                 flush(connection, self.outbox_bytes_full, log, &mut self.found);
+                note_waiting(connection, &mut self.waiting);
             }
             if connection.output != Output::Broken {
                 floors[index] = floors[index].min(connection.outbox.needs_from(log.head()));
@@ -352,8 +364,15 @@ impl Writer {
             if is_written(connection) {
                 let log = self.feeds[connection.encoding().index()].log();
                 flush(connection, self.outbox_bytes_full, log, &mut self.found);
+                note_waiting(connection, &mut self.waiting);
             }
         }
         self.dirty = dirty;
+    }
+}
+
+fn note_waiting<S>(connection: &Connection<S>, waiting: &mut Vec<SessionId>) {
+    if connection.outbox.waits_for().is_some() {
+        waiting.push(connection.id);
     }
 }

@@ -40,9 +40,12 @@ struct Splice<More> {
     at: u64,
     insert: Bytes,
     /// What has to be written behind `insert`, before anything else.
-    more: Option<More>,
+    more: Option<Box<More>>,
     skip: u64,
 }
+
+/// What a splice takes in memory at most, without the bytes of its insert.
+const SPLICE_BYTES: usize = 64;
 
 const FOLLOWS: u64 = u64::MAX;
 
@@ -136,7 +139,7 @@ impl<More> Outbox<More> {
         pending.splices.push_back(Splice {
             at,
             insert,
-            more,
+            more: more.map(Box::new),
             skip: 0,
         });
     }
@@ -172,7 +175,15 @@ impl<More> Outbox<More> {
     /// What one insert of `len` bytes adds to [`Outbox::queued_bytes`]: the splice counts twice,
     /// as a queue that grew may be half empty, and an allocation costs more than its bytes.
     pub fn insert_cost(len: usize) -> usize {
-        len + 2 * size_of::<Splice<More>>()
+        const { assert!(size_of::<Splice<More>>() <= SPLICE_BYTES) };
+        len + 2 * SPLICE_BYTES
+    }
+
+    /// Whether the insert that was queued last has a rest that is not made yet.
+    pub fn has_unmade_part(&self) -> bool {
+        let pending = self.pending.as_deref();
+        let last = pending.and_then(|pending| pending.splices.back());
+        last.is_some_and(|splice| splice.more.is_some())
     }
 
     /// Whether all that it is owed is written, with the log at offset `head`.
@@ -264,7 +275,7 @@ impl<More> Outbox<More> {
         let pending = self.pending.as_deref()?;
         let splice = pending.splices.front()?;
         let is_due = splice.at <= self.cursor && splice.insert.len() <= pending.written;
-        splice.more.as_ref().filter(|_| is_due)
+        splice.more.as_deref().filter(|_| is_due)
     }
 
     /// Gives the rest that [`Outbox::waits_for`], or a part of it and what stands for its own rest.
@@ -278,7 +289,7 @@ impl<More> Outbox<More> {
         pending.bytes -= splice.insert.len();
         pending.bytes += insert.len();
         pending.written = 0;
-        (splice.insert, splice.more) = (insert, more);
+        (splice.insert, splice.more) = (insert, more.map(Box::new));
     }
 
     fn pending_mut(&mut self) -> &mut Pending<More> {

@@ -33,6 +33,18 @@ pub enum Decoded<'a> {
     Foreign,
 }
 
+impl Decoded<'_> {
+    /// Whether the bytes themselves were wrong, so that nobody could hear of it but their sender.
+    pub fn is_malformed(&self) -> bool {
+        match self {
+            Decoded::Foreign | Decoded::Refused(Refusal::NotText | Refusal::LineTooLong { .. }) => {
+                true
+            }
+            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => false,
+        }
+    }
+}
+
 /// Turns the bytes of one connection into requests.
 ///
 /// Keeps no bytes: the caller holds what is left over until more has come.

@@ -12,7 +12,7 @@ use super::nickname::Nickname;
 use super::session::SessionId;
 use super::time::Time;
 
-/// The most bytes of one part of a list, but for the nickname that passes them: larger rooms are told in several.
+/// The most bytes of nicknames in one part of a list, but for the one that passes them: larger rooms are told in several.
 ///
 /// With this, a session that asks in a room of 10,000 holds no more memory than the largest line of
 /// a small room; later parts name the sessions that are in the room when the part is made.
@@ -20,9 +20,6 @@ pub const PART_BYTES_MAX: usize = 8 * 1024;
 
 /// The most nicknames that are held by nobody at a time.
 pub const HELD_MAX: usize = 1_024;
-
-/// What stands between two nicknames, in most encodings.
-const SEPARATOR_BYTES: usize = 2;
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,7 +234,7 @@ impl Roster {
                 break;
             }
             nicknames.push(nickname);
-            bytes += nickname.as_str().len() + SEPARATOR_BYTES;
+            bytes += nickname.as_str().len();
         }
         ListPart {
             count: after.is_none().then(|| self.inside()),

@@ -8,7 +8,7 @@ use super::subject::{Stage, State};
 use super::world::World;
 
 /// The largest answer to one line: a part of the history, or of a list.
-const ANSWER_BYTES_MAX: usize = 10 * 1024;
+const ANSWER_BYTES_MAX: usize = 12 * 1024;
 
 /// What the daemon says on its own on top of a full outbox: a question, a warning, a notice.
 const NOTICES_BYTES_MAX: usize = 1024;

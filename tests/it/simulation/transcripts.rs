@@ -284,7 +284,7 @@ impl<'a> Reader<'a> {
 
     fn is_long_list(&self) -> bool {
         let names = self.replay.room(self.reading.position);
-        names.iter().map(|name| name.len() + 2).sum::<usize>() >= LIST_PART_BYTES
+        names.iter().map(|name| name.len()).sum::<usize>() >= LIST_PART_BYTES
     }
 
     /// Later parts tell the members of the moment when they are made: a member that was there all the time is
