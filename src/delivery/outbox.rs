@@ -306,3 +306,6 @@ fn stretch(log: &Log, from: u64, to: u64) -> (&[u8], &[u8]) {
         (&[], &[])
     }
 }
+
+#[cfg(test)]
+mod tests;
