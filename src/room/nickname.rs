@@ -157,6 +157,13 @@ mod tests {
     }
 
     #[test]
+    fn is_shown_as_it_was_given_not_as_it_folds() {
+        let nickname = Nickname::parse("João").expect("valid");
+        assert_eq!(nickname.to_string(), "João");
+        assert_eq!(format!("{nickname:?}"), "Nickname(João)");
+    }
+
+    #[test]
     fn counts_characters_after_nfc() {
         let twenty = "e\u{301}".repeat(20);
         assert_eq!(shown_and_folded(&twenty).0, "é".repeat(20));
