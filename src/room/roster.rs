@@ -341,6 +341,7 @@ mod tests {
             assert_eq!(part.count, after.is_none().then_some(400));
             let texts = part.nicknames.iter().map(|it| it.as_str().to_string());
             let before = listed.len();
+            assert!(before < 400, "comes to no end");
             listed.extend(texts);
             parts.push(listed[before..].iter().map(String::len).sum::<usize>());
             match Answer::List(part).rest() {
