@@ -140,6 +140,7 @@ mod tests {
         assert!(!feed.is_behind(), "nobody is left to be written to");
         feed.add_reader();
         assert_eq!(feed.append(b"de"), 3);
+        assert_eq!((feed.head(), feed.log().head()), (5, 5));
     }
 
     #[test]

@@ -151,7 +151,10 @@ mod tests {
         }
         let each = 1_000 + "ana".len() + FRAME_BYTES;
         assert_eq!(history.utterances.len(), BYTES_MAX / each);
-        push(&mut history, 101, &"y".repeat(BYTES_MAX));
+        let whole = "z".repeat(BYTES_MAX - "ana".len() - FRAME_BYTES);
+        push(&mut history, 101, &whole);
+        assert_eq!(kept(&history), [&*whole]);
+        push(&mut history, 102, &"y".repeat(BYTES_MAX));
         assert!(kept(&history).is_empty());
         assert_eq!(history.bytes, 0);
     }
