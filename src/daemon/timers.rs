@@ -41,13 +41,8 @@ impl Timers {
     }
 
     /// How many connections have one.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.by_session.len()
-    }
-
-    /// Whether no connection has one.
-    pub fn is_empty(&self) -> bool {
-        self.by_session.is_empty()
     }
 
     /// Takes out a connection whose deadline has come.

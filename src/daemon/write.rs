@@ -175,7 +175,6 @@ impl Writer {
     ) {
         let bytes = self.encode_answer(connection, nickname, answer);
         connection.outbox.refill(bytes, answer.rest().cloned());
-        self.mark_dirty(connection);
     }
 
     fn encode_answer<S>(

@@ -140,6 +140,7 @@ mod tests {
         assert!(!feed.is_behind(), "nobody is left to be written to");
         feed.add_reader();
         assert_eq!(feed.append(b"de"), 3);
+        assert_eq!((feed.head(), feed.log().head()), (5, 5));
     }
 
     #[test]
@@ -154,5 +155,34 @@ mod tests {
         assert!(feed.has_room(13) && !feed.has_room(14));
         assert_eq!(feed.give_up(16), 8);
         assert!(feed.has_room(16));
+    }
+    #[test]
+    fn tells_what_its_readers_were_not_offered() {
+        let mut feed = Feed::new(8, 16);
+        feed.add_reader();
+        feed.append(b"abc");
+        assert_eq!((feed.unflushed_bytes(), feed.is_behind()), (3, true));
+        feed.flushed(1);
+        assert_eq!((feed.unflushed_bytes(), feed.is_behind()), (0, false));
+        feed.append(b"d");
+        assert_eq!((feed.unflushed_bytes(), feed.is_behind()), (1, true));
+    }
+
+    #[test]
+    fn gives_memory_back_once_no_reader_needs_any_of_it() {
+        let mut feed = Feed::new(8, 16);
+        feed.add_reader();
+        feed.append(b"abcdefgh");
+        feed.grow_up_to(10, 8);
+        assert_eq!(feed.log().capacity(), 10);
+        feed.flushed(7);
+        feed.shrink_if_unneeded();
+        assert_eq!(feed.log().capacity(), 10);
+        feed.flushed(8);
+        feed.shrink_if_unneeded();
+        assert_eq!(feed.log().capacity(), 8);
+        feed.remove_reader();
+        feed.shrink_if_unneeded();
+        assert_eq!(feed.log().capacity(), 0);
     }
 }

@@ -193,6 +193,8 @@ mod tests {
         assert!(!log.has_room(1, 2));
         log.grow(1, 2);
         assert_eq!(log.capacity(), 8);
+        log.grow(1, 5);
+        assert_eq!(log.capacity(), 8, "there is just room");
         log.append(b"efghi");
         assert_eq!(read(&log, 1, 9), b"bcdefghi");
         log.grow(1, 100);

@@ -54,18 +54,12 @@ const FOLLOWS: u64 = u64::MAX;
 pub struct Pieces<'a> {
     slices: [IoSlice<'a>; PIECES_MAX],
     count: usize,
-    bytes: usize,
 }
 
 impl<'a> Pieces<'a> {
     /// The pieces, none of them empty.
     pub fn as_slices(&self) -> &[IoSlice<'a>] {
         &self.slices[..self.count]
-    }
-
-    /// The sum of their lengths.
-    pub fn bytes(&self) -> usize {
-        self.bytes
     }
 
     /// Adds a piece unless it is empty; false when there is no place left.
@@ -78,7 +72,6 @@ impl<'a> Pieces<'a> {
         };
         *place = IoSlice::new(piece);
         self.count += 1;
-        self.bytes += piece.len();
         true
     }
 }
@@ -219,7 +212,6 @@ impl<More> Outbox<More> {
         let mut pieces = Pieces {
             slices: [IoSlice::new(&[]); PIECES_MAX],
             count: 0,
-            bytes: 0,
         };
         let mut cursor = self.cursor;
         let mut end = log.head();
@@ -325,3 +317,6 @@ fn stretch(log: &Log, from: u64, to: u64) -> (&[u8], &[u8]) {
         (&[], &[])
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -134,7 +134,10 @@ mod tests {
         }
         let each = 1_000 + "ana".len() + FRAME_BYTES;
         assert_eq!(history.utterances.len(), BYTES_MAX / each);
-        push(&mut history, 101, &"y".repeat(BYTES_MAX));
+        let whole = "z".repeat(BYTES_MAX - "ana".len() - FRAME_BYTES);
+        push(&mut history, 101, &whole);
+        assert_eq!(kept(&history), [&*whole]);
+        push(&mut history, 102, &"y".repeat(BYTES_MAX));
         assert!(kept(&history).is_empty());
         assert_eq!(history.bytes, 0);
     }
@@ -159,6 +162,7 @@ mod tests {
         loop {
             let part = history.part(after, until, Time::ZERO);
             parts += 1;
+            assert!(parts <= 14, "comes to no end");
             ids.extend(part.utterances.iter().map(|said| said.id.number()));
             let Some(Cursor::History { after: next, .. }) = part.rest else {
                 break;

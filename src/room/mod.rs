@@ -52,12 +52,8 @@ impl Room {
     }
 
     /// How many sessions are in the room.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.roster.inside()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// The sessions that have a nickname.
@@ -276,7 +272,7 @@ impl Room {
     }
 
     fn list(&self, who: SessionId, effects: &mut impl Effects) {
-        let answer = if self.len() == 1 {
+        let answer = if self.count() == 1 {
             Answer::Alone
         } else {
             Answer::List(self.roster.list_part(None))

@@ -285,6 +285,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::room::answer::Answer;
 
     fn nickname(text: &str) -> Nickname {
         Nickname::parse(text).expect("valid")
@@ -327,6 +328,41 @@ mod tests {
             roster.hold(&nickname(&format!("x{number}")), at(90), at(80));
         }
         assert_eq!(roster.held.len(), HELD_MAX);
+    }
+
+    #[test]
+    fn a_list_comes_in_parts_that_make_the_whole() {
+        let mut roster = Roster::with_capacity(400);
+        let long = "ế".repeat(17);
+        let letters = 'a'..='t';
+        let names = letters
+            .clone()
+            .flat_map(|a| letters.clone().map(move |b| (a, b)));
+        let names: Vec<String> = names.map(|(a, b)| format!("x{a}{b}{long}")).collect();
+        for (slot, name) in names.iter().enumerate().rev() {
+            roster.insert(SessionId::new(slot, 0), nickname(name));
+            roster.set_inside(SessionId::new(slot, 0), true);
+        }
+        let mut listed: Vec<String> = Vec::new();
+        let mut parts = Vec::new();
+        let mut after = None;
+        loop {
+            let part = roster.list_part(after.as_deref());
+            assert_eq!(part.count, after.is_none().then_some(400));
+            let texts = part.nicknames.iter().map(|it| it.as_str().to_string());
+            let before = listed.len();
+            assert!(before < 400, "comes to no end");
+            listed.extend(texts);
+            parts.push(listed[before..].iter().map(String::len).sum::<usize>());
+            match Answer::List(part).rest() {
+                Some(Cursor::List { after: last }) => after = Some(last.clone()),
+                Some(Cursor::History { .. }) => panic!("this is a list"),
+                None => break,
+            }
+        }
+        assert_eq!(listed, names);
+        // Each of 54 bytes.
+        assert_eq!(parts, [8_208, 8_208, 400 * 54 - 2 * 8_208]);
     }
 
     #[test]

@@ -64,10 +64,22 @@ mod tests {
     }
 
     #[test]
-    fn tokens_stay_in_the_lower_half() {
-        for serial in [0, 1, SERIALS - 1, SERIALS, u64::MAX] {
+    fn tokens_stay_in_the_lower_half_and_serial_numbers_last_for_43_bits() {
+        let last = (1 << 43) - 2;
+        for serial in [0, 1, last, last + 1, u64::MAX] {
             let session = SessionId::new(SLOTS_MAX - 1, serial);
-            assert!(session.to_token() <= usize::MAX >> 1);
+            assert!(session.0.get() <= u64::MAX >> 1);
+            assert_eq!(session.slot(), SLOTS_MAX - 1);
         }
+        assert_ne!(SessionId::new(0, last), SessionId::new(0, 0));
+        assert_eq!(SessionId::new(0, last).0.get(), ((1 << 43) - 1) << 20);
+        assert_eq!(SessionId::new(0, last + 1), SessionId::new(0, 0));
+        assert_eq!(SessionId::new(0, 1).0.get(), 2 << 20);
+    }
+
+    #[test]
+    fn a_token_is_all_of_the_session_where_it_fits() {
+        let session = SessionId::new(7, 5);
+        assert_eq!(session.to_token(), (6 << 20) + 7);
     }
 }

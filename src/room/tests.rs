@@ -19,6 +19,15 @@ fn rf001_all_hear_who_joins_the_newcomer_too() {
 }
 
 #[test]
+fn an_answer_is_for_a_guest_or_for_a_nickname() {
+    let (story, [ana]) = Story::with(["ana"]);
+    let called = story.room.nickname(ana).map(Nickname::as_str);
+    assert_eq!(called, Some("ana"));
+    let guest = SessionId::new(1, 0);
+    assert_eq!(story.room.nickname(guest), None);
+}
+
+#[test]
 fn what_one_says_all_the_others_hear() {
     let (mut story, [ana, bia, caio]) = Story::with(["ana", "bia", "caio"]);
     for line in ["oi", " ", "//lista", "/me acena"] {

@@ -67,3 +67,21 @@ pub struct Now {
     /// For telling when something happened.
     pub wall: WallTime,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_the_numbers_they_were_made_of_and_never_is_the_last() {
+        let seven = Time::from_nanos(7);
+        assert_eq!(
+            (seven.as_nanos(), WallTime::from_millis(8).as_millis()),
+            (7, 8)
+        );
+        assert_eq!((seven + Duration::from_nanos(2)).as_nanos(), 9);
+        assert_eq!(seven + Duration::MAX, Time::NEVER);
+        assert_eq!(seven.since(Time::from_nanos(3)), Duration::from_nanos(4));
+        assert_eq!(Time::ZERO.since(seven), Duration::ZERO);
+    }
+}

@@ -12,6 +12,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 
 readonly SEEDS_MAX=1000   # Where a patch does not say.
 readonly SECONDS_MAX=300  # For the seeds of one patch.
+readonly KIB_MAX=4194304  # What the simulation may take: a mistake may be one that never ends.
 
 fail() {
     printf 'planted: %s\n' "$*" >&2
@@ -59,8 +60,10 @@ build() {
 simulate() {
     local status=0
     found=
-    LITTLECATS_SEEDS=0..$1 timeout "$SECONDS_MAX" \
-        "${it[@]}" simulation::finds_nothing >"$log" 2>&1 || status=$?
+    (
+        ulimit -v "$KIB_MAX"
+        LITTLECATS_SEEDS=0..$1 timeout "$SECONDS_MAX" "${it[@]}" simulation::finds_nothing
+    ) >"$log" 2>&1 || status=$?
     if ((status == 0)); then
         # A filter that matches no test passes as well.
         grep -q '^test result: ok\. 2 passed' "$log"

@@ -157,5 +157,18 @@ impl Driver {
             assert!(turns_at_a_time < TURNS_AT_A_TIME_MAX, "busy without end");
             self.world.turn();
         }
+        self.no_dead_connection_is_held_on_to();
+    }
+
+    /// With all at rest, no connection waits for an event that cannot come any more.
+    fn no_dead_connection_is_held_on_to(&self) {
+        for client in 0..self.world.clients().len() {
+            let pipe = self.world.pipe(client);
+            let is_gone = pipe.has_ended() || pipe.is_broken();
+            assert!(
+                !is_gone || pipe.closed().is_some(),
+                "{client} is gone, and its connection is held on to"
+            );
+        }
     }
 }

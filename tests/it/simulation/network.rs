@@ -7,14 +7,18 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::io::{self, IoSlice, Read, Write};
+use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
+
+pub(crate) use socket::FakeSocket;
 
 use littlecats::room::time::Time;
 
 use super::choices::Choices;
 use super::clock::Clock;
+
+mod socket;
 
 /// Every socket there ever was in a run.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub(crate) struct Network {
     clock: Clock,
     /// Whether reads and writes are cut short, refused and interrupted at will.
     faults: bool,
+    /// Reads and writes of all sockets so far.
+    steps: u64,
 }
 
 /// What an event of a socket says.
@@ -46,6 +52,10 @@ pub(crate) struct Pipe {
     broken: Option<io::ErrorKind>,
     /// The daemon was told that it is broken; it has no business with it any more.
     failed: bool,
+    /// In which step that was.
+    failed_at: Option<u64>,
+    /// How many bytes the daemon had read in all, after which step.
+    reads: Vec<(usize, u64)>,
     /// When the daemon first read a byte.
     first_read: Option<u32>,
     /// All that the daemon wrote.
@@ -78,6 +88,7 @@ impl Network {
             choices,
             clock,
             faults: true,
+            steps: 0,
         }
     }
 
@@ -99,7 +110,10 @@ impl Network {
 
     fn write(&mut self, index: usize, pieces: &[&[u8]]) -> io::Result<usize> {
         let pipe = &mut self.pipes[index];
-        pipe.write(pieces, &self.choices, self.faults && !pipe.perfect)
+        let written = pipe.write(pieces, &self.choices, self.faults && !pipe.perfect);
+        self.steps += 1;
+        pipe.note(0, self.steps);
+        written
     }
 
     /// A new socket; its registration raises an event for the room there is.
@@ -116,6 +130,8 @@ impl Network {
             ended: false,
             broken: None,
             failed: false,
+            failed_at: None,
+            reads: Vec::new(),
             first_read: None,
             taken: Vec::new(),
             read_by_peer: 0,
@@ -194,6 +210,14 @@ impl Pipe {
         self.first_read
     }
 
+    /// Whether the daemon was told that it is broken before it read the byte of `sender` that makes
+    /// so many.
+    pub(crate) fn failed_before(&self, sender: &Pipe, bytes: usize) -> bool {
+        let read = sender.reads.iter().find(|(count, _)| *count >= bytes);
+        let read_at = read.map(|&(_, step)| step);
+        self.failed_at.is_some() && self.failed_at < read_at
+    }
+
     /// When the daemon shut its sending half.
     pub(crate) fn shut_at(&self) -> Option<Time> {
         self.shut_at
@@ -212,6 +236,17 @@ impl Pipe {
     /// Whether it refused or took less than offered, and said nothing of room since.
     pub(crate) fn is_blocked(&self) -> bool {
         self.blocked
+    }
+
+    /// Notes what the step brought: bytes that were read, or that it failed.
+    fn note(&mut self, bytes: usize, step: u64) {
+        if self.failed {
+            self.failed_at.get_or_insert(step);
+        }
+        if bytes > 0 {
+            let before = self.reads.last().map_or(0, |&(count, _)| count);
+            self.reads.push((before + bytes, step));
+        }
     }
 
     fn held(&self) -> usize {
@@ -319,64 +354,5 @@ impl Pipe {
             left -= part.len();
         }
         Ok(count)
-    }
-}
-
-/// The daemon's end of a connection.
-#[derive(Debug)]
-pub(crate) struct FakeSocket {
-    network: Rc<RefCell<Network>>,
-    index: usize,
-}
-
-impl FakeSocket {
-    pub(crate) fn shut(&mut self) -> io::Result<()> {
-        let network = &mut *self.network.borrow_mut();
-        let pipe = &mut network.pipes[self.index];
-        if pipe.broken.is_some() {
-            return Err(io::ErrorKind::NotConnected.into());
-        }
-        pipe.shut_at.get_or_insert(network.clock.now());
-        Ok(())
-    }
-}
-
-impl Read for FakeSocket {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let network = &mut *self.network.borrow_mut();
-        let pipe = &mut network.pipes[self.index];
-        let faults = network.faults && !pipe.perfect;
-        let read = pipe.read(buffer, &network.choices, faults);
-        if matches!(read, Ok(1..)) && pipe.first_read.is_none() {
-            pipe.first_read = Some(network.clock.turn());
-        }
-        read
-    }
-}
-
-impl Write for FakeSocket {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.network.borrow_mut().write(self.index, &[bytes])
-    }
-
-    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        let pieces: Vec<&[u8]> = pieces.iter().map(|piece| &**piece).collect();
-        self.network.borrow_mut().write(self.index, &pieces)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Drop for FakeSocket {
-    fn drop(&mut self) {
-        let network = &mut *self.network.borrow_mut();
-        let pipe = &mut network.pipes[self.index];
-        pipe.closed = Some(network.clock.turn());
-        // What the kernel does when input is left unread at the close: it sends a reset, and the
-        // peer gets no more of what was written.
-        pipe.destroyed = !pipe.inbox.is_empty() && pipe.held() > 0;
-        pipe.inbox.clear();
     }
 }

@@ -209,12 +209,21 @@ fn arrived(world: &World, replay: &Replay, readings: &[Reading], from: usize, pr
         .iter()
         .any(|&to| readings[to].arrivals.iter().any(is_it));
     let may_be_lost = recipients.iter().any(|&to| {
-        !endings::took_all(world, to) && !was_cut_before(world, replay, to, &readings[to], private)
+        !endings::took_all(world, to)
+            && !was_cut_before(world, replay, to, &readings[to], private)
+            && !had_failed_before(world, to, from, private)
     });
     assert!(
         read || may_be_lost,
         "{private:?} of {from} was lost without a word"
     );
+}
+
+/// Whether the daemon was told that the target's connection is broken before it read the private
+/// line: then its sender had to be told.
+fn had_failed_before(world: &World, to: usize, from: usize, private: &Private) -> bool {
+    let line = &world.clients()[from].sent()[private.line];
+    world.pipe(to).failed_before(&world.pipe(from), line.end)
 }
 
 /// Whether the target had fallen out of the log before the private line was handled: then it was

@@ -196,7 +196,7 @@ impl Subject {
     }
 
     pub(crate) fn member_count(&self) -> usize {
-        self.engine.room().len()
+        self.engine.room().count()
     }
 
     /// In the order of a list.
