@@ -148,8 +148,8 @@ pub fn write_text(
         Refusal::NotText => say!(
             out,
             language,
-            "a linha não é UTF-8 ou contém caracteres de controle",
-            "the line is not UTF-8 or holds control characters",
+            "a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
+            "the line is not UTF-8 or holds control characters; send UTF-8",
         ),
         Refusal::TooFast => say!(
             out,
@@ -284,8 +284,8 @@ mod tests {
             (
                 "not_text",
                 Refusal::NotText,
-                "erro: a linha não é UTF-8 ou contém caracteres de controle",
-                "error: the line is not UTF-8 or holds control characters",
+                "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
+                "error: the line is not UTF-8 or holds control characters; send UTF-8",
             ),
         ] {
             assert_eq!(super::code(refusal), code);

@@ -251,7 +251,7 @@ fn the_room_speaks_english_when_told_to() {
         ("/nada", "error: unknown command: /nada (use /help)"),
         (
             "\u{202E}",
-            "error: the line is not UTF-8 or holds control characters",
+            "error: the line is not UTF-8 or holds control characters; send UTF-8",
         ),
         ("/nick Ána", "ana changed the nickname to Ána."),
     ] {

@@ -213,8 +213,8 @@ fn every_answer_is_in_the_words_of_the_contract() {
         ),
         (
             Refusal::NotText.into(),
-            "erro: a linha não é UTF-8 ou contém caracteres de controle",
-            "error: the line is not UTF-8 or holds control characters",
+            "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
+            "error: the line is not UTF-8 or holds control characters; send UTF-8",
         ),
     ] {
         assert_eq!(answered(&answer, Language::Portuguese), format!("{pt}\n"));

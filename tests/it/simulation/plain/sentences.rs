@@ -179,8 +179,8 @@ impl Sentences {
                 most.to_string(),
             ),
             Refusal::NotText => (
-                "a linha não é UTF-8 ou contém caracteres de controle",
-                "the line is not UTF-8 or holds control characters",
+                "a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
+                "the line is not UTF-8 or holds control characters; send UTF-8",
                 String::new(),
             ),
         };
