@@ -148,7 +148,11 @@ impl Desk<'_> {
                 "/msg {} {tag}",
                 names::respell(&self.own_name(), self.choices)
             ),
-            Kind::Unknown => format!("/{tag} ?"),
+            Kind::Unknown => match self.choices.below(3) {
+                0 => " \u{A0}/Msg bia oi".into(),
+                1 => "\t/list".into(),
+                _ => format!("/{tag} ?"),
+            },
             Kind::Quit => "/quit agora".into(),
         };
         if matches!(kind, Kind::Private | Kind::Reply | Kind::Oneself) {

@@ -51,7 +51,7 @@ pub(crate) fn meaning(text: &str) -> Meaning {
         return Meaning::Nothing;
     }
     match text.strip_prefix('/') {
-        None => return Meaning::Say(text.into()),
+        None => return say_unless_command(text),
         Some(escaped) if escaped.starts_with('/') => return Meaning::Say(escaped.into()),
         Some(_) => {}
     }
@@ -79,5 +79,35 @@ pub(crate) fn meaning(text: &str) -> Meaning {
         "/quit" | "/sair" => Meaning::Quit,
         "/help" | "/ajuda" => Meaning::Help,
         unknown => Meaning::Refused(Refusal::Unknown(unknown.into())),
+    }
+}
+
+/// The names of commands, of which none is said to all behind spaces.
+const NAMES: [&str; 14] = [
+    "me", "msg", "privado", "w", "r", "list", "lista", "who", "usuarios", "nick", "quit", "sair",
+    "help", "ajuda",
+];
+
+/// A line whose first byte is no slash.
+fn say_unless_command(text: &str) -> Meaning {
+    let is_seen = |c: &char| {
+        let invisible = [
+            '\u{180E}', '\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}',
+        ];
+        !c.is_whitespace() && !invisible.contains(c)
+    };
+    let first: String = text
+        .chars()
+        .skip_while(|c| !is_seen(c))
+        .take_while(is_seen)
+        .collect();
+    let known = first.strip_prefix('/').is_some_and(|name| {
+        let mut names = NAMES.iter();
+        names.any(|known| known.eq_ignore_ascii_case(name))
+    });
+    if known {
+        Meaning::Refused(Refusal::Unknown(first))
+    } else {
+        Meaning::Say(text.into())
     }
 }
