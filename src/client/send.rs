@@ -57,6 +57,7 @@ fn check(text: &str) -> Result<(), Failure> {
         | Decoded::Request(
             Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
         )
+        | Decoded::Reply { .. }
         | Decoded::Foreign => Ok(()),
         Decoded::Nothing => Err(Failure::SendOneLine),
         Decoded::Request(Request::Reply(_))

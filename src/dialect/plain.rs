@@ -77,7 +77,7 @@
 use std::fmt::{self, Write};
 use std::time::Duration;
 
-use super::line::{Framer, Line};
+use super::line::{Found, Framer, Line};
 use super::{Decoded, Encode};
 use crate::room::answer::{Addressee, Answer, HistoryPart, ListPart};
 use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
@@ -102,14 +102,26 @@ impl Decoder {
         }
     }
 
-    /// See [`super::Decoder::next`].
+    /// Takes the next line off the front of `bytes`: see [`super::Decoder::next`].
     pub fn next<'a>(
         &mut self,
         bytes: &'a [u8],
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        let (consumed, line) = self.framer.next(bytes, line_bytes_max);
+        let found = self.framer.find(bytes, line_bytes_max);
+        self.take(found, bytes, standing, line_bytes_max)
+    }
+
+    /// Takes the line that was found at the front of the same bytes.
+    pub fn take<'a>(
+        &mut self,
+        found: Found,
+        bytes: &'a [u8],
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Decoded<'a>>) {
+        let (consumed, line) = self.framer.take(found, bytes);
         let decoded = line.map(|line| match (line, standing) {
             // Before login every line is a try at a nickname, commands too.
             (Line::Text(text), Standing::Guest) => Decoded::Request(Request::Enter(text)),
@@ -122,9 +134,9 @@ impl Decoder {
         (consumed, decoded)
     }
 
-    /// See [`super::Decoder::has_next`].
-    pub fn has_next(mut self, bytes: &[u8], line_bytes_max: usize) -> bool {
-        self.framer.next(bytes, line_bytes_max).1.is_some()
+    /// Where lines begin and end.
+    pub fn framer(&self) -> &Framer {
+        &self.framer
     }
 }
 

@@ -42,6 +42,7 @@ pub fn code(refusal: Refusal<'_>) -> &'static str {
         Refusal::LineTooLong { .. } => "line_too_long",
         Refusal::NotText => "not_text",
         Refusal::TooFast => "too_fast",
+        Refusal::CrAlone => "cr_alone",
     }
 }
 
@@ -157,6 +158,12 @@ pub fn write_text(
             "você está enviando rápido demais; suas mensagens sairão com atraso",
             "you are sending too fast; your messages will go out late",
         ),
+        Refusal::CrAlone => say!(
+            out,
+            language,
+            "as linhas terminam com LF; a sua terminou só com CR",
+            "lines end with LF; yours ended with CR alone",
+        ),
     }
 }
 
@@ -193,6 +200,12 @@ mod tests {
                 Refusal::TooFast,
                 "aviso: você está enviando rápido demais; suas mensagens sairão com atraso",
                 "warning: you are sending too fast; your messages will go out late",
+            ),
+            (
+                "cr_alone",
+                Refusal::CrAlone,
+                "aviso: as linhas terminam com LF; a sua terminou só com CR",
+                "warning: lines end with LF; yours ended with CR alone",
             ),
             (
                 "nickname_empty",

@@ -121,7 +121,7 @@ impl Story {
                 self.ears.answer(who, addressee, &refusal.into());
             }
             Some(Decoded::Nothing) => {}
-            Some(Decoded::Foreign) | None => panic!("{line:?} is a line"),
+            Some(Decoded::Reply { .. } | Decoded::Foreign) | None => panic!("{line:?} is a line"),
         }
     }
 
