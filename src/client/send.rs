@@ -9,11 +9,13 @@ use super::heard::Heard;
 use super::link::{Address, connect, finish_sending, send_line};
 use super::login::log_in;
 use crate::dialect::line::is_refused;
+use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
 use crate::text::client::Failure;
 
-/// Says `text` under `nickname`, and waits until the daemon has handled it.
+/// Says `text` under `nickname`, without a byte order mark at its start, and waits until the daemon
+/// has handled it.
 ///
 /// # Errors
 /// When the text is not one line that says something, when the daemon cannot be reached, and when it
@@ -24,6 +26,7 @@ pub fn run(
     text: &str,
     timeout: Duration,
 ) -> Result<(), Failure> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     check(text)?;
     let mut lines = connect(address, timeout)?;
     log_in(&mut lines, address, nickname, timeout)?;

@@ -14,7 +14,7 @@ pub enum Sniffed {
 }
 
 /// Files of Windows programs begin with it, and a line that stood behind it would be no command.
-const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+pub const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// What others begin with: letters stand for both cases, and `#` for a digit.
 ///

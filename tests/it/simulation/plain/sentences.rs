@@ -94,6 +94,13 @@ impl Sentences {
         )
     }
 
+    pub(crate) fn cr_alone(self) -> String {
+        self.pick(
+            "aviso: as linhas terminam com LF; a sua terminou só com CR",
+            "warning: lines end with LF; yours ended with CR alone",
+        )
+    }
+
     pub(crate) fn error(self, refusal: &Refusal) -> String {
         let (pt, en, what) = match refusal {
             Refusal::EmptyNickname => (
