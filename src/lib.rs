@@ -46,12 +46,14 @@
 //!   fails.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is.
 //!
-//! **[`dialect`]**: how people talk to the room and are told what they hear. `mod.rs` has `Decoder`, the
-//! way in of one connection, and `Encode`, the way out for all that share a feed.
-//! - `sniff.rs`: which dialect a connection speaks, by its first bytes.
-//! - `line.rs`: bytes to lines: the limit, and what is no text.
+//! **[`dialect`]**: how people talk to the room and are told what they hear.
+//! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first
+//!   bytes; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
+//!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc` and of the client: lines to requests, events to lines. Its
 //!   documentation is the grammar.
+//! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
+//!   are, each the way out for all that share a feed.
 //!
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.

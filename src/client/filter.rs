@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use super::link::{connect, finish_sending};
 use super::login::log_in;
+use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
 use crate::text::client::Failure;
@@ -57,7 +58,8 @@ fn say_all(input: impl Read, stream: &TcpStream, tell: &Sender<Result<(), Failur
     finish_sending(stream);
 }
 
-/// Sends the lines of `input`, an unended last line included.
+/// Sends the lines of `input`, an unended last line included; a byte order mark at the start, as in
+/// files of Windows programs, belongs to none.
 ///
 /// # Errors
 /// Those of the input. A daemon that is gone is told of by the thread that reads from it.
@@ -69,16 +71,21 @@ fn say_lines(
     let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
     let mut chunk = Vec::with_capacity(CHUNK_BYTES);
     let mut is_line_open = false;
+    let mut is_begun = false;
     loop {
         let start = chunk.len();
         let read = input
             .by_ref()
             .take(CHUNK_BYTES as u64)
             .read_until(b'\n', &mut chunk)?;
+        if !std::mem::replace(&mut is_begun, true) && chunk.starts_with(BYTE_ORDER_MARK.as_bytes())
+        {
+            chunk.drain(..BYTE_ORDER_MARK.len());
+        }
         if read == 0 && is_line_open {
             chunk.push(b'\n');
         }
-        is_line_open = read > 0 && chunk.last() != Some(&b'\n');
+        is_line_open = chunk.len() > start && chunk.last() != Some(&b'\n');
         if is_quit(&chunk[start..]) {
             before_quit();
         }
@@ -141,6 +148,9 @@ mod tests {
             ("oi", "oi\n"),
             ("oi\n", "oi\n"),
             ("a\n\nb", "a\n\nb\n"),
+            ("\u{FEFF}", ""),
+            ("\u{FEFF}\n", "\n"),
+            ("\u{FEFF}/msg bia oi\n\u{FEFF}b", "/msg bia oi\n\u{FEFF}b\n"),
             (long.as_str(), &format!("{long}\n")),
         ] {
             for at_a_time in [1, 2, 1_000_000] {
@@ -153,6 +163,7 @@ mod tests {
     fn knows_when_it_asked_to_leave() {
         assert_eq!(said(b"a\n/quit\n", 100).1, 1);
         assert_eq!(said(b"/sair", 100).1, 1);
+        assert_eq!(said("\u{FEFF}/sair".as_bytes(), 1).1, 1);
         assert_eq!(said(b"a /quit\n/quitx\n", 100).1, 0);
     }
 }

@@ -9,12 +9,14 @@ use super::heard::Heard;
 use super::link::{connect, finish_sending, send_line};
 use super::login::log_in;
 use crate::dialect::line::is_refused;
+use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
 use crate::text::client::Failure;
 use crate::transport::address::Address;
 
-/// Says `text` under `nickname`, and waits until the daemon has handled it.
+/// Says `text` under `nickname`, without a byte order mark at its start, and waits until the daemon
+/// has handled it.
 ///
 /// # Errors
 /// When the text is not one line that says something, when the daemon cannot be reached, and when it
@@ -25,6 +27,7 @@ pub fn run(
     text: &str,
     timeout: Duration,
 ) -> Result<(), Failure> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     check(text)?;
     let mut lines = connect(address, timeout)?;
     log_in(&mut lines, address, nickname, timeout)?;
@@ -58,6 +61,7 @@ fn check(text: &str) -> Result<(), Failure> {
         | Decoded::Request(
             Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
         )
+        | Decoded::Reply { .. }
         | Decoded::Foreign => Ok(()),
         Decoded::Nothing => Err(Failure::SendOneLine),
         Decoded::Request(Request::Reply(_))

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::IoSlice;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use super::limits::{ASK_AFTER, GUESTS_MAX, Limits};
+use crate::dialect::telnet::IAC;
 use crate::dialect::{Addressee, Encode, Encoding};
 use crate::room::answer::Answer;
 use crate::room::refusal::Refusal;
@@ -14,6 +16,9 @@ use crate::room::time::Time;
 use crate::text::Words;
 use crate::text::console::PlacesLimit;
 use crate::transport::socket::Socket;
+
+/// How long a line of a guest may end with a CR before it is told that lines end with LF.
+const CR_ALONE_AFTER: Duration = Duration::from_secs(5);
 
 /// What connections count under when those of one address are limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +50,16 @@ pub(super) struct Guest {
     pub(super) asked: bool,
     /// Bytes of lines it sent so far.
     pub(super) bytes: usize,
+    /// Whether it waits behind a CR alone.
+    cr_alone: CrAlone,
+}
+
+/// A line that ends with a CR: its sender takes that for the end, and waits for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CrAlone {
+    No,
+    Since(Time),
+    Told,
 }
 
 impl Guest {
@@ -56,10 +71,49 @@ impl Guest {
     /// When it is next to be looked at.
     pub(super) fn deadline(&self, limits: &Limits) -> Time {
         let login = self.login_deadline(limits);
+        let warned = login.min(self.warning_deadline());
         if self.asked {
-            login
+            warned
         } else {
-            login.min(self.accepted + ASK_AFTER)
+            warned.min(self.accepted + ASK_AFTER)
+        }
+    }
+
+    /// Notes that a whole line of it is handled.
+    pub(super) fn has_spoken(&mut self) {
+        self.asked = true;
+        self.note_end(false, Time::ZERO);
+    }
+
+    /// Looks at the start of a line, whose rest has not come.
+    pub(super) fn has_begun(&mut self, line: &[u8], now: Time) {
+        // The start of a sequence that telnet sends is not the start of a line.
+        self.asked |= line.first().is_some_and(|&byte| byte != IAC);
+        let ends_with_cr = line.ends_with(b"\r") || line.ends_with(b"\r\0");
+        self.note_end(ends_with_cr, now);
+    }
+
+    fn note_end(&mut self, ends_with_cr: bool, now: Time) {
+        self.cr_alone = match self.cr_alone {
+            CrAlone::No if ends_with_cr => CrAlone::Since(now),
+            CrAlone::Since(_) if !ends_with_cr => CrAlone::No,
+            unchanged @ (CrAlone::No | CrAlone::Since(_) | CrAlone::Told) => unchanged,
+        };
+    }
+
+    /// Whether it is to be warned that a line of it ended with a CR alone: once.
+    pub(super) fn take_warning(&mut self, now: Time) -> bool {
+        let is_due = self.warning_deadline() <= now;
+        if is_due {
+            self.cr_alone = CrAlone::Told;
+        }
+        is_due
+    }
+
+    fn warning_deadline(&self) -> Time {
+        match self.cr_alone {
+            CrAlone::Since(since) => since + CR_ALONE_AFTER,
+            CrAlone::No | CrAlone::Told => Time::NEVER,
         }
     }
 }
@@ -112,6 +166,7 @@ impl Admission {
             accepted: now,
             asked: false,
             bytes: 0,
+            cr_alone: CrAlone::No,
         };
         self.guests.insert(id, guest);
     }

@@ -1,5 +1,7 @@
 //! What the room asks for, done: events become bytes, once, in a feed or in an outbox.
 
+use bytes::Bytes;
+
 use super::connections::Connections;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
@@ -18,6 +20,16 @@ use crate::transport::socket::Socket;
 pub(super) struct Delivery<'a, S> {
     pub(super) connections: &'a mut Connections<S>,
     pub(super) writer: &'a mut Writer,
+}
+
+impl<S: Socket> Delivery<'_, S> {
+    /// Queues bytes that answer a protocol and not a person.
+    pub(super) fn reply(&mut self, to: SessionId, bytes: &[u8]) {
+        if let Some(connection) = self.connections.get_mut(to) {
+            let bytes = Bytes::copy_from_slice(bytes);
+            self.writer.insert(connection, bytes);
+        }
+    }
 }
 
 impl<S: Socket> Effects for Delivery<'_, S> {

@@ -215,7 +215,7 @@ impl<S: Socket> Engine<S> {
             );
             let decoded = match decoded {
                 Ok(Some(decoded)) => decoded,
-                Ok(None) => match self.reader.read(connection, guest) {
+                Ok(None) => match self.reader.read(connection, guest, now.time) {
                     None => continue,
                     stop => return stop,
                 },
@@ -332,6 +332,10 @@ fn handle<S: Socket>(
         },
         Decoded::Refused(refusal) => {
             delivery.answer(id, room.nickname(id), &refusal.into());
+            Handled::Continues
+        }
+        Decoded::Reply { bytes, .. } => {
+            delivery.reply(id, bytes);
             Handled::Continues
         }
         Decoded::Nothing => Handled::Continues,

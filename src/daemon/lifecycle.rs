@@ -327,7 +327,8 @@ impl<S: Socket> Sessions<S> {
         any
     }
 
-    /// Asks a guest for its nickname, or sees it off, when it is time for that.
+    /// Asks a guest for its nickname, warns it of a line that has no end, or sees it off, when it is
+    /// time for that.
     fn expire_guest(&mut self, id: SessionId, now: Now) {
         let Some(guest) = self.admission.guest_mut(id) else {
             return;
@@ -338,6 +339,8 @@ impl<S: Socket> Sessions<S> {
         } else if !guest.asked && guest.deadline(&self.limits) <= now.time {
             guest.asked = true;
             self.answer(id, &Answer::AskNickname);
+        } else if guest.take_warning(now.time) {
+            self.answer(id, &Refusal::CrAlone.into());
         }
     }
 

@@ -11,7 +11,7 @@ use super::admission::Guest;
 use super::connection::{Connection, Haste};
 use super::limits::{LINES_A_TURN, LOGIN_BYTES_MAX, Limits, READS_A_TURN, Rate};
 use super::read_buffer::ReadBuffer;
-use crate::dialect::Decoded;
+use crate::dialect::{Charge, Decoded};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -115,7 +115,8 @@ impl Reader {
             limits.rate.is_some_and(waits).then_some(Stop::Rate)
         };
         if let Some(stop) = obstacle
-            && decoder.has_next(self.buffer.bytes(), line_bytes_max)
+            && let Some(charge) = decoder.peek(self.buffer.bytes(), line_bytes_max)
+            && !(matches!(stop, Stop::Rate) && charge == Charge::Free)
         {
             return Err(stop);
         }
@@ -131,22 +132,33 @@ impl Reader {
                 return Err(Stop::LoginTooLong);
             }
             guest.bytes += consumed;
+            // A client that only negotiates has not spoken.
+            if !matches!(decoded, None | Some(Decoded::Reply { .. })) {
+                guest.has_spoken();
+            }
         }
-        if decoded.is_some() {
+        if let Some(decoded) = &decoded {
             self.lines_left = self.lines_left.saturating_sub(1);
-            if let Some(rate) = limits.rate {
+            if let Some(rate) = limits.rate
+                && decoded.charge() == Charge::Line
+            {
                 take_line(connection, rate, now);
             }
         }
         Ok(decoded)
     }
 
-    /// Reads once from a connection; says why when there is nothing to go on with.
+    /// Reads once from a connection, of which nothing is left but the start of a line; says why when
+    /// there is nothing to go on with.
     pub(super) fn read<S: Socket>(
         &mut self,
         connection: &mut Connection<S>,
         guest: Option<&mut Guest>,
+        now: Time,
     ) -> Option<Stop> {
+        if let Some(guest) = guest {
+            guest.has_begun(self.buffer.bytes(), now);
+        }
         if !connection.readable {
             return Some(Stop::Drained);
         }
@@ -157,13 +169,7 @@ impl Reader {
         match read_once(&mut self.buffer, connection) {
             Err(error) => Some(Stop::Failed(error)),
             Ok(None) => Some(Stop::End),
-            Ok(Some(0)) => None,
-            Ok(Some(_)) => {
-                if let Some(guest) = guest {
-                    guest.asked = true;
-                }
-                None
-            }
+            Ok(Some(_)) => None,
         }
     }
 

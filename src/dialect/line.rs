@@ -53,36 +53,102 @@ impl Framer {
         bytes: &'a [u8],
         line_bytes_max: usize,
     ) -> (usize, Option<Line<'a>>) {
-        let mut skipped = 0;
-        if self.state == State::Skipping {
+        self.take(self.find(bytes, line_bytes_max), bytes)
+    }
+
+    /// Where the next line ends.
+    pub fn find(&self, bytes: &[u8], line_bytes_max: usize) -> Found {
+        let mut start = 0;
+        if self.is_skipping() {
             let Some(end) = memchr(b'\n', bytes) else {
-                return (bytes.len(), None);
+                return Found::Open { start: bytes.len() };
             };
-            skipped = end + 1;
-            self.state = State::Cutting;
+            start = end + 1;
         }
-        let bytes = &bytes[skipped..];
+        let bytes = &bytes[start..];
         let window = &bytes[..bytes.len().min(line_bytes_max)];
         match memchr(b'\n', window) {
             Some(end) => {
-                let content = &window[..end];
-                let content = content.strip_suffix(b"\r").unwrap_or(content);
-                (skipped + end + 1, Some(text(content)))
+                let content = without_cr(&window[..end]);
+                Found::Line {
+                    start,
+                    end: start + content.len(),
+                    next: start + end + 1,
+                    is_plain: is_plain(content),
+                }
             }
-            None if window.len() == line_bytes_max => {
-                self.state = State::Skipping;
-                (skipped + window.len(), Some(Line::TooLong))
-            }
-            None => (skipped, None),
+            None if window.len() == line_bytes_max => Found::TooLong {
+                next: start + window.len(),
+            },
+            None => Found::Open { start },
         }
+    }
+
+    /// Takes what was found at the front of the same bytes.
+    pub fn take<'a>(&mut self, found: Found, bytes: &'a [u8]) -> (usize, Option<Line<'a>>) {
+        match found {
+            Found::Line {
+                start,
+                end,
+                next,
+                is_plain,
+            } => {
+                self.state = State::Cutting;
+                (next, Some(text(&bytes[start..end], is_plain)))
+            }
+            Found::TooLong { next } => {
+                self.state = State::Skipping;
+                (next, Some(Line::TooLong))
+            }
+            Found::Open { start } => {
+                // Of a line that is skipped all is consumed, and so is the LF that ends it.
+                if bytes[..start].ends_with(b"\n") {
+                    self.state = State::Cutting;
+                }
+                (start, None)
+            }
+        }
+    }
+
+    /// Whether the bytes up to the next LF belong to a line that was reported as too long.
+    pub fn is_skipping(&self) -> bool {
+        self.state == State::Skipping
     }
 }
 
-fn text(content: &[u8]) -> Line<'_> {
+/// Where a line ends, and that of the rest of a skipped one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    Line {
+        /// Where it begins: behind a line that was skipped.
+        start: usize,
+        /// Where its text ends, before CR and LF.
+        end: usize,
+        /// Where the next begins.
+        next: usize,
+        /// All of its text is printable ASCII.
+        is_plain: bool,
+    },
+    TooLong {
+        /// Where the limit is passed.
+        next: usize,
+    },
+    /// Its end has not come.
+    Open { start: usize },
+}
+
+fn text(content: &[u8], is_plain: bool) -> Line<'_> {
     match std::str::from_utf8(content) {
-        Ok(text) if is_plain(content) || !text.chars().any(is_refused) => Line::Text(text),
+        Ok(text) if is_plain || !text.chars().any(is_refused) => Line::Text(text),
         _ => Line::NotText,
     }
+}
+
+/// A line's content without its CR. In Telnet a CR that has no LF behind it has a NUL.
+fn without_cr(content: &[u8]) -> &[u8] {
+    let ends = [&b"\r"[..], b"\r\0"];
+    let text = ends.iter().find_map(|end| content.strip_suffix(*end));
+    text.unwrap_or(content)
 }
 
 /// Whether all of it is printable ASCII, as nearly all that is said: eight bytes at a time, since
@@ -162,6 +228,10 @@ mod tests {
             &[r#"Text("oi")"#, "NotText", r#"Text("")"#],
         );
         check("ação\ttab\n".as_bytes(), &[r#"Text("ação\ttab")"#]);
+        check(
+            b"oi\r\0\nai\r\0\r\nui\r\0\0\n\0\n",
+            &[r#"Text("oi")"#, "NotText", "NotText", "NotText"],
+        );
     }
 
     #[test]

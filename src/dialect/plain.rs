@@ -3,7 +3,9 @@
 //! Everything is UTF-8 in lines that end with LF; a CR before it is dropped. The first line a
 //! client sends is its nickname; after that a line is what it says, or a command when its first
 //! byte is `/`. A command is case-sensitive and ends at the first space (U+0020 or TAB); spaces
-//! before its argument are dropped, and what is said is passed on as it came.
+//! before its argument are dropped, and what is said is passed on as it came. A line that is a
+//! command behind spaces of any kind, in any case, is refused as an unknown one: said in public, it
+//! would tell everyone a private word. `//` at the start says it all the same.
 //!
 //! | the client sends | who gets what |
 //! | --- | --- |
@@ -74,8 +76,9 @@
 use std::fmt::{self, Write};
 use std::time::Duration;
 
-use super::line::{Framer, Line};
-use super::{Addressee, Decoded, Encode};
+use super::decoded::Decoded;
+use super::encode::{Addressee, Encode};
+use super::line::{Found, Framer, Line};
 use crate::room::answer::{Answer, HistoryPart, ListPart};
 use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
 use crate::room::nickname;
@@ -99,14 +102,26 @@ impl Decoder {
         }
     }
 
-    /// See [`super::Decoder::next`].
+    /// Takes the next line off the front of `bytes`: see [`super::decoder::Decoder::next`].
     pub fn next<'a>(
         &mut self,
         bytes: &'a [u8],
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        let (consumed, line) = self.framer.next(bytes, line_bytes_max);
+        let found = self.framer.find(bytes, line_bytes_max);
+        self.take(found, bytes, standing, line_bytes_max)
+    }
+
+    /// Takes the line that was found at the front of the same bytes.
+    pub fn take<'a>(
+        &mut self,
+        found: Found,
+        bytes: &'a [u8],
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Decoded<'a>>) {
+        let (consumed, line) = self.framer.take(found, bytes);
         let decoded = line.map(|line| match (line, standing) {
             // Before login every line is a try at a nickname, commands too.
             (Line::Text(text), Standing::Guest) => Decoded::Request(Request::Enter(text)),
@@ -119,9 +134,9 @@ impl Decoder {
         (consumed, decoded)
     }
 
-    /// See [`super::Decoder::has_next`].
-    pub fn has_next(mut self, bytes: &[u8], line_bytes_max: usize) -> bool {
-        self.framer.next(bytes, line_bytes_max).1.is_some()
+    /// Where lines begin and end.
+    pub fn framer(&self) -> &Framer {
+        &self.framer
     }
 }
 
@@ -131,27 +146,78 @@ pub fn parse(line: &str) -> Decoded<'_> {
         return Decoded::Nothing;
     }
     if !line.starts_with('/') {
-        return Decoded::Request(Request::Say(line));
+        return match command_behind_spaces(line) {
+            Some(name) => Decoded::Refused(Refusal::UnknownCommand(name)),
+            None => Decoded::Request(Request::Say(line)),
+        };
     }
     if line.starts_with("//") {
         return Decoded::Request(Request::Say(&line[1..]));
     }
     let (name, argument) = split_word(line);
     let text = unless_blank(argument);
-    let request = match name {
-        "/me" => text.map(Request::Act).ok_or(Usage::Act),
-        "/msg" | "/privado" | "/w" => text.map(private).ok_or(Usage::Private),
-        "/r" => text.map(Request::Reply).ok_or(Usage::Reply),
-        "/list" | "/lista" | "/who" | "/usuarios" => Ok(Request::List),
-        "/nick" => Ok(Request::Rename(argument)),
-        "/quit" | "/sair" => Ok(Request::Quit { text: "" }),
-        "/help" | "/ajuda" => Ok(Request::Help),
-        unknown => return Decoded::Refused(Refusal::UnknownCommand(unknown)),
+    let request = match Command::named(name) {
+        Some(Command::Act) => text.map(Request::Act).ok_or(Usage::Act),
+        Some(Command::Private) => text.map(private).ok_or(Usage::Private),
+        Some(Command::Reply) => text.map(Request::Reply).ok_or(Usage::Reply),
+        Some(Command::List) => Ok(Request::List),
+        Some(Command::Rename) => Ok(Request::Rename(argument)),
+        Some(Command::Quit) => Ok(Request::Quit { text: "" }),
+        Some(Command::Help) => Ok(Request::Help),
+        None => return Decoded::Refused(Refusal::UnknownCommand(name)),
     };
     match request {
         Ok(request) => Decoded::Request(request),
         Err(usage) => Decoded::Refused(Refusal::TextMissing(usage)),
     }
+}
+
+/// The commands that there are.
+#[derive(Debug, Clone, Copy)]
+enum Command {
+    Act,
+    Private,
+    Reply,
+    List,
+    Rename,
+    Quit,
+    Help,
+}
+
+impl Command {
+    /// The command of a name, with its slash.
+    fn named(name: &str) -> Option<Command> {
+        match name {
+            "/me" => Some(Command::Act),
+            "/msg" | "/privado" | "/w" => Some(Command::Private),
+            "/r" => Some(Command::Reply),
+            "/list" | "/lista" | "/who" | "/usuarios" => Some(Command::List),
+            "/nick" => Some(Command::Rename),
+            "/quit" | "/sair" => Some(Command::Quit),
+            "/help" | "/ajuda" => Some(Command::Help),
+            _ => None,
+        }
+    }
+}
+
+/// The name that a line begins with behind spaces, as it was typed, when it is that of a command in
+/// any case: said in public, such a line would tell everyone a private word.
+fn command_behind_spaces(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(is_any_space);
+    if !line.starts_with('/') {
+        return None;
+    }
+    let name = line.split(is_any_space).next()?;
+    Command::named(&name.to_ascii_lowercase()).map(|_| name)
+}
+
+/// Whether people see a space, or nothing at all: what is pasted may begin with one of these.
+fn is_any_space(c: char) -> bool {
+    let has_no_width = matches!(
+        c,
+        '\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'
+    );
+    c.is_whitespace() || has_no_width
 }
 
 fn private(argument: &str) -> Request<'_> {

@@ -34,6 +34,8 @@ pub enum Refusal<'a> {
     NotText,
     /// A warning: what is sent too fast is read late.
     TooFast,
+    /// A warning: a line ended with a CR, and lines end with LF.
+    CrAlone,
 }
 
 /// Whether something was refused.
@@ -48,7 +50,7 @@ pub enum Severity {
 impl Refusal<'_> {
     pub fn severity(self) -> Severity {
         match self {
-            Refusal::TooFast => Severity::Warning,
+            Refusal::TooFast | Refusal::CrAlone => Severity::Warning,
             Refusal::NicknameEmpty
             | Refusal::NicknameInvalid
             | Refusal::NicknameInUse(_)

@@ -82,7 +82,7 @@ pub enum CloseReason {
     LoginTimeout,
     /// No nickname within the bytes.
     LoginTooLong,
-    /// It speaks HTTP or TLS.
+    /// It speaks what is not served: HTTP, TLS, or what scanners send.
     OtherProtocol,
 }
 
@@ -265,7 +265,12 @@ impl CloseReason {
                 "sent too many bytes without a nickname",
             ),
             CloseReason::OtherProtocol => {
-                say!(out, language, "fala HTTP ou TLS", "speaks HTTP or TLS")
+                say!(
+                    out,
+                    language,
+                    "fala outro protocolo",
+                    "speaks another protocol"
+                )
             }
         }
     }

@@ -42,6 +42,7 @@ pub fn code(refusal: Refusal<'_>) -> &'static str {
         Refusal::LineTooLong { .. } => "line_too_long",
         Refusal::NotText => "not_text",
         Refusal::TooFast => "too_fast",
+        Refusal::CrAlone => "cr_alone",
     }
 }
 
@@ -148,14 +149,20 @@ pub fn write_text(
         Refusal::NotText => say!(
             out,
             language,
-            "a linha não é UTF-8 ou contém caracteres de controle",
-            "the line is not UTF-8 or holds control characters",
+            "a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
+            "the line is not UTF-8 or holds control characters; send UTF-8",
         ),
         Refusal::TooFast => say!(
             out,
             language,
             "você está enviando rápido demais; suas mensagens sairão com atraso",
             "you are sending too fast; your messages will go out late",
+        ),
+        Refusal::CrAlone => say!(
+            out,
+            language,
+            "as linhas terminam com LF; a sua terminou só com CR",
+            "lines end with LF; yours ended with CR alone",
         ),
     }
 }
@@ -193,6 +200,12 @@ mod tests {
                 Refusal::TooFast,
                 "aviso: você está enviando rápido demais; suas mensagens sairão com atraso",
                 "warning: you are sending too fast; your messages will go out late",
+            ),
+            (
+                "cr_alone",
+                Refusal::CrAlone,
+                "aviso: as linhas terminam com LF; a sua terminou só com CR",
+                "warning: lines end with LF; yours ended with CR alone",
             ),
             (
                 "nickname_empty",
@@ -284,8 +297,8 @@ mod tests {
             (
                 "not_text",
                 Refusal::NotText,
-                "erro: a linha não é UTF-8 ou contém caracteres de controle",
-                "error: the line is not UTF-8 or holds control characters",
+                "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
+                "error: the line is not UTF-8 or holds control characters; send UTF-8",
             ),
         ] {
             assert_eq!(super::code(refusal), code);

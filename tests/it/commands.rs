@@ -8,7 +8,7 @@ fn what_is_said_is_passed_on_as_it_came() {
     let (_daemon, [mut ana, mut bia]) = room(&["--rate", "0"], ["ana", "bia"]);
     for (line, heard) in [
         ("oi", "<ana> oi"),
-        (" /list", "<ana>  /list"),
+        (" /nada", "<ana>  /nada"),
         ("//list", "<ana> /list"),
         ("///", "<ana> //"),
         ("//", "<ana> /"),
@@ -24,6 +24,27 @@ fn what_is_said_is_passed_on_as_it_came() {
         bia.expect(heard);
     }
     ana.expect_nothing();
+}
+
+#[test]
+fn a_command_behind_spaces_tells_nobody() {
+    let (_daemon, [mut ana, mut bia]) = room(&["--rate", "0"], ["ana", "bia"]);
+    for (line, name) in [
+        (" /msg bia psiu", "/msg"),
+        ("\t /w bia psiu", "/w"),
+        ("\u{A0}/MSG bia psiu", "/MSG"),
+        ("\u{3000}/r psiu", "/r"),
+        ("\u{FEFF}/msg bia psiu", "/msg"),
+        (" /msg\u{A0}bia psiu", "/msg"),
+        (" /list", "/list"),
+    ] {
+        ana.send(line);
+        ana.expect(&unknown(name));
+    }
+    bia.expect_nothing();
+    ana.send("// /list");
+    ana.send("//list");
+    bia.expect_all(["<ana> / /list", "<ana> /list"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a line is, and what is answered to bytes that are none.
 
-use crate::support::words::{INVALID, NOT_TEXT, WELCOME, joined, left, too_long};
+use crate::support::words::{EMPTY, INVALID, NOT_TEXT, WELCOME, joined, left, too_long};
 use crate::support::{Client, Daemon, room};
 
 #[test]
@@ -151,9 +151,10 @@ fn framing_errors_are_told_before_login_too() {
     ana.expect(&too_long(1024));
     ana.send_bytes("\nan\x1ba\n");
     ana.expect(NOT_TEXT);
-    // Telnet's option bytes are no nickname.
+    // Telnet's option bytes are no nickname: they are answered, and nothing is left.
     ana.send_bytes(b"\xff\xfd\x03\xff\xfb\x18\n");
-    ana.expect(NOT_TEXT);
+    ana.expect_bytes(b"\xff\xfc\x03\xff\xfe\x18");
+    ana.expect(EMPTY);
     ana.send_bytes("\u{FEFF}ana\n");
     ana.expect(INVALID);
     ana.send("ana");

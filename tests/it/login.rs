@@ -197,17 +197,31 @@ fn other_protocols_are_closed_without_a_word() {
         b"PRI * HTTP/2.0\r\n\r\n",
         b"\x16\x03\x01\x02\x00",
         b"\x16",
+        b"get / HTTP/1.1\r\n\r\n",
+        b"Post ",
+        b"oPTIONS * RTSP/1.0\r\n\r\n",
+        b"SSH-2.0-Go\r\n",
+        b"ssh-",
+        b"EHLO example.net\r\n",
+        b"helo ",
+        b"\x03\x00\x00\x13\x0E\xE0\0\0\0\0\0\x01\0\x08\0\x03\0\0\0",
+        b"*1\r\n$4\r\nPING\r\n",
+        b"PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nana\r\n",
+        b"proxy ",
+        b"\xEF\xBB\xBF\xFF\xF1GET ",
     ] {
         let mut browser = Client::connect(daemon.address());
         browser.send_bytes(opening);
         browser.expect_end();
     }
-    let mut slow = Client::connect(daemon.address());
-    for byte in b"POST " {
-        slow.send_bytes([*byte]);
+    for start in [&b"POST "[..], b"sSh-", b"\x03\x00", b"*3\r\n"] {
+        let mut slow = Client::connect(daemon.address());
+        for byte in start {
+            slow.send_bytes([*byte]);
+        }
+        slow.expect_end();
     }
-    slow.expect_end();
-    daemon.expect_console("saiu sem informar um nickname: fala HTTP ou TLS.");
+    daemon.expect_console("saiu sem informar um nickname: fala outro protocolo.");
     ana.expect_nothing();
     // The methods are words like others once a first line is there, and without their space.
     let mut trace = Client::join(daemon.address(), "TRACE");
@@ -227,7 +241,7 @@ fn a_long_head_of_another_protocol_is_told_of_as_that_and_not_as_a_long_login() 
     let cookie = "x".repeat(5 << 10);
     browser.send_bytes(format!("GET / HTTP/1.1\r\nCookie: {cookie}\r\n\r\n"));
     browser.expect_end();
-    daemon.expect_console("saiu sem informar um nickname: fala HTTP ou TLS.");
+    daemon.expect_console("saiu sem informar um nickname: fala outro protocolo.");
 }
 
 #[test]
@@ -261,7 +275,7 @@ fn the_room_speaks_english_when_told_to() {
         ("/nada", "error: unknown command: /nada (use /help)"),
         (
             "\u{202E}",
-            "error: the line is not UTF-8 or holds control characters",
+            "error: the line is not UTF-8 or holds control characters; send UTF-8",
         ),
         ("/nick Ána", "ana changed the nickname to Ána."),
     ] {

@@ -79,7 +79,7 @@ fn refused_lines_and_tries_at_a_nickname_count() {
     let begun = Instant::now();
     ana.expect_all([
         INVALID,
-        "erro: a linha não é UTF-8 ou contém caracteres de controle",
+        "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
         INVALID,
         TOO_FAST,
         INVALID,

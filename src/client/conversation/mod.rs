@@ -172,6 +172,7 @@ impl Conversation {
             | Decoded::Request(
                 Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
             )
+            | Decoded::Reply { .. }
             | Decoded::Foreign => Typed::Send(None),
         }
     }

@@ -17,7 +17,10 @@ fn every_form_of_a_line_is_its_command() {
         ("", Decoded::Nothing),
         (" \t ", Decoded::Nothing),
         ("oi", ask(Request::Say("oi"))),
-        (" /list", ask(Request::Say(" /list"))),
+        (" /nada", ask(Request::Say(" /nada"))),
+        (" / list", ask(Request::Say(" / list"))),
+        (" //list", ask(Request::Say(" //list"))),
+        ("oi /list", ask(Request::Say("oi /list"))),
         ("oi ", ask(Request::Say("oi "))),
         ("//list", ask(Request::Say("/list"))),
         ("//", ask(Request::Say("/"))),
@@ -72,6 +75,32 @@ fn every_form_of_a_line_is_its_command() {
         ("/ msg", refuse(Refusal::UnknownCommand("/"))),
     ] {
         assert_eq!(parse(line), decoded, "{line:?}");
+    }
+}
+
+#[test]
+fn a_command_behind_spaces_of_any_kind_is_an_unknown_one() {
+    let spaces = [
+        " ",
+        "\t ",
+        "\u{A0}",
+        "\u{1680}",
+        "\u{2003}",
+        "\u{202F}",
+        "\u{3000}",
+        "\u{200B}",
+        "\u{2060}",
+        "\u{FEFF}",
+        " \u{FEFF}\u{A0}",
+    ];
+    for space in spaces {
+        for name in ["/msg", "/MSG", "/Msg", "/w", "/r", "/me", "/LIST", "/sair"] {
+            for behind in ["", " bia psiu", "\tx", "\u{A0}bia psiu", "\u{3000}"] {
+                let line = format!("{space}{name}{behind}");
+                let refused = Decoded::Refused(Refusal::UnknownCommand(name));
+                assert_eq!(parse(&line), refused, "{line:?}");
+            }
+        }
     }
 }
 
@@ -253,8 +282,8 @@ fn every_answer_is_in_the_words_of_the_contract() {
         ),
         (
             Refusal::NotText.into(),
-            "erro: a linha não é UTF-8 ou contém caracteres de controle",
-            "error: the line is not UTF-8 or holds control characters",
+            "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
+            "error: the line is not UTF-8 or holds control characters; send UTF-8",
         ),
     ] {
         assert_eq!(answered(&answer, Language::Portuguese), format!("{pt}\n"));

@@ -123,7 +123,7 @@ impl Story {
                 self.ears.answer(who, nickname.as_ref(), &refusal.into());
             }
             Some(Decoded::Nothing) => {}
-            Some(Decoded::Foreign) | None => panic!("{line:?} is a line"),
+            Some(Decoded::Reply { .. } | Decoded::Foreign) | None => panic!("{line:?} is a line"),
         }
     }
 

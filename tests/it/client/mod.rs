@@ -10,6 +10,7 @@
 //! - `reconnect`: connections that break.
 //! - `picture`: the one in the README, made of a conversation.
 //! - `real`: with the real daemon, as a class uses them.
+//! - `telnet`: the one of others, with the real daemon.
 
 #[cfg(feature = "editor")]
 mod editor;
@@ -24,6 +25,7 @@ mod scripted;
 mod send;
 #[cfg(feature = "editor")]
 mod shown;
+mod telnet;
 // The editor's tests use all of it.
 #[cfg_attr(not(feature = "editor"), allow(dead_code))]
 mod terminal;

@@ -24,6 +24,18 @@ fn an_accepted_line_is_status_0() {
 }
 
 #[test]
+fn a_byte_order_mark_makes_no_private_line_public() {
+    let daemon = Daemon::start();
+    let text = "\u{FEFF}/msg bia psiu";
+    let client = Running::start(connect(daemon.address, &["--nick", "robo", "--send", text]));
+    let mut peer = daemon.welcome("robo");
+    peer.expect("/msg bia psiu");
+    peer.expect_end();
+    drop(peer);
+    assert_eq!(client.wait().status, Some(0));
+}
+
+#[test]
 fn a_line_that_is_not_accepted_is_status_1_and_told() {
     let daemon = Daemon::start();
     let client = Running::start(connect(

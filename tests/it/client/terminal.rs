@@ -47,8 +47,16 @@ pub(super) struct Start {
 impl Start {
     /// `littlecats connect ADDRESS` with these arguments.
     pub(super) fn connect(address: SocketAddr, arguments: &[&str]) -> Start {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_littlecats"));
-        command.args(["connect", &address.to_string()]);
+        let address = address.to_string();
+        let arguments = ["connect", &address]
+            .into_iter()
+            .chain(arguments.iter().copied());
+        Start::program(env!("CARGO_BIN_EXE_littlecats"), arguments)
+    }
+
+    /// A program with these arguments.
+    pub(super) fn program<'a>(name: &str, arguments: impl IntoIterator<Item = &'a str>) -> Start {
+        let mut command = CommandBuilder::new(name);
         command.args(arguments);
         for variable in [
             "LITTLECATS_HOST",

@@ -1,6 +1,9 @@
 //! The decoder of a connection, whatever the bytes and however they are cut, against a model that sees them at once.
 
-use littlecats::dialect::{Decoded, Decoder};
+use std::collections::HashSet;
+
+use littlecats::dialect::telnet::HELD_BYTES_MAX;
+use littlecats::dialect::{Charge, Decoded, Decoder};
 use littlecats::room::refusal::Refusal;
 use littlecats::room::request::Request;
 use littlecats::room::roster::Standing;
@@ -24,6 +27,8 @@ pub(crate) enum Owned {
     TooLong,
     NotText,
     OtherProtocol,
+    /// An answer to telnet, and whether it counts as a line.
+    Reply(Vec<u8>, bool),
 }
 
 impl From<Decoded<'_>> for Owned {
@@ -33,6 +38,7 @@ impl From<Decoded<'_>> for Owned {
             Decoded::Refused(Refusal::LineTooLong { .. }) => Owned::TooLong,
             Decoded::Refused(Refusal::NotText) => Owned::NotText,
             Decoded::Foreign => Owned::OtherProtocol,
+            Decoded::Reply { bytes, charge } => Owned::Reply(bytes.into(), charge == Charge::Line),
             Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
                 panic!("a guest does not ask for {decoded:?}")
             }
@@ -52,10 +58,10 @@ pub(crate) fn framed<'a>(
     for chunk in chunks {
         unread.extend_from_slice(chunk);
         loop {
-            let has_next = decoder.has_next(&unread, line_bytes_max);
-            let (consumed, line) = decoder.next(&mut unread, Standing::Guest, line_bytes_max);
-            let line = line.map(Owned::from);
-            assert_eq!(has_next, line.is_some());
+            let peeked = decoder.peek(&unread, line_bytes_max);
+            let (consumed, decoded) = decoder.next(&mut unread, Standing::Guest, line_bytes_max);
+            assert_eq!(peeked, decoded.map(|decoded| decoded.charge()));
+            let line = decoded.map(Owned::from);
             unread.drain(..consumed);
             match line {
                 Some(Owned::OtherProtocol) => {
@@ -66,36 +72,144 @@ pub(crate) fn framed<'a>(
                 None => break,
             }
         }
-        assert!(unread.len() < line_bytes_max, "holds a whole line back");
+        let most = line_bytes_max + HELD_BYTES_MAX;
+        assert!(unread.len() < most, "holds a whole line back");
     }
     lines
 }
 
-/// The contract in so many words: all bytes at once, split at each LF.
+/// The contract in so many words: all bytes at once, without telnet's, split at each LF.
 pub(crate) fn modelled(bytes: &[u8], line_bytes_max: usize) -> Vec<Owned> {
-    let methods = [
-        "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI",
-    ];
-    let http = methods
-        .iter()
-        .any(|method| bytes.starts_with(format!("{method} ").as_bytes()));
-    if http || bytes.starts_with(&[0x16]) {
-        return vec![Owned::OtherProtocol];
+    let mut pieces = without_telnet(bytes);
+    if let Some(end) = other_protocol_ends(&pieces) {
+        pieces.truncate(end);
+        let replies = pieces.into_iter().filter_map(Piece::reply);
+        return replies.chain([Owned::OtherProtocol]).collect();
     }
-    let mut lines = Vec::new();
-    for piece in bytes.split_inclusive(|&byte| byte == b'\n') {
-        match piece.strip_suffix(b"\n") {
-            Some(_) if piece.len() > line_bytes_max => lines.push(Owned::TooLong),
-            Some(content) => lines.push(modelled_text(content)),
-            None if piece.len() >= line_bytes_max => lines.push(Owned::TooLong),
-            None => {}
+    let text: Vec<u8> = pieces.iter().filter_map(Piece::byte).collect();
+    let mut dropped = if text.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    };
+    let mut items = Vec::new();
+    let mut line = Vec::new();
+    let mut skips = false;
+    for piece in pieces {
+        match piece.byte() {
+            None => items.extend(piece.reply()),
+            Some(_) if dropped > 0 => dropped -= 1,
+            Some(byte) if skips => skips = byte != b'\n',
+            Some(b'\n') => items.push(modelled_text(&std::mem::take(&mut line))),
+            Some(byte) => {
+                line.push(byte);
+                skips = line.len() == line_bytes_max;
+                if skips {
+                    line.clear();
+                    items.push(Owned::TooLong);
+                }
+            }
         }
     }
-    lines
+    items
+}
+
+/// What is left of the bytes without telnet's: what was sent, and what is answered in between.
+#[derive(Debug)]
+enum Piece {
+    Byte(u8),
+    Reply(Owned),
+}
+
+impl Piece {
+    fn byte(&self) -> Option<u8> {
+        match self {
+            Piece::Byte(byte) => Some(*byte),
+            Piece::Reply(_) => None,
+        }
+    }
+
+    fn reply(self) -> Option<Owned> {
+        match self {
+            Piece::Byte(_) => None,
+            Piece::Reply(reply) => Some(reply),
+        }
+    }
+}
+
+fn without_telnet(mut bytes: &[u8]) -> Vec<Piece> {
+    let mut answered = HashSet::new();
+    let mut pieces = Vec::new();
+    while let [first, behind @ ..] = bytes {
+        bytes = behind;
+        if *first != 255 {
+            pieces.push(Piece::Byte(*first));
+            continue;
+        }
+        match behind {
+            [] | [251..=254] => break,
+            [250, ..] => bytes = behind_subnegotiation(behind),
+            [verb @ (251 | 253), option, rest @ ..] => {
+                let is_mark = [*verb, *option] == [253, 6];
+                if answered.insert((*verb, *option)) || is_mark {
+                    let reply = vec![255, if *verb == 253 { 252 } else { 254 }, *option];
+                    pieces.push(Piece::Reply(Owned::Reply(reply, is_mark)));
+                }
+                bytes = rest;
+            }
+            [252 | 254, _, rest @ ..] | [240..=249, rest @ ..] => bytes = rest,
+            [255, rest @ ..] => {
+                // One byte of the text, which is no UTF-8.
+                pieces.push(Piece::Byte(255));
+                bytes = rest;
+            }
+            _ => pieces.push(Piece::Byte(255)),
+        }
+    }
+    pieces
+}
+
+fn behind_subnegotiation(bytes: &[u8]) -> &[u8] {
+    let mut at = 1;
+    while at < bytes.len() {
+        match bytes[at..] {
+            [255, 240, ..] => return &bytes[at + 2..],
+            [255, ..] => at += 2,
+            _ => at += 1,
+        }
+    }
+    &[]
+}
+
+/// The piece behind that which shows that it is another protocol.
+fn other_protocol_ends(pieces: &[Piece]) -> Option<usize> {
+    let mut text = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        text.extend(piece.byte());
+        let unmarked = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
+        let upper = unmarked.to_ascii_uppercase();
+        let is_other = match upper.as_slice() {
+            [0x16] | [3, 0] | [b'*', b'0'..=b'9', b'\r', b'\n'] => true,
+            word => {
+                let words = [
+                    "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "CONNECT ", "OPTIONS ", "TRACE ",
+                    "PATCH ", "PRI ", "SSH-", "EHLO ", "HELO ", "PROXY ",
+                ];
+                words.iter().any(|known| known.as_bytes() == word)
+            }
+        };
+        if is_other {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 fn modelled_text(content: &[u8]) -> Owned {
-    let content = content.strip_suffix(b"\r").unwrap_or(content);
+    let content = match content {
+        [text @ .., b'\r'] | [text @ .., b'\r', 0] => text,
+        text => text,
+    };
     match String::from_utf8(content.to_vec()) {
         Ok(text) if !text.chars().any(crate::property::sanitising::refused) => Owned::Text(text),
         _ => Owned::NotText,

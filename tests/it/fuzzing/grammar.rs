@@ -49,7 +49,7 @@ fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         Decoded::Refused(Refusal::UnknownCommand(name)) => {
             Meaning::Refused(meaning::Refusal::Unknown(name.into()))
         }
-        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Foreign => {
+        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Reply { .. } | Decoded::Foreign => {
             panic!("a line of the plain dialect is never {decoded:?}")
         }
     }

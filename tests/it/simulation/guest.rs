@@ -41,6 +41,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
             reader.reading.asked_in = Some(turn);
         }
         Heard::TooFast => reader.reading.warnings.push(turn),
+        // A line that ends with CR and LF may have been cut in between for long.
+        Heard::CrAlone => {}
         Heard::ShutDown => {
             let ended = reader.world.record().ended_in();
             assert!(ended.is_some_and(|ended| ended <= turn));

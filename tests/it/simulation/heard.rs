@@ -47,6 +47,8 @@ pub(crate) enum Heard {
     /// To give a nickname.
     Asked,
     TooFast,
+    /// A line ended with a CR and no LF.
+    CrAlone,
     Refused(Refusal),
 }
 

@@ -164,7 +164,9 @@ impl Driver {
             self.world.say(client, b"GET /list HTTP/1.1");
             self.world.say(client, b"Host: example.net");
         } else if choices.once_in(40) {
-            self.world.say(client, b"\x16\x03\x01/quit");
+            let others = [&b"\x16\x03\x01/quit"[..], b"SSH-2.0-x", b"*1\r", b"GEt /"];
+            let start = *choices.pick(&others);
+            self.world.say(client, start);
         } else if !choices.once_in(6) {
             self.attempt(client);
         }

@@ -127,6 +127,7 @@ impl Replay {
             | Heard::Unchanged(_)
             | Heard::Asked
             | Heard::TooFast
+            | Heard::CrAlone
             | Heard::Refused(_) => panic!("everyone hears {heard:?}"),
         }
     }

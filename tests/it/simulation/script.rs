@@ -75,8 +75,16 @@ pub(crate) struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// A try at a nickname.
+    /// A try at a nickname. Before the first byte of a connection a byte order mark is dropped.
     pub(crate) fn attempt(&mut self) -> Vec<u8> {
+        let tried = self.plain_attempt();
+        if self.line == 0 && self.choices.once_in(20) {
+            return ["\u{FEFF}".as_bytes(), &tried].concat();
+        }
+        self.with_telnet(tried)
+    }
+
+    fn plain_attempt(&mut self) -> Vec<u8> {
         let wrong = [
             "",
             " \t",
@@ -92,7 +100,7 @@ impl Desk<'_> {
             return self.choices.pick(&wrong).as_bytes().to_vec();
         }
         if self.choices.once_in(8) {
-            return b"\xFF".to_vec();
+            return b"a\xFF".to_vec();
         }
         let name = self.names.give(self.client, self.choices);
         self.author.names.push(name.clone());
@@ -103,7 +111,30 @@ impl Desk<'_> {
     /// a command that does not exist, whose answer shows that the first was handled.
     pub(crate) fn any(&mut self) -> Vec<Vec<u8>> {
         let kind = self.choices.weighted(&KINDS);
-        self.lines(kind, 0)
+        let lines = self.lines(kind, 0);
+        lines
+            .into_iter()
+            .map(|line| self.with_telnet(line))
+            .collect()
+    }
+
+    /// A line in which now and then something of telnet stands that gets no answer, but not before
+    /// its first byte: a client that sends nothing else has not spoken.
+    fn with_telnet(&self, mut line: Vec<u8>) -> Vec<u8> {
+        let sequences = [
+            &b"\xFF\xF1"[..],
+            b"\xFF\xFC\x01",
+            b"\xFF\xFE\n",
+            b"\xFF\xFA\n/quit\n\xFF\xFF\xFF\xF0",
+        ];
+        // Behind an IAC it would be something else.
+        let has_place = !line.is_empty() && !line.contains(&0xFF);
+        if has_place && self.choices.once_in(25) {
+            let at = self.choices.within(1..=line.len());
+            let sequence = self.choices.pick(&sequences);
+            line.splice(at..at, sequence.iter().copied());
+        }
+        line
     }
 
     /// The lines of a kind; what is said is at least so long, as far as the limit allows.
@@ -148,7 +179,11 @@ impl Desk<'_> {
                 "/msg {} {tag}",
                 names::respell(&self.own_name(), self.choices)
             ),
-            Kind::Unknown => format!("/{tag} ?"),
+            Kind::Unknown => match self.choices.below(3) {
+                0 => " \u{A0}/Msg bia oi".into(),
+                1 => "\t/list".into(),
+                _ => format!("/{tag} ?"),
+            },
             Kind::Quit => "/quit agora".into(),
         };
         if matches!(kind, Kind::Private | Kind::Reply | Kind::Oneself) {

@@ -114,6 +114,7 @@ impl<'a> Reader<'a> {
         match heard {
             Heard::Private { from, text } => self.read_private(from, text),
             Heard::TooFast => self.reading.warnings.push(turn),
+            Heard::CrAlone => panic!("is warned as if it had not logged in"),
             Heard::Joined(_)
             | Heard::Left(_)
             | Heard::Renamed { .. }

@@ -150,6 +150,32 @@ impl Client {
         self.next_line().expect("a line before the end")
     }
 
+    /// Asserts what the next bytes are, which make no line.
+    #[track_caller]
+    pub(crate) fn expect_bytes(&mut self, bytes: &[u8]) {
+        while self.received.len() - self.taken < bytes.len() {
+            assert_ne!(self.receive().expect("bytes in time"), 0, "the end came");
+        }
+        let next = &self.received[self.taken..][..bytes.len()];
+        assert_eq!(next, bytes);
+        self.taken += bytes.len();
+    }
+
+    /// The bytes before this line, which has to come.
+    #[track_caller]
+    pub(crate) fn bytes_until(&mut self, line: &str) -> Vec<u8> {
+        let line = format!("{line}\n").into_bytes();
+        loop {
+            let untaken = &self.received[self.taken..];
+            if let Some(at) = untaken.windows(line.len()).position(|it| it == line) {
+                let before = untaken[..at].to_vec();
+                self.taken += at + line.len();
+                return before;
+            }
+            assert_ne!(self.receive().expect("bytes in time"), 0, "the end came");
+        }
+    }
+
     /// Asserts what the next line is.
     #[track_caller]
     pub(crate) fn expect(&mut self, line: &str) {

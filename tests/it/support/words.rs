@@ -3,7 +3,8 @@
 pub(crate) const WELCOME: &str = "Bem-vindo ao chat dos Little Cats! Informe seu nickname:";
 pub(crate) const SHUTTING_DOWN: &str = "O servidor está sendo encerrado.";
 pub(crate) const FULL: &str = "erro: o servidor está cheio; tente mais tarde";
-pub(crate) const NOT_TEXT: &str = "erro: a linha não é UTF-8 ou contém caracteres de controle";
+pub(crate) const NOT_TEXT: &str =
+    "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8";
 pub(crate) const INVALID: &str =
     "erro: nickname inválido: use de 1 a 20 letras, dígitos, _ ou -; informe outro nickname";
 pub(crate) const EMPTY: &str = "erro: o nickname não pode ser vazio; informe um nickname";

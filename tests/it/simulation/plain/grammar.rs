@@ -3,12 +3,52 @@
 use super::super::meaning::{Attempt, Command, Meaning, Refusal};
 use super::super::names;
 
+/// The bytes of a line without those of telnet, each with how many bytes of the line it takes to
+/// have it.
+fn without_telnet(raw: &[u8]) -> Vec<(u8, usize)> {
+    let mut text = Vec::new();
+    let mut at = 0;
+    while let [first, behind @ ..] = &raw[at..] {
+        let sequence = match (first, behind) {
+            (255, [250, content @ ..]) => 2 + subnegotiation(content),
+            (255, [251..=254, _, ..]) => 3,
+            (255, [240..=249, ..]) => 2,
+            (255, [255, ..]) => {
+                text.push((255, at + 2));
+                2
+            }
+            _ => {
+                text.push((*first, at + 1));
+                1
+            }
+        };
+        at += sequence;
+    }
+    text
+}
+
+/// How long it is with its end.
+fn subnegotiation(content: &[u8]) -> usize {
+    let mut at = 0;
+    while at < content.len() {
+        match content[at..] {
+            [255, 240, ..] => return at + 2,
+            [255, _, ..] => at += 2,
+            _ => at += 1,
+        }
+    }
+    at
+}
+
 /// What the framing refuses; else the text.
 fn framed(raw: &[u8], line_bytes_max: usize) -> Result<&str, Refusal> {
     if raw.len() + 1 > line_bytes_max {
         return Err(Refusal::TooLong(line_bytes_max));
     }
-    let raw = raw.strip_suffix(b"\r").unwrap_or(raw);
+    let raw = match raw {
+        [text @ .., b'\r'] | [text @ .., b'\r', 0] => text,
+        text => text,
+    };
     let text = std::str::from_utf8(raw).map_err(|_| Refusal::NotText)?;
     if text.chars().any(crate::property::sanitising::refused) {
         return Err(Refusal::NotText);
@@ -19,7 +59,9 @@ fn framed(raw: &[u8], line_bytes_max: usize) -> Result<&str, Refusal> {
 /// How many bytes of a line, with its LF, have come when it can be answered: a line too long is
 /// answered before its end.
 pub(crate) fn bytes_until_answered(raw: &[u8], line_bytes_max: usize) -> usize {
-    line_bytes_max.min(raw.len() + 1)
+    let text = without_telnet(raw);
+    let too_long = text.get(line_bytes_max - 1);
+    too_long.map_or(raw.len() + 1, |&(_, taken)| taken)
 }
 
 fn spaces(text: &str) -> bool {
@@ -28,11 +70,21 @@ fn spaces(text: &str) -> bool {
 
 /// What a line is before the login, and what it is after.
 pub(crate) fn read(raw: &[u8], first: bool, line_bytes_max: usize) -> (Attempt, Meaning) {
+    let text: Vec<u8> = without_telnet(raw)
+        .into_iter()
+        .map(|(byte, _)| byte)
+        .collect();
+    let mark = "\u{FEFF}".as_bytes();
+    let raw = match text.strip_prefix(mark) {
+        Some(unmarked) if first => unmarked,
+        _ => &text,
+    };
     let (attempt, meaning) = match framed(raw, line_bytes_max) {
         Ok(text) => (attempt(text), meaning(text)),
         Err(refusal) => (Attempt::Refused(refusal.clone()), Meaning::Refused(refusal)),
     };
-    if first && (raw.starts_with(b"GET ") || raw.starts_with(&[0x16])) {
+    let others = [&b"GET "[..], b"GEt ", b"SSH-", b"*1\r", b"\x16"];
+    if first && others.iter().any(|other| raw.starts_with(other)) {
         return (Attempt::OtherProtocol, meaning);
     }
     (attempt, meaning)
@@ -51,7 +103,7 @@ pub(crate) fn meaning(text: &str) -> Meaning {
         return Meaning::Nothing;
     }
     match text.strip_prefix('/') {
-        None => return Meaning::Say(text.into()),
+        None => return say_unless_command(text),
         Some(escaped) if escaped.starts_with('/') => return Meaning::Say(escaped.into()),
         Some(_) => {}
     }
@@ -79,5 +131,35 @@ pub(crate) fn meaning(text: &str) -> Meaning {
         "/quit" | "/sair" => Meaning::Quit,
         "/help" | "/ajuda" => Meaning::Help,
         unknown => Meaning::Refused(Refusal::Unknown(unknown.into())),
+    }
+}
+
+/// The names of commands, of which none is said to all behind spaces.
+const NAMES: [&str; 14] = [
+    "me", "msg", "privado", "w", "r", "list", "lista", "who", "usuarios", "nick", "quit", "sair",
+    "help", "ajuda",
+];
+
+/// A line whose first byte is no slash.
+fn say_unless_command(text: &str) -> Meaning {
+    let is_seen = |c: &char| {
+        let invisible = [
+            '\u{180E}', '\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}',
+        ];
+        !c.is_whitespace() && !invisible.contains(c)
+    };
+    let first: String = text
+        .chars()
+        .skip_while(|c| !is_seen(c))
+        .take_while(is_seen)
+        .collect();
+    let known = first.strip_prefix('/').is_some_and(|name| {
+        let mut names = NAMES.iter();
+        names.any(|known| known.eq_ignore_ascii_case(name))
+    });
+    if known {
+        Meaning::Refused(Refusal::Unknown(first))
+    } else {
+        Meaning::Say(text.into())
     }
 }

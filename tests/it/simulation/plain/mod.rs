@@ -80,6 +80,7 @@ impl Plain {
             Heard::Alone,
             Heard::Asked,
             Heard::TooFast,
+            Heard::CrAlone,
             Heard::Refused(Refusal::EmptyNickname),
             Heard::Refused(Refusal::InvalidNickname),
             Heard::Refused(Refusal::ServerFull),
@@ -254,6 +255,7 @@ fn encode(sentences: Sentences, heard: &Heard) -> String {
         Heard::Unchanged(name) => sentences.unchanged(name),
         Heard::Asked => sentences.asked(),
         Heard::TooFast => sentences.too_fast(),
+        Heard::CrAlone => sentences.cr_alone(),
         Heard::Refused(refusal) => sentences.error(refusal),
     }
 }

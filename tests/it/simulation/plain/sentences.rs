@@ -94,6 +94,13 @@ impl Sentences {
         )
     }
 
+    pub(crate) fn cr_alone(self) -> String {
+        self.pick(
+            "aviso: as linhas terminam com LF; a sua terminou só com CR",
+            "warning: lines end with LF; yours ended with CR alone",
+        )
+    }
+
     pub(crate) fn error(self, refusal: &Refusal) -> String {
         let (pt, en, what) = match refusal {
             Refusal::EmptyNickname => (
@@ -179,8 +186,8 @@ impl Sentences {
                 most.to_string(),
             ),
             Refusal::NotText => (
-                "a linha não é UTF-8 ou contém caracteres de controle",
-                "the line is not UTF-8 or holds control characters",
+                "a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
+                "the line is not UTF-8 or holds control characters; send UTF-8",
                 String::new(),
             ),
         };

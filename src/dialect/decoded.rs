@@ -1,0 +1,53 @@
+//! What the bytes of a connection amount to, in whatever dialect.
+
+use crate::room::refusal::Refusal;
+use crate::room::request::Request;
+
+/// What the next bytes of a connection amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decoded<'a> {
+    /// Something for the room.
+    Request(Request<'a>),
+    /// It makes no sense: to be answered, and survived.
+    Refused(Refusal<'a>),
+    /// It asks for nothing, and gets no answer.
+    Nothing,
+    /// The protocol itself is to be answered, with these bytes, whatever the room does.
+    Reply { bytes: &'a [u8], charge: Charge },
+    /// The connection speaks what is not served here: to be closed without a word.
+    Foreign,
+}
+
+impl Decoded<'_> {
+    /// Whether the bytes themselves were wrong, so that nobody could hear of it but their sender.
+    pub fn is_malformed(&self) -> bool {
+        match self {
+            Decoded::Foreign | Decoded::Refused(Refusal::NotText | Refusal::LineTooLong { .. }) => {
+                true
+            }
+            Decoded::Request(_)
+            | Decoded::Refused(_)
+            | Decoded::Reply { .. }
+            | Decoded::Nothing => false,
+        }
+    }
+
+    /// What it counts for the rate of its connection.
+    pub fn charge(&self) -> Charge {
+        match self {
+            Decoded::Reply { charge, .. } => *charge,
+            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing | Decoded::Foreign => {
+                Charge::Line
+            }
+        }
+    }
+}
+
+/// What an item of its input counts for the rate of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charge {
+    /// As a line.
+    Line,
+    /// Nothing: there are only so many of its kind in the life of a connection.
+    Free,
+}

@@ -1,0 +1,152 @@
+//! The way in of one connection: its first bytes decide on the dialect, which turns the rest into
+//! requests.
+
+use memchr::memchr;
+
+use super::decoded::{Charge, Decoded};
+use super::encoding::Encoding;
+use super::line::{Found, Framer};
+use super::plain;
+use super::sniff::{self, Sniffed};
+use super::telnet::{IAC, Taken, Telnet};
+use crate::room::roster::Standing;
+
+/// Turns the bytes of one connection into requests.
+///
+/// Keeps no bytes: the caller holds what is left over until more has come.
+#[derive(Debug, Clone, Default)]
+pub struct Decoder {
+    state: State,
+    telnet: Telnet,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+enum State {
+    /// The first bytes are still to decide.
+    #[default]
+    Sniffing,
+    Plain(plain::Decoder),
+}
+
+impl Decoder {
+    /// A decoder for a connection from which nothing was read yet.
+    pub const fn new() -> Decoder {
+        Decoder {
+            state: State::Sniffing,
+            telnet: Telnet::new(),
+        }
+    }
+
+    /// Takes the next item off the front of `bytes`, which is all that is not consumed yet, sent by
+    /// a session of the standing given.
+    ///
+    /// Returns how many bytes are consumed, and the item they make. Without an item, what is not
+    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`](super::telnet::HELD_BYTES_MAX)) is to be given again
+    /// with more behind it. `bytes` may be changed in place: what is masked on the wire is unmasked
+    /// there, and what stands between the bytes of a line is taken out.
+    pub fn next<'a>(
+        &mut self,
+        bytes: &'a mut [u8],
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Decoded<'a>>) {
+        match &mut self.state {
+            State::Sniffing => self.sniff(bytes, standing, line_bytes_max),
+            State::Plain(decoder) => {
+                let found = decoder.framer().find(bytes, line_bytes_max);
+                if !holds_iac(bytes, found) {
+                    return decoder.take(found, bytes, standing, line_bytes_max);
+                }
+                let is_skipping = decoder.framer().is_skipping();
+                let taken = self.telnet.take_out(bytes, is_skipping, line_bytes_max);
+                if let Some(charge) = taken.reply {
+                    return reply(bytes, taken, charge);
+                }
+                let clean = &bytes[taken.removed..][..taken.clean];
+                let (consumed, decoded) = decoder.next(clean, standing, line_bytes_max);
+                (taken.removed + consumed, decoded)
+            }
+        }
+    }
+
+    /// The first bytes: finds out what the connection speaks, and goes on with that.
+    fn sniff<'a>(
+        &mut self,
+        bytes: &'a mut [u8],
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Decoded<'a>>) {
+        let taken = match memchr(IAC, bytes) {
+            None => Taken::nothing(bytes.len()),
+            Some(_) => self.telnet.take_out(bytes, false, line_bytes_max),
+        };
+        let sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
+        match (sniffed, taken.reply) {
+            (Sniffed::Foreign, _) => (0, Some(Decoded::Foreign)),
+            (Sniffed::Undecided | Sniffed::Plain { .. }, Some(charge)) => {
+                reply(bytes, taken, charge)
+            }
+            (Sniffed::Undecided, None) => (taken.removed, None),
+            (Sniffed::Plain { behind }, None) => {
+                self.state = State::Plain(plain::Decoder::new());
+                let start = taken.removed + behind;
+                let (consumed, decoded) = self.next(&mut bytes[start..], standing, line_bytes_max);
+                (start + consumed, decoded)
+            }
+        }
+    }
+
+    /// What the item would count that [`Decoder::next`] would find in `bytes`, if any: what a
+    /// connection that must wait has to wait with.
+    pub fn peek(&self, bytes: &[u8], line_bytes_max: usize) -> Option<Charge> {
+        if memchr(IAC, bytes).is_some() {
+            // Few connections negotiate, and fewer do while they have to wait.
+            let mut bytes = bytes.to_vec();
+            let (_, decoded) = self
+                .clone()
+                .next(&mut bytes, Standing::Guest, line_bytes_max);
+            return decoded.map(|decoded| decoded.charge());
+        }
+        let found = match &self.state {
+            State::Sniffing => match sniff::sniff(bytes) {
+                Sniffed::Undecided => return None,
+                Sniffed::Foreign => return Some(Charge::Line),
+                Sniffed::Plain { behind } => Framer::new().find(&bytes[behind..], line_bytes_max),
+            },
+            State::Plain(decoder) => decoder.framer().find(bytes, line_bytes_max),
+        };
+        match found {
+            Found::Line { .. } | Found::TooLong { .. } => Some(Charge::Line),
+            Found::Open { .. } => None,
+        }
+    }
+
+    /// How its connection is told what it hears.
+    pub fn encoding(&self) -> Encoding {
+        match self.state {
+            State::Sniffing | State::Plain(_) => Encoding::Plain,
+        }
+    }
+}
+
+/// Whether an IAC stands in what would be taken; a plain line needs no search.
+fn holds_iac(bytes: &[u8], found: Found) -> bool {
+    let taken = match found {
+        Found::Line {
+            start: 0,
+            is_plain: true,
+            ..
+        } => return false,
+        Found::Line { next, .. } | Found::TooLong { next } => &bytes[..next],
+        Found::Open { .. } => bytes,
+    };
+    memchr(IAC, taken).is_some()
+}
+
+fn reply(bytes: &[u8], taken: Taken, charge: Charge) -> (usize, Option<Decoded<'_>>) {
+    let bytes = taken.reply_in(bytes);
+    (taken.removed, Some(Decoded::Reply { bytes, charge }))
+}
+
+#[cfg(test)]
+mod tests;
