@@ -165,7 +165,7 @@ impl Driver {
             self.world.say(client, b"Host: example.net");
         } else if choices.once_in(40) {
             let others = [&b"\x16\x03\x01/quit"[..], b"SSH-2.0-x", b"*1\r", b"GEt /"];
-            let start: &[u8] = *choices.pick(&others);
+            let start = choices.pick::<&[u8]>(&others);
             self.world.say(client, start);
         } else if !choices.once_in(6) {
             self.attempt(client);
