@@ -122,7 +122,7 @@ fn nothing_that_a_client_sends_forges_a_line_or_is_logged() {
     bia.send("/quit forjado");
     bia.rest();
     daemon.expect_console("bia se desconectou: pediu para sair.");
-    daemon.expect_console("fala HTTP ou TLS");
+    daemon.expect_console("fala outro protocolo");
     assert_eq!(daemon.console_count("forjado"), 0);
     let lines = daemon.console_lines();
     assert!(
