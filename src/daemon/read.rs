@@ -11,6 +11,7 @@ use super::admission::Guest;
 use super::connection::{Connection, Haste};
 use super::limits::{LINES_A_TURN, LOGIN_BYTES_MAX, Limits, READS_A_TURN, Rate};
 use super::read_buffer::ReadBuffer;
+use crate::dialect::telnet::Telnet;
 use crate::dialect::{Charge, Decoded};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
@@ -22,6 +23,9 @@ use crate::transport::socket::{Progress, Socket};
 pub(super) struct Reader {
     /// The start of a line, or lines that have to wait. Few connections have any at a time.
     unread: HashMap<SessionId, Box<[u8]>>,
+    /// What connections that have negotiated were answered, but for the one that is being handled.
+    negotiated: HashMap<SessionId, Telnet>,
+    telnet: Telnet,
     buffer: ReadBuffer,
     lines_left: usize,
     reads_left: usize,
@@ -60,6 +64,8 @@ impl Reader {
     pub(super) fn new(line_bytes_max: usize) -> Reader {
         Reader {
             unread: HashMap::new(),
+            negotiated: HashMap::new(),
+            telnet: Telnet::new(),
             buffer: ReadBuffer::new(line_bytes_max),
             lines_left: 0,
             reads_left: 0,
@@ -74,12 +80,14 @@ impl Reader {
     /// Drops what a connection has left.
     pub(super) fn forget(&mut self, id: SessionId) {
         self.unread.remove(&id);
+        self.negotiated.remove(&id);
     }
 
     /// Begins with a connection's share of this turn; [`Reader::finish`] ends it.
     pub(super) fn begin(&mut self, id: SessionId) {
         self.buffer
             .load(&self.unread.remove(&id).unwrap_or_default());
+        self.telnet = self.negotiated.remove(&id).unwrap_or_default();
         self.lines_left = LINES_A_TURN;
         self.reads_left = READS_A_TURN;
     }
@@ -89,6 +97,9 @@ impl Reader {
         let left = self.buffer.bytes();
         if !left.is_empty() {
             self.unread.insert(id, left.into());
+        }
+        if self.telnet.has_negotiated() {
+            self.negotiated.insert(id, std::mem::take(&mut self.telnet));
         }
     }
 
@@ -115,13 +126,14 @@ impl Reader {
             limits.rate.is_some_and(waits).then_some(Stop::Rate)
         };
         if let Some(stop) = obstacle
-            && let Some(charge) = decoder.peek(self.buffer.bytes(), line_bytes_max)
+            && let Some(charge) = decoder.peek(self.buffer.bytes(), &self.telnet, line_bytes_max)
             && !(matches!(stop, Stop::Rate) && charge == Charge::Free)
         {
             return Err(stop);
         }
+        let telnet = &mut self.telnet;
         let (consumed, decoded) = self.buffer.take(|bytes| {
-            let (consumed, decoded) = decoder.next(bytes, standing, line_bytes_max);
+            let (consumed, decoded) = decoder.next(bytes, telnet, standing, line_bytes_max);
             (consumed, (consumed, decoded))
         });
         if let Some(guest) = guest {

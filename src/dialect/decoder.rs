@@ -13,28 +13,28 @@ use crate::room::roster::Standing;
 
 /// Turns the bytes of one connection into requests.
 ///
-/// Keeps no bytes: the caller holds what is left over until more has come.
-#[derive(Debug, Clone, Default)]
-pub struct Decoder {
-    state: State,
-    telnet: Telnet,
-}
+/// Keeps no bytes: the caller holds what is left over until more has come, and what few connections
+/// need, their [`Telnet`].
+#[derive(Debug, Clone, Copy)]
+pub struct Decoder(State);
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 enum State {
     /// The first bytes are still to decide.
-    #[default]
     Sniffing,
     Plain(plain::Decoder),
+}
+
+impl Default for Decoder {
+    fn default() -> Decoder {
+        Decoder::new()
+    }
 }
 
 impl Decoder {
     /// A decoder for a connection from which nothing was read yet.
     pub const fn new() -> Decoder {
-        Decoder {
-            state: State::Sniffing,
-            telnet: Telnet::new(),
-        }
+        Decoder(State::Sniffing)
     }
 
     /// Takes the next item off the front of `bytes`, which is all that is not consumed yet, sent by
@@ -47,18 +47,19 @@ impl Decoder {
     pub fn next<'a>(
         &mut self,
         bytes: &'a mut [u8],
+        telnet: &mut Telnet,
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        match &mut self.state {
-            State::Sniffing => self.sniff(bytes, standing, line_bytes_max),
+        match &mut self.0 {
+            State::Sniffing => self.sniff(bytes, telnet, standing, line_bytes_max),
             State::Plain(decoder) => {
                 let found = decoder.framer().find(bytes, line_bytes_max);
                 if !holds_iac(bytes, found) {
                     return decoder.take(found, bytes, standing, line_bytes_max);
                 }
                 let is_skipping = decoder.framer().is_skipping();
-                let taken = self.telnet.take_out(bytes, is_skipping, line_bytes_max);
+                let taken = telnet.take_out(bytes, is_skipping, line_bytes_max);
                 if let Some(charge) = taken.reply {
                     return reply(bytes, taken, charge);
                 }
@@ -73,12 +74,13 @@ impl Decoder {
     fn sniff<'a>(
         &mut self,
         bytes: &'a mut [u8],
+        telnet: &mut Telnet,
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
         let taken = match memchr(IAC, bytes) {
             None => Taken::nothing(bytes.len()),
-            Some(_) => self.telnet.take_out(bytes, false, line_bytes_max),
+            Some(_) => telnet.take_out(bytes, false, line_bytes_max),
         };
         let sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
         match (sniffed, taken.reply) {
@@ -88,9 +90,10 @@ impl Decoder {
             }
             (Sniffed::Undecided, None) => (taken.removed, None),
             (Sniffed::Plain { behind }, None) => {
-                self.state = State::Plain(plain::Decoder::new());
+                self.0 = State::Plain(plain::Decoder::new());
                 let start = taken.removed + behind;
-                let (consumed, decoded) = self.next(&mut bytes[start..], standing, line_bytes_max);
+                let (consumed, decoded) =
+                    self.next(&mut bytes[start..], telnet, standing, line_bytes_max);
                 (start + consumed, decoded)
             }
         }
@@ -98,16 +101,15 @@ impl Decoder {
 
     /// What the item would count that [`Decoder::next`] would find in `bytes`, if any: what a
     /// connection that must wait has to wait with.
-    pub fn peek(&self, bytes: &[u8], line_bytes_max: usize) -> Option<Charge> {
+    pub fn peek(self, bytes: &[u8], telnet: &Telnet, line_bytes_max: usize) -> Option<Charge> {
         if memchr(IAC, bytes).is_some() {
             // Few connections negotiate, and fewer do while they have to wait.
-            let mut bytes = bytes.to_vec();
-            let (_, decoded) = self
-                .clone()
-                .next(&mut bytes, Standing::Guest, line_bytes_max);
+            let (mut decoder, mut telnet, mut bytes) = (self, telnet.clone(), bytes.to_vec());
+            let (_, decoded) =
+                decoder.next(&mut bytes, &mut telnet, Standing::Guest, line_bytes_max);
             return decoded.map(|decoded| decoded.charge());
         }
-        let found = match &self.state {
+        let found = match &self.0 {
             State::Sniffing => match sniff::sniff(bytes) {
                 Sniffed::Undecided => return None,
                 Sniffed::Foreign => return Some(Charge::Line),
@@ -123,7 +125,7 @@ impl Decoder {
 
     /// How its connection is told what it hears.
     pub fn encoding(&self) -> Encoding {
-        match self.state {
+        match self.0 {
             State::Sniffing | State::Plain(_) => Encoding::Plain,
         }
     }

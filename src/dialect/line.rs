@@ -57,6 +57,7 @@ impl Framer {
     }
 
     /// Where the next line ends.
+    #[inline]
     pub fn find(&self, bytes: &[u8], line_bytes_max: usize) -> Found {
         let mut start = 0;
         if self.is_skipping() {
@@ -85,6 +86,7 @@ impl Framer {
     }
 
     /// Takes what was found at the front of the same bytes.
+    #[inline]
     pub fn take<'a>(&mut self, found: Found, bytes: &'a [u8]) -> (usize, Option<Line<'a>>) {
         match found {
             Found::Line {
@@ -146,9 +148,10 @@ fn text(content: &[u8], is_plain: bool) -> Line<'_> {
 
 /// A line's content without its CR. In Telnet a CR that has no LF behind it has a NUL.
 fn without_cr(content: &[u8]) -> &[u8] {
-    let ends = [&b"\r"[..], b"\r\0"];
-    let text = ends.iter().find_map(|end| content.strip_suffix(*end));
-    text.unwrap_or(content)
+    match content {
+        [text @ .., b'\r'] | [text @ .., b'\r', 0] => text,
+        text => text,
+    }
 }
 
 /// Whether all of it is printable ASCII, as nearly all that is said: eight bytes at a time, since

@@ -1,8 +1,9 @@
 //! The plain-text dialect: a line to a request, an event to a line.
 //!
-//! Everything is UTF-8 in lines that end with LF; a CR before it is dropped. The first line a
-//! client sends is its nickname; after that a line is what it says, or a command when its first
-//! byte is `/`. A command is case-sensitive and ends at the first space (U+0020 or TAB); spaces
+//! Everything is UTF-8 in lines that end with LF; a CR before it is dropped, and so is a byte order
+//! mark before the first byte of a connection. What `telnet` and PuTTY say beside the text is taken
+//! out wherever it stands ([`telnet`](super::telnet)). The first line a client sends is its nickname;
+//! after that a line is what it says, or a command when its first byte is `/`. A command is case-sensitive and ends at the first space (U+0020 or TAB); spaces
 //! before its argument are dropped, and what is said is passed on as it came. A line that is a
 //! command behind spaces of any kind, in any case, is refused as an unknown one: said in public, it
 //! would tell everyone a private word. `//` at the start says it all the same.
@@ -142,6 +143,10 @@ impl Decoder {
 
 /// What a line asks for, of a session that is logged in.
 pub fn parse(line: &str) -> Decoded<'_> {
+    // Nearly every line begins with what is neither a slash nor a space.
+    if let [b'!'..=b'.' | b'0'..=b'~', ..] = line.as_bytes() {
+        return Decoded::Request(Request::Say(line));
+    }
     if nickname::trim(line).is_empty() {
         return Decoded::Nothing;
     }

@@ -92,8 +92,7 @@ impl Telnet {
     }
 
     /// Whether it has asked for an option.
-    #[cfg(test)]
-    pub(super) fn has_negotiated(&self) -> bool {
+    pub fn has_negotiated(&self) -> bool {
         self.0.is_some()
     }
 

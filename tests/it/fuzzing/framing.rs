@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use littlecats::dialect::telnet::HELD_BYTES_MAX;
+use littlecats::dialect::telnet::{HELD_BYTES_MAX, Telnet};
 use littlecats::dialect::{Charge, Decoded, Decoder};
 use littlecats::room::refusal::Refusal;
 use littlecats::room::request::Request;
@@ -52,14 +52,15 @@ pub(crate) fn framed<'a>(
     chunks: impl Iterator<Item = &'a [u8]>,
     line_bytes_max: usize,
 ) -> Vec<Owned> {
-    let mut decoder = Decoder::new();
+    let (mut decoder, mut telnet) = (Decoder::new(), Telnet::new());
     let mut unread = Vec::new();
     let mut lines = Vec::new();
     for chunk in chunks {
         unread.extend_from_slice(chunk);
         loop {
-            let peeked = decoder.peek(&unread, line_bytes_max);
-            let (consumed, decoded) = decoder.next(&mut unread, Standing::Guest, line_bytes_max);
+            let peeked = decoder.peek(&unread, &telnet, line_bytes_max);
+            let (consumed, decoded) =
+                decoder.next(&mut unread, &mut telnet, Standing::Guest, line_bytes_max);
             assert_eq!(peeked, decoded.map(|decoded| decoded.charge()));
             let line = decoded.map(Owned::from);
             unread.drain(..consumed);
