@@ -73,7 +73,7 @@
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
 //! - `log.rs`: a ring of bytes with offsets that only grow; `feed.rs`: a log, how far it was flushed
-//!   and who needs it; `outbox.rs`: the cursor of one connection, and what goes between.
+//!   and how many need it; `outbox.rs`: the cursor of one connection, and what goes between.
 //!
 //! **[`daemon`]**: one thread, one poll loop.
 //! - `start.rs`: from the flags to the loop; `server.rs`: the loop: poll, accept, signals, sleep;

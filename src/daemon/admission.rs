@@ -1,4 +1,4 @@
-//! The door: how many may come, and of which addresses; and the guests, who have come and are not logged in.
+//! How many may come, and of which addresses; and the guests, which have come and are not logged in.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -32,7 +32,7 @@ const EVENTS_A_TURN: usize = 1024;
 /// come at once, those of a turn share the writes that tell everyone of them.
 const ACCEPTS_A_TURN: usize = 256;
 
-/// After accepting failed for want of descriptors there is no new event for those who wait, even
+/// After accepting failed for want of descriptors there is no new event for those that wait, even
 /// when descriptors are free again (measured), so it is tried again after this time.
 const ACCEPT_RETRY: Duration = Duration::from_millis(250);
 

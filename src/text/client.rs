@@ -193,19 +193,27 @@ impl Text<'_> {
 
 /// What `/help` tells of the commands that the client itself carries out: a line a command.
 pub fn help(language: Language) -> String {
-    let lines = HELP.iter().skip(pick(language, 0, 1)).step_by(2);
-    lines.copied().collect::<Vec<_>>().join("\n")
+    let lines = HELP.iter().map(|&(pt, en)| language.pick(pt, en));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-const HELP: [&str; 8] = [
-    "/ignore nickname       não mostra o que alguém diz (também /ignorar); sem nickname, diz quem",
-    "/ignore nickname       does not show what someone says (also /ignorar); alone, tells who",
-    "/unignore nickname     volta a mostrar (também /designorar)",
-    "/unignore nickname     shows it again (also /designorar)",
-    "/quiet                 mostra ou não quem entra e quem sai (também /quieto)",
-    "/quiet                 shows or hides who joins and who leaves (also /quieto)",
-    "/clear                 limpa a tela (também /limpar)",
-    "/clear                 clears the screen (also /limpar)",
+const HELP: [(&str, &str); 4] = [
+    (
+        "/ignore nickname       não mostra o que alguém diz (também /ignorar); sem nickname, diz quem",
+        "/ignore nickname       does not show what someone says (also /ignorar); alone, tells who",
+    ),
+    (
+        "/unignore nickname     volta a mostrar (também /designorar)",
+        "/unignore nickname     shows it again (also /designorar)",
+    ),
+    (
+        "/quiet                 mostra ou não quem entra e quem sai (também /quieto)",
+        "/quiet                 shows or hides who joins and who leaves (also /quieto)",
+    ),
+    (
+        "/clear                 limpa a tela (também /limpar)",
+        "/clear                 clears the screen (also /limpar)",
+    ),
 ];
 
 /// Why the system failed, in the person's language where it is a common reason.
@@ -222,12 +230,5 @@ fn reason(error: &io::Error, language: Language) -> String {
         ErrorKind::PermissionDenied => ("sem permissão", "permission denied"),
         _ => return error.to_string(),
     };
-    pick(language, pt, en).to_owned()
-}
-
-fn pick<T>(language: Language, pt: T, en: T) -> T {
-    match language {
-        Language::Portuguese => pt,
-        Language::English => en,
-    }
+    language.pick(pt, en).to_owned()
 }
