@@ -234,7 +234,6 @@ impl<S: Socket> Engine<S> {
                 Handled::Continues => {}
                 Handled::Named => sessions.named(id),
                 Handled::Ends(reason) => {
-                    sessions.make_space(now);
                     sessions.end(id, &reason, Ending::Drain, now);
                     return None;
                 }
@@ -270,7 +269,6 @@ impl<S: Socket> Engine<S> {
             }
             Some(Stop::End) => {
                 connection.input = Input::Ended;
-                sessions.make_space(now);
                 return sessions.end(id, &CloseReason::Ended, Ending::Drain, now);
             }
             Some(Stop::Failed(error)) => {
@@ -284,7 +282,7 @@ impl<S: Socket> Engine<S> {
 /// What it holds, to be looked at between two turns. The daemon itself needs none of this: it is there
 /// for those that check whether the engine keeps to its bounds.
 impl<S: Socket> Engine<S> {
-    /// Who is in the room.
+    /// The room.
     pub fn room(&self) -> &Room {
         &self.sessions.room
     }

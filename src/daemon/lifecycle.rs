@@ -141,6 +141,9 @@ impl<S: Socket> Sessions<S> {
             .connections
             .get(id)
             .is_some_and(|it| it.phase.is_open());
+        if was_open {
+            self.make_space(now);
+        }
         match ending {
             Ending::Drain => self.drain(id, now.time),
             Ending::Abort => self.close(id),
@@ -261,7 +264,6 @@ impl<S: Socket> Sessions<S> {
                 break;
             }
             for (id, found) in found {
-                self.make_space(now);
                 self.handle_one_found(id, found, now);
             }
             self.writer.flush(&mut self.connections, now.time);

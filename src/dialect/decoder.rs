@@ -15,20 +15,15 @@ use crate::room::roster::Standing;
 ///
 /// Keeps no bytes: the caller holds what is left over until more has come, and what few connections
 /// need, their [`Telnet`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Decoder(State);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 enum State {
     /// The first bytes are still to decide.
+    #[default]
     Sniffing,
     Plain(plain::Decoder),
-}
-
-impl Default for Decoder {
-    fn default() -> Decoder {
-        Decoder::new()
-    }
 }
 
 impl Decoder {
@@ -41,9 +36,9 @@ impl Decoder {
     /// a session of the standing given.
     ///
     /// Returns how many bytes are consumed, and the item they make. Without an item, what is not
-    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`](super::telnet::HELD_BYTES_MAX)) is to be given again
-    /// with more behind it. `bytes` may be changed in place: what is masked on the wire is unmasked
-    /// there, and what stands between the bytes of a line is taken out.
+    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`](super::telnet::HELD_BYTES_MAX)) is
+    /// to be given again with more behind it. `bytes` may be changed in place: what is masked on the
+    /// wire is unmasked there, and what stands between the bytes of a line is taken out.
     pub fn next<'a>(
         &mut self,
         bytes: &'a mut [u8],
