@@ -166,8 +166,7 @@ fn much_input_is_said_whole_while_much_is_heard() {
 #[test]
 fn an_output_that_nobody_reads_is_a_quiet_end() {
     let daemon = Daemon::start();
-    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
-    client.stop_reading();
+    let client = Running::start_unread(connect(daemon.address, &["--nick", "ana"]));
     let mut peer = daemon.welcome("ana");
     peer.expect_end();
     let ended = client.wait();

@@ -1,10 +1,10 @@
 //! The client without a terminal: what it is given, what it prints, how it ends.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::Instant;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::scripted::PATIENCE;
 
@@ -39,70 +39,88 @@ pub(super) fn littlecats() -> Command {
 }
 
 /// A client that runs on pipes.
-pub(super) struct Running(Child);
+pub(super) struct Running {
+    child: Child,
+    /// What it writes is read from the start, so that no full pipe ever holds it up.
+    stdout: Option<JoinHandle<String>>,
+    stderr: JoinHandle<String>,
+}
 
 impl Running {
-    pub(super) fn start(mut command: Command) -> Running {
-        let child = command
+    pub(super) fn start(command: Command) -> Running {
+        Running::start_with(command, |stdout| {
+            Some(thread::spawn(move || read_all(stdout)))
+        })
+    }
+
+    /// Starts it with the end closed where its standard output would be read.
+    pub(super) fn start_unread(command: Command) -> Running {
+        Running::start_with(command, |stdout| {
+            drop(stdout);
+            None
+        })
+    }
+
+    fn start_with(
+        mut command: Command,
+        read: impl FnOnce(ChildStdout) -> Option<JoinHandle<String>>,
+    ) -> Running {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the client starts");
-        Running(child)
+        let stdout = read(child.stdout.take().expect("a pipe"));
+        let stderr = child.stderr.take().expect("a pipe");
+        Running {
+            child,
+            stdout,
+            stderr: thread::spawn(move || read_all(stderr)),
+        }
     }
 
     /// Gives it more of standard input.
     pub(super) fn type_in(&mut self, text: &str) {
-        let stdin = self.0.stdin.as_mut().expect("an input that is open");
+        let stdin = self.child.stdin.as_mut().expect("an input that is open");
         stdin.write_all(text.as_bytes()).expect("the client reads");
     }
 
     /// Ends its standard input.
     pub(super) fn end_input(&mut self) {
-        self.0.stdin.take();
-    }
-
-    /// Closes the end where its standard output would be read.
-    pub(super) fn stop_reading(&mut self) {
-        self.0.stdout.take();
+        self.child.stdin.take();
     }
 
     /// Waits for its end, with standard input open unless it was ended.
     pub(super) fn wait(mut self) -> Ended {
-        let stdin = self.0.stdin.take();
-        let mut child = self.0;
-        let pid = child.id();
+        let stdin = self.child.stdin.take();
+        let pid = self.child.id();
         let deadline = Instant::now() + PATIENCE;
-        // Read by a thread of its own, so that a full pipe cannot keep the client from ending.
-        let reader = thread::spawn({
-            let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-            move || (read_all(stdout), read_all(stderr))
-        });
         let status = loop {
-            if let Some(status) = child.try_wait().expect("a child") {
+            if let Some(status) = self.child.try_wait().expect("a child") {
                 break status;
             }
             if Instant::now() > deadline {
-                child.kill().expect("a child that runs");
+                self.child.kill().expect("a child that runs");
                 panic!("the client {pid} does not end");
             }
-            thread::sleep(std::time::Duration::from_millis(2));
+            thread::sleep(Duration::from_millis(2));
         };
         drop(stdin);
-        let (stdout, stderr) = reader.join().expect("its output");
         Ended {
             status: status.code(),
-            stdout,
-            stderr,
+            stdout: self.stdout.map_or_else(String::new, output),
+            stderr: output(self.stderr),
         }
     }
 }
 
-fn read_all(pipe: Option<impl std::io::Read>) -> String {
+fn output(reader: JoinHandle<String>) -> String {
+    reader.join().expect("its output")
+}
+
+fn read_all(mut pipe: impl Read) -> String {
     let mut text = Vec::new();
-    if let Some(mut pipe) = pipe {
-        pipe.read_to_end(&mut text).expect("a pipe");
-    }
+    pipe.read_to_end(&mut text).expect("a pipe");
     String::from_utf8(text).expect("the client writes UTF-8")
 }

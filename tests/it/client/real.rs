@@ -153,8 +153,7 @@ fn any_room_in_any_language_is_understood() {
 fn a_reader_that_stops_reading_does_not_hold_the_client_up() {
     let daemon = Daemon::start(&[]);
     let mut bia = Client::join(daemon.address(), "bia");
-    let mut caio = Running::start(connect(daemon.address(), &["--nick", "caio"]));
-    caio.stop_reading();
+    let caio = Running::start_unread(connect(daemon.address(), &["--nick", "caio"]));
     bia.expect(&words::joined("caio"));
     // Writing to nobody ends it as soon as there is something to write.
     bia.send("oi");

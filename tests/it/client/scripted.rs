@@ -40,6 +40,7 @@ impl Daemon {
                 Ok((stream, _)) => {
                     stream.set_nonblocking(false).expect("a stream");
                     stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+                    stream.set_write_timeout(Some(PATIENCE)).expect("a timeout");
                     return Peer {
                         input: BufReader::new(stream),
                     };
