@@ -44,7 +44,8 @@
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
 //!   fails.
-//! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is.
+//! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
+//!   the kernel knows of it.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
 //! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first
@@ -79,10 +80,14 @@
 //! - `start.rs`: from the flags to the loop; `server.rs`: the loop: poll, accept, signals, sleep;
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
-//!   `effects.rs`: what the room asks for, done; `write.rs`, `flush.rs`: bytes out.
-//! - `lifecycle.rs`: how a session begins and ends; `phase.rs`: the phases between; `admission.rs`: how
-//!   many may come; `connection.rs`, `connections.rs`: one connection, and all of them.
-//! - `limits.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
+//!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
+//!   `flush.rs`: bytes out.
+//! - `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
+//!   `connection.rs`, `connections.rs`: one connection, and all of them.
+//! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
+//!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
+//!   `schedule.rs`: which connections are read, and which wait.
+//! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
 //! - `log_writer.rs`: the operator's log, on a thread of its own.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.

@@ -69,7 +69,7 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         if recipient.outbox.queued_bytes() + cost > bytes_max {
             return Err(DeliveryError::QueueFull);
         }
-        self.writer.insert(recipient, bytes);
+        self.writer.insert_of_others(recipient, bytes);
         if let Some(sender) = self.connections.get_mut(from)
             && sender.encoding().echoes_private()
         {

@@ -36,6 +36,10 @@ const ACCEPTS_A_TURN: usize = 256;
 /// when descriptors are free again (measured), so it is tried again after this time.
 const ACCEPT_RETRY: Duration = Duration::from_millis(250);
 
+/// While no guest may be made to go, the newcomers that wait are looked after this often: guests that
+/// log in make places.
+const PLACE_RETRY: Duration = Duration::from_millis(20);
+
 /// What a connection's events tell: bytes, room for bytes, and on systems that have it, urgent bytes.
 #[cfg(not(any(target_os = "android", target_os = "linux")))]
 const INTEREST: Interest = Interest::READABLE.add(Interest::WRITABLE);
@@ -188,13 +192,14 @@ impl Server {
                     listener.accept_at = now.time;
                 } else {
                     // A read stops before an urgent byte (tcp(7)): a short one says nothing then.
-                    let short_reads = event.is_read_closed() || event.is_priority();
                     let readiness = Readiness {
                         readable: event.is_readable() || event.is_priority(),
                         writable: event.is_writable(),
-                        reads_may_be_short: short_reads || event.is_error(),
+                        reads_may_be_short: event.is_priority(),
+                        has_shut: event.is_read_closed(),
+                        is_gone: event.is_error() || event.is_write_closed(),
                     };
-                    self.engine.notify(number, readiness);
+                    self.engine.notify(number, readiness, now.time);
                 }
             }
         }
@@ -222,6 +227,10 @@ impl Server {
     /// Accepts the connections that wait, up to the share of one turn, and returns when to go on without an event.
     fn accept(&mut self, index: usize, now: Now) -> Time {
         for _ in 0..ACCEPTS_A_TURN {
+            if let Some(place_at) = self.engine.next_place(now.time) {
+                // A place may also become free before that.
+                return place_at.min(now.time + PLACE_RETRY);
+            }
             let language = self.engine.words().language();
             match listener::accept(&self.listeners[index].socket) {
                 Ok((stream, peer)) => {

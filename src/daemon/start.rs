@@ -5,14 +5,15 @@ use log::LevelFilter;
 use mio::net::TcpListener;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::limits::{Limits, REFUSED_MAX, Rate};
+use super::limits::{Limits, REFUSED_MAX, per_address_default};
 use super::log_writer::LogWriter;
+use super::rate::Rate;
 use super::server::Server;
 use crate::cli::serve::ServeOptions;
 use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::startup::{Cause, ServeError};
-use crate::transport::listener;
+use crate::transport::listener::{self, Buffers};
 
 /// Descriptors that are not clients': standard streams, poll, listeners, signals, log, and some.
 const DESCRIPTORS_RESERVED: usize = 32 + REFUSED_MAX;
@@ -55,11 +56,16 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
 
 /// The limits that were asked for; `clients_possible` is what the descriptors allow.
 fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
+    let clients_max = options.max_clients.unwrap_or(10_000).min(clients_possible);
+    let per_address = options.max_per_ip;
     Limits {
         line_bytes_max: options.max_line,
         history_lines_max: options.history,
-        clients_max: options.max_clients.unwrap_or(10_000).min(clients_possible),
-        per_address_max: (options.max_per_ip > 0).then_some(options.max_per_ip),
+        clients_max,
+        per_address_max: match per_address.unwrap_or_else(|| per_address_default(clients_max)) {
+            0 => None,
+            count => Some(count),
+        },
         rate: (options.rate > 0).then(|| Rate::new(options.rate, options.burst)),
         log_bytes_max: options.backlog,
         outbox_bytes_max: options.outbox,
@@ -88,13 +94,17 @@ fn listen(options: &ServeOptions) -> Result<Vec<TcpListener>, Cause> {
         let found = listener::addresses(text);
         addresses.extend(found.map_err(|error| Cause::Address(text.clone(), error))?);
     }
+    let buffers = Buffers {
+        send_bytes: options.send_buffer,
+        receive_bytes: options.receive_buffer,
+    };
     let mut sockets = Vec::new();
     for &address in &addresses {
         // An IPv6 socket would take the IPv4 side of the port as well.
         let ipv6_only = addresses
             .iter()
             .any(|other| other.is_ipv4() && other.port() == address.port());
-        let socket = listener::open(address, ipv6_only, options.send_buffer);
+        let socket = listener::open(address, ipv6_only, buffers);
         sockets.push(socket.map_err(|error| Cause::Listen(address, error))?);
     }
     Ok(sockets)

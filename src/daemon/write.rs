@@ -115,6 +115,12 @@ impl Writer {
         std::mem::take(&mut self.waiting)
     }
 
+    /// Whether a connection has taken all that it is owed.
+    pub(super) fn is_written<S>(&self, connection: &Connection<S>) -> bool {
+        let head = self.feed(connection.encoding()).head();
+        connection.outbox.is_empty(head) && connection.output == Output::Ready
+    }
+
     /// Writes to one connection, ahead of its turn.
     pub(super) fn flush_one<S: Socket>(&mut self, connection: &mut Connection<S>) {
         if is_written(connection) {
@@ -188,7 +194,7 @@ impl Writer {
         })
     }
 
-    /// Queues bytes for one connection.
+    /// Queues bytes for one connection, which answer it.
     pub(super) fn insert<S>(&mut self, connection: &mut Connection<S>, bytes: Bytes) {
         self.insert_with_rest(connection, bytes, None);
     }
@@ -222,6 +228,13 @@ impl Writer {
         self.encoded.clear();
         encode(connection.encoding(), &self.words, &mut self.encoded);
         Bytes::copy_from_slice(&self.encoded)
+    }
+
+    /// Queues what another said to one connection.
+    pub(super) fn insert_of_others<S>(&mut self, connection: &mut Connection<S>, bytes: Bytes) {
+        let head = self.feed(connection.encoding()).head();
+        connection.outbox.insert_of_others(head, bytes);
+        self.mark_dirty(connection);
     }
 
     fn insert_with_rest<S>(

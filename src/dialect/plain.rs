@@ -141,6 +141,11 @@ impl Decoder {
     }
 }
 
+/// Whether a line asks for nothing: one of spaces only, of a session that is logged in.
+pub fn is_nothing(line: &[u8], standing: Standing) -> bool {
+    standing != Standing::Guest && line.iter().all(|byte| matches!(byte, b' ' | b'\t'))
+}
+
 /// What a line asks for, of a session that is logged in.
 pub fn parse(line: &str) -> Decoded<'_> {
     // Nearly every line begins with what is neither a slash nor a space.

@@ -33,6 +33,11 @@ pub enum Report<'a> {
         nickname: &'a str,
         reason: &'a CloseReason,
     },
+    /// Lines of a session that nobody heard: its peer sent no more, and they took too long.
+    LinesLeft {
+        nickname: &'a str,
+        lines: usize,
+    },
     /// A connection that had not logged in is gone.
     GuestGone {
         peer: SocketAddr,
@@ -80,6 +85,8 @@ pub enum CloseReason {
     SlowConsumer,
     /// No nickname within the time.
     LoginTimeout,
+    /// It had no nickname yet, and its place was needed for another.
+    Displaced,
     /// No nickname within the bytes.
     LoginTooLong,
     /// It speaks what is not served: HTTP, TLS, or what scanners send.
@@ -144,6 +151,12 @@ impl Report<'_> {
                     "{nickname} disconnected: {reason}.",
                 )
             }
+            Report::LinesLeft { nickname, lines } => say!(
+                out,
+                language,
+                "{nickname} encerrou a conexão há um minuto; {lines} linhas suas não foram ditas.",
+                "{nickname} closed the connection a minute ago; {lines} lines of it were not said.",
+            ),
             Report::GuestGone { peer, reason } => {
                 let (peer, reason) = (Peer(peer), reason.in_words(language));
                 say!(
@@ -257,6 +270,12 @@ impl CloseReason {
                 language,
                 "tempo esgotado para informar o nickname",
                 "time to enter the nickname ran out",
+            ),
+            CloseReason::Displaced => say!(
+                out,
+                language,
+                "o lugar foi dado a quem chegou depois",
+                "the place was given to one that came later",
             ),
             CloseReason::LoginTooLong => say!(
                 out,

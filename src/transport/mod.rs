@@ -3,9 +3,11 @@
 //! - [`address`]: where to listen and what to connect to, as people write it.
 //! - [`socket`]: what the daemon asks of a connection, whatever is under it.
 //! - [`clear`]: TCP as it is.
+//! - [`tcp_info`]: what the kernel knows of a connection.
 //! - [`listener`]: how listening sockets are opened, and connections taken from them.
 
 pub mod address;
 pub mod clear;
 pub mod listener;
 pub mod socket;
+pub mod tcp_info;
