@@ -115,8 +115,10 @@ impl Admission {
         limits: &Limits,
     ) -> Option<PlacesLimit> {
         let of_block = self.blocks.get(&block).copied().unwrap_or(0);
-        if clients >= limits.clients_max || self.guests.len() >= GUESTS_MAX {
+        if clients >= limits.clients_max {
             Some(PlacesLimit::Total)
+        } else if self.guests.len() >= GUESTS_MAX {
+            Some(PlacesLimit::Guests)
         } else if limits.per_address_max.is_some_and(|max| of_block >= max) {
             Some(PlacesLimit::Address)
         } else {
@@ -168,7 +170,7 @@ impl Admission {
 impl From<PlacesLimit> for Refusal<'static> {
     fn from(limit: PlacesLimit) -> Refusal<'static> {
         match limit {
-            PlacesLimit::Total => Refusal::Full,
+            PlacesLimit::Total | PlacesLimit::Guests => Refusal::Full,
             PlacesLimit::Address => Refusal::AddressFull,
         }
     }

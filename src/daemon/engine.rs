@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use super::admission::tell_refusal;
 use super::connection::{Haste, Input, Output};
 use super::connections::Connections;
+use super::console::Console;
 use super::effects::Delivery;
 use super::lifecycle::{Ending, Sessions};
 use super::limits::Limits;
@@ -73,6 +74,11 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
+    /// What the operator is told of strangers.
+    pub fn console(&mut self) -> &mut Console {
+        &mut self.sessions.console
+    }
+
     /// Every connection, in whatever phase.
     pub fn connections(&self) -> &Connections<S> {
         &self.sessions.connections
@@ -91,7 +97,7 @@ impl<S: Socket> Engine<S> {
         } else if self.sessions.connections.awake() > 0 {
             Wait::No
         } else {
-            Wait::Events(self.next_deadline())
+            Wait::Events(self.next_deadline().min(self.sessions.console.due()))
         }
     }
 
@@ -161,6 +167,7 @@ impl<S: Socket> Engine<S> {
             self.sessions.write(now);
         }
         self.sessions.reap(|id| self.reader.forget(id));
+        self.sessions.console.tell_due(now.time);
     }
 
     /// Notes when the work of a turn was done: what it took says how often it can be done.

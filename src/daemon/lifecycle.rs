@@ -23,6 +23,7 @@ use std::net::SocketAddr;
 use super::admission::{Admission, tell_refusal};
 use super::connection::Input;
 use super::connections::Connections;
+use super::console::Console;
 use super::effects::Delivery;
 use super::flush::Found;
 use super::limits::{Limits, REFUSED_MAX};
@@ -50,6 +51,7 @@ pub(super) struct Sessions<S> {
     pub(super) admission: Admission,
     pub(super) writer: Writer,
     pub(super) timers: Timers,
+    pub(super) console: Console,
     /// Connections whose slots are to be freed when the turn ends.
     closed: Vec<SessionId>,
 }
@@ -69,6 +71,7 @@ impl<S: Socket> Sessions<S> {
             room: Room::new(limits.clients_max, limits.history_lines_max),
             connections: Connections::with_capacity(limits.clients_max),
             admission: Admission::default(),
+            console: Console::new(words.language()),
             writer: Writer::new(words, &limits),
             timers: Timers::default(),
             closed: Vec::new(),
@@ -114,8 +117,7 @@ impl<S: Socket> Sessions<S> {
         limit: PlacesLimit,
         now: Time,
     ) -> Option<SessionId> {
-        let report = Report::Refused { peer, limit };
-        log::debug!("{}", report.in_words(self.writer.words.language()));
+        self.console.refused(peer, limit, now);
         let is_told = self.connections.refused() < REFUSED_MAX
             && tell_refusal(&mut socket, limit.into(), &self.writer.words);
         let phase = Phase::Refused(Linger::from(now));
@@ -157,14 +159,11 @@ impl<S: Socket> Sessions<S> {
             let (room, mut delivery) = self.room_and_delivery();
             room.leave(id, left, text, now, &mut delivery)
         };
-        let language = self.writer.words.language();
         let guest = self.admission.remove_guest(id);
         if let Some(nickname) = nickname {
-            let nickname = nickname.as_str();
-            log::info!("{}", Report::Gone { nickname, reason }.in_words(language));
+            self.console.gone(nickname.as_str(), reason, now.time);
         } else if let Some(guest) = guest {
-            let peer = guest.peer;
-            log::debug!("{}", Report::GuestGone { peer, reason }.in_words(language));
+            self.console.guest_gone(guest.peer, reason, now.time);
         }
     }
 

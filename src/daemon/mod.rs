@@ -10,14 +10,17 @@
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
 //! - [`limits`], [`pacing`], [`timers`]: how much, how often, and when.
-//! - [`log_writer`]: what the operator is told, on a thread of its own.
+//! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
+//!   goes, on a thread of its own.
 
 pub mod admission;
 pub mod clock;
 pub mod connection;
 pub mod connections;
+pub mod console;
 pub mod effects;
 pub mod engine;
+pub mod episode;
 pub mod flush;
 pub mod lifecycle;
 pub mod limits;

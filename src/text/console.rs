@@ -33,24 +33,10 @@ pub enum Report<'a> {
         nickname: &'a str,
         reason: &'a CloseReason,
     },
-    /// A connection that had not logged in is gone.
-    GuestGone {
-        peer: SocketAddr,
-        reason: &'a CloseReason,
-    },
-    /// A connection was refused: there are too many, in all or of its address.
-    Refused {
-        peer: SocketAddr,
-        limit: PlacesLimit,
-    },
     Renamed {
         from: &'a str,
         to: &'a str,
     },
-    /// A connection was refused because its address or port cannot be told.
-    NoAddress(&'a io::Error),
-    AcceptFailed(&'a io::Error),
-    OutOfDescriptors(&'a io::Error),
     ShuttingDown,
     /// The log file could not be opened again.
     ReopenFailed(&'a io::Error),
@@ -65,6 +51,8 @@ pub enum PlacesLimit {
     Total,
     /// That of one address.
     Address,
+    /// That of connections without a nickname.
+    Guests,
 }
 
 /// Why a session ended, or why there was none.
@@ -144,62 +132,11 @@ impl Report<'_> {
                     "{nickname} disconnected: {reason}.",
                 )
             }
-            Report::GuestGone { peer, reason } => {
-                let (peer, reason) = (Peer(peer), reason.in_words(language));
-                say!(
-                    out,
-                    language,
-                    "{peer} saiu sem informar um nickname: {reason}.",
-                    "{peer} left without giving a nickname: {reason}.",
-                )
-            }
-            Report::Refused {
-                peer,
-                limit: PlacesLimit::Total,
-            } => {
-                let peer = Peer(peer);
-                say!(
-                    out,
-                    language,
-                    "{peer} foi recusado: o servidor está cheio.",
-                    "{peer} was refused: the server is full.",
-                )
-            }
-            Report::Refused {
-                peer,
-                limit: PlacesLimit::Address,
-            } => {
-                let peer = Peer(peer);
-                say!(
-                    out,
-                    language,
-                    "{peer} foi recusado: há conexões demais do seu endereço.",
-                    "{peer} was refused: too many connections from its address.",
-                )
-            }
             Report::Renamed { from, to } => say!(
                 out,
                 language,
                 "{from} mudou o nickname para {to}.",
                 "{from} changed the nickname to {to}.",
-            ),
-            Report::NoAddress(error) => say!(
-                out,
-                language,
-                "uma conexão foi recusada: não foi possível obter seu IP e sua porta: {error}",
-                "a connection was refused: its IP and port cannot be told: {error}",
-            ),
-            Report::AcceptFailed(error) => say!(
-                out,
-                language,
-                "não foi possível aceitar uma conexão: {error}",
-                "could not accept a connection: {error}",
-            ),
-            Report::OutOfDescriptors(error) => say!(
-                out,
-                language,
-                "não há recursos livres para novas conexões, que esperam: {error}; aumente o limite (ulimit -n)",
-                "no resources left for new connections, which wait: {error}; raise the limit (ulimit -n)",
             ),
             Report::ShuttingDown => say!(
                 out,
@@ -224,7 +161,7 @@ impl Report<'_> {
 }
 
 impl CloseReason {
-    fn in_words(&self, language: Language) -> impl fmt::Display {
+    pub(super) fn in_words(&self, language: Language) -> impl fmt::Display {
         struct InWords<'a>(&'a CloseReason, Language);
         impl fmt::Display for InWords<'_> {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -277,7 +214,7 @@ impl CloseReason {
 }
 
 /// A peer's address as people know it: IPv4 also when it came mapped into IPv6.
-struct Peer<'a>(&'a SocketAddr);
+pub(super) struct Peer<'a>(pub(super) &'a SocketAddr);
 
 impl fmt::Display for Peer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
