@@ -43,7 +43,7 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails.
+//!   fails; `bad_ports.rs`: which ports browsers refuse to open.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.

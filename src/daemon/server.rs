@@ -3,6 +3,7 @@
 //! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
 //! directions; the engine remembers which connections have more to do.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::{SocketAddr, UdpSocket};
@@ -24,6 +25,7 @@ use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::incidents::Incident;
+use crate::transport::bad_ports;
 use crate::transport::listener::{self, AcceptError};
 
 /// Events taken from the kernel at once.
@@ -119,6 +121,12 @@ impl Server {
             let port = listener.address.port();
             let how = Report::HowToConnect { host: &host, port };
             log::info!("{}", how.in_words(language));
+        }
+        let ports = self.listeners.iter().map(|it| it.address.port());
+        for port in BTreeSet::from_iter(ports) {
+            if bad_ports::is_bad(port) {
+                log::warn!("{}", Report::BadPort(port).in_words(language));
+            }
         }
     }
 

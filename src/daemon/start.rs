@@ -17,6 +17,9 @@ use crate::transport::listener;
 /// Descriptors that are not clients': standard streams, poll, listeners, signals, log, and some.
 const DESCRIPTORS_RESERVED: usize = 32 + REFUSED_MAX;
 
+/// Where descriptors leave room for fewer clients than this, it is told even if no number was asked for.
+const CLIENTS_FEW: usize = 100;
+
 /// Runs the daemon until a signal ends it.
 ///
 /// # Errors
@@ -27,9 +30,10 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
         language: options.lang,
         cause,
     };
-    let limits = limits(options, clients_possible());
+    let clients_possible = clients_possible();
+    let limits = limits(options, clients_possible);
     let sockets = listen(options).map_err(failed)?;
-    let console = LogWriter::start(
+    let log_writer = LogWriter::start(
         options.log_file.as_deref(),
         level(options),
         words.language(),
@@ -45,11 +49,20 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
         clients: limits.clients_max,
     };
     log::debug!("{}", ceiling.in_words(options.lang));
+    let wanted = options.max_clients.unwrap_or(CLIENTS_FEW);
+    if clients_possible < wanted {
+        let few = Report::FewDescriptors {
+            clients: clients_possible,
+            wanted,
+            descriptors: wanted + DESCRIPTORS_RESERVED,
+        };
+        log::warn!("{}", few.in_words(options.lang));
+    }
     let mut server =
         Server::new(sockets, words, limits).map_err(|error| failed(Cause::System(error)))?;
     server.announce();
-    let ended = server.run(&console);
-    console.flush();
+    let ended = server.run(&log_writer);
+    log_writer.flush();
     ended.map_err(|error| failed(Cause::System(error)))
 }
 

@@ -23,6 +23,15 @@ pub enum Report<'a> {
         memory: usize,
         clients: usize,
     },
+    /// Descriptors leave room for fewer connections than are wanted, for which there would have to
+    /// be so many.
+    FewDescriptors {
+        clients: usize,
+        wanted: usize,
+        descriptors: usize,
+    },
+    /// A port that browsers do not open.
+    BadPort(u16),
     /// Somebody logged in.
     Connected {
         nickname: &'a str,
@@ -114,6 +123,22 @@ impl Report<'_> {
                     "at most {clients} connections and {mebibytes} MiB of memory for them",
                 )
             }
+            Report::FewDescriptors {
+                clients,
+                wanted,
+                descriptors,
+            } => say!(
+                out,
+                language,
+                "o limite de descritores só permite {clients} conexões; para {wanted} é preciso que seja {descriptors} (ulimit -n, ou LimitNOFILE no systemd)",
+                "the limit on descriptors allows {clients} connections only; for {wanted} it has to be {descriptors} (ulimit -n, or LimitNOFILE of systemd)",
+            ),
+            Report::BadPort(port) => say!(
+                out,
+                language,
+                "os navegadores se recusam a abrir a porta {port}, que reservam a outro serviço; para eles, escolha outra com --listen",
+                "browsers refuse to open port {port}, which they keep for another service; for them, choose another one with --listen",
+            ),
             Report::Connected { nickname, peer } => {
                 let (ip, port) = (peer.ip().to_canonical(), peer.port());
                 say!(

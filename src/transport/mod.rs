@@ -3,9 +3,11 @@
 //! - [`address`]: where to listen and what to connect to, as people write it.
 //! - [`socket`]: what the daemon asks of a connection, whatever is under it.
 //! - [`clear`]: TCP as it is.
-//! - [`listener`]: how listening sockets are opened, and connections taken from them.
+//! - [`listener`]: how listening sockets are opened, and connections taken from them; [`bad_ports`]:
+//!   where browsers refuse to go.
 
 pub mod address;
+pub mod bad_ports;
 pub mod clear;
 pub mod listener;
 pub mod socket;

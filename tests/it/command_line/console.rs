@@ -1,10 +1,11 @@
 //! What the operator is told of limits and of strangers, and how often.
 
+use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
 use rustix::process::Signal;
 
-use crate::support::words::{FULL, TOO_MANY_OF_ADDRESS};
+use crate::support::words::{FULL, TOO_MANY_OF_ADDRESS, WELCOME};
 use crate::support::{Client, Daemon};
 
 /// Has a daemon refuse so many newcomers, each of which is told so.
@@ -103,4 +104,38 @@ fn strangers_of_one_kind_are_counted_every_second_and_people_are_told_of_each() 
         daemon.expect_console(&format!("[INFO] {name} se conectou com o IP 127.0.0.1 "));
         daemon.expect_console(&format!("[INFO] {name} se desconectou: "));
     }
+}
+
+#[test]
+fn fewer_descriptors_than_clients_is_told_with_what_to_do() {
+    let few = "o limite de descritores só permite 104 conexões; para 1000 é preciso que seja 1096 (ulimit -n, ou LimitNOFILE no systemd)";
+    let daemon = Daemon::start_after("ulimit -n 200", &["--max-clients", "1000"]);
+    daemon.expect_console(&format!("[WARN] {few}"));
+    let daemon = Daemon::start_after("ulimit -n 195", &["--lang", "en"]);
+    daemon.expect_console("[WARN] the limit on descriptors allows 99 connections only; for 100 it has to be 196 (ulimit -n, or LimitNOFILE of systemd)");
+    for enough in [
+        Daemon::start_after("ulimit -n 200", &["--max-clients", "104"]),
+        Daemon::start_after("ulimit -n 196", &[]),
+    ] {
+        enough.expect_console("para entrar");
+        Client::connect(enough.address()).expect(WELCOME);
+        assert_eq!(enough.console_count("[WARN]"), 0);
+    }
+}
+
+#[test]
+fn a_port_that_browsers_refuse_to_open_is_warned_of() {
+    // An address of this test's own, on which no other daemon listens.
+    let [high, low] = [8, 0].map(|shift| (std::process::id() >> shift).to_le_bytes()[0]);
+    let ip = IpAddr::from([127, 99, high, low.clamp(1, 254)]);
+    let address = |port| SocketAddr::new(ip, port).to_string();
+    let daemon = Daemon::start_on(&address(6667), &["--listen", &address(10080)]);
+    for port in [6667, 10080] {
+        daemon.expect_console(&format!(
+            "[WARN] os navegadores se recusam a abrir a porta {port},"
+        ));
+    }
+    let daemon = Daemon::start_on(&address(6670), &[]);
+    Client::connect(daemon.address()).expect(WELCOME);
+    assert_eq!(daemon.console_count("navegadores"), 0);
 }
