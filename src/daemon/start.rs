@@ -1,6 +1,8 @@
 //! `littlecats serve`, from its options to the running loop, and what to tell the person who started
 //! it when that fails.
 
+use std::process::ExitCode;
+
 use log::LevelFilter;
 use mio::net::TcpListener;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -20,11 +22,11 @@ const DESCRIPTORS_RESERVED: usize = 32 + REFUSED_MAX;
 /// Where descriptors leave room for fewer clients than this, it is told even if no number was asked for.
 const CLIENTS_FEW: usize = 100;
 
-/// Runs the daemon until a signal ends it.
+/// Runs the daemon until a signal ends it, or it fails, which the log then tells.
 ///
 /// # Errors
-/// [`ServeError`], made for the person who started it.
-pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
+/// [`ServeError`], made for the person who started it, when it could not start.
+pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     let words = Words::new(options.lang, options.room.as_deref());
     let failed = |cause| ServeError {
         language: options.lang,
@@ -62,8 +64,14 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
         Server::new(sockets, words, limits).map_err(|error| failed(Cause::System(error)))?;
     server.announce();
     let ended = server.run(&log_writer);
+    if let Err(error) = &ended {
+        log::error!("{}", Report::Failed(error).in_words(options.lang));
+    }
     log_writer.flush();
-    ended.map_err(|error| failed(Cause::System(error)))
+    Ok(match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    })
 }
 
 /// The limits that were asked for; `clients_possible` is what the descriptors allow.

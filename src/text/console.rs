@@ -47,6 +47,13 @@ pub enum Report<'a> {
         to: &'a str,
     },
     ShuttingDown,
+    /// The system refused what the loop cannot do without, and the daemon ends.
+    Failed(&'a io::Error),
+    /// A mistake of the program: where, and what was found.
+    Panicked {
+        place: &'a str,
+        text: &'a str,
+    },
     /// The log file could not be opened again.
     ReopenFailed(&'a io::Error),
     /// Lines of the log that could not be written.
@@ -168,6 +175,18 @@ impl Report<'_> {
                 language,
                 "encerrando: avisando quem está conectado",
                 "shutting down: telling who is connected",
+            ),
+            Report::Failed(error) => say!(
+                out,
+                language,
+                "o sistema recusou o que o servidor precisa, e ele se encerra: {error}",
+                "the system refused what the server needs, and it ends: {error}",
+            ),
+            Report::Panicked { place, text } => say!(
+                out,
+                language,
+                "erro do programa (panicked) em {place}: {text}",
+                "the program panicked at {place}: {text}",
             ),
             Report::ReopenFailed(error) => say!(
                 out,
