@@ -43,7 +43,7 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails.
+//!   fails; `bad_ports.rs`: which ports browsers refuse to open.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
 //!
@@ -69,7 +69,8 @@
 //! **[`text`]**: every sentence, Portuguese and English side by side.
 //! - `words.rs`: the languages, and the name of the room.
 //! - `notices.rs`: what the daemon says in the room; `refusals.rs`: what went wrong, with its code.
-//! - `console.rs`: what the operator is told; `startup.rs`: why the daemon could not start.
+//! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
+//!   strangers like; `startup.rs`: why the daemon could not start.
 //! - `client.rs`: what the client says by itself.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -88,7 +89,8 @@
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
 //!   `schedule.rs`: which connections are read, and which wait.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
-//! - `log_writer.rs`: the operator's log, on a thread of its own.
+//! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
+//!   `log_writer.rs`: the log, on a thread of its own.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
 //! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: a nickname.
@@ -146,6 +148,8 @@
 //! - *backpressure*: what cannot be handled yet is left in the socket, so that the sender has to wait;
 //!   nothing is thrown away.
 //! - *rate limit*: how many lines a second of one connection are handled, after a burst.
+//! - *incident*: what strangers or a crowd can make happen in any number; *episode*: incidents of one
+//!   kind, the first told, the others counted.
 //! - *slow consumer*: a connection that falls further behind than its feed keeps; it is closed.
 
 pub mod cli;

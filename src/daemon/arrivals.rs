@@ -74,8 +74,7 @@ impl<S: Socket> Sessions<S> {
         limit: PlacesLimit,
         now: Time,
     ) -> Option<SessionId> {
-        let report = Report::Refused { peer, limit };
-        log::debug!("{}", report.in_words(self.writer.words.language()));
+        self.console.refused(peer, limit, now);
         if self.connections.refused() >= REFUSED_MAX {
             turn_away(socket, limit.into(), &self.writer.words);
             return None;

@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use super::admission::turn_away;
 use super::connection::{Output, PeerEnd};
 use super::connections::Connections;
+use super::console::Console;
 use super::lifecycle::Sessions;
 use super::limits::Limits;
 use super::read::Reader;
@@ -72,6 +73,11 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
+    /// What the operator is told of strangers.
+    pub fn console(&mut self) -> &mut Console {
+        &mut self.sessions.console
+    }
+
     /// Every connection, in whatever phase.
     pub fn connections(&self) -> &Connections<S> {
         &self.sessions.connections
@@ -97,7 +103,7 @@ impl<S: Socket> Engine<S> {
         } else if self.sessions.connections.awake() > 0 {
             Wait::No
         } else {
-            Wait::Events(self.next_deadline())
+            Wait::Events(self.next_deadline().min(self.sessions.console.due()))
         }
     }
 
@@ -170,6 +176,7 @@ impl<S: Socket> Engine<S> {
             self.sessions.write(now);
         }
         self.sessions.reap(now.time, |id| self.reader.forget(id));
+        self.sessions.console.tell_due(now.time);
     }
 
     /// Notes when the work of a turn was done: what it took says how often it can be done.

@@ -23,6 +23,7 @@ use std::collections::HashMap;
 use super::admission::Admission;
 use super::connection::Input;
 use super::connections::Connections;
+use super::console::Console;
 use super::effects::Delivery;
 use super::flush::Found;
 use super::limits::{Limits, REFUSED_MAX};
@@ -49,6 +50,7 @@ pub(super) struct Sessions<S> {
     pub(super) admission: Admission,
     pub(super) writer: Writer,
     pub(super) timers: Timers,
+    pub(super) console: Console,
     /// Connections whose slots are to be freed when the turn ends.
     pub(super) closed: Vec<SessionId>,
     /// Until when the input of connections whose peers have shut it is still handled.
@@ -72,6 +74,7 @@ impl<S: Socket> Sessions<S> {
             room: Room::new(limits.clients_max, limits.history_lines_max),
             connections: Connections::with_capacity(limits.clients_max),
             admission: Admission::new(&limits),
+            console: Console::new(words.language()),
             writer: Writer::new(words, &limits),
             timers: Timers::default(),
             closed: Vec::new(),
@@ -104,18 +107,15 @@ impl<S: Socket> Sessions<S> {
             let (room, mut delivery) = self.room_and_delivery();
             room.leave(id, left, text, now, &mut delivery)
         };
-        let language = self.writer.words.language();
         let guest = self.admission.guests.remove(id);
         if let Some(nickname) = nickname {
             let connection = self.connections.get(id);
             if let Some(block) = connection.and_then(|it| it.block) {
                 self.admission.blocks.remove_member(block);
             }
-            let nickname = nickname.as_str();
-            log::info!("{}", Report::Gone { nickname, reason }.in_words(language));
+            self.console.gone(nickname.as_str(), reason, now.time);
         } else if let Some(guest) = guest {
-            let peer = guest.peer;
-            log::debug!("{}", Report::GuestGone { peer, reason }.in_words(language));
+            self.console.guest_gone(guest.peer, reason, now.time);
         }
     }
 

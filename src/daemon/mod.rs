@@ -13,7 +13,8 @@
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
-//! - [`log_writer`]: what the operator is told, on a thread of its own.
+//! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
+//!   goes, on a thread of its own.
 
 pub mod admission;
 pub mod arrivals;
@@ -21,8 +22,10 @@ pub mod blocks;
 pub mod clock;
 pub mod connection;
 pub mod connections;
+pub mod console;
 pub mod effects;
 pub mod engine;
+pub mod episode;
 pub mod flush;
 pub mod guests;
 pub mod input;

@@ -3,6 +3,7 @@
 //! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
 //! directions; the engine remembers which connections have more to do.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::{SocketAddr, UdpSocket};
@@ -23,6 +24,8 @@ use super::log_writer::LogWriter;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
+use crate::text::incidents::Incident;
+use crate::transport::bad_ports;
 use crate::transport::listener::{self, AcceptError};
 
 /// Events taken from the kernel at once.
@@ -64,7 +67,7 @@ pub struct Server {
     hangup: mio::net::UnixStream,
     /// Held to be given up when there is no other, so that nobody waits in vain.
     spare: Option<OwnedFd>,
-    /// Descriptors ran out, and the console was told; until somebody is taken again.
+    /// Descriptors ran out; until somebody is taken again.
     exhausted: bool,
     /// When the daemon is to be gone, once it was asked to end.
     ends_at: Option<Time>,
@@ -123,6 +126,12 @@ impl Server {
             let how = Report::HowToConnect { host: &host, port };
             log::info!("{}", how.in_words(language));
         }
+        let ports = self.listeners.iter().map(|it| it.address.port());
+        for port in BTreeSet::from_iter(ports) {
+            if bad_ports::is_bad(port) {
+                log::warn!("{}", Report::BadPort(port).in_words(language));
+            }
+        }
     }
 
     /// Runs until a signal asks for the end and everybody was told.
@@ -130,6 +139,13 @@ impl Server {
     /// # Errors
     /// When polling fails, which ends the daemon: one connection's failure never does.
     pub fn run(&mut self, log_writer: &LogWriter) -> io::Result<()> {
+        let ended = self.run_until_asked_to_end(log_writer);
+        // Also what was only counted so far.
+        self.engine.console().tell_rest(self.clock.time());
+        ended
+    }
+
+    fn run_until_asked_to_end(&mut self, log_writer: &LogWriter) -> io::Result<()> {
         let mut events = Events::with_capacity(EVENTS_A_TURN);
         loop {
             let now = self.clock.time();
@@ -231,7 +247,6 @@ impl Server {
                 // A place may also become free before that.
                 return place_at.min(now.time + PLACE_RETRY);
             }
-            let language = self.engine.words().language();
             match listener::accept(&self.listeners[index].socket) {
                 Ok((stream, peer)) => {
                     self.recover();
@@ -239,22 +254,29 @@ impl Server {
                 }
                 Err(AcceptError::Nobody) => return Time::NEVER,
                 Err(AcceptError::NoAddress(error)) => {
-                    log::error!("{}", Report::NoAddress(&error).in_words(language));
+                    self.report(Incident::NoAddress, &error, now);
                 }
                 Err(AcceptError::Connection(error)) => {
-                    log::warn!("{}", Report::AcceptFailed(&error).in_words(language));
+                    self.report(Incident::AcceptFailed, &error, now);
                 }
                 Err(AcceptError::Exhausted(error)) => {
-                    if !std::mem::replace(&mut self.exhausted, true) {
-                        log::error!("{}", Report::OutOfDescriptors(&error).in_words(language));
+                    let is_turned_away = self.turn_away(index);
+                    // While not even that helps, what fails is one connection's turn, many times.
+                    if !std::mem::replace(&mut self.exhausted, true) || is_turned_away {
+                        self.report(Incident::OutOfDescriptors, &error, now);
                     }
-                    if !self.turn_away(index) {
+                    if !is_turned_away {
                         return now.time + ACCEPT_RETRY;
                     }
                 }
             }
         }
         now.time
+    }
+
+    fn report(&mut self, incident: Incident, error: &io::Error, now: Now) {
+        let console = self.engine.console();
+        console.report(incident.because(error), now.time);
     }
 
     /// Tells a connection that waits that there is no place, for which the spare descriptor is given up for

@@ -1,6 +1,8 @@
 //! `littlecats serve`, from its options to the running loop, and what to tell the person who started
 //! it when that fails.
 
+use std::process::ExitCode;
+
 use log::LevelFilter;
 use mio::net::TcpListener;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -18,19 +20,23 @@ use crate::transport::listener::{self, Buffers};
 /// Descriptors that are not clients': standard streams, poll, listeners, signals, log, and some.
 const DESCRIPTORS_RESERVED: usize = 32 + REFUSED_MAX;
 
-/// Runs the daemon until a signal ends it.
+/// Where descriptors leave room for fewer clients than this, it is told even if no number was asked for.
+const CLIENTS_FEW: usize = 100;
+
+/// Runs the daemon until a signal ends it, or it fails, which the log then tells.
 ///
 /// # Errors
-/// [`ServeError`], made for the person who started it.
-pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
+/// [`ServeError`], made for the person who started it, when it could not start.
+pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     let words = Words::new(options.lang, options.room.as_deref());
     let failed = |cause| ServeError {
         language: options.lang,
         cause,
     };
-    let limits = limits(options, clients_possible());
+    let clients_possible = clients_possible();
+    let limits = limits(options, clients_possible);
     let sockets = listen(options).map_err(failed)?;
-    let console = LogWriter::start(
+    let log_writer = LogWriter::start(
         options.log_file.as_deref(),
         level(options),
         words.language(),
@@ -46,12 +52,27 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
         clients: limits.clients_max,
     };
     log::debug!("{}", ceiling.in_words(options.lang));
+    let wanted = options.max_clients.unwrap_or(CLIENTS_FEW);
+    if clients_possible < wanted {
+        let few = Report::FewDescriptors {
+            clients: clients_possible,
+            wanted,
+            descriptors: wanted + DESCRIPTORS_RESERVED,
+        };
+        log::warn!("{}", few.in_words(options.lang));
+    }
     let mut server =
         Server::new(sockets, words, limits).map_err(|error| failed(Cause::System(error)))?;
     server.announce();
-    let ended = server.run(&console);
-    console.flush();
-    ended.map_err(|error| failed(Cause::System(error)))
+    let ended = server.run(&log_writer);
+    if let Err(error) = &ended {
+        log::error!("{}", Report::Failed(error).in_words(options.lang));
+    }
+    log_writer.flush();
+    Ok(match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    })
 }
 
 /// The limits that were asked for; `clients_possible` is what the descriptors allow.

@@ -4,7 +4,7 @@
 //! - [`words`]: the languages, and what the sentences of a room vary by.
 //! - [`notices`]: what the daemon says in the room, and to one session.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
-//! - [`console`]: what the operator is told.
+//! - [`console`]: what the operator is told; [`incidents`]: what can happen as often as strangers like.
 //! - [`startup`]: why the daemon could not start.
 //! - [`client`]: what the bundled client itself says.
 
@@ -20,6 +20,7 @@ macro_rules! say {
 
 pub mod client;
 pub mod console;
+pub mod incidents;
 pub mod notices;
 pub mod refusals;
 pub mod startup;

@@ -4,9 +4,11 @@
 //! - [`socket`]: what the daemon asks of a connection, whatever is under it.
 //! - [`clear`]: TCP as it is.
 //! - [`tcp_info`]: what the kernel knows of a connection.
-//! - [`listener`]: how listening sockets are opened, and connections taken from them.
+//! - [`listener`]: how listening sockets are opened, and connections taken from them; [`bad_ports`]:
+//!   where browsers refuse to go.
 
 pub mod address;
+pub mod bad_ports;
 pub mod clear;
 pub mod listener;
 pub mod socket;
