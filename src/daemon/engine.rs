@@ -86,7 +86,8 @@ impl<S: Socket> Engine<S> {
     /// When there is something to do, whatever the sockets do, or [`Time::NEVER`].
     pub fn next_deadline(&self) -> Time {
         let next_call = self.sessions.admission.blocks.next_call();
-        self.sessions.timers.next().min(next_call)
+        let look_at = self.sessions.hold.look_at;
+        self.sessions.timers.next().min(next_call).min(look_at)
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -162,6 +163,7 @@ impl<S: Socket> Engine<S> {
 
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Now) {
+        self.sessions.look_when_due(now);
         self.sessions.call(now.time);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {

@@ -73,6 +73,11 @@ impl Writer {
         &self.feeds[encoding.index()]
     }
 
+    /// How many bytes were ever said to all, in all encodings together.
+    pub(super) fn said_bytes(&self) -> u64 {
+        self.feeds.iter().map(Feed::head).sum()
+    }
+
     /// From here on a connection hears what is broadcast.
     pub(super) fn attach<S>(&mut self, connection: &mut Connection<S>) {
         let encoding = connection.encoding();
