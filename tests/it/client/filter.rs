@@ -144,7 +144,7 @@ fn much_input_is_said_whole_while_much_is_heard() {
     let mut peer = daemon.welcome("ana");
     let writer = std::thread::spawn(move || {
         for number in 0..20_000 {
-            client.type_in(&format!("linha {number} {}\n", "x".repeat(100)));
+            client.type_in(format!("linha {number} {}\n", "x".repeat(100)));
         }
         client.end_input();
         client.wait()

@@ -75,7 +75,7 @@ fn a_file_of_a_hundred_lines_is_said_whole() {
     let mut bia = Client::join(daemon.address(), "bia");
     let mut caio = Running::start(connect(daemon.address(), &["--nick", "caio"]));
     for number in 0..100 {
-        caio.type_in(&format!("linha {number}\n"));
+        caio.type_in(format!("linha {number}\n"));
     }
     caio.end_input();
     bia.expect(&words::joined("caio"));
@@ -165,7 +165,7 @@ fn a_reader_that_stops_reading_does_not_hold_the_client_up() {
 fn what_is_owed_is_printed_after_the_end_of_input() {
     let daemon = Daemon::start(&["--rate", "40", "--burst", "1"]);
     let mut caio = Running::start(connect(daemon.address(), &["--nick", "caio"]));
-    caio.type_in(&"/list\n".repeat(20));
+    caio.type_in("/list\n".repeat(20));
     caio.end_input();
     let ended = caio.wait();
     assert_eq!(ended.status, Some(0));

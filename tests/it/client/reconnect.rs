@@ -67,7 +67,7 @@ fn no_words_are_called_lost_when_none_were_sent_before_a_shutdown() {
         let (mut terminal, mut peer) = ana(&daemon, &[]);
         peer.expect_any(listed());
         if !said.is_empty() {
-            terminal.type_in(&format!("{said}\r"));
+            terminal.type_in(format!("{said}\r"));
             peer.expect(said);
         }
         peer.send("O servidor está sendo encerrado.\n");

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::num::NonZero;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,7 +21,8 @@ const SCROLLBACK_ROWS: usize = 2_000;
 /// A terminal that a client runs in.
 pub(super) struct Terminal {
     master: Box<dyn MasterPty + Send>,
-    keyboard: Box<dyn Write + Send>,
+    /// Keys are written by a thread: a client that reads none does not hold the test up.
+    keyboard: Sender<Vec<u8>>,
     shown: Arc<Shown>,
     child: Box<dyn Child + Send + Sync>,
 }
@@ -107,8 +109,11 @@ impl Start {
             let shown = Arc::clone(&shown);
             move || shown.follow(output)
         });
+        let keys = pair.master.take_writer().expect("the terminal's side");
+        let (keyboard, typed) = channel();
+        thread::spawn(move || type_all(keys, &typed));
         Terminal {
-            keyboard: pair.master.take_writer().expect("the terminal's side"),
+            keyboard,
             master: pair.master,
             shown,
             child,
@@ -127,6 +132,15 @@ fn size(rows: u16, cols: u16) -> PtySize {
 
 fn some(size: u16) -> NonZero<u16> {
     NonZero::new(size).expect("a terminal that is not empty")
+}
+
+fn type_all(mut keys: Box<dyn Write + Send>, typed: &Receiver<Vec<u8>>) {
+    while let Ok(bytes) = typed.recv() {
+        let written = keys.write_all(&bytes).and_then(|()| keys.flush());
+        if written.is_err() {
+            return;
+        }
+    }
 }
 
 impl Shown {
@@ -151,16 +165,14 @@ impl Shown {
 
 impl Terminal {
     /// Types on the keyboard; `\r` is Enter.
-    pub(super) fn type_in(&mut self, keys: &str) {
-        self.keyboard
-            .write_all(keys.as_bytes())
-            .expect("the terminal takes keys");
-        self.keyboard.flush().expect("the terminal takes keys");
+    pub(super) fn type_in(&mut self, keys: impl AsRef<[u8]>) {
+        // A terminal that is gone takes no more; that shows where the screen is looked at.
+        let _ = self.keyboard.send(keys.as_ref().to_vec());
     }
 
     /// Pastes, as a terminal does when the program asked to be told of pastes.
     pub(super) fn paste(&mut self, text: &str) {
-        self.type_in(&format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")));
+        self.type_in(format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")));
     }
 
     pub(super) fn resize(&mut self, rows: u16, columns: u16) {
