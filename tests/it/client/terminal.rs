@@ -268,6 +268,18 @@ impl Terminal {
         });
     }
 
+    /// Waits until this stands somewhere, wrapped or not; of U+FFFD the screen shows nothing.
+    pub(super) fn wait_for_text(&self, text: &str) {
+        let words = |text: &str| {
+            let text = text.replace(char::REPLACEMENT_CHARACTER, "");
+            text.split_whitespace().collect::<String>()
+        };
+        let text = words(text);
+        self.wait(&format!("no {text:?}"), |rows| {
+            words(&rows.join(" ")).contains(&text)
+        });
+    }
+
     /// Waits until the last row is the prompt with this behind it.
     pub(super) fn wait_prompt(&self, typed: &str) {
         let prompt = format!("> {typed}");
