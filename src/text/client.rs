@@ -11,8 +11,9 @@ use super::words::Language;
 #[derive(Debug, Clone, Copy)]
 pub enum Text<'a> {
     NicknamePrompt,
-    /// The connection broke; what was sent a moment ago may be lost.
-    ConnectionLost,
+    ConnectionBroke,
+    /// The same, and what was sent a moment ago may be lost.
+    WordsMayBeLost,
     RetryWithin(u64),
     /// The nickname of before the break has a session: one's own that is not known to be dead, or
     /// somebody else's.
@@ -104,7 +105,10 @@ impl Text<'_> {
     fn write(self, out: &mut String, language: Language) -> fmt::Result {
         match self {
             Text::NicknamePrompt => say!(out, language, "seu nickname: ", "your nickname: "),
-            Text::ConnectionLost => say! { out, language,
+            Text::ConnectionBroke => say! { out, language,
+            "a conexão caiu",
+            "the connection broke" },
+            Text::WordsMayBeLost => say! { out, language,
             "a conexão caiu; o que você acabou de enviar pode não ter chegado",
             "the connection broke; what you sent a moment ago may not have arrived" },
             Text::RetryWithin(secs) => say! { out, language,

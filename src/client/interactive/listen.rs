@@ -29,12 +29,12 @@ impl Chat {
             }
             let stay = begun.elapsed();
             let last_sent = lock(&self.last_sent).take();
-            let is_uncertain = last_sent.is_some_and(|at| at.elapsed() < UNCERTAIN);
-            if lock(&self.conversation).is_ending() && !is_uncertain {
-                self.tell(Text::Failed(&Failure::Closed));
-            } else {
-                self.tell(Text::ConnectionLost);
-            }
+            let is_ending = lock(&self.conversation).is_ending();
+            self.tell(match last_sent {
+                Some(at) if !is_ending || at.elapsed() < UNCERTAIN => Text::WordsMayBeLost,
+                _ if is_ending => Text::Failed(&Failure::Closed),
+                _ => Text::ConnectionBroke,
+            });
             if !self.settings.reconnects {
                 // The other thread waits for the person, and nothing else can wake it.
                 self.screen.leave();

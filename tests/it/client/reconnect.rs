@@ -58,6 +58,15 @@ fn listed() -> &'static str {
 }
 
 #[test]
+fn no_words_are_called_lost_when_none_were_sent() {
+    let daemon = Daemon::start();
+    let (terminal, peer) = ana(&daemon, &[]);
+    drop(peer);
+    terminal.wait_for("nova tentativa em até 1 s");
+    terminal.wait_for("-- a conexão caiu");
+}
+
+#[test]
 fn no_words_are_called_lost_when_none_were_sent_before_a_shutdown() {
     for (said, told) in [
         ("", "o servidor encerrou a conexão"),
