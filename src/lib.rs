@@ -100,9 +100,9 @@
 //!   `commands.rs`: the commands that never reach the daemon.
 //! - `render.rs`: how an entry looks; `terminal.rs`: what the terminal can do.
 //! - `interactive/`: for a person. `enter.rs`: connecting and logging in; `listen.rs`: the thread that
-//!   reads the socket, and the way back after a break; `converse.rs`: the thread that reads the person;
-//!   `screen.rs`: what is asked of a terminal; `plain.rs`: one without an editor; `recent.rs`: what was
-//!   shown last.
+//!   reads the socket; `reconnect.rs`: the way back after a break; `tries.rs`: when it is tried
+//!   next; `converse.rs`: the thread that reads the person; `screen.rs`: what is asked of a terminal;
+//!   `plain.rs`: one without an editor; `recent.rs`: what was shown last; `bell.rs`: how often it rings.
 //! - `editor/`: the line editor, a cargo feature. `screen.rs`: what waits to be shown above the line;
 //!   `line.rs`: what a key does; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
 //!   once.
