@@ -63,7 +63,7 @@
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
-//! - `time.rs`: what moments are counted in.
+//! - `time.rs`: what moments are counted in; `address_block.rs`: what addresses count as one.
 //!
 //! **[`text`]**: every sentence, Portuguese and English side by side.
 //! - `words.rs`: the languages, and the name of the room.

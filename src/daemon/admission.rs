@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io::IoSlice;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::limits::{ASK_AFTER, GUESTS_MAX, Limits};
 use crate::dialect::telnet::IAC;
 use crate::dialect::{Addressee, Encode, Encoding};
+use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
 use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
@@ -19,27 +20,6 @@ use crate::transport::socket::Socket;
 
 /// How long a line of a guest may end with a CR before it is told that lines end with LF.
 const CR_ALONE_AFTER: Duration = Duration::from_secs(5);
-
-/// What connections count under when those of one address are limited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AddressBlock {
-    /// An IPv4 address, also one that came mapped into IPv6.
-    V4([u8; 4]),
-    /// The /64 of an IPv6 address: what one customer or one link gets.
-    V6Network([u8; 8]),
-}
-
-impl From<IpAddr> for AddressBlock {
-    fn from(address: IpAddr) -> AddressBlock {
-        match address.to_canonical() {
-            IpAddr::V4(address) => AddressBlock::V4(address.octets()),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, e, f, g, h, ..] = address.octets();
-                AddressBlock::V6Network([a, b, c, d, e, f, g, h])
-            }
-        }
-    }
-}
 
 /// What is known of a session until it logs in.
 #[derive(Debug)]

@@ -3,11 +3,11 @@
 //! What its bytes mean is for its decoder to know; when it is read and written, for the reading and
 //! the writing side.
 
-use super::admission::AddressBlock;
 use super::limits::{Allowance, Limits};
 use super::phase::Phase;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::{Decoder, Encoding};
+use crate::room::address_block::AddressBlock;
 use crate::room::answer::Cursor;
 use crate::room::session::SessionId;
 use crate::room::time::Time;

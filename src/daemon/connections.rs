@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 
 use slab::Slab;
 
-use super::admission::AddressBlock;
 use super::connection::Connection;
 use super::limits::REFUSED_MAX;
 use super::phase::Phase;
+use crate::room::address_block::AddressBlock;
 use crate::room::session::{SessionId, slot_of};
 use crate::transport::socket::Socket;
 

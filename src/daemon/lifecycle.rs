@@ -20,7 +20,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::admission::{AddressBlock, Admission, tell_refusal};
+use super::admission::{Admission, tell_refusal};
 use super::connection::Input;
 use super::connections::Connections;
 use super::effects::Delivery;
@@ -30,6 +30,7 @@ use super::phase::{Linger, Phase};
 use super::timers::Timers;
 use super::write::Writer;
 use crate::room::Room;
+use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::refusal::Refusal;

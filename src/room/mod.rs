@@ -7,8 +7,9 @@
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
 //! session may ask for what; [`roster`] knows what each session is called, by [`nickname`]; [`history`]
 //! what newcomers are shown; [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`].
-//! [`time`] is what moments are counted in.
+//! [`time`] is what moments are counted in, [`address_block`] what addresses count as one.
 
+pub mod address_block;
 pub mod answer;
 mod dispatch;
 pub mod effects;
