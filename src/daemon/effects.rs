@@ -3,16 +3,19 @@
 use bytes::Bytes;
 
 use super::connections::Connections;
+use super::lifecycle::{Ending, Sessions};
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::Encode;
 use crate::room::answer::{Answer, Cursor};
 use crate::room::effects::Effects;
-use crate::room::event::{Event, EventKind, PrivateMessage};
+use crate::room::event::{EndReason, Event, EventKind, PrivateMessage};
+use crate::room::key::KeyHolder;
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::session::SessionId;
-use crate::text::console::Report;
+use crate::room::time::Now;
+use crate::text::console::{CloseReason, Report};
 use crate::transport::socket::Socket;
 
 /// The connections and the writing side, as the room sees them.
@@ -82,6 +85,25 @@ impl<S: Socket> Effects for Delivery<'_, S> {
     fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
         if let Some(connection) = self.connections.get_mut(to) {
             self.writer.answer(connection, nickname, answer);
+        }
+    }
+
+    fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason) {
+        self.writer.note_ended(session, nickname.cloned(), reason);
+    }
+
+    /// There are no keys.
+    fn key(&mut self, _key: &str) -> Option<KeyHolder> {
+        None
+    }
+}
+
+impl<S: Socket> Sessions<S> {
+    /// Sees to the connections of those that the room ended itself.
+    pub(super) fn end_those_ended(&mut self, now: Now) {
+        for (id, nickname, reason) in self.writer.take_ended() {
+            let reason = CloseReason::EndedByRoom { reason, nickname };
+            self.end(id, &reason, Ending::Drain, now);
         }
     }
 }

@@ -238,6 +238,7 @@ impl<S: Socket> Engine<S> {
                     return None;
                 }
             }
+            sessions.end_those_ended(now);
             // A reader that takes a long answer at once has it whole, and as it is now.
             let connection = sessions.connections.in_session(id)?;
             if connection.outbox.has_unmade_part() {

@@ -157,6 +157,8 @@ impl<S: Socket> Sessions<S> {
             let (room, mut delivery) = self.room_and_delivery();
             room.leave(id, left, text, now, &mut delivery)
         };
+        // Of one that the room ended itself, all that remain were told then.
+        let nickname = nickname.as_ref().or(reason.nickname());
         let language = self.writer.words.language();
         let guest = self.admission.remove_guest(id);
         if let Some(nickname) = nickname {

@@ -16,7 +16,7 @@ use super::pacing::Pacer;
 use crate::delivery::feed::Feed;
 use crate::dialect::{Addressee, Encode, Encoding};
 use crate::room::answer::{Answer, Cursor};
-use crate::room::event::{Event, PrivateMessage};
+use crate::room::event::{EndReason, Event, PrivateMessage};
 use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -44,6 +44,8 @@ pub(super) struct Writer {
     found: Vec<(SessionId, Found)>,
     /// Connections that wait for the next part of an answer.
     waiting: Vec<SessionId>,
+    /// Sessions that the room ended, for the turn to see to their connections.
+    ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
 }
@@ -64,6 +66,7 @@ impl Writer {
             dirty: Vec::new(),
             found: Vec::new(),
             waiting: Vec::new(),
+            ended: Vec::new(),
             encoded: Vec::new(),
         }
     }
@@ -115,6 +118,21 @@ impl Writer {
         std::mem::take(&mut self.waiting)
     }
 
+    /// Notes that the room ended a session, which had this nickname unless it was a guest.
+    pub(super) fn note_ended(
+        &mut self,
+        id: SessionId,
+        nickname: Option<Nickname>,
+        reason: EndReason,
+    ) {
+        self.ended.push((id, nickname, reason));
+    }
+
+    /// The sessions that the room ended since the last call.
+    pub(super) fn take_ended(&mut self) -> Vec<(SessionId, Option<Nickname>, EndReason)> {
+        std::mem::take(&mut self.ended)
+    }
+
     /// Writes to one connection, ahead of its turn.
     pub(super) fn flush_one<S: Socket>(&mut self, connection: &mut Connection<S>) {
         if is_written(connection) {
@@ -142,6 +160,9 @@ impl Writer {
             self.encoded.clear();
             encoding.event(event, &self.words, &mut self.encoded);
             let len = self.encoded.len();
+            if len == 0 {
+                continue;
+            }
             self.reserve(connections, index, len);
             let at = self.feeds[index].append(&self.encoded);
             if encoding.echoes(&event.kind) {

@@ -23,6 +23,17 @@ pub enum Answer<'a> {
     List(ListPart<'a>),
     /// What was said before it came, or a part of that.
     History(HistoryPart<'a>),
+    /// It is away, or back when the text is empty.
+    Away { text: &'a str },
+    /// To whom it wrote in private is away.
+    IsAway {
+        nickname: &'a Nickname,
+        text: &'a str,
+    },
+    /// What the chat is about; nothing when it is empty.
+    Topic { text: &'a str },
+    /// Somebody does not moderate, whatever was done to that end.
+    Demoted { nickname: &'a Nickname },
     /// What can be asked for.
     Help,
     /// Its request was refused, or it is warned.
@@ -76,6 +87,10 @@ impl Answer<'_> {
             | Answer::Unchanged { .. }
             | Answer::Renamed { .. }
             | Answer::Alone
+            | Answer::Away { .. }
+            | Answer::IsAway { .. }
+            | Answer::Topic { .. }
+            | Answer::Demoted { .. }
             | Answer::Help
             | Answer::Refused(_) => None,
         }

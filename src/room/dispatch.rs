@@ -48,6 +48,10 @@ impl Room {
             }
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::MarkBot => self.mark_bot(who),
+            Request::Op(key) => {
+                self.op(who, key, now, effects);
+            }
             Request::Join
             | Request::Part { .. }
             | Request::Say(_)
@@ -55,7 +59,12 @@ impl Room {
             | Request::Private { .. }
             | Request::Reply(_)
             | Request::List
-            | Request::Rename(_) => {}
+            | Request::Rename(_)
+            | Request::Away(_)
+            | Request::AskTopic
+            | Request::SetTopic(_)
+            | Request::Promote(_)
+            | Request::Demote(_) => {}
         }
         Outcome::Continues
     }
@@ -74,12 +83,21 @@ impl Room {
             Request::Reply(text) => self.reply(who, text, now, effects),
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::MarkBot => self.mark_bot(who),
+            Request::Away(text) => self.set_away(who, text, now, effects),
+            Request::AskTopic => self.tell_topic(who, effects),
+            Request::Op(key) => {
+                self.op(who, key, now, effects);
+            }
             Request::Enter(_)
             | Request::Register(_)
             | Request::Part { .. }
             | Request::Say(_)
             | Request::Act(_)
-            | Request::List => {}
+            | Request::List
+            | Request::SetTopic(_)
+            | Request::Promote(_)
+            | Request::Demote(_) => {}
         }
         Outcome::Continues
     }
@@ -101,6 +119,15 @@ impl Room {
             Request::Part { text } => self.part(who, text, now, effects),
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::MarkBot => self.mark_bot(who),
+            Request::Away(text) => self.set_away(who, text, now, effects),
+            Request::AskTopic => self.tell_topic(who, effects),
+            Request::SetTopic(text) => self.set_topic(who, text, now, effects),
+            Request::Op(key) => {
+                self.op(who, key, now, effects);
+            }
+            Request::Promote(given) => self.promote(who, given, now, effects),
+            Request::Demote(given) => self.demote(who, given, now, effects),
             Request::Enter(_) | Request::Register(_) | Request::Join => {}
         }
         Outcome::Continues

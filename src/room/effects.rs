@@ -1,7 +1,8 @@
 //! What the room asks of whatever moves the bytes.
 
 use super::answer::Answer;
-use super::event::{Event, PrivateMessage};
+use super::event::{EndReason, Event, PrivateMessage};
+use super::key::KeyHolder;
 use super::nickname::Nickname;
 use super::refusal::DeliveryError;
 use super::session::SessionId;
@@ -35,4 +36,12 @@ pub trait Effects {
     /// `to`, which has this nickname unless it is a guest, alone hears the answer, or its first part: the rest is to be made with
     /// [`Room::continue_answer`](super::Room::continue_answer) once that was read.
     fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>);
+
+    /// A session is over because the room says so, and all that remain were told. What it is owed is
+    /// still written, and nothing more of it is handled. `nickname` is what it had, unless it was a
+    /// guest.
+    fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason);
+
+    /// What a key is for, if it is one that is in force.
+    fn key(&mut self, key: &str) -> Option<KeyHolder>;
 }

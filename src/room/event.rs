@@ -55,7 +55,11 @@ impl<'a> Event<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind<'a> {
     /// Somebody came in.
-    Joined { nickname: &'a Nickname },
+    Joined {
+        nickname: &'a Nickname,
+        /// It moderates from here on.
+        is_moderator: bool,
+    },
     /// Somebody is in the room no more.
     Left {
         nickname: &'a Nickname,
@@ -69,9 +73,37 @@ pub enum EventKind<'a> {
         to: &'a Nickname,
     },
     /// Somebody speaks to all.
-    Said { by: &'a Nickname, text: &'a str },
+    Said {
+        by: &'a Nickname,
+        text: &'a str,
+        /// Machines must not answer it.
+        is_notice: bool,
+    },
     /// Somebody acts before all.
-    Acted { by: &'a Nickname, text: &'a str },
+    Acted {
+        by: &'a Nickname,
+        text: &'a str,
+        /// Machines must not answer it.
+        is_notice: bool,
+    },
+    /// Somebody is away, or back when the text is empty.
+    Away {
+        nickname: &'a Nickname,
+        text: &'a str,
+    },
+    /// What the chat is about is this now; nothing when the text is empty.
+    Topic { by: &'a Nickname, text: &'a str },
+    /// Somebody moderates from here on.
+    Promoted {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+    },
+    /// Somebody moderates no more.
+    Demoted {
+        /// `None` when its key is gone.
+        by: Option<&'a Nickname>,
+        nickname: &'a Nickname,
+    },
     /// The daemon ends. Nobody is told to have left by it.
     ShuttingDown,
 }
@@ -91,6 +123,22 @@ pub enum LeaveReason {
     Renounced,
 }
 
+/// Why the room itself ends a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndReason {
+    /// It gave too many wrong keys or passwords.
+    TooManyTries,
+}
+
+impl EndReason {
+    /// What those that remain are told of it.
+    pub fn departure(self) -> LeaveReason {
+        match self {
+            EndReason::TooManyTries => LeaveReason::Failed,
+        }
+    }
+}
+
 /// Words from one to another. No place in the order of events: the others do not hear of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PrivateMessage<'a> {
@@ -98,6 +146,8 @@ pub struct PrivateMessage<'a> {
     pub from: &'a Nickname,
     pub to: &'a Nickname,
     pub text: &'a str,
+    /// Machines must not answer it.
+    pub is_notice: bool,
 }
 
 /// Something that was said or acted in public.
@@ -110,6 +160,8 @@ pub struct Utterance {
     pub by: Nickname,
     pub kind: UtteranceKind,
     pub text: Box<str>,
+    /// Machines must not answer it.
+    pub is_notice: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

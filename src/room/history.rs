@@ -105,6 +105,7 @@ mod tests {
             by: Nickname::parse("ana").expect("valid"),
             kind: UtteranceKind::Said,
             text: text.into(),
+            is_notice: false,
         });
     }
 

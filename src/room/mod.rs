@@ -5,8 +5,9 @@
 //! change. What is malformed never reaches it.
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
-//! session may ask for what; [`roster`] knows what each session is called, by [`nickname`]; [`history`]
-//! what newcomers are shown; [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`].
+//! session may ask for what; `talk` is what people say, `power` which of them moderate; [`roster`]
+//! knows what each session is called, by [`nickname`], `status` what few have beside that, [`key`] what
+//! keys are for; [`history`] is what newcomers are shown; [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`].
 //! [`time`] is what moments are counted in, [`address_block`] what addresses count as one.
 
 pub mod address_block;
@@ -15,27 +16,35 @@ mod dispatch;
 pub mod effects;
 pub mod event;
 pub mod history;
+pub mod key;
 pub mod nickname;
+mod power;
 pub mod refusal;
 pub mod request;
 pub mod roster;
 pub mod session;
+mod status;
+mod talk;
 pub mod time;
 
 use answer::{Answer, Cursor};
 use effects::Effects;
-use event::{Event, EventId, EventKind, LeaveReason, PrivateMessage, Utterance, UtteranceKind};
+use event::{EndReason, Event, EventId, EventKind, LeaveReason};
 use history::History;
 use nickname::{InvalidNickname, Nickname};
-use refusal::{Refusal, Usage};
-use roster::{Correspondent, Holder, Roster, Standing};
+use refusal::Refusal;
+use roster::{Holder, Roster, Standing};
 use session::SessionId;
+use status::Statuses;
 use time::Now;
 
 /// The room's state.
 #[derive(Debug)]
 pub struct Room {
     roster: Roster,
+    statuses: Statuses,
+    /// What the chat is about; nothing when it is empty.
+    topic: Box<str>,
     history: History,
     /// The last event.
     last: EventId,
@@ -47,6 +56,8 @@ impl Room {
     pub fn new(sessions_max: usize, utterances_max: usize) -> Room {
         Room {
             roster: Roster::with_capacity(sessions_max),
+            statuses: Statuses::default(),
+            topic: Box::default(),
             history: History::new(utterances_max),
             last: EventId::default(),
         }
@@ -84,6 +95,7 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Option<Nickname> {
+        self.statuses.remove(who);
         let removed = self.roster.remove(who)?;
         if removed.was_inside {
             let left = EventKind::Left {
@@ -95,6 +107,12 @@ impl Room {
             effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
         }
         Some(removed.nickname)
+    }
+
+    /// Ends a session by the room's own will.
+    fn end(&mut self, who: SessionId, reason: EndReason, now: Now, effects: &mut impl Effects) {
+        let nickname = self.leave(who, reason.departure(), "", now, effects);
+        effects.end(who, nickname.as_ref(), reason);
     }
 
     /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
@@ -136,6 +154,10 @@ impl Room {
 
     /// Takes a session that has a nickname into the room.
     fn join(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
+        if !self.topic.is_empty() {
+            let text = &self.topic;
+            self.answer(who, &Answer::Topic { text }, effects);
+        }
         let said = self.history.part(EventId::default(), self.last, now.time);
         if !said.utterances.is_empty() {
             self.answer(who, &Answer::History(said), effects);
@@ -143,7 +165,11 @@ impl Room {
         self.roster.set_inside(who, true);
         effects.enter(who);
         if let Some(nickname) = self.roster.nickname(who) {
-            let joined = EventKind::Joined { nickname };
+            let is_moderator = self.moderates(who);
+            let joined = EventKind::Joined {
+                nickname,
+                is_moderator,
+            };
             effects.broadcast(&Event::next(&mut self.last, Some(who), joined, now));
         }
     }
@@ -181,125 +207,6 @@ impl Room {
                 Err(Refusal::NicknameInUse(nickname::trim(given)))
             }
             None => Ok(nickname),
-        }
-    }
-
-    fn utter(
-        &mut self,
-        who: SessionId,
-        kind: UtteranceKind,
-        text: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) {
-        let Some(by) = self.roster.nickname(who) else {
-            return;
-        };
-        let what = match kind {
-            UtteranceKind::Said => EventKind::Said { by, text },
-            UtteranceKind::Acted => EventKind::Acted { by, text },
-        };
-        let event = Event::next(&mut self.last, Some(who), what, now);
-        effects.broadcast(&event);
-        self.history.push(|| Utterance {
-            id: event.id,
-            at: now,
-            by: by.clone(),
-            kind,
-            text: text.into(),
-        });
-    }
-
-    fn private(
-        &mut self,
-        who: SessionId,
-        to: &str,
-        text: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) {
-        let found = Nickname::parse(to)
-            .ok()
-            .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
-        let refusal = match found {
-            None | Some(Holder::Nobody) => Refusal::NoSuchUser(to),
-            Some(Holder::Session(recipient)) if recipient == who => Refusal::ToOneself,
-            Some(Holder::Session(_)) if text.is_empty() => Refusal::TextMissing(Usage::Private),
-            Some(Holder::Session(recipient)) => {
-                return self.deliver_private(who, recipient, text, now, effects);
-            }
-        };
-        self.answer(who, &refusal.into(), effects);
-    }
-
-    fn reply(&mut self, who: SessionId, text: &str, now: Now, effects: &mut impl Effects) {
-        let refusal = match self.roster.correspondent(who) {
-            None => Refusal::NobodyToAnswer,
-            Some(Correspondent { session, nickname }) => match self.standing(*session) {
-                Standing::Outside | Standing::Inside => {
-                    return self.deliver_private(who, *session, text, now, effects);
-                }
-                Standing::Guest => Refusal::NoSuchUser(nickname.as_str()),
-            },
-        };
-        self.answer(who, &refusal.into(), effects);
-    }
-
-    fn deliver_private(
-        &mut self,
-        from: SessionId,
-        to: SessionId,
-        text: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) {
-        let nicknames = (self.nickname(from), self.nickname(to));
-        let (Some(from_nickname), Some(to_nickname)) = nicknames else {
-            return;
-        };
-        let message = PrivateMessage {
-            at: now,
-            from: from_nickname,
-            to: to_nickname,
-            text,
-        };
-        match effects.private(from, to, &message) {
-            Ok(()) => self.roster.set_correspondent(to, from),
-            Err(why) => {
-                let to = to_nickname.as_str();
-                self.answer(from, &Refusal::NotDelivered { to, why }.into(), effects);
-            }
-        }
-    }
-
-    fn list(&self, who: SessionId, effects: &mut impl Effects) {
-        let answer = if self.count() == 1 {
-            Answer::Alone
-        } else {
-            Answer::List(self.roster.list_part(None))
-        };
-        self.answer(who, &answer, effects);
-    }
-
-    fn rename(&mut self, who: SessionId, given: &str, now: Now, effects: &mut impl Effects) {
-        match self.available(given, Some(who), now) {
-            Err(refusal) => self.answer(who, &refusal.into(), effects),
-            Ok(nickname) if Some(&nickname) == self.nickname(who) => {
-                let nickname = &nickname;
-                self.answer(who, &Answer::Unchanged { nickname }, effects);
-            }
-            Ok(nickname) => {
-                let from = &self.roster.rename(who, nickname);
-                let Some(to) = self.roster.nickname(who) else {
-                    return;
-                };
-                if self.standing(who) == Standing::Inside {
-                    let renamed = EventKind::Renamed { from, to };
-                    effects.broadcast(&Event::next(&mut self.last, Some(who), renamed, now));
-                } else {
-                    self.answer(who, &Answer::Renamed { from, to }, effects);
-                }
-            }
         }
     }
 

@@ -25,11 +25,28 @@ pub enum Refusal<'a> {
         why: DeliveryError,
     },
     TextMissing(Usage),
+    TextTooLong {
+        bytes_max: usize,
+    },
     /// The command as it was typed, with its slash.
     UnknownCommand(&'a str),
     LineTooLong {
         bytes_max: usize,
     },
+    /// A key by which nobody moderates.
+    WrongKey,
+    /// The last of several wrong keys or passwords.
+    TooManyTries,
+    /// Only moderators can do that.
+    NotModerator,
+    /// Only those that moderate by a key can do that.
+    NotByKey,
+    /// This one moderates by a key, which nobody can take from it.
+    OwnKey(&'a str),
+    /// This one moderates, too.
+    IsModerator(&'a str),
+    /// Moderators cannot do that to themselves.
+    ModerateOneself,
     /// A line that is not UTF-8, or that could write to a terminal.
     NotText,
     /// A warning: what is sent too fast is read late.
@@ -63,6 +80,14 @@ impl Refusal<'_> {
             | Refusal::NobodyToAnswer
             | Refusal::NotDelivered { .. }
             | Refusal::TextMissing(_)
+            | Refusal::TextTooLong { .. }
+            | Refusal::WrongKey
+            | Refusal::TooManyTries
+            | Refusal::NotModerator
+            | Refusal::NotByKey
+            | Refusal::OwnKey(_)
+            | Refusal::IsModerator(_)
+            | Refusal::ModerateOneself
             | Refusal::UnknownCommand(_)
             | Refusal::LineTooLong { .. }
             | Refusal::NotText => Severity::Error,
@@ -85,4 +110,7 @@ pub enum Usage {
     Act,
     Private,
     Reply,
+    Op,
+    Promote,
+    Demote,
 }

@@ -31,6 +31,20 @@ pub enum Request<'a> {
     List,
     /// To be called something else, as given.
     Rename(&'a str),
+    /// To have all that it says marked as what machines must not answer.
+    MarkBot,
+    /// To be told of as away to whom writes to it in private; to be back when the text is empty.
+    Away(&'a str),
+    /// To know what the chat is about.
+    AskTopic,
+    /// To say what the chat is about; nothing when the text is empty. For moderators.
+    SetTopic(&'a str),
+    /// To moderate, by a key. For a guest too: it moderates when it is in.
+    Op(&'a str),
+    /// To make somebody a moderator. For those that moderate by a key.
+    Promote(&'a str),
+    /// To take that back.
+    Demote(&'a str),
     /// To know what can be asked for.
     Help,
     /// To leave for good.

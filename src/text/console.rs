@@ -8,6 +8,8 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::words::Language;
+use crate::room::event::EndReason;
+use crate::room::nickname::Nickname;
 
 /// Something the console is told.
 #[derive(Debug)]
@@ -84,6 +86,12 @@ pub enum CloseReason {
     LoginTooLong,
     /// It speaks what is not served: HTTP, TLS, or what scanners send.
     OtherProtocol,
+    /// The room ended it, and has told those that remain.
+    EndedByRoom {
+        reason: EndReason,
+        /// What it was called until then.
+        nickname: Option<Nickname>,
+    },
 }
 
 impl Report<'_> {
@@ -224,6 +232,20 @@ impl Report<'_> {
 }
 
 impl CloseReason {
+    /// What it was called, where the room has let go of that already.
+    pub fn nickname(&self) -> Option<&Nickname> {
+        match self {
+            CloseReason::EndedByRoom { nickname, .. } => nickname.as_ref(),
+            CloseReason::Quit { .. }
+            | CloseReason::Ended
+            | CloseReason::Failed(_)
+            | CloseReason::SlowConsumer
+            | CloseReason::LoginTimeout
+            | CloseReason::LoginTooLong
+            | CloseReason::OtherProtocol => None,
+        }
+    }
+
     fn in_words(&self, language: Language) -> impl fmt::Display {
         struct InWords<'a>(&'a CloseReason, Language);
         impl fmt::Display for InWords<'_> {
@@ -271,6 +293,15 @@ impl CloseReason {
                     "fala outro protocolo",
                     "speaks another protocol"
                 )
+            }
+            CloseReason::EndedByRoom { reason, .. } => {
+                let (pt, en) = match reason {
+                    EndReason::TooManyTries => (
+                        "errou a senha ou a chave vezes demais",
+                        "gave a wrong password or key too often",
+                    ),
+                };
+                out.write_str(language.pick(pt, en))
             }
         }
     }

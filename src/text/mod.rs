@@ -3,6 +3,7 @@
 //!
 //! - [`words`]: the languages, and what the sentences of a room vary by.
 //! - [`notices`]: what the daemon says in the room, and to one session.
+//! - [`help`]: what it answers to `/help`.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
 //! - [`console`]: what the operator is told.
 //! - [`startup`]: why the daemon could not start.
@@ -20,6 +21,7 @@ macro_rules! say {
 
 pub mod client;
 pub mod console;
+pub mod help;
 pub mod notices;
 pub mod refusals;
 pub mod startup;

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::refusals::Sentence;
-use super::words::{Language, Words};
+use super::words::Words;
 use crate::room::refusal::Refusal;
 
 /// Something that the daemon says on its own.
@@ -20,6 +20,25 @@ pub enum Notice<'a> {
     },
     /// The nickname asked for is the one already had.
     Unchanged(&'a str),
+    /// To oneself: away with this text, or back when it is empty.
+    Away(&'a str),
+    IsAway {
+        nickname: &'a str,
+        text: &'a str,
+    },
+    /// What the chat is about; nothing when it is empty.
+    Topic(&'a str),
+    TopicSet {
+        by: &'a str,
+        /// Empty when it was taken away.
+        text: &'a str,
+    },
+    Promoted(&'a str),
+    Demoted {
+        /// `None` when nobody took it.
+        by: Option<&'a str>,
+        nickname: &'a str,
+    },
     /// Nobody else is in the room.
     Alone,
     /// What stands before the nicknames.
@@ -87,6 +106,59 @@ impl fmt::Display for InWords<'_> {
                 "Seu nickname já é {name}.",
                 "Your nickname already is {name}.",
             ),
+            Notice::Away("") => say!(out, language, "Você voltou.", "You are back."),
+            Notice::Away(text) => say!(
+                out,
+                language,
+                "Você está ausente: {text}",
+                "You are away: {text}",
+            ),
+            Notice::IsAway { nickname, text } => say!(
+                out,
+                language,
+                "{nickname} está ausente: {text}",
+                "{nickname} is away: {text}",
+            ),
+            Notice::Topic("") => say!(
+                out,
+                language,
+                "O chat não tem assunto.",
+                "The chat has no topic.",
+            ),
+            Notice::Topic(text) => say!(out, language, "Assunto: {text}", "Topic: {text}"),
+            Notice::TopicSet { by, text: "" } => say!(
+                out,
+                language,
+                "{by} tirou o assunto.",
+                "{by} took the topic away.",
+            ),
+            Notice::TopicSet { by, text } => say!(
+                out,
+                language,
+                "{by} mudou o assunto para: {text}",
+                "{by} changed the topic to: {text}",
+            ),
+            Notice::Promoted(name) => say!(
+                out,
+                language,
+                "{name} agora modera o chat.",
+                "{name} now moderates the chat.",
+            ),
+            Notice::Demoted {
+                by: Some(by),
+                nickname,
+            } => say!(
+                out,
+                language,
+                "{by} tirou a moderação de {nickname}.",
+                "{by} took moderation from {nickname}.",
+            ),
+            Notice::Demoted { by: None, nickname } => say!(
+                out,
+                language,
+                "{nickname} não modera mais o chat.",
+                "{nickname} no longer moderates the chat.",
+            ),
             Notice::Alone => say!(
                 out,
                 language,
@@ -124,45 +196,4 @@ impl fmt::Display for InWords<'_> {
             Notice::Refused(refusal) => Sentence { refusal, language }.fmt(out),
         }
     }
-}
-
-/// What the plain dialect answers to `/help`: each command with what it does, in both languages.
-const HELP: [(&str, &str); 8] = [
-    (
-        "texto                  fala com todos; // no início fala uma linha que começa com /",
-        "text                   speaks to everyone; // at the start says a line that begins with /",
-    ),
-    (
-        "/me texto              conta a todos o que você faz",
-        "/me text               tells everyone what you do",
-    ),
-    (
-        "/msg nickname texto    mensagem privada (também /privado, /w)",
-        "/msg nickname text     private message (also /privado, /w)",
-    ),
-    (
-        "/r texto               responde à última mensagem privada",
-        "/r text                answers the last private message",
-    ),
-    (
-        "/list                  quem está conectado (também /lista, /who, /usuarios)",
-        "/list                  who is connected (also /lista, /who, /usuarios)",
-    ),
-    (
-        "/nick nickname         muda seu nickname",
-        "/nick nickname         changes your nickname",
-    ),
-    (
-        "/quit                  sai do chat (também /sair)",
-        "/quit                  leaves the chat (also /sair)",
-    ),
-    (
-        "/help                  esta ajuda (também /ajuda)",
-        "/help                  this help (also /ajuda)",
-    ),
-];
-
-/// What can be asked for, a line for each command, without their LF.
-pub fn help(language: Language) -> impl Iterator<Item = &'static str> {
-    HELP.iter().map(move |&(pt, en)| language.pick(pt, en))
 }

@@ -14,12 +14,18 @@ pub enum LocalCommand<'a> {
 }
 
 /// The commands of the client and of the daemon, as Tab offers them: the usual names first.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 26] = [
     "/msg ",
     "/me ",
     "/list",
     "/nick ",
     "/r ",
+    "/away ",
+    "/topic ",
+    "/bot",
+    "/op ",
+    "/promote ",
+    "/unop ",
     "/quit",
     "/help",
     "/ignore ",
@@ -38,10 +44,12 @@ pub const NAMES: [&str; 20] = [
 ];
 
 /// The commands whose first argument is a nickname.
-pub const ABOUT_SOMEBODY: [&str; 7] = [
+pub const ABOUT_SOMEBODY: [&str; 9] = [
     "/msg",
     "/privado",
     "/w",
+    "/promote",
+    "/unop",
     "/ignore",
     "/ignorar",
     "/unignore",
@@ -68,7 +76,7 @@ mod tests {
     use super::*;
     use crate::dialect::{Decoded, plain};
     use crate::text::client;
-    use crate::text::{Language, notices};
+    use crate::text::{Language, help};
 
     #[test]
     fn reads_its_own_and_leaves_the_rest() {
@@ -106,7 +114,7 @@ mod tests {
     #[test]
     fn every_command_in_the_help_is_offered() {
         for language in [Language::Portuguese, Language::English] {
-            let daemon: Vec<_> = notices::help(language).collect();
+            let daemon: Vec<_> = help::help(language).collect();
             let help = client::help(language) + "\n" + &daemon.join("\n");
             for line in help.lines() {
                 let Some(name) = line.split(' ').next().filter(|n| n.starts_with('/')) else {

@@ -7,7 +7,8 @@ use crate::dialect::{Addressee, Decoded, Encode};
 use crate::room::Room;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
-use crate::room::event::{Event, EventId, LeaveReason, PrivateMessage};
+use crate::room::event::{EndReason, Event, EventId, EventKind, LeaveReason, PrivateMessage};
+use crate::room::key::{KeyHolder, KeyId, Role};
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::request::{Outcome, Request};
@@ -30,6 +31,12 @@ pub(super) struct Ears {
     pub(super) heard: HashMap<SessionId, Vec<String>>,
     /// The events of the room, in their order.
     pub(super) ids: Vec<EventId>,
+    /// Of all that was said, in public and in private, whether machines must not answer it.
+    pub(super) notices: Vec<bool>,
+    /// The keys in force.
+    pub(super) keys: Vec<(&'static str, KeyHolder)>,
+    /// The sessions that the room ended, and why.
+    pub(super) ended: Vec<(SessionId, EndReason)>,
     /// Whose private messages cannot be queued, and why.
     pub(super) deaf: HashMap<SessionId, DeliveryError>,
 }
@@ -55,6 +62,9 @@ impl Effects for Ears {
 
     fn broadcast(&mut self, event: &Event<'_>) {
         self.ids.push(event.id);
+        if let EventKind::Said { is_notice, .. } | EventKind::Acted { is_notice, .. } = event.kind {
+            self.notices.push(is_notice);
+        }
         for who in self.in_room.clone() {
             if Some(who) != event.by || Plain.echoes(&event.kind) {
                 self.hear(who, |words, out| Plain.event(event, words, out));
@@ -71,6 +81,7 @@ impl Effects for Ears {
         if let Some(why) = self.deaf.get(&to) {
             return Err(*why);
         }
+        self.notices.push(message.is_notice);
         let addressee = Addressee::default();
         self.hear(to, |words, out| {
             Plain.private(message, addressee, words, out);
@@ -82,6 +93,15 @@ impl Effects for Ears {
         let addressee = Addressee { nickname };
         self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
     }
+
+    fn end(&mut self, session: SessionId, _nickname: Option<&Nickname>, reason: EndReason) {
+        self.ended.push((session, reason));
+    }
+
+    fn key(&mut self, key: &str) -> Option<KeyHolder> {
+        let found = self.keys.iter().find(|(known, _)| *known == key);
+        found.map(|(_, holder)| holder.clone())
+    }
 }
 
 impl Story {
@@ -91,6 +111,9 @@ impl Story {
             in_room: Vec::new(),
             heard: HashMap::new(),
             ids: Vec::new(),
+            notices: Vec::new(),
+            keys: Vec::new(),
+            ended: Vec::new(),
             deaf: HashMap::new(),
         };
         Story {
@@ -133,6 +156,14 @@ impl Story {
             Outcome::Continues | Outcome::Named => {}
             Outcome::Quits { .. } => self.quit = Some(who),
         }
+    }
+
+    /// From here on a key for this nickname is in force.
+    pub(super) fn has_key(&mut self, key: &'static str, nickname: &str, role: Role) {
+        let id = KeyId(self.ears.keys.len() as u64);
+        let nickname = Nickname::parse(nickname).expect("valid");
+        let holder = KeyHolder { id, nickname, role };
+        self.ears.keys.push((key, holder));
     }
 
     pub(super) fn leaves(&mut self, who: SessionId) {

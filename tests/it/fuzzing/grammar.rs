@@ -6,7 +6,7 @@ use littlecats::room::refusal::{Refusal, Usage};
 use littlecats::room::request::Request;
 
 use crate::property::sanitising::refused;
-use crate::simulation::meaning::{self, Meaning};
+use crate::simulation::meaning::{self, Meaning, Order};
 use crate::simulation::plain::grammar;
 
 pub(crate) fn grammar(data: &[u8]) {
@@ -43,6 +43,18 @@ fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         Decoded::Request(Request::Rename(given)) => Meaning::Rename(given.into()),
         Decoded::Request(Request::Quit { text: "" }) => Meaning::Quit,
         Decoded::Request(Request::Help) => Meaning::Help,
+        Decoded::Request(Request::MarkBot) => Meaning::Order(Order::MarkBot),
+        Decoded::Request(Request::Away(text)) => Meaning::Order(Order::Away(text.into())),
+        Decoded::Request(Request::AskTopic) => Meaning::Order(Order::AskTopic),
+        Decoded::Request(Request::SetTopic(text)) => Meaning::Order(Order::SetTopic(text.into())),
+        Decoded::Request(Request::Op(key)) => Meaning::Order(Order::Op(key.into())),
+        Decoded::Request(Request::Promote(to)) => Meaning::Order(Order::Promote(to.into())),
+        Decoded::Request(Request::Demote(to)) => Meaning::Order(Order::Demote(to.into())),
+        Decoded::Refused(Refusal::TextMissing(Usage::Op)) => missing(meaning::Command::Op),
+        Decoded::Refused(Refusal::TextMissing(Usage::Promote)) => {
+            missing(meaning::Command::Promote)
+        }
+        Decoded::Refused(Refusal::TextMissing(Usage::Demote)) => missing(meaning::Command::Demote),
         Decoded::Refused(Refusal::TextMissing(Usage::Act)) => missing(meaning::Command::Me),
         Decoded::Refused(Refusal::TextMissing(Usage::Private)) => missing(meaning::Command::Msg),
         Decoded::Refused(Refusal::TextMissing(Usage::Reply)) => missing(meaning::Command::Reply),

@@ -1,6 +1,6 @@
 //! What the lines of clients mean by the contract, read apart from the daemon's own grammar.
 
-use super::super::meaning::{Attempt, Command, Meaning, Refusal};
+use super::super::meaning::{Attempt, Command, Meaning, Order, Refusal};
 use super::super::names;
 
 /// The bytes of a line without those of telnet, each with how many bytes of the line it takes to
@@ -128,16 +128,57 @@ pub(crate) fn meaning(text: &str) -> Meaning {
         }
         "/list" | "/lista" | "/who" | "/usuarios" => Meaning::List,
         "/nick" => Meaning::Rename(rest.into()),
+        "/bot" => Meaning::Order(Order::MarkBot),
+        "/away" | "/ausente" => Meaning::Order(Order::Away(rest.into())),
+        "/topic" | "/assunto" => Meaning::Order(match rest.trim_end_matches([' ', '\t']) {
+            "" => Order::AskTopic,
+            "-" => Order::SetTopic(String::new()),
+            _ => Order::SetTopic(rest.into()),
+        }),
+        "/op" | "/moderar" => order(rest, Order::Op, Command::Op),
+        "/promote" | "/promover" => order(rest, Order::Promote, Command::Promote),
+        "/unop" | "/desmoderar" => order(rest, Order::Demote, Command::Demote),
         "/quit" | "/sair" => Meaning::Quit,
         "/help" | "/ajuda" => Meaning::Help,
         unknown => Meaning::Refused(Refusal::Unknown(unknown.into())),
     }
 }
 
+/// An order that needs a word.
+fn order(rest: &str, order: fn(String) -> Order, command: Command) -> Meaning {
+    match rest.trim_end_matches([' ', '\t']) {
+        "" => Meaning::Refused(Refusal::MissingText(command)),
+        word => Meaning::Order(order(word.into())),
+    }
+}
+
 /// The names of commands, of which none is said to all behind spaces.
-const NAMES: [&str; 14] = [
-    "me", "msg", "privado", "w", "r", "list", "lista", "who", "usuarios", "nick", "quit", "sair",
-    "help", "ajuda",
+const NAMES: [&str; 25] = [
+    "me",
+    "msg",
+    "privado",
+    "w",
+    "r",
+    "list",
+    "lista",
+    "who",
+    "usuarios",
+    "nick",
+    "bot",
+    "away",
+    "ausente",
+    "topic",
+    "assunto",
+    "op",
+    "moderar",
+    "promote",
+    "promover",
+    "unop",
+    "desmoderar",
+    "quit",
+    "sair",
+    "help",
+    "ajuda",
 ];
 
 /// A line whose first byte is no slash.

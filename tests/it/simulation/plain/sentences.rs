@@ -168,6 +168,9 @@ impl Sentences {
                     Command::Me => ("/me texto", "/me text"),
                     Command::Msg => ("/msg nickname texto", "/msg nickname text"),
                     Command::Reply => ("/r texto", "/r text"),
+                    Command::Op => ("/op chave", "/op key"),
+                    Command::Promote => ("/promote nickname", "/promote nickname"),
+                    Command::Demote => ("/unop nickname", "/unop nickname"),
                 };
                 (
                     "faltou o texto; use @",
@@ -202,6 +205,12 @@ impl Sentences {
              /r texto               responde à última mensagem privada\n\
              /list                  quem está conectado (também /lista, /who, /usuarios)\n\
              /nick nickname         muda seu nickname\n\
+             /away texto            diz que você está ausente (também /ausente); sem texto, que voltou\n\
+             /topic                 o assunto do chat (também /assunto); quem modera o muda com /topic texto\n\
+             /bot                   marca o que você diz, para que robôs não respondam\n\
+             /op chave              faz de você quem modera (também /moderar)\n\
+             /promote nickname      faz de alguém quem modera (também /promover)\n\
+             /unop nickname         tira isso de alguém (também /desmoderar)\n\
              /quit                  sai do chat (também /sair)\n\
              /help                  esta ajuda (também /ajuda)"
         } else {
@@ -211,6 +220,12 @@ impl Sentences {
              /r text                answers the last private message\n\
              /list                  who is connected (also /lista, /who, /usuarios)\n\
              /nick nickname         changes your nickname\n\
+             /away text             says that you are away (also /ausente); without text, that you are back\n\
+             /topic                 the topic of the chat (also /assunto); moderators set it by /topic text\n\
+             /bot                   marks what you say, so that robots do not answer it\n\
+             /op key                makes you a moderator (also /moderar)\n\
+             /promote nickname      makes someone a moderator (also /promover)\n\
+             /unop nickname         takes that from someone (also /desmoderar)\n\
              /quit                  leaves the chat (also /sair)\n\
              /help                  this help (also /ajuda)"
         }
