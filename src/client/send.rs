@@ -76,7 +76,16 @@ fn check(text: &str) -> Result<(), Failure> {
             | Request::SetTopic(_)
             | Request::Op(_)
             | Request::Promote(_)
-            | Request::Demote(_),
+            | Request::Demote(_)
+            | Request::Kick { .. }
+            | Request::Ban { .. }
+            | Request::Unban(_)
+            | Request::ListBans
+            | Request::Mute { .. }
+            | Request::Unmute(_)
+            | Request::Lock { .. }
+            | Request::Unlock
+            | Request::AskAddress(_),
         ) => Err(Failure::SendSaysNothing(text.to_owned())),
     }
 }

@@ -8,9 +8,9 @@ use super::write::Writer;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::Encode;
 use crate::room::answer::{Answer, Cursor};
-use crate::room::effects::Effects;
+use crate::room::effects::{Effects, Kept};
 use crate::room::event::{EndReason, Event, EventKind, PrivateMessage};
-use crate::room::key::KeyHolder;
+use crate::room::key::{KeyHolder, Role};
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::session::SessionId;
@@ -95,6 +95,15 @@ impl<S: Socket> Effects for Delivery<'_, S> {
     /// There are no keys.
     fn key(&mut self, _key: &str) -> Option<KeyHolder> {
         None
+    }
+
+    fn owner(&mut self, _nickname: &Nickname) -> Option<Role> {
+        None
+    }
+
+    /// Bans last as long as the daemon.
+    fn holds_changed(&mut self) -> Kept {
+        Kept::Now
     }
 }
 

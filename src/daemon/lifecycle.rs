@@ -66,7 +66,7 @@ pub(super) enum Ending {
 impl<S: Socket> Sessions<S> {
     pub(super) fn new(words: Words, limits: Limits) -> Sessions<S> {
         Sessions {
-            room: Room::new(limits.clients_max, limits.history_lines_max),
+            room: Room::new(limits.of_room()),
             connections: Connections::with_capacity(limits.clients_max),
             admission: Admission::default(),
             writer: Writer::new(words, &limits),
@@ -95,6 +95,7 @@ impl<S: Socket> Sessions<S> {
                 }
                 let id = self.connections.add(socket, Phase::Open, block);
                 self.admission.add_guest(id, peer, now.time);
+                self.room.begin(id, peer);
                 id
             }
         };

@@ -25,6 +25,11 @@
 //! | `/op key` (also `/moderar`) | all: `ana agora modera o chat.`; before the nickname: nobody |
 //! | `/promote bia` (also `/promover`), from moderators by a key | all: `bia agora modera o chat.` |
 //! | `/unop bia` (also `/desmoderar`), from moderators by a key | all: `ana tirou a moderação de bia.` |
+//! | `/lock [time]`, `/unlock` (also `/trancar`, `/destrancar`), from moderators | all: `ana fechou a porta do chat por 10min.`, `ana abriu a porta do chat.` |
+//! | `/kick bia [reason]` (also `/expulsar`), from moderators | all: `ana tirou bia do chat: reason`, and then the leave |
+//! | `/ban bia [time] [reason]` (also `/banir`), from moderators | all: `ana baniu bia do chat por 2h: reason`, and then the leave; of an address or a network, moderators |
+//! | `/mute bia [time]`, `/unmute bia` (also `/calar`, `/descalar`), from moderators | all: `ana silenciou bia por 10min.`, `ana devolveu a palavra a bia.`; of an address or a network, moderators |
+//! | `/unban bia`, `/bans`, `/ip bia`, from moderators | the asker |
 //! | `/quit` (also `/sair`) | the daemon closes the connection once all it owed is written |
 //! | `/help` (also `/ajuda`) | the asker: one line a command |
 //!
@@ -82,22 +87,24 @@
 //! assert_eq!(heard(left), "ana saiu do chat dos Little Cats.\n");
 //! ```
 
+mod deeds;
 mod grammar;
 
 use std::fmt::{self, Write};
-use std::time::Duration;
 
 use super::decoded::Decoded;
 use super::encode::{Addressee, Encode};
 use super::line::{Found, Framer, Line};
 use crate::room::answer::{Answer, HistoryPart, ListPart};
 use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
-use crate::room::nickname::{self, Nickname};
+use crate::room::nickname;
 use crate::room::refusal::Refusal;
 use crate::room::roster::Standing;
+use crate::text::moment::Age;
 use crate::text::notices::Notice;
 use crate::text::{ROOM_BYTES_MAX, Words, help};
 
+use deeds::{bans, deed, told_moderator};
 pub use grammar::parse;
 use grammar::parse_guest;
 
@@ -171,6 +178,12 @@ impl Encode for Plain {
             | EventKind::Topic { .. }
             | EventKind::Promoted { .. }
             | EventKind::Demoted { .. }
+            | EventKind::Locked { .. }
+            | EventKind::Unlocked { .. }
+            | EventKind::Kicked { .. }
+            | EventKind::Banned { .. }
+            | EventKind::Muted { .. }
+            | EventKind::Unmuted { .. }
             | EventKind::ShuttingDown => true,
         }
     }
@@ -205,12 +218,15 @@ impl Encode for Plain {
                 by: by.as_str(),
                 text,
             },
-            EventKind::Promoted { nickname, .. } => Notice::Promoted(nickname.as_str()),
-            EventKind::Demoted { by, nickname } => Notice::Demoted {
-                by: by.map(Nickname::as_str),
-                nickname: nickname.as_str(),
-            },
             EventKind::ShuttingDown => Notice::ShuttingDown,
+            EventKind::Promoted { .. }
+            | EventKind::Demoted { .. }
+            | EventKind::Locked { .. }
+            | EventKind::Unlocked { .. }
+            | EventKind::Kicked { .. }
+            | EventKind::Banned { .. }
+            | EventKind::Muted { .. }
+            | EventKind::Unmuted { .. } => return deed(event, words, out),
         };
         say_line(out, words, notice);
     }
@@ -244,10 +260,12 @@ impl Encode for Plain {
                 text,
             },
             Answer::Topic { text } => Notice::Topic(text),
-            Answer::Demoted { nickname } => Notice::Demoted {
-                by: None,
-                nickname: nickname.as_str(),
-            },
+            Answer::Bans(part) => return bans(part, words, out),
+            Answer::Demoted { .. }
+            | Answer::NetworkSanctioned { .. }
+            | Answer::NetworkUnmuted { .. }
+            | Answer::Unbanned { .. }
+            | Answer::Address { .. } => return told_moderator(answer, words, out),
             Answer::Refused(refusal) => Notice::Refused(*refusal),
         };
         say_line(out, words, notice);
@@ -262,8 +280,8 @@ fn help(words: &Words, out: &mut Vec<u8>) {
 
 fn history(part: &HistoryPart<'_>, words: &Words, out: &mut Vec<u8>) {
     for said in &part.utterances {
-        let (number, unit) = largest_unit(part.now.since(said.at.time));
-        say(out, words, Notice::Age { number, unit });
+        let age = Age(part.now.since(said.at.time));
+        say(out, words, Notice::Age(age));
         let (before, behind) = match said.kind {
             UtteranceKind::Said => ("<", "> "),
             UtteranceKind::Acted => ("* ", " "),
@@ -284,16 +302,6 @@ fn list(part: &ListPart<'_>, words: &Words, out: &mut Vec<u8>) {
     }
     if part.rest.is_none() {
         out.push(b'\n');
-    }
-}
-
-/// An age rounded down to the largest unit that it reaches.
-fn largest_unit(age: Duration) -> (u64, &'static str) {
-    match age.as_secs() {
-        secs @ 0..60 => (secs, "s"),
-        secs @ 60..3_600 => (secs / 60, "min"),
-        secs @ 3_600..86_400 => (secs / 3_600, "h"),
-        secs => (secs / 86_400, "d"),
     }
 }
 

@@ -4,8 +4,10 @@ use super::Room;
 use super::answer::Answer;
 use super::effects::Effects;
 use super::event::UtteranceKind;
+use super::moderation::holds::Sanction;
 use super::request::{Outcome, Request};
 use super::roster::Standing;
+use super::sanction::SanctionRequest;
 use super::session::SessionId;
 use super::time::Now;
 
@@ -19,6 +21,9 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
+        if self.is_condemned(who) {
+            return Outcome::Continues;
+        }
         match self.standing(who) {
             Standing::Guest => self.handle_guest(who, request, now, effects),
             Standing::Outside => self.handle_outside(who, request, now, effects),
@@ -64,7 +69,16 @@ impl Room {
             | Request::AskTopic
             | Request::SetTopic(_)
             | Request::Promote(_)
-            | Request::Demote(_) => {}
+            | Request::Demote(_)
+            | Request::Kick { .. }
+            | Request::Ban { .. }
+            | Request::Unban(_)
+            | Request::ListBans
+            | Request::Mute { .. }
+            | Request::Unmute(_)
+            | Request::Lock { .. }
+            | Request::Unlock
+            | Request::AskAddress(_) => {}
         }
         Outcome::Continues
     }
@@ -97,7 +111,16 @@ impl Room {
             | Request::List
             | Request::SetTopic(_)
             | Request::Promote(_)
-            | Request::Demote(_) => {}
+            | Request::Demote(_)
+            | Request::Kick { .. }
+            | Request::Ban { .. }
+            | Request::Unban(_)
+            | Request::ListBans
+            | Request::Mute { .. }
+            | Request::Unmute(_)
+            | Request::Lock { .. }
+            | Request::Unlock
+            | Request::AskAddress(_) => {}
         }
         Outcome::Continues
     }
@@ -128,6 +151,35 @@ impl Room {
             }
             Request::Promote(given) => self.promote(who, given, now, effects),
             Request::Demote(given) => self.demote(who, given, now, effects),
+            Request::Kick { nickname, reason } => self.kick(who, nickname, reason, now, effects),
+            Request::Ban {
+                target,
+                term,
+                reason,
+            } => {
+                let request = SanctionRequest {
+                    sanction: Sanction::Ban,
+                    target,
+                    term,
+                    reason,
+                };
+                self.sanction(who, request, now, effects);
+            }
+            Request::Mute { target, term } => {
+                let request = SanctionRequest {
+                    sanction: Sanction::Mute,
+                    target,
+                    term,
+                    reason: "",
+                };
+                self.sanction(who, request, now, effects);
+            }
+            Request::Unban(given) => self.lift(who, Sanction::Ban, given, now, effects),
+            Request::Unmute(given) => self.lift(who, Sanction::Mute, given, now, effects),
+            Request::ListBans => self.list_bans(who, now, effects),
+            Request::Lock { term } => self.lock(who, term, now, effects),
+            Request::Unlock => self.unlock(who, now, effects),
+            Request::AskAddress(given) => self.tell_address(who, given, now, effects),
             Request::Enter(_) | Request::Register(_) | Request::Join => {}
         }
         Outcome::Continues

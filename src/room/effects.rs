@@ -2,10 +2,19 @@
 
 use super::answer::Answer;
 use super::event::{EndReason, Event, PrivateMessage};
-use super::key::KeyHolder;
+use super::key::{KeyHolder, Role};
 use super::nickname::Nickname;
 use super::refusal::DeliveryError;
 use super::session::SessionId;
+
+/// Whether bans and mutes are kept where they outlive the daemon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// They are, or never will be.
+    Now,
+    /// [`Room::holds_kept`](super::Room::holds_kept) will be told.
+    Later,
+}
 
 /// The room's way out.
 ///
@@ -44,4 +53,11 @@ pub trait Effects {
 
     /// What a key is for, if it is one that is in force.
     fn key(&mut self, key: &str) -> Option<KeyHolder>;
+
+    /// What the key that owns a nickname makes of who gives it; `None` when nobody owns it.
+    fn owner(&mut self, nickname: &Nickname) -> Option<Role>;
+
+    /// The bans and mutes in force, [`Room::holds`](super::Room::holds), are others from here on: they
+    /// are to be kept, if they are kept anywhere.
+    fn holds_changed(&mut self) -> Kept;
 }

@@ -1,5 +1,7 @@
 //! What is heard: events by all, private messages by one; and what is kept of them.
 
+use super::address_block::AddressBlock;
+use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::session::SessionId;
 use super::time::Now;
@@ -104,6 +106,42 @@ pub enum EventKind<'a> {
         by: Option<&'a Nickname>,
         nickname: &'a Nickname,
     },
+    /// Nobody new comes in from here on.
+    Locked {
+        by: &'a Nickname,
+        /// For how long; until the door is opened when there is none.
+        term: Option<Term>,
+    },
+    /// The door is open again.
+    Unlocked { by: &'a Nickname },
+    /// Somebody has to leave.
+    Kicked {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+        /// May be empty.
+        reason: &'a str,
+    },
+    /// Somebody has to leave, if it is here, and may not come back.
+    Banned {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+        /// For how long; until it is taken back when there is none.
+        term: Option<Term>,
+        /// May be empty.
+        reason: &'a str,
+    },
+    /// What somebody says is heard by moderators alone.
+    Muted {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+        /// For how long; until it is taken back when there is none.
+        term: Option<Term>,
+    },
+    /// Somebody is heard again.
+    Unmuted {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+    },
     /// The daemon ends. Nobody is told to have left by it.
     ShuttingDown,
 }
@@ -121,6 +159,8 @@ pub enum LeaveReason {
     Slow,
     /// It went outside, and its connection stays.
     Renounced,
+    Kicked,
+    Banned,
 }
 
 /// Why the room itself ends a session.
@@ -128,13 +168,21 @@ pub enum LeaveReason {
 pub enum EndReason {
     /// It gave too many wrong keys or passwords.
     TooManyTries,
+    Kicked,
+    Banned,
+    /// It came from an address that is banned.
+    AddressBanned,
+    /// It came while the door is closed.
+    Locked,
 }
 
 impl EndReason {
     /// What those that remain are told of it.
     pub fn departure(self) -> LeaveReason {
         match self {
-            EndReason::TooManyTries => LeaveReason::Failed,
+            EndReason::Kicked => LeaveReason::Kicked,
+            EndReason::Banned | EndReason::AddressBanned => LeaveReason::Banned,
+            EndReason::TooManyTries | EndReason::Locked => LeaveReason::Failed,
         }
     }
 }
@@ -158,6 +206,8 @@ pub struct Utterance {
     pub at: Now,
     /// The speaker's nickname as it was then.
     pub by: Nickname,
+    /// Where it spoke from, if that is known.
+    pub block: Option<AddressBlock>,
     pub kind: UtteranceKind,
     pub text: Box<str>,
     /// Machines must not answer it.

@@ -11,38 +11,71 @@
 //! [`time`] is what moments are counted in, [`address_block`] what addresses count as one.
 
 pub mod address_block;
+mod addresses;
 pub mod answer;
+mod decree;
 mod dispatch;
 pub mod effects;
 pub mod event;
 pub mod history;
 pub mod key;
+mod login;
+mod moderate;
+pub mod moderation;
 pub mod nickname;
 mod power;
 pub mod refusal;
 pub mod request;
 pub mod roster;
+mod sanction;
 pub mod session;
 mod status;
 mod talk;
 pub mod time;
 
-use answer::{Answer, Cursor};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use addresses::Addresses;
+use answer::{Answer, BansPart, Cursor};
+use decree::Decree;
 use effects::Effects;
 use event::{EndReason, Event, EventId, EventKind, LeaveReason};
 use history::History;
-use nickname::{InvalidNickname, Nickname};
-use refusal::Refusal;
-use roster::{Holder, Roster, Standing};
+use moderation::Moderation;
+use moderation::departed::Departure;
+use moderation::network::Network;
+use nickname::Nickname;
+use roster::{Roster, Standing};
 use session::SessionId;
 use status::Statuses;
 use time::Now;
+
+/// How a room is to be.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Sessions that may be there at a time.
+    pub sessions_max: usize,
+    /// Public utterances that newcomers are shown.
+    pub utterances_max: usize,
+    /// For how long a nickname is kept out after a kick.
+    pub kick_time: Duration,
+    /// Where proxies are that speak for others: no ban of a nickname holds for an address there.
+    pub proxies: Vec<Network>,
+}
 
 /// The room's state.
 #[derive(Debug)]
 pub struct Room {
     roster: Roster,
+    addresses: Addresses,
     statuses: Statuses,
+    moderation: Moderation,
+    /// Decisions in force that are told when they are kept.
+    decrees: VecDeque<Decree>,
+    kick_time: Duration,
+    proxies: Vec<Network>,
     /// What the chat is about; nothing when it is empty.
     topic: Box<str>,
     history: History,
@@ -51,16 +84,25 @@ pub struct Room {
 }
 
 impl Room {
-    /// An empty room for `sessions_max` sessions that shows newcomers the last `utterances_max`
-    /// public utterances.
-    pub fn new(sessions_max: usize, utterances_max: usize) -> Room {
+    /// An empty room.
+    pub fn new(settings: Settings) -> Room {
         Room {
-            roster: Roster::with_capacity(sessions_max),
+            roster: Roster::with_capacity(settings.sessions_max),
+            addresses: Addresses::with_capacity(settings.sessions_max),
             statuses: Statuses::default(),
+            moderation: Moderation::default(),
+            decrees: VecDeque::new(),
+            kick_time: settings.kick_time,
+            proxies: settings.proxies,
             topic: Box::default(),
-            history: History::new(utterances_max),
+            history: History::new(settings.utterances_max),
             last: EventId::default(),
         }
+    }
+
+    /// A session has come, from this address: it is a guest.
+    pub fn begin(&mut self, who: SessionId, address: SocketAddr) {
+        self.addresses.insert(who, address);
     }
 
     /// How many sessions are in the room.
@@ -95,8 +137,22 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Option<Nickname> {
+        let text = if self.is_muted(who, now.time) {
+            ""
+        } else {
+            text
+        };
+        let address = self.addresses.get(who);
+        self.addresses.remove(who);
         self.statuses.remove(who);
         let removed = self.roster.remove(who)?;
+        if let Some(address) = address {
+            self.moderation.departed.note(Departure {
+                nickname: removed.nickname.clone(),
+                address,
+                at: now.time,
+            });
+        }
         if removed.was_inside {
             let left = EventKind::Left {
                 nickname: &removed.nickname,
@@ -129,25 +185,14 @@ impl Room {
             Cursor::History { after, until } => {
                 Answer::History(self.history.part(*after, *until, now.time))
             }
-        }
-    }
-
-    /// Gives a guest its nickname, or says why not.
-    fn register(
-        &mut self,
-        who: SessionId,
-        given: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) -> bool {
-        match self.available(given, None, now) {
-            Ok(nickname) => {
-                self.roster.insert(who, nickname);
-                true
-            }
-            Err(refusal) => {
-                self.answer(who, &refusal.into(), effects);
-                false
+            Cursor::Bans { after } => {
+                let (holds, rest) = self.moderation.holds.part(*after, now.time);
+                Answer::Bans(BansPart {
+                    holds,
+                    is_first: false,
+                    now: now.time,
+                    rest,
+                })
             }
         }
     }
@@ -176,6 +221,11 @@ impl Room {
 
     /// Puts a session outside. Whether it hears of that itself is for its encoding to say.
     fn part(&mut self, who: SessionId, text: &str, now: Now, effects: &mut impl Effects) {
+        let text = if self.is_muted(who, now.time) {
+            ""
+        } else {
+            text
+        };
         self.roster.set_inside(who, false);
         if let Some(nickname) = self.roster.nickname(who) {
             let reason = LeaveReason::Renounced;
@@ -187,27 +237,6 @@ impl Room {
             effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
         }
         effects.exit(who);
-    }
-
-    /// A nickname that is valid, and free or `owner`'s own.
-    fn available<'a>(
-        &self,
-        given: &'a str,
-        owner: Option<SessionId>,
-        now: Now,
-    ) -> Result<Nickname, Refusal<'a>> {
-        let nickname = Nickname::parse(given).map_err(|invalid| match invalid {
-            InvalidNickname::Empty => Refusal::NicknameEmpty,
-            InvalidNickname::Malformed => Refusal::NicknameInvalid,
-            InvalidNickname::Reserved(given) => Refusal::NicknameReserved(given),
-        })?;
-        match self.roster.holder(nickname.folded(), now.time) {
-            Some(Holder::Session(holder)) if Some(holder) == owner => Ok(nickname),
-            Some(Holder::Session(_) | Holder::Nobody) => {
-                Err(Refusal::NicknameInUse(nickname::trim(given)))
-            }
-            None => Ok(nickname),
-        }
     }
 
     fn answer(&self, to: SessionId, answer: &Answer<'_>, effects: &mut impl Effects) {

@@ -68,6 +68,7 @@ impl Room {
         let before = self
             .statuses
             .edit(who, |status| std::mem::replace(&mut status.power, power));
+        self.unmute_moderator(who, effects);
         if before.is_none()
             && self.standing(who) == Standing::Inside
             && let Some(nickname) = self.roster.nickname(who)
@@ -75,6 +76,16 @@ impl Room {
             let by = nickname;
             let promoted = EventKind::Promoted { by, nickname };
             effects.broadcast(&Event::next(&mut self.last, Some(who), promoted, now));
+        }
+    }
+
+    /// Who becomes a moderator is muted no more.
+    fn unmute_moderator(&mut self, who: SessionId, effects: &mut impl Effects) {
+        if let Some(nickname) = self.roster.nickname(who)
+            && self.moderation.holds.lift_mutes(who, nickname.folded())
+        {
+            // Nobody waits for that to be kept.
+            effects.holds_changed();
         }
     }
 
@@ -125,6 +136,7 @@ impl Room {
         }
         self.statuses
             .edit(whom, |status| status.power = Some(Power::Promoted));
+        self.unmute_moderator(whom, effects);
         let promoted = EventKind::Promoted {
             by: &by,
             nickname: &nickname,
@@ -166,7 +178,7 @@ impl Room {
     }
 
     /// The session of a nickname that is not the moderator's own.
-    fn somebody_else<'a>(
+    pub(super) fn somebody_else<'a>(
         &self,
         who: SessionId,
         given: &'a str,

@@ -1,5 +1,7 @@
 //! What a person wants of the room, whatever words or clicks it was asked with.
 
+use super::moderation::term::Term;
+
 /// Something a session asks for. Texts are as they came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Request<'a> {
@@ -45,6 +47,42 @@ pub enum Request<'a> {
     Promote(&'a str),
     /// To take that back.
     Demote(&'a str),
+    /// To have somebody leave. This and what follows is for moderators.
+    Kick {
+        nickname: &'a str,
+        /// Why; may be empty.
+        reason: &'a str,
+    },
+    /// To have somebody leave and not come back.
+    Ban {
+        /// A nickname, an address or a network.
+        target: &'a str,
+        /// For how long; until it is taken back when there is none.
+        term: Option<Term>,
+        /// Why; may be empty.
+        reason: &'a str,
+    },
+    /// To take a ban back.
+    Unban(&'a str),
+    /// To know who is banned or muted.
+    ListBans,
+    /// To have somebody heard by moderators alone.
+    Mute {
+        /// A nickname, an address or a network.
+        target: &'a str,
+        /// For how long; until it is taken back when there is none.
+        term: Option<Term>,
+    },
+    /// To take a mute back.
+    Unmute(&'a str),
+    /// To let nobody new in.
+    Lock {
+        /// For how long; until the door is opened when there is none.
+        term: Option<Term>,
+    },
+    Unlock,
+    /// To know where somebody comes from.
+    AskAddress(&'a str),
     /// To know what can be asked for.
     Help,
     /// To leave for good.

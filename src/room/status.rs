@@ -69,6 +69,12 @@ impl Statuses {
     pub(super) fn power(&self, session: SessionId) -> Option<&Power> {
         self.get(session)?.power.as_ref()
     }
+
+    /// The sessions with power, also those that are not in the room.
+    pub(super) fn with_power(&self) -> impl Iterator<Item = SessionId> {
+        let all = self.0.iter();
+        all.filter_map(|(session, status)| status.power.is_some().then_some(*session))
+    }
 }
 
 #[cfg(test)]

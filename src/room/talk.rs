@@ -23,6 +23,9 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
+        if self.is_muted(who, now.time) {
+            return self.answer(who, &Refusal::Muted.into(), effects);
+        }
         let Some(by) = self.roster.nickname(who) else {
             return;
         };
@@ -45,6 +48,7 @@ impl Room {
             id: event.id,
             at: now,
             by: by.clone(),
+            block: self.addresses.get(who).map(|address| address.ip().into()),
             kind,
             text: text.into(),
             is_notice,
@@ -100,6 +104,9 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
+        if self.is_muted(from, now.time) && !self.moderates(to) {
+            return self.answer(from, &Refusal::Muted.into(), effects);
+        }
         let nicknames = (self.nickname(from), self.nickname(to));
         let (Some(from_nickname), Some(to_nickname)) = nicknames else {
             return;
@@ -142,7 +149,10 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
-        match self.available(given, Some(who), now) {
+        if self.is_muted(who, now.time) {
+            return self.answer(who, &Refusal::Muted.into(), effects);
+        }
+        match self.another_nickname(who, given, now) {
             Err(refusal) => self.answer(who, &refusal.into(), effects),
             Ok(nickname) if Some(&nickname) == self.nickname(who) => {
                 let nickname = &nickname;
@@ -176,6 +186,9 @@ impl Room {
     ) {
         if let Err(refusal) = check_length(text) {
             return self.answer(who, &refusal.into(), effects);
+        }
+        if !text.is_empty() && self.is_muted(who, now.time) {
+            return self.answer(who, &Refusal::Muted.into(), effects);
         }
         let away = (!text.is_empty()).then(|| text.into());
         let before = self

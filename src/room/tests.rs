@@ -1,5 +1,8 @@
 //! Scripts that read as stories: ana joins, ana says, bia hears.
 
+mod bans;
+mod moderation;
+mod mutes;
 mod power;
 mod story;
 mod talk;
@@ -202,7 +205,7 @@ fn help_unknown_commands_and_quit_concern_the_asker_alone() {
     story.says(ana, "/ajuda");
     assert_eq!(
         story.ears.heard.remove(&ana).map(|lines| lines.len()),
-        Some(14)
+        Some(22)
     );
     story.says(ana, "/dançar já");
     story.hears(ana, &["erro: comando desconhecido: /dançar (use /ajuda)"]);

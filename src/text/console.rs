@@ -300,6 +300,12 @@ impl CloseReason {
                         "errou a senha ou a chave vezes demais",
                         "gave a wrong password or key too often",
                     ),
+                    EndReason::Kicked => ("foi tirado do chat", "was removed from the chat"),
+                    EndReason::Banned => ("foi banido", "was banned"),
+                    EndReason::AddressBanned => {
+                        ("seu endereço está banido", "its address is banned")
+                    }
+                    EndReason::Locked => ("a porta está fechada", "the door is closed"),
                 };
                 out.write_str(language.pick(pt, en))
             }

@@ -3,7 +3,7 @@
 use super::words::Language;
 
 /// What the plain dialect answers to `/help`: each command with what it does, in both languages.
-const HELP: [(&str, &str); 14] = [
+const HELP: [(&str, &str); 22] = [
     (
         "texto                  fala com todos; // no início fala uma linha que começa com /",
         "text                   speaks to everyone; // at the start says a line that begins with /",
@@ -51,6 +51,38 @@ const HELP: [(&str, &str); 14] = [
     (
         "/unop nickname         tira isso de alguém (também /desmoderar)",
         "/unop nickname         takes that from someone (also /desmoderar)",
+    ),
+    (
+        "/lock tempo            fecha a porta a quem é novo (também /trancar); /unlock abre (também /destrancar)",
+        "/lock time             closes the door to newcomers (also /trancar); /unlock opens it (also /destrancar)",
+    ),
+    (
+        "/kick nickname motivo  tira alguém do chat (também /expulsar)",
+        "/kick nickname reason  removes someone from the chat (also /expulsar)",
+    ),
+    (
+        "/ban nickname tempo motivo    não o deixa voltar (também /banir); vale um endereço ou uma rede",
+        "/ban nickname time reason     keeps someone from coming back (also /banir); or an address or network",
+    ),
+    (
+        "/unban nickname        deixa voltar",
+        "/unban nickname        lets someone come back",
+    ),
+    (
+        "/bans                  quem está banido ou silenciado",
+        "/bans                  who is banned or muted",
+    ),
+    (
+        "/mute nickname tempo   só quem modera ouve o que alguém diz (também /calar)",
+        "/mute nickname time    only moderators hear what someone says (also /calar)",
+    ),
+    (
+        "/unmute nickname       devolve a palavra (também /descalar)",
+        "/unmute nickname       lets someone speak again (also /descalar)",
+    ),
+    (
+        "/ip nickname           de que endereço alguém vem",
+        "/ip nickname           from which address someone comes",
     ),
     (
         "/quit                  sai do chat (também /sair)",

@@ -3,7 +3,8 @@
 //!
 //! - [`words`]: the languages, and what the sentences of a room vary by.
 //! - [`notices`]: what the daemon says in the room, and to one session.
-//! - [`help`]: what it answers to `/help`.
+//! - [`moderation`]: what is said of moderators; [`help`]: what is answered to `/help`; [`moment`]: ages
+//!   and moments.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
 //! - [`console`]: what the operator is told.
 //! - [`startup`]: why the daemon could not start.
@@ -22,6 +23,8 @@ macro_rules! say {
 pub mod client;
 pub mod console;
 pub mod help;
+pub mod moderation;
+pub mod moment;
 pub mod notices;
 pub mod refusals;
 pub mod startup;

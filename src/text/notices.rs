@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use super::moderation::Deed;
+use super::moment::Age;
 use super::refusals::Sentence;
 use super::words::Words;
 use crate::room::refusal::Refusal;
@@ -33,21 +35,14 @@ pub enum Notice<'a> {
         /// Empty when it was taken away.
         text: &'a str,
     },
-    Promoted(&'a str),
-    Demoted {
-        /// `None` when nobody took it.
-        by: Option<&'a str>,
-        nickname: &'a str,
-    },
+    /// What a moderator does, or is told.
+    Deed(Deed<'a>),
     /// Nobody else is in the room.
     Alone,
     /// What stands before the nicknames.
     ListHeading(usize),
     /// What stands before words that were said so long ago.
-    Age {
-        number: u64,
-        unit: &'a str,
-    },
+    Age(Age),
     /// What stands before words that are for one alone.
     PrivateFrom(&'a str),
     ShuttingDown,
@@ -138,27 +133,7 @@ impl fmt::Display for InWords<'_> {
                 "{by} mudou o assunto para: {text}",
                 "{by} changed the topic to: {text}",
             ),
-            Notice::Promoted(name) => say!(
-                out,
-                language,
-                "{name} agora modera o chat.",
-                "{name} now moderates the chat.",
-            ),
-            Notice::Demoted {
-                by: Some(by),
-                nickname,
-            } => say!(
-                out,
-                language,
-                "{by} tirou a moderação de {nickname}.",
-                "{by} took moderation from {nickname}.",
-            ),
-            Notice::Demoted { by: None, nickname } => say!(
-                out,
-                language,
-                "{nickname} não modera mais o chat.",
-                "{nickname} no longer moderates the chat.",
-            ),
+            Notice::Deed(deed) => deed.write(out, language),
             Notice::Alone => say!(
                 out,
                 language,
@@ -171,14 +146,7 @@ impl fmt::Display for InWords<'_> {
                 "Usuários conectados ({count}): ",
                 "Connected users ({count}): ",
             ),
-            Notice::Age { number, unit } => {
-                say!(
-                    out,
-                    language,
-                    "[há {number} {unit}] ",
-                    "[{number} {unit} ago] "
-                )
-            }
+            Notice::Age(age) => say!(out, language, "[há {age}] ", "[{age} ago] "),
             Notice::PrivateFrom(name) => {
                 say!(
                     out,

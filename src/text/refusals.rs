@@ -3,7 +3,9 @@
 
 use std::fmt;
 
+use super::moment::Age;
 use super::words::Language;
+use crate::room::moderation::holds::Sanction;
 use crate::room::refusal::{DeliveryError, Refusal, Severity, Usage};
 
 /// A refusal as people read it, with what it is: `erro: ...`, `warning: ...`.
@@ -46,6 +48,19 @@ pub fn code(refusal: Refusal<'_>) -> &'static str {
         Refusal::OwnKey(_) => "own_key",
         Refusal::IsModerator(_) => "is_moderator",
         Refusal::ModerateOneself => "moderate_oneself",
+        Refusal::NicknameBanned(_) => "nickname_banned",
+        Refusal::KeptOut { .. } => "kept_out",
+        Refusal::AddressBanned => "banned",
+        Refusal::Locked => "locked",
+        Refusal::Muted => "muted",
+        Refusal::NotBanned(_) => "not_banned",
+        Refusal::NotMuted(_) => "not_muted",
+        Refusal::NoAddress(_) => "no_address",
+        Refusal::NoTime(_) => "no_time",
+        Refusal::BanOfModerators { .. } => "ban_of_moderators",
+        Refusal::AddressShared { .. } => "address_shared",
+        Refusal::HasLeft { .. } => "has_left",
+        Refusal::BansNotWritten(_) => "bans_not_written",
         Refusal::UnknownCommand(_) => "unknown_command",
         Refusal::LineTooLong { .. } => "line_too_long",
         Refusal::NotText => "not_text",
@@ -180,6 +195,102 @@ pub fn write_text(
             "não é possível fazer isso a si mesmo",
             "you cannot do that to yourself",
         ),
+        Refusal::NicknameBanned(name) => say!(
+            out,
+            language,
+            "o nickname \"{name}\" foi banido; informe outro nickname",
+            "the nickname \"{name}\" is banned; enter another nickname",
+        ),
+        Refusal::KeptOut { nickname, left } => say!(
+            out,
+            language,
+            "o nickname \"{nickname}\" acaba de ser tirado do chat; espere {left} ou informe outro nickname",
+            "the nickname \"{nickname}\" was just removed from the chat; wait {left} or enter another nickname",
+        ),
+        Refusal::AddressBanned => say!(
+            out,
+            language,
+            "este endereço foi banido do chat",
+            "this address is banned from the chat",
+        ),
+        Refusal::Locked => say!(
+            out,
+            language,
+            "a porta do chat está fechada a quem é novo; tente mais tarde",
+            "the door of the chat is closed to newcomers; try again later",
+        ),
+        Refusal::Muted => say!(out, language, "você foi silenciado", "you are muted",),
+        Refusal::NotBanned(given) => say!(
+            out,
+            language,
+            "\"{given}\" não está banido",
+            "\"{given}\" is not banned",
+        ),
+        Refusal::NotMuted(given) => say!(
+            out,
+            language,
+            "\"{given}\" não está silenciado",
+            "\"{given}\" is not muted",
+        ),
+        Refusal::NoAddress(given) => say!(
+            out,
+            language,
+            "\"{given}\" não é um nickname, um endereço ou uma rede",
+            "\"{given}\" is no nickname, address or network",
+        ),
+        Refusal::NoTime(given) => say!(
+            out,
+            language,
+            "\"{given}\" não é um tempo; use 30s, 10min, 2h ou 7d",
+            "\"{given}\" is no time; use 30s, 10min, 2h or 7d",
+        ),
+        Refusal::BanOfModerators { network, moderator } => say!(
+            out,
+            language,
+            "{network} inclui o endereço de quem modera: {moderator}",
+            "{network} includes the address of a moderator: {moderator}",
+        ),
+        Refusal::AddressShared {
+            sanction: Sanction::Ban,
+            nickname,
+            others,
+            block,
+        } => say!(
+            out,
+            language,
+            "o endereço de {nickname} é também de outros ({others}); só o nickname foi banido: /ban {block} bane o endereço, /lock fecha a porta",
+            "the address of {nickname} is also that of others ({others}); only the nickname was banned: /ban {block} bans the address, /lock closes the door",
+        ),
+        Refusal::AddressShared {
+            sanction: Sanction::Mute,
+            nickname,
+            others,
+            block,
+        } => say!(
+            out,
+            language,
+            "o endereço de {nickname} é também de outros ({others}); só o nickname foi silenciado: /mute {block} silencia o endereço",
+            "the address of {nickname} is also that of others ({others}); only the nickname was muted: /mute {block} mutes the address",
+        ),
+        Refusal::HasLeft {
+            nickname,
+            ago,
+            address,
+        } => {
+            let ago = Age(ago);
+            say!(
+                out,
+                language,
+                "{nickname} saiu há {ago}; o endereço era {address}",
+                "{nickname} left {ago} ago; the address was {address}",
+            )
+        }
+        Refusal::BansNotWritten(why) => say!(
+            out,
+            language,
+            "a lista de banidos não pôde ser gravada: {why}",
+            "the list of bans could not be written: {why}",
+        ),
         Refusal::UnknownCommand(name) => say!(
             out,
             language,
@@ -234,6 +345,12 @@ fn how_to_use(usage: Usage, language: Language) -> &'static str {
         Usage::Op => language.pick("/op chave", "/op key"),
         Usage::Promote => "/promote nickname",
         Usage::Demote => "/unop nickname",
+        Usage::Kick => language.pick("/kick nickname motivo", "/kick nickname reason"),
+        Usage::Ban => language.pick("/ban nickname tempo motivo", "/ban nickname time reason"),
+        Usage::Unban => "/unban nickname",
+        Usage::Mute => language.pick("/mute nickname tempo", "/mute nickname time"),
+        Usage::Unmute => "/unmute nickname",
+        Usage::Address => "/ip nickname",
     }
 }
 

@@ -277,7 +277,8 @@ fn help_tells_every_command() {
             firsts,
             [
                 "texto", "/me", "/msg", "/r", "/list", "/nick", "/away", "/topic", "/bot", "/op",
-                "/promote", "/unop", "/quit", "/help"
+                "/promote", "/unop", "/lock", "/kick", "/ban", "/unban", "/bans", "/mute",
+                "/unmute", "/ip", "/quit", "/help"
             ]
         );
         for alias in [
@@ -291,6 +292,13 @@ fn help_tells_every_command() {
             "/moderar",
             "/promover",
             "/desmoderar",
+            "/trancar",
+            "/unlock",
+            "/destrancar",
+            "/expulsar",
+            "/banir",
+            "/calar",
+            "/descalar",
             "/sair",
             "/ajuda",
         ] {

@@ -14,7 +14,7 @@ pub enum LocalCommand<'a> {
 }
 
 /// The commands of the client and of the daemon, as Tab offers them: the usual names first.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 35] = [
     "/msg ",
     "/me ",
     "/list",
@@ -26,6 +26,15 @@ pub const NAMES: [&str; 26] = [
     "/op ",
     "/promote ",
     "/unop ",
+    "/kick ",
+    "/ban ",
+    "/unban ",
+    "/bans",
+    "/mute ",
+    "/unmute ",
+    "/lock",
+    "/unlock",
+    "/ip ",
     "/quit",
     "/help",
     "/ignore ",
@@ -44,12 +53,18 @@ pub const NAMES: [&str; 26] = [
 ];
 
 /// The commands whose first argument is a nickname.
-pub const ABOUT_SOMEBODY: [&str; 9] = [
+pub const ABOUT_SOMEBODY: [&str; 15] = [
     "/msg",
     "/privado",
     "/w",
     "/promote",
     "/unop",
+    "/kick",
+    "/ban",
+    "/unban",
+    "/mute",
+    "/unmute",
+    "/ip",
     "/ignore",
     "/ignorar",
     "/unignore",
@@ -75,6 +90,7 @@ impl<'a> LocalCommand<'a> {
 mod tests {
     use super::*;
     use crate::dialect::{Decoded, plain};
+    use crate::room::refusal::Refusal;
     use crate::text::client;
     use crate::text::{Language, help};
 
@@ -105,7 +121,10 @@ mod tests {
             let line = format!("{name} x");
             assert!(
                 LocalCommand::parse(&line).is_some()
-                    || !matches!(plain::parse(&line), Decoded::Refused(_)),
+                    || !matches!(
+                        plain::parse(&line),
+                        Decoded::Refused(Refusal::UnknownCommand(_))
+                    ),
                 "{name}"
             );
         }

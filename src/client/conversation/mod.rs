@@ -180,7 +180,16 @@ impl Conversation {
                 | Request::SetTopic(_)
                 | Request::Op(_)
                 | Request::Promote(_)
-                | Request::Demote(_),
+                | Request::Demote(_)
+                | Request::Kick { .. }
+                | Request::Ban { .. }
+                | Request::Unban(_)
+                | Request::ListBans
+                | Request::Mute { .. }
+                | Request::Unmute(_)
+                | Request::Lock { .. }
+                | Request::Unlock
+                | Request::AskAddress(_),
             )
             | Decoded::Reply { .. }
             | Decoded::Foreign => Typed::Send(None),

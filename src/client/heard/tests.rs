@@ -161,6 +161,7 @@ fn reads_errors_warnings_and_history() {
             kind: UtteranceKind::Said,
             text: "oi".into(),
             is_notice: false,
+            block: None,
         };
         for secs in [0, 61, 7_200, 100_000] {
             let then = answer(

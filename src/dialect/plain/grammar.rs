@@ -1,6 +1,7 @@
 //! What a line of the plain dialect asks for; the grammar is in the documentation of [`plain`](super).
 
 use super::super::decoded::Decoded;
+use crate::room::moderation::term::Term;
 use crate::room::nickname;
 use crate::room::refusal::{Refusal, Usage};
 use crate::room::request::Request;
@@ -37,6 +38,24 @@ pub fn parse(line: &str) -> Decoded<'_> {
         Some(Command::Op) => word(argument).map(Request::Op).ok_or(Usage::Op),
         Some(Command::Promote) => word(argument).map(Request::Promote).ok_or(Usage::Promote),
         Some(Command::Demote) => word(argument).map(Request::Demote).ok_or(Usage::Demote),
+        Some(Command::Kick) => about(argument).map(kick).ok_or(Usage::Kick),
+        Some(Command::Ban) => about(argument).map(ban).ok_or(Usage::Ban),
+        Some(Command::Unban) => word(argument).map(Request::Unban).ok_or(Usage::Unban),
+        Some(Command::ListBans) => Ok(Request::ListBans),
+        Some(Command::Mute) => match (about(argument), text_term(split_word(argument).1)) {
+            (None, _) => Err(Usage::Mute),
+            (Some((target, _)), Ok(term)) => Ok(Request::Mute { target, term }),
+            (Some(_), Err(refusal)) => return Decoded::Refused(refusal),
+        },
+        Some(Command::Unmute) => word(argument).map(Request::Unmute).ok_or(Usage::Unmute),
+        Some(Command::Lock) => match text_term(argument) {
+            Ok(term) => Ok(Request::Lock { term }),
+            Err(refusal) => return Decoded::Refused(refusal),
+        },
+        Some(Command::Unlock) => Ok(Request::Unlock),
+        Some(Command::Address) => word(argument)
+            .map(Request::AskAddress)
+            .ok_or(Usage::Address),
         Some(Command::Quit) => Ok(Request::Quit { text: "" }),
         Some(Command::Help) => Ok(Request::Help),
         None => return Decoded::Refused(Refusal::UnknownCommand(name)),
@@ -61,6 +80,15 @@ enum Command {
     Op,
     Promote,
     Demote,
+    Kick,
+    Ban,
+    Unban,
+    ListBans,
+    Mute,
+    Unmute,
+    Lock,
+    Unlock,
+    Address,
     Quit,
     Help,
 }
@@ -80,6 +108,15 @@ impl Command {
             "/op" | "/moderar" => Some(Command::Op),
             "/promote" | "/promover" => Some(Command::Promote),
             "/unop" | "/desmoderar" => Some(Command::Demote),
+            "/kick" | "/expulsar" => Some(Command::Kick),
+            "/ban" | "/banir" => Some(Command::Ban),
+            "/unban" => Some(Command::Unban),
+            "/bans" => Some(Command::ListBans),
+            "/mute" | "/calar" => Some(Command::Mute),
+            "/unmute" | "/descalar" => Some(Command::Unmute),
+            "/lock" | "/trancar" => Some(Command::Lock),
+            "/unlock" | "/destrancar" => Some(Command::Unlock),
+            "/ip" => Some(Command::Address),
             "/quit" | "/sair" => Some(Command::Quit),
             "/help" | "/ajuda" => Some(Command::Help),
             _ => None,
@@ -127,6 +164,15 @@ pub(super) fn parse_guest(line: &str) -> Decoded<'_> {
             | Command::Topic
             | Command::Promote
             | Command::Demote
+            | Command::Kick
+            | Command::Ban
+            | Command::Unban
+            | Command::ListBans
+            | Command::Mute
+            | Command::Unmute
+            | Command::Lock
+            | Command::Unlock
+            | Command::Address
             | Command::Quit
             | Command::Help,
         )
@@ -141,6 +187,41 @@ fn topic(argument: &str) -> Request<'_> {
         "" => Request::AskTopic,
         "-" => Request::SetTopic(""),
         _ => Request::SetTopic(argument),
+    }
+}
+
+/// Whom a moderator means, and what stands behind that.
+fn about(argument: &str) -> Option<(&str, &str)> {
+    unless_blank(argument).map(split_word)
+}
+
+fn kick<'a>((nickname, reason): (&'a str, &'a str)) -> Request<'a> {
+    let reason = unless_blank(reason).unwrap_or_default();
+    Request::Kick { nickname, reason }
+}
+
+/// A word that is no time begins the reason.
+fn ban<'a>((target, behind): (&'a str, &'a str)) -> Request<'a> {
+    let (first, rest) = split_word(behind);
+    let (term, reason) = match Term::parse(first) {
+        None => (None, behind),
+        term => (term, rest),
+    };
+    Request::Ban {
+        target,
+        term,
+        reason: unless_blank(reason).unwrap_or_default(),
+    }
+}
+
+/// A time and nothing else, unless there is nothing at all.
+fn text_term(text: &str) -> Result<Option<Term>, Refusal<'_>> {
+    let Some(word) = word(text) else {
+        return Ok(None);
+    };
+    match Term::parse(word) {
+        None => Err(Refusal::NoTime(word)),
+        term => Ok(term),
     }
 }
 

@@ -1,20 +1,25 @@
 //! A room, and what everybody in it hears, told in lines of the plain dialect.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::dialect::plain::{Decoder, Plain};
 use crate::dialect::{Addressee, Decoded, Encode};
-use crate::room::Room;
 use crate::room::answer::Answer;
-use crate::room::effects::Effects;
+use crate::room::effects::{Effects, Kept};
 use crate::room::event::{EndReason, Event, EventId, EventKind, LeaveReason, PrivateMessage};
 use crate::room::key::{KeyHolder, KeyId, Role};
+use crate::room::moderation::network::Network;
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::request::{Outcome, Request};
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time, WallTime};
+use crate::room::{Room, Settings};
 use crate::text::{Language, Words};
+
+/// A Wednesday in 2026, at noon.
+const START: WallTime = WallTime::from_millis(1_795_608_000_000);
 
 /// A room, and what everybody in it has heard and not yet been asked about.
 pub(super) struct Story {
@@ -35,6 +40,8 @@ pub(super) struct Ears {
     pub(super) notices: Vec<bool>,
     /// The keys in force.
     pub(super) keys: Vec<(&'static str, KeyHolder)>,
+    /// Whether bans are kept at once.
+    pub(super) kept: Kept,
     /// The sessions that the room ended, and why.
     pub(super) ended: Vec<(SessionId, EndReason)>,
     /// Whose private messages cannot be queued, and why.
@@ -98,6 +105,16 @@ impl Effects for Ears {
         self.ended.push((session, reason));
     }
 
+    fn owner(&mut self, nickname: &Nickname) -> Option<Role> {
+        let is_its = |holder: &KeyHolder| holder.nickname.folded() == nickname.folded();
+        let found = self.keys.iter().find(|(_, holder)| is_its(holder));
+        found.map(|(_, holder)| holder.role)
+    }
+
+    fn holds_changed(&mut self) -> Kept {
+        self.kept
+    }
+
     fn key(&mut self, key: &str) -> Option<KeyHolder> {
         let found = self.keys.iter().find(|(known, _)| *known == key);
         found.map(|(_, holder)| holder.clone())
@@ -113,11 +130,17 @@ impl Story {
             ids: Vec::new(),
             notices: Vec::new(),
             keys: Vec::new(),
+            kept: Kept::Now,
             ended: Vec::new(),
             deaf: HashMap::new(),
         };
         Story {
-            room: Room::new(10, 20),
+            room: Room::new(Settings {
+                sessions_max: 10,
+                utterances_max: 20,
+                kick_time: Duration::from_secs(60),
+                proxies: vec![Network::parse("198.51.100.0/24").expect("a network")],
+            }),
             ears,
             now: Time::ZERO,
             quit: None,
@@ -129,10 +152,21 @@ impl Story {
         let mut story = Story::new();
         let ids = std::array::from_fn(|slot| SessionId::new(slot, 0));
         for (id, nickname) in ids.iter().zip(nicknames) {
+            story.comes(*id);
             story.says(*id, nickname);
         }
         story.ears.heard.clear();
         (story, ids)
+    }
+
+    /// A guest comes, from an address of its own.
+    pub(super) fn comes(&mut self, who: SessionId) {
+        let number = u8::try_from(who.slot() + 1).expect("few come");
+        self.comes_from(who, &format!("192.0.2.{number}:51234"));
+    }
+
+    pub(super) fn comes_from(&mut self, who: SessionId, address: &str) {
+        self.room.begin(who, address.parse().expect("an address"));
     }
 
     /// Says a line of the plain dialect.
@@ -175,7 +209,7 @@ impl Story {
     pub(super) fn now(&self) -> Now {
         Now {
             time: self.now,
-            wall: WallTime::default(),
+            wall: START + self.now.since(Time::ZERO),
         }
     }
 
@@ -184,4 +218,38 @@ impl Story {
         let heard = self.ears.heard.remove(&who).unwrap_or_default();
         assert_eq!(heard, lines);
     }
+}
+
+/// The moderator of [`with_moderator`].
+pub(super) fn ana() -> SessionId {
+    SessionId::new(0, 0)
+}
+
+/// A room in which ana moderates by a key, and the others do not.
+pub(super) fn with_moderator<const N: usize>(others: [&str; N]) -> (Story, [SessionId; N]) {
+    let mut story = Story::new();
+    story.has_key("chave", "chefe", Role::Moderator);
+    story.comes(ana());
+    story.says(ana(), "ana");
+    story.says(ana(), "/op chave");
+    let all = std::array::from_fn(|slot| SessionId::new(slot + 1, 0));
+    for (id, nickname) in all.iter().zip(others) {
+        story.comes(*id);
+        story.says(*id, nickname);
+    }
+    story.ears.heard.clear();
+    (story, all)
+}
+
+/// Somebody else, later, in the slot of another.
+pub(super) fn later(session: SessionId, serial: u64) -> SessionId {
+    SessionId::new(session.slot(), serial)
+}
+
+pub(super) fn joined(nickname: &str) -> String {
+    format!("O cliente {nickname} entrou no chat dos Little Cats.")
+}
+
+pub(super) fn left(nickname: &str) -> String {
+    format!("{nickname} saiu do chat dos Little Cats.")
 }

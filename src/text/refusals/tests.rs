@@ -1,6 +1,29 @@
 //! Every refusal with its code, in both languages.
 
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
 use super::*;
+use crate::room::address_block::AddressBlock;
+use crate::room::moderation::network::Network;
+use crate::room::moderation::term::Term;
+
+fn term(text: &str) -> Term {
+    Term::parse(text).expect("a time")
+}
+
+fn network(text: &str) -> Network {
+    Network::parse(text).expect("a network")
+}
+
+fn shared(sanction: Sanction) -> Refusal<'static> {
+    Refusal::AddressShared {
+        sanction,
+        nickname: "bia",
+        others: "caio, davi",
+        block: AddressBlock::V4([192, 0, 2, 7]),
+    }
+}
 
 #[test]
 fn every_refusal_has_its_code_and_the_words_of_the_contract() {
@@ -163,6 +186,100 @@ fn every_refusal_has_its_code_and_the_words_of_the_contract() {
             Refusal::TextMissing(Usage::Op),
             "erro: faltou o texto; use /op chave",
             "error: the text is missing; use /op key",
+        ),
+        (
+            "nickname_banned",
+            Refusal::NicknameBanned("Bia"),
+            "erro: o nickname \"Bia\" foi banido; informe outro nickname",
+            "error: the nickname \"Bia\" is banned; enter another nickname",
+        ),
+        (
+            "kept_out",
+            Refusal::KeptOut {
+                nickname: "Bia",
+                left: term("43s"),
+            },
+            "erro: o nickname \"Bia\" acaba de ser tirado do chat; espere 43s ou informe outro nickname",
+            "error: the nickname \"Bia\" was just removed from the chat; wait 43s or enter another nickname",
+        ),
+        (
+            "banned",
+            Refusal::AddressBanned,
+            "erro: este endereço foi banido do chat",
+            "error: this address is banned from the chat",
+        ),
+        (
+            "locked",
+            Refusal::Locked,
+            "erro: a porta do chat está fechada a quem é novo; tente mais tarde",
+            "error: the door of the chat is closed to newcomers; try again later",
+        ),
+        (
+            "muted",
+            Refusal::Muted,
+            "erro: você foi silenciado",
+            "error: you are muted",
+        ),
+        (
+            "not_banned",
+            Refusal::NotBanned("x"),
+            "erro: \"x\" não está banido",
+            "error: \"x\" is not banned",
+        ),
+        (
+            "not_muted",
+            Refusal::NotMuted("x"),
+            "erro: \"x\" não está silenciado",
+            "error: \"x\" is not muted",
+        ),
+        (
+            "no_address",
+            Refusal::NoAddress("a!"),
+            "erro: \"a!\" não é um nickname, um endereço ou uma rede",
+            "error: \"a!\" is no nickname, address or network",
+        ),
+        (
+            "no_time",
+            Refusal::NoTime("10m"),
+            "erro: \"10m\" não é um tempo; use 30s, 10min, 2h ou 7d",
+            "error: \"10m\" is no time; use 30s, 10min, 2h or 7d",
+        ),
+        (
+            "ban_of_moderators",
+            Refusal::BanOfModerators {
+                network: network("192.0.2.0/24"),
+                moderator: "ana",
+            },
+            "erro: 192.0.2.0/24 inclui o endereço de quem modera: ana",
+            "error: 192.0.2.0/24 includes the address of a moderator: ana",
+        ),
+        (
+            "address_shared",
+            shared(Sanction::Ban),
+            "aviso: o endereço de bia é também de outros (caio, davi); só o nickname foi banido: /ban 192.0.2.7 bane o endereço, /lock fecha a porta",
+            "warning: the address of bia is also that of others (caio, davi); only the nickname was banned: /ban 192.0.2.7 bans the address, /lock closes the door",
+        ),
+        (
+            "address_shared",
+            shared(Sanction::Mute),
+            "aviso: o endereço de bia é também de outros (caio, davi); só o nickname foi silenciado: /mute 192.0.2.7 silencia o endereço",
+            "warning: the address of bia is also that of others (caio, davi); only the nickname was muted: /mute 192.0.2.7 mutes the address",
+        ),
+        (
+            "has_left",
+            Refusal::HasLeft {
+                nickname: "bia",
+                ago: Duration::from_secs(300),
+                address: Ipv4Addr::new(192, 0, 2, 7).into(),
+            },
+            "aviso: bia saiu há 5 min; o endereço era 192.0.2.7",
+            "warning: bia left 5 min ago; the address was 192.0.2.7",
+        ),
+        (
+            "bans_not_written",
+            Refusal::BansNotWritten("cheio"),
+            "aviso: a lista de banidos não pôde ser gravada: cheio",
+            "warning: the list of bans could not be written: cheio",
         ),
     ] {
         assert_eq!(super::code(refusal), code);

@@ -52,6 +52,25 @@ pub(crate) enum Order {
     Op(String),
     Promote(String),
     Demote(String),
+    Kick {
+        whom: String,
+        reason: String,
+    },
+    Ban {
+        whom: String,
+        time: Option<String>,
+        reason: String,
+    },
+    Unban(String),
+    Bans,
+    Mute {
+        whom: String,
+        time: Option<String>,
+    },
+    Unmute(String),
+    Lock(Option<String>),
+    Unlock,
+    Address(String),
 }
 
 /// A line of somebody that has not logged in.
@@ -82,6 +101,7 @@ pub(crate) enum Refusal {
     Unknown(String),
     TooLong(usize),
     NotText,
+    NoTime(String),
 }
 
 /// The commands that want a text.
@@ -93,4 +113,10 @@ pub(crate) enum Command {
     Op,
     Promote,
     Demote,
+    Kick,
+    Ban,
+    Unban,
+    Mute,
+    Unmute,
+    Address,
 }

@@ -58,6 +58,15 @@ fn a_guest_is_asked_for_something_whatever_it_says_but_bot_and_op() {
     }
 }
 
+fn ban<'a>(target: &'a str, term: Option<&str>, reason: &'a str) -> Request<'a> {
+    let term = term.map(|term| Term::parse(term).expect("a time"));
+    Request::Ban {
+        target,
+        term,
+        reason,
+    }
+}
+
 #[rustfmt::skip]
 fn table() -> Vec<(&'static str, Decoded<'static>)> {
     let ask = Decoded::Request;
@@ -136,6 +145,36 @@ fn table() -> Vec<(&'static str, Decoded<'static>)> {
         ("/unop bia", ask(Request::Demote("bia"))),
         ("/desmoderar bia", ask(Request::Demote("bia"))),
         ("/unop", refuse(Refusal::TextMissing(Usage::Demote))),
+        ("/kick bia", ask(Request::Kick { nickname: "bia", reason: "" })),
+        ("/kick  bia \t", ask(Request::Kick { nickname: "bia", reason: "" })),
+        ("/expulsar bia  10min de fora ", ask(Request::Kick { nickname: "bia", reason: "10min de fora " })),
+        ("/kick ", refuse(Refusal::TextMissing(Usage::Kick))),
+        ("/ban bia", ask(ban("bia", None, ""))),
+        ("/banir bia 2h", ask(ban("bia", Some("2h"), ""))),
+        ("/ban  bia  2h  muito barulho ", ask(ban("bia", Some("2h"), "muito barulho "))),
+        ("/ban bia muito barulho", ask(ban("bia", None, "muito barulho"))),
+        ("/ban bia 10m fora", ask(ban("bia", None, "10m fora"))),
+        ("/ban bia 0s", ask(ban("bia", None, "0s"))),
+        ("/ban 192.0.2.0/24 7d", ask(ban("192.0.2.0/24", Some("7d"), ""))),
+        ("/ban", refuse(Refusal::TextMissing(Usage::Ban))),
+        ("/unban bia ", ask(Request::Unban("bia"))),
+        ("/unban", refuse(Refusal::TextMissing(Usage::Unban))),
+        ("/bans", ask(Request::ListBans)),
+        ("/mute bia", ask(Request::Mute { target: "bia", term: None })),
+        ("/calar  bia  10min ", ask(Request::Mute { target: "bia", term: Term::parse("10min") })),
+        ("/mute bia já", refuse(Refusal::NoTime("já"))),
+        ("/mute bia 10min já", refuse(Refusal::NoTime("10min já"))),
+        ("/mute", refuse(Refusal::TextMissing(Usage::Mute))),
+        ("/unmute bia", ask(Request::Unmute("bia"))),
+        ("/descalar bia", ask(Request::Unmute("bia"))),
+        ("/unmute \t", refuse(Refusal::TextMissing(Usage::Unmute))),
+        ("/lock", ask(Request::Lock { term: None })),
+        ("/trancar  30s ", ask(Request::Lock { term: Term::parse("30s") })),
+        ("/lock agora", refuse(Refusal::NoTime("agora"))),
+        ("/unlock", ask(Request::Unlock)),
+        ("/destrancar já", ask(Request::Unlock)),
+        ("/ip  bia ", ask(Request::AskAddress("bia"))),
+        ("/ip", refuse(Refusal::TextMissing(Usage::Address))),
         ("/quit", ask(Request::Quit { text: "" })),
         ("/sair já", ask(Request::Quit { text: "" })),
         ("/help", ask(Request::Help)),
@@ -165,7 +204,7 @@ fn a_command_behind_spaces_of_any_kind_is_an_unknown_one() {
     for space in spaces {
         for name in [
             "/msg", "/MSG", "/Msg", "/w", "/r", "/me", "/LIST", "/sair", "/op", "/OP", "/moderar",
-            "/away", "/topic", "/unop",
+            "/away", "/topic", "/unop", "/kick", "/Ban", "/ip", "/trancar",
         ] {
             for behind in ["", " bia psiu", "\tx", "\u{A0}bia psiu", "\u{3000}"] {
                 let line = format!("{space}{name}{behind}");
