@@ -58,13 +58,13 @@
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
-//! - `login.rs`: how a guest gets a nickname; `talk.rs`: what people say; `power.rs`: which of them
+//! - `login.rs`: how a guest gets a nickname, `reload.rs`: what new keys mean for the others; `talk.rs`: what people say; `power.rs`: which of them
 //!   moderate; `moderate.rs`, `sanction.rs`: what these ask for; `decree.rs`: what they decided, until it is told.
 //! - `moderation/`: what they decided, as values. `holds.rs`: bans and mutes; `departed.rs`: who has left
 //!   lately; `network.rs`: addresses as they are given; `term.rs`: times.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few
-//!   sessions have; `key.rs`: what keys are for; `history.rs`:
+//!   sessions have; `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for; `history.rs`:
 //!   what newcomers are shown.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room

@@ -10,7 +10,7 @@ use crate::dialect::Encode;
 use crate::room::answer::{Answer, Cursor};
 use crate::room::effects::{Effects, Kept};
 use crate::room::event::{EndReason, Event, EventKind, PrivateMessage};
-use crate::room::key::{KeyHolder, Role};
+use crate::room::key::{KeyHolder, KeyId, Role, Verdict};
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::session::SessionId;
@@ -101,6 +101,19 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         None
     }
 
+    fn is_in_force(&mut self, _key: KeyId) -> bool {
+        false
+    }
+
+    /// There is no password.
+    fn asks_password(&mut self) -> bool {
+        false
+    }
+
+    fn password(&mut self, _session: SessionId, _given: &str) -> Verdict {
+        Verdict::Wrong
+    }
+
     /// Bans last as long as the daemon.
     fn holds_changed(&mut self) -> Kept {
         Kept::Now
@@ -113,6 +126,16 @@ impl<S: Socket> Sessions<S> {
         for (id, nickname, reason) in self.writer.take_ended() {
             let reason = CloseReason::EndedByRoom { reason, nickname };
             self.end(id, &reason, Ending::Drain, now);
+        }
+    }
+
+    /// Does what the room itself has to do by now.
+    pub(super) fn expire_room(&mut self, now: Now) {
+        if self.room.deadline() <= now.time {
+            self.make_space(now);
+            let (room, mut delivery) = self.room_and_delivery();
+            room.expire(now, &mut delivery);
+            self.end_those_ended(now);
         }
     }
 }

@@ -78,9 +78,12 @@ impl<S: Socket> Engine<S> {
         &self.sessions.connections
     }
 
-    /// The earliest deadline of a connection, or [`Time::NEVER`].
+    /// The earliest deadline of a connection or of the room, or [`Time::NEVER`].
     pub fn next_deadline(&self) -> Time {
-        self.sessions.timers.next()
+        self.sessions
+            .timers
+            .next()
+            .min(self.sessions.room.deadline())
     }
 
     /// What is to be waited for before the next [`Engine::turn`].
@@ -154,6 +157,7 @@ impl<S: Socket> Engine<S> {
                 self.receive(id, now);
             }
         }
+        self.sessions.expire_room(now);
         self.sessions.write(now);
         // Last, so that after a pause of the whole machine it is looked at what came meanwhile
         // before it is found to have come too late.
@@ -325,7 +329,7 @@ fn handle<S: Socket>(
 ) -> Handled {
     match decoded {
         Decoded::Request(request) => match room.handle(id, request, now, delivery) {
-            Outcome::Continues => Handled::Continues,
+            Outcome::Continues | Outcome::Waits => Handled::Continues,
             Outcome::Named => Handled::Named,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
         },

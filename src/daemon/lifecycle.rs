@@ -372,7 +372,7 @@ impl<S: Socket> Sessions<S> {
         delivery.answer(id, room.nickname(id), answer);
     }
 
-    fn room_and_delivery(&mut self) -> (&mut Room, Delivery<'_, S>) {
+    pub(super) fn room_and_delivery(&mut self) -> (&mut Room, Delivery<'_, S>) {
         let delivery = Delivery {
             connections: &mut self.connections,
             writer: &mut self.writer,

@@ -33,6 +33,10 @@
 //! | `/quit` (also `/sair`) | the daemon closes the connection once all it owed is written |
 //! | `/help` (also `/ajuda`) | the asker: one line a command |
 //!
+//! Before the nickname `/bot` and `/op key` are commands, and every other line is what was asked for: a
+//! nickname; the room's password (`Senha do chat:`); the key of a nickname that has an owner
+//! (`Chave de ana:`), where an empty line goes back to the nickname.
+//!
 //! What a line's first character says: `<` someone speaks, `*` someone acts, `[` a private message
 //! or a line of the history, anything else is the daemon's own. A nickname can start with none of
 //! them, so nobody can forge another's line or a notice.
@@ -248,6 +252,8 @@ impl Encode for Plain {
             Answer::History(part) => return history(part, words, out),
             Answer::Help => return help(words, out),
             Answer::AskNickname => Notice::AskNickname,
+            Answer::AskPassword => Notice::AskPassword,
+            Answer::AskKey { nickname } => Notice::AskKey(nickname.as_str()),
             Answer::Unchanged { nickname } => Notice::Unchanged(nickname.as_str()),
             Answer::Renamed { from, to } => Notice::Renamed {
                 from: from.as_str(),

@@ -16,6 +16,12 @@ use super::time::Time;
 pub enum Answer<'a> {
     /// It is asked for a nickname.
     AskNickname,
+    /// It is asked for the room's password.
+    AskPassword,
+    /// It is asked for the key of a nickname.
+    AskKey {
+        nickname: &'a Nickname,
+    },
     /// The nickname it asked for is the one it has.
     Unchanged {
         nickname: &'a Nickname,
@@ -140,6 +146,8 @@ impl Answer<'_> {
             Answer::History(part) => part.rest.as_ref(),
             Answer::Bans(part) => part.rest.as_ref(),
             Answer::AskNickname
+            | Answer::AskPassword
+            | Answer::AskKey { .. }
             | Answer::Unchanged { .. }
             | Answer::Renamed { .. }
             | Answer::Alone

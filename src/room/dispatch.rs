@@ -4,6 +4,7 @@ use super::Room;
 use super::answer::Answer;
 use super::effects::Effects;
 use super::event::UtteranceKind;
+use super::login::Try;
 use super::moderation::holds::Sanction;
 use super::request::{Outcome, Request};
 use super::roster::Standing;
@@ -39,24 +40,22 @@ impl Room {
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
         match request {
-            Request::Enter(given) => {
-                if !self.register(who, given, now, effects) {
-                    return Outcome::Continues;
-                }
-                self.join(who, now, effects);
-                return Outcome::Named;
+            Request::Enter(line) => {
+                let tried = self.take_reply(who, line, now, effects);
+                return self.enter(who, tried, now, effects);
             }
-            Request::Register(given) => {
-                if self.register(who, given, now, effects) {
-                    return Outcome::Named;
-                }
+            Request::Register(given) => match self.register(who, given, now, effects) {
+                Try::Named => return Outcome::Named,
+                Try::Guest => {}
+                Try::Later => return Outcome::Waits,
+            },
+            Request::Op(key) => {
+                let tried = self.op_guest(who, key, now, effects);
+                return self.enter(who, tried, now, effects);
             }
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
             Request::MarkBot => self.mark_bot(who),
-            Request::Op(key) => {
-                self.op(who, key, now, effects);
-            }
             Request::Join
             | Request::Part { .. }
             | Request::Say(_)
@@ -81,6 +80,24 @@ impl Room {
             | Request::AskAddress(_) => {}
         }
         Outcome::Continues
+    }
+
+    /// Takes a guest into the room that got its nickname.
+    fn enter<'a>(
+        &mut self,
+        who: SessionId,
+        tried: Try,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'a> {
+        match tried {
+            Try::Guest => Outcome::Continues,
+            Try::Later => Outcome::Waits,
+            Try::Named => {
+                self.join(who, now, effects);
+                Outcome::Named
+            }
+        }
     }
 
     fn handle_outside<'a>(

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::event::{EndReason, Event, PrivateMessage};
-use super::key::{KeyHolder, Role};
+use super::key::{KeyHolder, KeyId, Role, Verdict};
 use super::nickname::Nickname;
 use super::refusal::DeliveryError;
 use super::session::SessionId;
@@ -56,6 +56,16 @@ pub trait Effects {
 
     /// What the key that owns a nickname makes of who gives it; `None` when nobody owns it.
     fn owner(&mut self, nickname: &Nickname) -> Option<Role>;
+
+    /// Whether a key that was right is still in force.
+    fn is_in_force(&mut self, key: KeyId) -> bool;
+
+    /// Whether newcomers are asked for a password.
+    fn asks_password(&mut self) -> bool;
+
+    /// Whether this is the password, as `session` gives it. After [`Verdict::Later`] the same request
+    /// is to be made once more, when there is an answer.
+    fn password(&mut self, session: SessionId, given: &str) -> Verdict;
 
     /// The bans and mutes in force, [`Room::holds`](super::Room::holds), are others from here on: they
     /// are to be kept, if they are kept anywhere.

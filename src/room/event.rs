@@ -161,6 +161,8 @@ pub enum LeaveReason {
     Renounced,
     Kicked,
     Banned,
+    /// Its nickname was taken by its key.
+    Replaced,
 }
 
 /// Why the room itself ends a session.
@@ -174,6 +176,10 @@ pub enum EndReason {
     AddressBanned,
     /// It came while the door is closed.
     Locked,
+    /// Its nickname was taken by its key.
+    Replaced,
+    /// It kept a nickname that belongs to somebody else.
+    NicknameOwned,
 }
 
 impl EndReason {
@@ -182,7 +188,10 @@ impl EndReason {
         match self {
             EndReason::Kicked => LeaveReason::Kicked,
             EndReason::Banned | EndReason::AddressBanned => LeaveReason::Banned,
-            EndReason::TooManyTries | EndReason::Locked => LeaveReason::Failed,
+            EndReason::Replaced => LeaveReason::Replaced,
+            EndReason::TooManyTries | EndReason::Locked | EndReason::NicknameOwned => {
+                LeaveReason::Failed
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod moderation;
 pub mod nickname;
 mod power;
 pub mod refusal;
+mod reload;
 pub mod request;
 pub mod roster;
 mod sanction;
@@ -32,8 +33,9 @@ pub mod session;
 mod status;
 mod talk;
 pub mod time;
+mod timed;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -50,7 +52,8 @@ use nickname::Nickname;
 use roster::{Roster, Standing};
 use session::SessionId;
 use status::Statuses;
-use time::Now;
+use time::{Now, Time};
+use timed::TimedNicknames;
 
 /// How a room is to be.
 #[derive(Debug, Clone)]
@@ -74,6 +77,10 @@ pub struct Room {
     moderation: Moderation,
     /// Decisions in force that are told when they are kept.
     decrees: VecDeque<Decree>,
+    /// Nicknames that were taken by their key a moment ago.
+    replaced: TimedNicknames,
+    /// Sessions whose nickname belongs to somebody else by now, and until when they may keep it.
+    to_rename: BTreeMap<SessionId, Time>,
     kick_time: Duration,
     proxies: Vec<Network>,
     /// What the chat is about; nothing when it is empty.
@@ -92,6 +99,8 @@ impl Room {
             statuses: Statuses::default(),
             moderation: Moderation::default(),
             decrees: VecDeque::new(),
+            replaced: TimedNicknames::default(),
+            to_rename: BTreeMap::new(),
             kick_time: settings.kick_time,
             proxies: settings.proxies,
             topic: Box::default(),
@@ -144,6 +153,7 @@ impl Room {
         };
         let address = self.addresses.get(who);
         self.addresses.remove(who);
+        self.to_rename.remove(&who);
         self.statuses.remove(who);
         let removed = self.roster.remove(who)?;
         if let Some(address) = address {

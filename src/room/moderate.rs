@@ -84,7 +84,7 @@ impl Room {
             return self.answer(who, &refusal.into(), effects);
         }
         let until = now.time + self.kick_time;
-        self.moderation.keep_out(&nickname, until, now.time);
+        self.moderation.kept_out.insert(&nickname, until, now.time);
         let kicked = EventKind::Kicked {
             by: &by,
             nickname: &nickname,

@@ -51,7 +51,7 @@ impl Room {
                 true
             }
             Some(_) | None => {
-                self.wrong_secret(who, Refusal::WrongKey, now, effects);
+                self.wrong_secret(who, Refusal::OpKeyWrong, now, effects);
                 false
             }
         }
@@ -80,7 +80,7 @@ impl Room {
     }
 
     /// Who becomes a moderator is muted no more.
-    fn unmute_moderator(&mut self, who: SessionId, effects: &mut impl Effects) {
+    pub(super) fn unmute_moderator(&mut self, who: SessionId, effects: &mut impl Effects) {
         if let Some(nickname) = self.roster.nickname(who)
             && self.moderation.holds.lift_mutes(who, nickname.folded())
         {

@@ -41,8 +41,15 @@ pub enum Refusal<'a> {
     LineTooLong {
         bytes_max: usize,
     },
+    /// A nickname that belongs to somebody: its key is asked for.
+    NicknameOwned(&'a str),
+    /// A nickname that belongs to somebody else, to a session that has one.
+    NicknameNotYours(&'a str),
+    PasswordWrong,
+    /// Not the key of the nickname that is asked for.
+    KeyWrong,
     /// A key by which nobody moderates.
-    WrongKey,
+    OpKeyWrong,
     /// The last of several wrong keys or passwords.
     TooManyTries,
     /// Only moderators can do that.
@@ -95,6 +102,10 @@ pub enum Refusal<'a> {
     },
     /// A warning: what was decided holds, and is lost when the daemon ends.
     BansNotWritten(&'a str),
+    /// A warning, and the last: its nickname was taken by its key.
+    Replaced,
+    /// A warning: its nickname belongs to somebody else from here on.
+    NicknameOwnedNow(&'a str),
     /// A line that is not UTF-8, or that could write to a terminal.
     NotText,
     /// A warning: what is sent too fast is read late.
@@ -119,7 +130,9 @@ impl Refusal<'_> {
             | Refusal::CrAlone
             | Refusal::AddressShared { .. }
             | Refusal::HasLeft { .. }
-            | Refusal::BansNotWritten(_) => Severity::Warning,
+            | Refusal::BansNotWritten(_)
+            | Refusal::Replaced
+            | Refusal::NicknameOwnedNow(_) => Severity::Warning,
             Refusal::NicknameEmpty
             | Refusal::NicknameInvalid
             | Refusal::NicknameInUse(_)
@@ -133,7 +146,11 @@ impl Refusal<'_> {
             | Refusal::NotDelivered { .. }
             | Refusal::TextMissing(_)
             | Refusal::TextTooLong { .. }
-            | Refusal::WrongKey
+            | Refusal::NicknameOwned(_)
+            | Refusal::NicknameNotYours(_)
+            | Refusal::PasswordWrong
+            | Refusal::KeyWrong
+            | Refusal::OpKeyWrong
             | Refusal::TooManyTries
             | Refusal::NotModerator
             | Refusal::NotByKey

@@ -5,7 +5,8 @@ use super::moderation::term::Term;
 /// Something a session asks for. Texts are as they came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Request<'a> {
-    /// To take this nickname and go into the room. For a guest.
+    /// What a guest is asked for: a nickname, to go into the room under it, or what that needs, a
+    /// password or a key.
     Enter(&'a str),
     /// To take this nickname and stay outside for now. For a guest.
     Register(&'a str),
@@ -100,6 +101,8 @@ pub enum Outcome<'a> {
     Continues,
     /// It has a nickname now, and had none.
     Named,
+    /// It is not looked at yet, and nothing more of the session before it is made again.
+    Waits,
     /// It wants to be ended, by [`super::Room::leave`], with this text.
     Quits {
         /// What it says by way of goodbye; may be empty.

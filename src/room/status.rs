@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::key::KeyHolder;
+use super::nickname::Nickname;
 use super::session::SessionId;
 
 /// The sessions of which there is something to know.
@@ -21,6 +22,24 @@ pub(super) struct Status {
     pub(super) key: Option<KeyHolder>,
     /// Wrong keys and passwords so far.
     pub(super) wrong_secrets: u8,
+    /// It has given the room's password.
+    pub(super) knows_password: bool,
+    /// What it is asked for, as long as it is a guest.
+    pub(super) question: Question,
+}
+
+/// What a guest is asked for: its next line is that.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) enum Question {
+    #[default]
+    Nickname,
+    /// The room's password.
+    Password {
+        /// The nickname that it gave, to be tried again.
+        given: Box<str>,
+    },
+    /// The key of a nickname.
+    Key { given: Box<str>, nickname: Nickname },
 }
 
 /// What makes a session a moderator.
@@ -68,6 +87,44 @@ impl Statuses {
 
     pub(super) fn power(&self, session: SessionId) -> Option<&Power> {
         self.get(session)?.power.as_ref()
+    }
+
+    /// What a guest is asked for.
+    pub(super) fn question(&self, session: SessionId) -> Question {
+        let status = self.get(session);
+        status.map_or(Question::Nickname, |status| status.question.clone())
+    }
+
+    /// Whether a session has given a key, whoever's.
+    pub(super) fn has_key(&self, session: SessionId) -> bool {
+        let has_key = |status: &Status| status.key.is_some() || status.power.is_some();
+        self.get(session).is_some_and(has_key)
+    }
+
+    /// Whether a session has given the password, or a key, which stands for it.
+    pub(super) fn knows_secret(&self, session: SessionId) -> bool {
+        let knows = self
+            .get(session)
+            .is_some_and(|status| status.knows_password);
+        knows || self.has_key(session)
+    }
+
+    /// Whether a session has given the key of a nickname.
+    pub(super) fn owns(&self, session: SessionId, nickname: &Nickname) -> bool {
+        let Some(status) = self.get(session) else {
+            return false;
+        };
+        let by_power = match &status.power {
+            Some(Power::ByKey(holder)) => Some(holder),
+            Some(Power::Promoted) | None => None,
+        };
+        let mut keys = status.key.iter().chain(by_power);
+        keys.any(|key| key.nickname.folded() == nickname.folded())
+    }
+
+    /// The sessions of which there is something to know.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = SessionId> {
+        self.0.keys().copied()
     }
 
     /// The sessions with power, also those that are not in the room.

@@ -152,7 +152,7 @@ impl Room {
         if self.is_muted(who, now.time) {
             return self.answer(who, &Refusal::Muted.into(), effects);
         }
-        match self.another_nickname(who, given, now) {
+        match self.another_nickname(who, given, now, effects) {
             Err(refusal) => self.answer(who, &refusal.into(), effects),
             Ok(nickname) if Some(&nickname) == self.nickname(who) => {
                 let nickname = &nickname;

@@ -1,6 +1,7 @@
 //! Scripts that read as stories: ana joins, ana says, bia hears.
 
 mod bans;
+mod login;
 mod moderation;
 mod mutes;
 mod power;

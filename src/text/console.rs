@@ -305,6 +305,14 @@ impl CloseReason {
                     EndReason::AddressBanned => {
                         ("seu endereço está banido", "its address is banned")
                     }
+                    EndReason::Replaced => (
+                        "foi substituído por quem deu a chave do nickname",
+                        "was replaced by who gave the key of the nickname",
+                    ),
+                    EndReason::NicknameOwned => (
+                        "seu nickname agora tem dono",
+                        "its nickname has an owner now",
+                    ),
                     EndReason::Locked => ("a porta está fechada", "the door is closed"),
                 };
                 out.write_str(language.pick(pt, en))

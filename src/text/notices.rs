@@ -14,6 +14,8 @@ use crate::room::refusal::Refusal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice<'a> {
     AskNickname,
+    AskPassword,
+    AskKey(&'a str),
     Joined(&'a str),
     Left(&'a str),
     Renamed {
@@ -77,6 +79,10 @@ impl fmt::Display for InWords<'_> {
                 "Bem-vindo ao chat {room}! Informe seu nickname:",
                 "Welcome to the {room} chat! Enter your nickname:",
             ),
+            Notice::AskPassword => {
+                say!(out, language, "Senha do chat:", "Password of the chat:")
+            }
+            Notice::AskKey(name) => say!(out, language, "Chave de {name}:", "Key of {name}:"),
             Notice::Joined(name) => say!(
                 out,
                 language,

@@ -84,7 +84,7 @@ impl House {
         let (room, mut delivery) = self.sessions.room_and_delivery();
         match room.handle(id, request, at(0), &mut delivery) {
             Outcome::Named => self.sessions.named(id),
-            Outcome::Continues => {}
+            Outcome::Continues | Outcome::Waits => {}
             Outcome::Quits { .. } => panic!("nobody quits here"),
         }
     }

@@ -101,6 +101,8 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
             left,
         },
         Answer::AskNickname
+        | Answer::AskPassword
+        | Answer::AskKey { .. }
         | Answer::Unchanged { .. }
         | Answer::Renamed { .. }
         | Answer::Alone

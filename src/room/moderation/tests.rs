@@ -6,8 +6,10 @@ use super::term::Term;
 use super::*;
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::Cursor;
+use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, WallTime};
+use std::time::Duration;
 
 /// Some day of 2026.
 const START: WallTime = WallTime::from_millis(1_790_000_000_000);
@@ -192,29 +194,6 @@ fn what_was_kept_elsewhere_has_what_is_left_of_its_time() {
     let day = ADDRESS_HELD.as_secs();
     assert!(holds.ban_of_address(address, at(day - 1_001)).is_some());
     assert!(holds.ban_of_address(address, at(day - 1_000)).is_none());
-}
-
-#[test]
-fn kept_out_is_for_a_time_and_of_so_many() {
-    let mut moderation = Moderation::default();
-    moderation.keep_out(&nickname("Bía"), at(60), at(0));
-    assert_eq!(
-        moderation.kept_out("bia", at(18)),
-        Some(Duration::from_secs(42))
-    );
-    assert_eq!(moderation.kept_out("bia", at(60)), None);
-    moderation.keep_out(&nickname("caio"), at(61), at(60));
-    assert_eq!(moderation.kept_out.len(), 1, "what is over is forgotten");
-    for number in 0..KEPT_OUT_MAX {
-        moderation.keep_out(&nickname(&format!("x{number}")), at(100), at(60));
-    }
-    assert_eq!(moderation.kept_out.len(), KEPT_OUT_MAX);
-    assert_eq!(
-        moderation.kept_out("caio", at(60)),
-        None,
-        "was free soonest"
-    );
-    assert!(moderation.kept_out("x0", at(60)).is_some());
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_key_before_the_nickname_gives_power_unannounced() {
 fn the_third_wrong_key_of_a_connection_closes_it() {
     let (mut story, [ana, bia]) = Story::with(["ana", "bia"]);
     story.has_key("chave", "chefe", Role::Moderator);
-    story.has_key("minha", "bia", Role::Member);
+    story.has_key("minha", "davi", Role::Member);
     story.says(bia, "/op errada");
     story.says(bia, "/op minha");
     story.says(bia, "/op chave");

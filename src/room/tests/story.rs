@@ -8,7 +8,7 @@ use crate::dialect::{Addressee, Decoded, Encode};
 use crate::room::answer::Answer;
 use crate::room::effects::{Effects, Kept};
 use crate::room::event::{EndReason, Event, EventId, EventKind, LeaveReason, PrivateMessage};
-use crate::room::key::{KeyHolder, KeyId, Role};
+use crate::room::key::{KeyHolder, KeyId, Role, Verdict};
 use crate::room::moderation::network::Network;
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
@@ -28,6 +28,8 @@ pub(super) struct Story {
     pub(super) now: Time,
     /// Who asked to leave.
     pub(super) quit: Option<SessionId>,
+    /// Whose requests are to be made again.
+    pub(super) waiting: Vec<SessionId>,
 }
 
 pub(super) struct Ears {
@@ -38,8 +40,13 @@ pub(super) struct Ears {
     pub(super) ids: Vec<EventId>,
     /// Of all that was said, in public and in private, whether machines must not answer it.
     pub(super) notices: Vec<bool>,
+    /// Of all that joined, whether it moderates.
+    pub(super) moderators: Vec<bool>,
     /// The keys in force.
     pub(super) keys: Vec<(&'static str, KeyHolder)>,
+    /// The room's password, and whether what is given waits.
+    pub(super) password: Option<&'static str>,
+    pub(super) is_pausing: bool,
     /// Whether bans are kept at once.
     pub(super) kept: Kept,
     /// The sessions that the room ended, and why.
@@ -69,6 +76,9 @@ impl Effects for Ears {
 
     fn broadcast(&mut self, event: &Event<'_>) {
         self.ids.push(event.id);
+        if let EventKind::Joined { is_moderator, .. } = event.kind {
+            self.moderators.push(is_moderator);
+        }
         if let EventKind::Said { is_notice, .. } | EventKind::Acted { is_notice, .. } = event.kind {
             self.notices.push(is_notice);
         }
@@ -111,6 +121,22 @@ impl Effects for Ears {
         found.map(|(_, holder)| holder.role)
     }
 
+    fn is_in_force(&mut self, key: KeyId) -> bool {
+        self.keys.iter().any(|(_, holder)| holder.id == key)
+    }
+
+    fn asks_password(&mut self) -> bool {
+        self.password.is_some()
+    }
+
+    fn password(&mut self, _session: SessionId, given: &str) -> Verdict {
+        match self.password {
+            _ if self.is_pausing => Verdict::Later,
+            Some(password) if password == given => Verdict::Right,
+            Some(_) | None => Verdict::Wrong,
+        }
+    }
+
     fn holds_changed(&mut self) -> Kept {
         self.kept
     }
@@ -129,7 +155,10 @@ impl Story {
             heard: HashMap::new(),
             ids: Vec::new(),
             notices: Vec::new(),
+            moderators: Vec::new(),
             keys: Vec::new(),
+            password: None,
+            is_pausing: false,
             kept: Kept::Now,
             ended: Vec::new(),
             deaf: HashMap::new(),
@@ -144,6 +173,7 @@ impl Story {
             ears,
             now: Time::ZERO,
             quit: None,
+            waiting: Vec::new(),
         }
     }
 
@@ -188,6 +218,7 @@ impl Story {
         let now = self.now();
         match self.room.handle(who, request, now, &mut self.ears) {
             Outcome::Continues | Outcome::Named => {}
+            Outcome::Waits => self.waiting.push(who),
             Outcome::Quits { .. } => self.quit = Some(who),
         }
     }

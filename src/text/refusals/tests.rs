@@ -141,7 +141,7 @@ fn every_refusal_has_its_code_and_the_words_of_the_contract() {
         ),
         (
             "key_wrong",
-            Refusal::WrongKey,
+            Refusal::OpKeyWrong,
             "erro: chave incorreta",
             "error: wrong key",
         ),
@@ -280,6 +280,42 @@ fn every_refusal_has_its_code_and_the_words_of_the_contract() {
             Refusal::BansNotWritten("cheio"),
             "aviso: a lista de banidos não pôde ser gravada: cheio",
             "warning: the list of bans could not be written: cheio",
+        ),
+        (
+            "nickname_owned",
+            Refusal::NicknameOwned("ana"),
+            "erro: o nickname \"ana\" tem dono; informe a chave",
+            "error: the nickname \"ana\" has an owner; enter the key",
+        ),
+        (
+            "nickname_owned",
+            Refusal::NicknameNotYours("ana"),
+            "erro: o nickname \"ana\" tem dono",
+            "error: the nickname \"ana\" has an owner",
+        ),
+        (
+            "password_wrong",
+            Refusal::PasswordWrong,
+            "erro: senha incorreta; informe a senha",
+            "error: wrong password; enter the password",
+        ),
+        (
+            "key_wrong",
+            Refusal::KeyWrong,
+            "erro: chave incorreta; informe a chave",
+            "error: wrong key; enter the key",
+        ),
+        (
+            "replaced",
+            Refusal::Replaced,
+            "aviso: sua conexão foi substituída por outra",
+            "warning: your connection was replaced by another",
+        ),
+        (
+            "nickname_owned_now",
+            Refusal::NicknameOwnedNow("ana"),
+            "aviso: o nickname \"ana\" agora tem dono; escolha outro em 60 s",
+            "warning: the nickname \"ana\" has an owner now; choose another within 60 s",
         ),
     ] {
         assert_eq!(super::code(refusal), code);

@@ -16,6 +16,16 @@ fn every_answer_is_in_the_words_of_the_contract() {
             "Welcome to the Little Cats chat! Enter your nickname:",
         ),
         (
+            Answer::AskPassword,
+            "Senha do chat:",
+            "Password of the chat:",
+        ),
+        (
+            Answer::AskKey { nickname: ana },
+            "Chave de ana:",
+            "Key of ana:",
+        ),
+        (
             Answer::Unchanged { nickname: ana },
             "Seu nickname já é ana.",
             "Your nickname already is ana.",
