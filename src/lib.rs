@@ -43,8 +43,9 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails.
-//! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is.
+//!   fails; `bad_ports.rs`: which ports browsers refuse to open.
+//! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
+//!   the kernel knows of it.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
 //! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first
@@ -75,7 +76,8 @@
 //! - `words.rs`: the languages, and the name of the room.
 //! - `notices.rs`: what the daemon says in the room; `moderation.rs`: of moderators; `help.rs`: what it
 //!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong, with its code.
-//! - `console.rs`: what the operator is told; `startup.rs`: why the daemon could not start.
+//! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
+//!   strangers like; `startup.rs`: why the daemon could not start.
 //! - `client.rs`: what the client says by itself.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -86,11 +88,16 @@
 //! - `start.rs`: from the flags to the loop; `server.rs`: the loop: poll, accept, signals, sleep;
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
-//!   `effects.rs`: what the room asks for, done; `write.rs`, `flush.rs`: bytes out.
-//! - `lifecycle.rs`: how a session begins and ends; `phase.rs`: the phases between; `admission.rs`: how
-//!   many may come; `connection.rs`, `connections.rs`: one connection, and all of them.
-//! - `limits.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
-//! - `log_writer.rs`: the operator's log, on a thread of its own.
+//!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
+//!   `flush.rs`: bytes out.
+//! - `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
+//!   `connection.rs`, `connections.rs`: one connection, and all of them.
+//! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
+//!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
+//!   `schedule.rs`: which connections are read, and which wait.
+//! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
+//! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
+//!   `log_writer.rs`: the log, on a thread of its own.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
 //! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: a nickname.
@@ -148,6 +155,8 @@
 //! - *backpressure*: what cannot be handled yet is left in the socket, so that the sender has to wait;
 //!   nothing is thrown away.
 //! - *rate limit*: how many lines a second of one connection are handled, after a burst.
+//! - *incident*: what strangers or a crowd can make happen in any number; *episode*: incidents of one
+//!   kind, the first told, the others counted.
 //! - *slow consumer*: a connection that falls further behind than its feed keeps; it is closed.
 
 pub mod cli;

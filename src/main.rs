@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     }
     match options.command {
         Some(Command::Serve(options)) => match littlecats::daemon::start::serve(&options) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(status) => status,
             Err(error) => {
                 complain(&error);
                 ExitCode::FAILURE

@@ -78,15 +78,10 @@ pub struct ServeOptions {
     #[argh(option, arg_name = "conexões || connections", from_str_fn(clients))]
     pub max_clients: Option<usize>,
 
-    /// conexões de um mesmo endereço (um /64 em IPv6); 0 para não limitar (padrão: 64) ||
-    /// connections of one address (a /64 in IPv6); 0 for no limit (default: 64)
-    #[argh(
-        option,
-        arg_name = "conexões || connections",
-        from_str_fn(per_address),
-        default = "64"
-    )]
-    pub max_per_ip: usize,
+    /// conexões de um mesmo endereço (um /64 em IPv6); 0 para não limitar (padrão: um quarto de --max-clients, até 256) ||
+    /// connections of one address (a /64 in IPv6); 0 for no limit (default: a quarter of --max-clients, up to 256)
+    #[argh(option, arg_name = "conexões || connections", from_str_fn(per_address))]
+    pub max_per_ip: Option<usize>,
 
     /// linhas por segundo de cada pessoa, depois da rajada; 0 para não limitar (padrão: 5) ||
     /// lines a second of each person, after the burst; 0 for no limit (default: 5)
@@ -128,10 +123,20 @@ pub struct ServeOptions {
     #[argh(
         option,
         arg_name = "tamanho || size",
-        from_str_fn(send_buffer),
+        from_str_fn(kernel_buffer),
         default = "16 << 10"
     )]
     pub send_buffer: usize,
+
+    /// o que o sistema guarda, de cada pessoa, do que o servidor ainda não leu (padrão: 16K) ||
+    /// what the system keeps, of each person, of what the server has not read yet (default: 16K)
+    #[argh(
+        option,
+        arg_name = "tamanho || size",
+        from_str_fn(kernel_buffer),
+        default = "16 << 10"
+    )]
+    pub receive_buffer: usize,
 
     /// segundos para informar o nickname (padrão: 30) ||
     /// seconds to give a nickname (default: 30)
@@ -190,7 +195,7 @@ fn outbox(text: &str) -> Result<usize, String> {
     size(text, 8 << 10, 1 << 30)
 }
 
-fn send_buffer(text: &str) -> Result<usize, String> {
+fn kernel_buffer(text: &str) -> Result<usize, String> {
     size(text, 4 << 10, 64 << 20)
 }
 

@@ -3,11 +3,12 @@
 //! What its bytes mean is for its decoder to know; when it is read and written, for the reading and
 //! the writing side.
 
-use super::limits::{Allowance, Limits};
+use super::blocks::GroupId;
+use super::limits::Limits;
 use super::phase::Phase;
+use super::rate::Allowance;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::{Decoder, Encoding};
-use crate::room::address_block::AddressBlock;
 use crate::room::answer::Cursor;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -26,8 +27,8 @@ pub struct Connection<S> {
     /// Where it is in its life.
     pub phase: Phase,
     pub socket: S,
-    /// What it counts under, when connections of one address are limited.
-    pub block: Option<AddressBlock>,
+    /// The address block that it counts under; `None` when there was no place for it.
+    pub block: Option<GroupId>,
     /// Turns its bytes into requests.
     pub decoder: Decoder,
     /// The feed that it reads; `None` before it enters the room.
@@ -40,6 +41,8 @@ pub struct Connection<S> {
     pub readable: bool,
     /// The peer has shut its sending half, or sent urgent bytes: read on until nothing comes.
     pub reads_may_be_short: bool,
+    /// What is known of the peer's end.
+    pub peer_end: PeerEnd,
     /// It waits in the queue of those that are to be read.
     pub queued: bool,
     /// It waits in the writing side's list.
@@ -66,10 +69,34 @@ pub enum Input {
     Open,
     /// Not before the rate allows the next line.
     Paused,
+    /// Not before the rate of its address block allows a line of it.
+    Queued,
+    /// Its turn in its block has come, which holds for one line.
+    Called,
     /// Not before it has read some of what it is owed.
     Stalled,
     /// There is no more: the peer has shut its sending half, and all was read.
     Ended,
+}
+
+/// What is known of the end of what the peer sends, before all of it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PeerEnd {
+    Unknown,
+    /// It has shut its sending half.
+    Shut,
+    /// The connection is gone.
+    Gone,
+}
+
+impl Input {
+    /// Whether it is handled now.
+    pub fn is_handled(self) -> bool {
+        match self {
+            Input::Open | Input::Called => true,
+            Input::Paused | Input::Queued | Input::Stalled | Input::Ended => false,
+        }
+    }
 }
 
 /// Whether a connection can be written to.
@@ -89,7 +116,7 @@ impl<S> Connection<S> {
         id: SessionId,
         socket: S,
         phase: Phase,
-        block: Option<AddressBlock>,
+        block: Option<GroupId>,
     ) -> Connection<S> {
         Connection {
             id,
@@ -105,6 +132,7 @@ impl<S> Connection<S> {
             output: Output::Ready,
             readable: false,
             reads_may_be_short: false,
+            peer_end: PeerEnd::Unknown,
             queued: false,
             dirty: false,
         }
@@ -127,7 +155,15 @@ impl<S> Connection<S> {
             (Input::Paused, Some(rate)) if self.phase.is_open() => {
                 deadline.min(self.allowance.next_line_at(rate))
             }
-            (Input::Open | Input::Paused | Input::Stalled | Input::Ended, _) => deadline,
+            (
+                Input::Open
+                | Input::Paused
+                | Input::Queued
+                | Input::Called
+                | Input::Stalled
+                | Input::Ended,
+                _,
+            ) => deadline,
         }
     }
 }

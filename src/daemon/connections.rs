@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 
 use slab::Slab;
 
+use super::blocks::GroupId;
 use super::connection::Connection;
 use super::limits::REFUSED_MAX;
 use super::phase::Phase;
-use crate::room::address_block::AddressBlock;
 use crate::room::session::{SessionId, slot_of};
 use crate::transport::socket::Socket;
 
@@ -17,7 +17,7 @@ pub struct Connections<S> {
     slots: Slab<Connection<S>>,
     /// Sessions so far.
     serial: u64,
-    /// How many are in [`Phase::Refused`].
+    /// How many have none of the places for connections.
     refused: usize,
     /// Those that have input to be looked at, in the order it came.
     ready: VecDeque<SessionId>,
@@ -50,9 +50,9 @@ impl<S: Socket> Connections<S> {
     }
 
     /// Adds a connection.
-    pub fn add(&mut self, socket: S, phase: Phase, block: Option<AddressBlock>) -> SessionId {
+    pub fn add(&mut self, socket: S, phase: Phase, block: Option<GroupId>) -> SessionId {
         self.serial = self.serial.wrapping_add(1);
-        self.refused += usize::from(matches!(phase, Phase::Refused(_)));
+        self.refused += usize::from(phase.is_refused());
         let entry = self.slots.vacant_entry();
         let id = SessionId::new(entry.key(), self.serial);
         entry.insert(Connection::new(id, socket, phase, block));
@@ -69,10 +69,10 @@ impl<S: Socket> Connections<S> {
     /// Moves a connection on in its life.
     pub fn set_phase(&mut self, id: SessionId, phase: Phase) {
         if let Some(connection) = self.get_mut(id) {
-            let is_refused = matches!(phase, Phase::Refused(_));
+            let is_refused = phase.is_refused();
             let old = std::mem::replace(&mut connection.phase, phase);
             self.refused += usize::from(is_refused);
-            self.refused -= usize::from(matches!(old, Phase::Refused(_)));
+            self.refused -= usize::from(old.is_refused());
         }
     }
 

@@ -72,7 +72,7 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         if recipient.outbox.queued_bytes() + cost > bytes_max {
             return Err(DeliveryError::QueueFull);
         }
-        self.writer.insert(recipient, bytes);
+        self.writer.insert_of_others(recipient, bytes);
         if let Some(sender) = self.connections.get_mut(from)
             && sender.encoding().echoes_private()
         {
@@ -89,7 +89,7 @@ impl<S: Socket> Effects for Delivery<'_, S> {
     }
 
     fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason) {
-        self.writer.note_ended(session, nickname.cloned(), reason);
+        self.writer.ended.push((session, nickname.cloned(), reason));
     }
 
     /// There are no keys.
@@ -123,7 +123,7 @@ impl<S: Socket> Effects for Delivery<'_, S> {
 impl<S: Socket> Sessions<S> {
     /// Sees to the connections of those that the room ended itself.
     pub(super) fn end_those_ended(&mut self, now: Now) {
-        for (id, nickname, reason) in self.writer.take_ended() {
+        for (id, nickname, reason) in std::mem::take(&mut self.writer.ended) {
             let reason = CloseReason::EndedByRoom { reason, nickname };
             self.end(id, &reason, Ending::Drain, now);
         }

@@ -7,31 +7,27 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::admission::tell_refusal;
-use super::connection::{Haste, Input, Output};
+use super::admission::turn_away;
+use super::connection::{Output, PeerEnd};
 use super::connections::Connections;
-use super::effects::Delivery;
-use super::lifecycle::{Ending, Sessions};
+use super::console::Console;
+use super::lifecycle::Sessions;
 use super::limits::Limits;
-use super::read::{Discarded, Reader, Stop};
+use super::read::Reader;
 use crate::delivery::feed::Feed;
-use crate::dialect::{Decoded, Encoding};
+use crate::dialect::Encoding;
 use crate::room::Room;
-use crate::room::effects::Effects;
 use crate::room::refusal::Refusal;
-use crate::room::request::Outcome;
-use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
-use crate::text::console::CloseReason;
 use crate::transport::socket::Socket;
 
 /// The daemon without its sockets' source.
 #[derive(Debug)]
 pub struct Engine<S> {
-    sessions: Sessions<S>,
-    reader: Reader,
+    pub(super) sessions: Sessions<S>,
+    pub(super) reader: Reader,
     is_shutting_down: bool,
 }
 
@@ -42,9 +38,13 @@ pub struct Readiness {
     pub readable: bool,
     /// There may be room for bytes.
     pub writable: bool,
-    /// The peer has shut its sending half, all is over, or urgent bytes have come: a read that does
-    /// not fill its buffer does not say that there is no more.
+    /// Urgent bytes have come: a read that does not fill its buffer does not say that there is no
+    /// more.
     pub reads_may_be_short: bool,
+    /// The peer has shut its sending half.
+    pub has_shut: bool,
+    /// The connection is gone.
+    pub is_gone: bool,
 }
 
 /// What there is to wait for between two turns.
@@ -73,17 +73,32 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
+    /// What the operator is told of strangers.
+    pub fn console(&mut self) -> &mut Console {
+        &mut self.sessions.console
+    }
+
     /// Every connection, in whatever phase.
     pub fn connections(&self) -> &Connections<S> {
         &self.sessions.connections
     }
 
-    /// The earliest deadline of a connection or of the room, or [`Time::NEVER`].
+    /// When there is something to do, whatever the sockets do, or [`Time::NEVER`].
     pub fn next_deadline(&self) -> Time {
-        self.sessions
-            .timers
-            .next()
-            .min(self.sessions.room.deadline())
+        let Sessions {
+            admission,
+            room,
+            timers,
+            ..
+        } = &self.sessions;
+        let next_call = admission.blocks.next_call();
+        timers.next().min(next_call).min(room.deadline())
+    }
+
+    /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
+    /// then it has no place, and can be told neither yes nor no.
+    pub fn next_place(&self, now: Time) -> Option<Time> {
+        self.sessions.next_place(now)
     }
 
     /// What is to be waited for before the next [`Engine::turn`].
@@ -94,7 +109,7 @@ impl<S: Socket> Engine<S> {
         } else if self.sessions.connections.awake() > 0 {
             Wait::No
         } else {
-            Wait::Events(self.next_deadline())
+            Wait::Events(self.next_deadline().min(self.sessions.console.due()))
         }
     }
 
@@ -114,17 +129,13 @@ impl<S: Socket> Engine<S> {
 
     /// Tells a newcomer that the server is full and closes at once: there is nothing left to wait
     /// with until it has read that.
-    pub fn turn_away(&self, mut socket: S) {
-        if tell_refusal(&mut socket, Refusal::Full, self.words()) {
-            // Closing with unread input would throw the line away; a peer that spoke first has sent
-            // one line.
-            let _ = socket.read(&mut [0; 1024]);
-        }
+    pub fn turn_away(&self, socket: S) {
+        turn_away(socket, Refusal::Full, self.words());
     }
 
     /// Notes what an event said of the session of a token; stale ones, for a session that ended,
     /// are dropped here.
-    pub fn notify(&mut self, token: usize, readiness: Readiness) {
+    pub fn notify(&mut self, token: usize, readiness: Readiness, now: Time) {
         let Sessions {
             connections,
             writer,
@@ -136,21 +147,28 @@ impl<S: Socket> Engine<S> {
         let Some(connection) = connections.get_mut(id) else {
             return;
         };
-        connection.reads_may_be_short |= readiness.reads_may_be_short;
+        let ends = readiness.has_shut || readiness.is_gone;
+        connection.reads_may_be_short |= readiness.reads_may_be_short || ends;
         if readiness.writable {
             if connection.output == Output::Blocked {
                 connection.output = Output::Ready;
             }
             writer.mark_dirty(connection);
         }
-        if readiness.readable || readiness.reads_may_be_short {
+        if readiness.readable || connection.reads_may_be_short {
             connection.readable = true;
             connections.wake(id);
+        }
+        if readiness.is_gone {
+            self.sessions.peer_ends(id, PeerEnd::Gone, now);
+        } else if readiness.has_shut {
+            self.sessions.peer_ends(id, PeerEnd::Shut, now);
         }
     }
 
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Now) {
+        self.sessions.call(now.time);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {
                 let id = connection.id;
@@ -161,10 +179,11 @@ impl<S: Socket> Engine<S> {
         self.sessions.write(now);
         // Last, so that after a pause of the whole machine it is looked at what came meanwhile
         // before it is found to have come too late.
-        if self.sessions.expire(now) {
+        if self.sessions.expire(&mut self.reader, now) {
             self.sessions.write(now);
         }
-        self.sessions.reap(|id| self.reader.forget(id));
+        self.sessions.reap(now.time, |id| self.reader.forget(id));
+        self.sessions.console.tell_due(now.time);
     }
 
     /// Notes when the work of a turn was done: what it took says how often it can be done.
@@ -178,109 +197,6 @@ impl<S: Socket> Engine<S> {
         if !std::mem::replace(&mut self.is_shutting_down, true) {
             self.sessions.shut_down(now);
         }
-    }
-
-    /// Reads and handles a connection's input as far as this turn allows.
-    fn receive(&mut self, id: SessionId, now: Now) {
-        let Some(connection) = self.sessions.connections.get_mut(id) else {
-            return;
-        };
-        if let Some(discarded) = self.reader.discard(connection) {
-            match discarded {
-                Discarded::All => self.sessions.close(id),
-                Discarded::Some => self.sessions.connections.wake(id),
-                Discarded::ForNow => {}
-            }
-        } else if connection.is_in_session() && connection.input == Input::Open {
-            self.reader.begin(id);
-            let stop = self.handle_input(id, now);
-            self.stopped(id, stop, now);
-            self.sessions.reschedule(id);
-        }
-    }
-
-    /// Handles what was read, reads, and so on until something says stop; `None` when the session
-    /// ended in the middle.
-    fn handle_input(&mut self, id: SessionId, now: Now) -> Option<Stop> {
-        loop {
-            let sessions = &mut self.sessions;
-            let connection = sessions.connections.in_session(id)?;
-            let standing = sessions.room.standing(id);
-            let mut guest = match standing {
-                Standing::Guest => sessions.admission.guest_mut(id),
-                Standing::Outside | Standing::Inside => None,
-            };
-            let decoded = self.reader.decode(
-                connection,
-                standing,
-                guest.as_deref_mut(),
-                &sessions.limits,
-                now.time,
-            );
-            let decoded = match decoded {
-                Ok(Some(decoded)) => decoded,
-                Ok(None) => match self.reader.read(connection, guest, now.time) {
-                    None => continue,
-                    stop => return stop,
-                },
-                Err(stop) => return Some(stop),
-            };
-            if !decoded.is_malformed() {
-                sessions.make_space(now);
-                // That may have shown that this very connection has failed, or does not read.
-                sessions.connections.in_session(id)?;
-            }
-            let mut delivery = Delivery {
-                connections: &mut sessions.connections,
-                writer: &mut sessions.writer,
-            };
-            match handle(&mut sessions.room, id, decoded, now, &mut delivery) {
-                Handled::Continues => {}
-                Handled::Named => sessions.named(id),
-                Handled::Ends(reason) => {
-                    sessions.end(id, &reason, Ending::Drain, now);
-                    return None;
-                }
-            }
-            sessions.end_those_ended(now);
-            // A reader that takes a long answer at once has it whole, and as it is now.
-            let connection = sessions.connections.in_session(id)?;
-            if connection.outbox.has_unmade_part() {
-                sessions.continue_answer(id, now);
-            }
-        }
-    }
-
-    /// Sees to it that a connection is looked at again when there is reason to.
-    fn stopped(&mut self, id: SessionId, stop: Option<Stop>, now: Now) {
-        let sessions = &mut self.sessions;
-        let Some(connection) = sessions.connections.get_mut(id) else {
-            return;
-        };
-        match stop {
-            None => return,
-            Some(Stop::Drained) => {}
-            Some(Stop::Budget) => sessions.connections.wake(id),
-            Some(Stop::Outbox) => connection.input = Input::Stalled,
-            Some(Stop::Rate) => {
-                connection.input = Input::Paused;
-                let before = std::mem::replace(&mut connection.haste, Haste::LineWaits);
-                if before == Haste::None {
-                    sessions.answer(id, &Refusal::TooFast.into());
-                }
-            }
-            Some(Stop::LoginTooLong) => {
-                return sessions.end(id, &CloseReason::LoginTooLong, Ending::Drain, now);
-            }
-            Some(Stop::End) => {
-                connection.input = Input::Ended;
-                return sessions.end(id, &CloseReason::Ended, Ending::Drain, now);
-            }
-            Some(Stop::Failed(error)) => {
-                return sessions.writer.fail(connection, error);
-            }
-        }
-        self.reader.finish(id);
     }
 }
 
@@ -310,38 +226,5 @@ impl<S: Socket> Engine<S> {
     /// How many connections have a deadline.
     pub fn deadlines(&self) -> usize {
         self.sessions.timers.count()
-    }
-}
-
-/// What became of a session by one item of its input.
-enum Handled {
-    Continues,
-    Named,
-    Ends(CloseReason),
-}
-
-fn handle<S: Socket>(
-    room: &mut Room,
-    id: SessionId,
-    decoded: Decoded<'_>,
-    now: Now,
-    delivery: &mut Delivery<'_, S>,
-) -> Handled {
-    match decoded {
-        Decoded::Request(request) => match room.handle(id, request, now, delivery) {
-            Outcome::Continues | Outcome::Waits => Handled::Continues,
-            Outcome::Named => Handled::Named,
-            Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
-        },
-        Decoded::Refused(refusal) => {
-            delivery.answer(id, room.nickname(id), &refusal.into());
-            Handled::Continues
-        }
-        Decoded::Reply { bytes, .. } => {
-            delivery.reply(id, bytes);
-            Handled::Continues
-        }
-        Decoded::Nothing => Handled::Continues,
-        Decoded::Foreign => Handled::Ends(CloseReason::OtherProtocol),
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn flush<S: Socket>(
         found.push((id, Found::Failed(error)));
         return;
     }
-    if connection.input == Input::Stalled && connection.outbox.queued_bytes() <= outbox_bytes_full {
+    if connection.input == Input::Stalled && connection.outbox.own_bytes() <= outbox_bytes_full {
         found.push((id, Found::Relieved));
     }
     if matches!(connection.phase, Phase::Draining(_))

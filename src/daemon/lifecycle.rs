@@ -1,10 +1,11 @@
 //! The life of a connection, from accept until its slot is freed.
 //!
 //! ```text
-//!            no place
-//!   accept ------------> Refused ----------------------------+
-//!     |                                                      |  the peer's end has come, or the
-//!     v        end(Drain)              all is written        |  time or the bytes are used up
+//!            no place               told why
+//!   accept ------------> Refusing -----------> Refused ------+
+//!     |                     end(Dismiss)          ^          |
+//!     |  +----------------------------------------+          |  the peer's end has come, or the
+//!     v  |     end(Drain)              all is written        |  time or the bytes are used up
 //!    Open ---------------> Draining ----------> Lingering ---+----------------------> Closed
 //!     |                      |   |                                                       ^
 //!     |                      |   +-- all is written, and the peer's end had come --------+
@@ -17,28 +18,27 @@
 //! is over. A slot is freed when the turn ends, so that no event of the turn can meet a newcomer in
 //! it.
 
-use std::io;
-use std::net::SocketAddr;
+use std::collections::HashMap;
 
-use super::admission::{Admission, tell_refusal};
+use super::admission::Admission;
 use super::connection::Input;
 use super::connections::Connections;
+use super::console::Console;
 use super::effects::Delivery;
 use super::flush::Found;
 use super::limits::{Limits, REFUSED_MAX};
 use super::phase::{Linger, Phase};
+use super::read::Reader;
 use super::timers::Timers;
 use super::write::Writer;
 use crate::room::Room;
-use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
-use crate::room::refusal::Refusal;
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
-use crate::text::console::{CloseReason, PlacesLimit, Report};
+use crate::text::console::{CloseReason, Report};
 use crate::transport::socket::Socket;
 
 /// Every session and its connection, from accept until its slot is freed.
@@ -50,8 +50,11 @@ pub(super) struct Sessions<S> {
     pub(super) admission: Admission,
     pub(super) writer: Writer,
     pub(super) timers: Timers,
+    pub(super) console: Console,
     /// Connections whose slots are to be freed when the turn ends.
-    closed: Vec<SessionId>,
+    pub(super) closed: Vec<SessionId>,
+    /// Until when the input of connections whose peers have shut it is still handled.
+    pub(super) ends_at: HashMap<SessionId, Time>,
 }
 
 /// How a session ends.
@@ -59,6 +62,8 @@ pub(super) struct Sessions<S> {
 pub(super) enum Ending {
     /// What it is owed is still written.
     Drain,
+    /// What it takes at once of what it is owed is written: its place is free from here on.
+    Dismiss,
     /// Nothing more is written.
     Abort,
 }
@@ -68,71 +73,13 @@ impl<S: Socket> Sessions<S> {
         Sessions {
             room: Room::new(limits.of_room()),
             connections: Connections::with_capacity(limits.clients_max),
-            admission: Admission::default(),
+            admission: Admission::new(&limits),
+            console: Console::new(words.language()),
             writer: Writer::new(words, &limits),
             timers: Timers::default(),
             closed: Vec::new(),
+            ends_at: HashMap::new(),
             limits,
-        }
-    }
-
-    /// Takes a connection, or refuses it: see [`Engine::accept`](super::engine::Engine::accept).
-    pub(super) fn accept(
-        &mut self,
-        socket: S,
-        peer: SocketAddr,
-        now: Now,
-        register: impl FnOnce(&mut S, usize) -> io::Result<()>,
-    ) -> Option<SessionId> {
-        let block = AddressBlock::from(peer.ip());
-        let clients = self.connections.len() - self.connections.refused();
-        let id = match self.admission.objection(block, clients, &self.limits) {
-            Some(limit) => self.refuse(socket, peer, limit, now.time)?,
-            None => {
-                let block = self.limits.per_address_max.map(|_| block);
-                if let Some(block) = block {
-                    self.admission.charge(block);
-                }
-                let id = self.connections.add(socket, Phase::Open, block);
-                self.admission.add_guest(id, peer, now.time);
-                self.room.begin(id, peer);
-                id
-            }
-        };
-        self.reschedule(id);
-        let connection = self.connections.get_mut(id)?;
-        if let Err(error) = register(&mut connection.socket, id.to_token()) {
-            self.end(id, &CloseReason::Failed(error), Ending::Abort, now);
-        }
-        Some(id)
-    }
-
-    /// Tells a newcomer why it cannot be taken, and closes without destroying what was told.
-    fn refuse(
-        &mut self,
-        mut socket: S,
-        peer: SocketAddr,
-        limit: PlacesLimit,
-        now: Time,
-    ) -> Option<SessionId> {
-        let report = Report::Refused { peer, limit };
-        log::debug!("{}", report.in_words(self.writer.words.language()));
-        let is_told = self.connections.refused() < REFUSED_MAX
-            && tell_refusal(&mut socket, limit.into(), &self.writer.words);
-        let phase = Phase::Refused(Linger::from(now));
-        is_told.then(|| self.connections.add(socket, phase, None))
-    }
-
-    /// A session has a nickname: it is no guest any more, and the console knows it by that from here
-    /// on.
-    pub(super) fn named(&mut self, id: SessionId) {
-        let guest = self.admission.remove_guest(id);
-        if let (Some(guest), Some(nickname)) = (guest, self.room.nickname(id)) {
-            let report = Report::Connected {
-                nickname: nickname.as_str(),
-                peer: guest.peer,
-            };
-            log::info!("{}", report.in_words(self.writer.words.language()));
         }
     }
 
@@ -145,9 +92,11 @@ impl<S: Socket> Sessions<S> {
             .is_some_and(|it| it.phase.is_open());
         if was_open {
             self.make_space(now);
+            self.stop_waiting(id);
         }
         match ending {
             Ending::Drain => self.drain(id, now.time),
+            Ending::Dismiss => self.dismiss(id, now.time),
             Ending::Abort => self.close(id),
         }
         if !was_open {
@@ -160,14 +109,15 @@ impl<S: Socket> Sessions<S> {
         };
         // Of one that the room ended itself, all that remain were told then.
         let nickname = nickname.as_ref().or(reason.nickname());
-        let language = self.writer.words.language();
-        let guest = self.admission.remove_guest(id);
+        let guest = self.admission.guests.remove(id);
         if let Some(nickname) = nickname {
-            let nickname = nickname.as_str();
-            log::info!("{}", Report::Gone { nickname, reason }.in_words(language));
+            let connection = self.connections.get(id);
+            if let Some(block) = connection.and_then(|it| it.block) {
+                self.admission.blocks.remove_member(block);
+            }
+            self.console.gone(nickname.as_str(), reason, now.time);
         } else if let Some(guest) = guest {
-            let peer = guest.peer;
-            log::debug!("{}", Report::GuestGone { peer, reason }.in_words(language));
+            self.console.guest_gone(guest.peer, reason, now.time);
         }
     }
 
@@ -191,7 +141,8 @@ impl<S: Socket> Sessions<S> {
                 }
                 Standing::Guest | Standing::Outside | Standing::Inside => {}
             }
-            self.admission.remove_guest(id);
+            self.admission.guests.remove(id);
+            self.stop_waiting(id);
             self.drain(id, now.time);
         }
     }
@@ -204,6 +155,44 @@ impl<S: Socket> Sessions<S> {
         self.writer.detach(connection);
         self.writer.mark_dirty(connection);
         self.connections.set_phase(id, Phase::draining(now));
+        self.reschedule(id);
+    }
+
+    /// From here on an open connection has no place any more: it is told what it takes at once.
+    fn dismiss(&mut self, id: SessionId, now: Time) {
+        let Some(connection) = self.connections.in_session(id) else {
+            return self.close(id);
+        };
+        if let Some(block) = connection.block.take() {
+            self.admission.blocks.remove(block, now);
+        }
+        self.writer.detach(connection);
+        self.writer.flush_one(connection);
+        let is_told =
+            self.writer.is_written(connection) && connection.socket.shut_sending().is_ok();
+        if is_told && self.connections.refused() < REFUSED_MAX {
+            self.throw_away_input(id, Phase::Refused(Linger::from(now)));
+        } else {
+            self.close(id);
+        }
+    }
+
+    /// A connection waits no more for its turn in its block, nor for its end.
+    fn stop_waiting(&mut self, id: SessionId) {
+        self.ends_at.remove(&id);
+        if let Some(block) = self.connections.get(id).and_then(|it| it.block) {
+            self.admission.blocks.forget_waiting(block, id);
+        }
+    }
+
+    /// The sending half is shut: what comes is thrown away until the peer has read what it was told.
+    pub(super) fn throw_away_input(&mut self, id: SessionId, phase: Phase) {
+        if let Some(connection) = self.connections.get_mut(id) {
+            // What came meanwhile raised its event then.
+            connection.readable = true;
+        }
+        self.connections.wake(id);
+        self.connections.set_phase(id, phase);
         self.reschedule(id);
     }
 
@@ -303,16 +292,11 @@ impl<S: Socket> Sessions<S> {
         if connection.input == Input::Ended || connection.socket.shut_sending().is_err() {
             return self.close(id);
         }
-        // What came meanwhile raised its event then.
-        connection.readable = true;
-        self.connections.wake(id);
-        let phase = Phase::Lingering(Linger::from(now.time));
-        self.connections.set_phase(id, phase);
-        self.reschedule(id);
+        self.throw_away_input(id, Phase::Lingering(Linger::from(now.time)));
     }
 
     /// Looks after the deadlines that have come, and says whether there were any.
-    pub(super) fn expire(&mut self, now: Now) -> bool {
+    pub(super) fn expire(&mut self, reader: &mut Reader, now: Now) -> bool {
         let mut any = false;
         while let Some(id) = self.timers.pop_expired(now.time) {
             any = true;
@@ -320,39 +304,30 @@ impl<S: Socket> Sessions<S> {
                 continue;
             };
             if connection.phase.deadline() <= now.time {
-                self.close(id);
+                match connection.phase {
+                    Phase::Refusing(_) => self.tell_refused(id, now.time),
+                    Phase::Open
+                    | Phase::Draining(_)
+                    | Phase::Lingering(_)
+                    | Phase::Refused(_)
+                    | Phase::Closed => self.close(id),
+                }
                 continue;
             }
             if connection.input == Input::Paused {
                 connection.input = Input::Open;
                 self.connections.wake(id);
             }
+            self.expire_input(id, reader, now);
             self.expire_guest(id, now);
             self.reschedule(id);
         }
         any
     }
 
-    /// Asks a guest for its nickname, warns it of a line that has no end, or sees it off, when it is
-    /// time for that.
-    fn expire_guest(&mut self, id: SessionId, now: Now) {
-        let Some(guest) = self.admission.guest_mut(id) else {
-            return;
-        };
-        if guest.login_deadline(&self.limits) <= now.time {
-            self.answer(id, &Refusal::LoginTime.into());
-            self.end(id, &CloseReason::LoginTimeout, Ending::Drain, now);
-        } else if !guest.asked && guest.deadline(&self.limits) <= now.time {
-            guest.asked = true;
-            self.answer(id, &Answer::AskNickname);
-        } else if guest.take_warning(now.time) {
-            self.answer(id, &Refusal::CrAlone.into());
-        }
-    }
-
     /// Frees slots: only at the end of a turn, so that no event of it can meet a newcomer in one.
     /// `forget` is told each session whose slot is free.
-    pub(super) fn reap(&mut self, mut forget: impl FnMut(SessionId)) {
+    pub(super) fn reap(&mut self, now: Time, mut forget: impl FnMut(SessionId)) {
         for id in std::mem::take(&mut self.closed) {
             let Some(connection) = self.connections.remove(id) else {
                 continue;
@@ -360,7 +335,7 @@ impl<S: Socket> Sessions<S> {
             self.timers.set(id, Time::NEVER);
             self.writer.release(&connection);
             if let Some(block) = connection.block {
-                self.admission.release(block);
+                self.admission.blocks.remove(block, now);
             }
             forget(id);
         }
@@ -388,9 +363,10 @@ impl<S: Socket> Sessions<S> {
     /// When a connection is next to be looked at, whatever its socket does, or [`Time::NEVER`].
     pub(super) fn deadline(&self, id: SessionId) -> Time {
         self.connections.get(id).map_or(Time::NEVER, |connection| {
-            let guest = self.admission.guest(id);
+            let guest = self.admission.guests.get(id);
             let login = guest.map_or(Time::NEVER, |guest| guest.deadline(&self.limits));
-            login.min(connection.deadline(&self.limits))
+            let end = self.ends_at.get(&id).copied().unwrap_or(Time::NEVER);
+            login.min(end).min(connection.deadline(&self.limits))
         })
     }
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use super::rate::Rate;
 use crate::dialect::{Encode, Encoding};
 use crate::room::Settings;
 use crate::room::history;
 use crate::room::roster;
-use crate::room::time::Time;
 
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.
@@ -21,11 +21,20 @@ pub const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
 /// See [`LINGER_TIMEOUT`].
 pub const LINGER_BYTES_MAX: usize = 1024 * 1024;
 
+/// How long what a peer sent is still handled, at its rate, after it shut its sending half.
+pub const ENDED_INPUT_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// Bytes a connection may send without having logged in.
 pub const LOGIN_BYTES_MAX: usize = 4 * 1024;
 
-/// Connections that may be not logged in at a time.
+/// Connections that may be not logged in at a time, where there are twice as many places in all.
 pub const GUESTS_MAX: usize = 256;
+
+/// Sessions of one address block that come into the room in a second: all hear of each.
+pub const JOINS_A_SECOND: u32 = 20;
+
+/// Address blocks without connections that are remembered for what they used up, for some seconds.
+pub const BLOCKS_REMEMBERED_MAX: usize = 4_096;
 
 /// Refused connections that are still being told so at a time; those that come then are closed at once.
 pub const REFUSED_MAX: usize = 64;
@@ -58,7 +67,7 @@ pub struct Limits {
     pub history_lines_max: usize,
     /// Connections, logged in or not.
     pub clients_max: usize,
-    /// Connections of one address, an IPv6 /64 counting as one; `None` for no limit.
+    /// Connections of one address block; `None` for no limit.
     pub per_address_max: Option<usize>,
     /// How fast lines are read; `None` for no limit.
     pub rate: Option<Rate>,
@@ -78,7 +87,7 @@ impl Default for Limits {
             line_bytes_max: 1024,
             history_lines_max: 20,
             clients_max: 10_000,
-            per_address_max: Some(64),
+            per_address_max: Some(per_address_default(10_000)),
             rate: Some(Rate::new(5, 20)),
             log_bytes_max: 1024 * 1024,
             outbox_bytes_max: 64 * 1024,
@@ -88,7 +97,30 @@ impl Default for Limits {
     }
 }
 
+/// Connections of one address block beside `clients_max` in all, where nothing else was asked for: a
+/// school behind one address, and a quarter of a small room.
+pub fn per_address_default(clients_max: usize) -> usize {
+    let part = if clients_max < 400 {
+        clients_max / 2
+    } else {
+        clients_max / 4
+    };
+    part.clamp(16, 256)
+}
+
 impl Limits {
+    /// Connections of all blocks of one /56; `None` for no limit.
+    pub fn per_site_max(&self) -> Option<usize> {
+        let of_block = self.per_address_max?;
+        let part = self.clients_max * 2 / 5;
+        Some(of_block.max(part.min(of_block.saturating_mul(4))))
+    }
+
+    /// Connections that may be not logged in at a time.
+    pub fn guests_max(&self) -> usize {
+        GUESTS_MAX.min(self.clients_max / 2).max(1)
+    }
+
     /// The longest thing that one line of a client can make the readers of an encoding hear.
     pub fn broadcast_bytes_max(&self, encoding: Encoding) -> usize {
         encoding.event_bytes_max(self.line_bytes_max)
@@ -138,81 +170,34 @@ impl Limits {
     }
 }
 
-/// How fast the lines of one connection are read.
-#[derive(Debug, Clone, Copy)]
-pub struct Rate {
-    interval: Duration,
-    /// How far behind the allowance may be for one more line.
-    tolerance: Duration,
-}
-
-impl Rate {
-    /// `burst` lines at once, then `lines_a_second`; both are at least one.
-    pub fn new(lines_a_second: u32, burst: u32) -> Rate {
-        let interval = Duration::from_secs(1) / lines_a_second.max(1);
-        Rate {
-            interval,
-            tolerance: interval * (burst.max(1) - 1),
-        }
-    }
-}
-
-/// What is left of one connection's rate: a leaky bucket as one number, when it is full again (the
-/// generic cell rate algorithm, ITU-T I.371).
-#[derive(Debug, Clone, Copy)]
-pub struct Allowance(Time);
-
-impl Allowance {
-    /// A full allowance.
-    pub const FULL: Allowance = Allowance(Time::ZERO);
-
-    /// Whether nothing of it is used up.
-    pub fn is_full(self, now: Time) -> bool {
-        self.0 <= now
-    }
-
-    /// Whether a line may be read now.
-    pub fn has_line(self, rate: Rate, now: Time) -> bool {
-        self.next_line_at(rate) <= now
-    }
-
-    /// When the next line may be read.
-    pub fn next_line_at(self, rate: Rate) -> Time {
-        let tolerance = u64::try_from(rate.tolerance.as_nanos()).unwrap_or(u64::MAX);
-        Time::from_nanos(self.0.as_nanos().saturating_sub(tolerance))
-    }
-
-    /// Uses up one line.
-    pub fn take_line(&mut self, rate: Rate, now: Time) {
-        self.0 = self.0.max(now) + rate.interval;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_passes_and_then_the_rate_holds() {
-        let rate = Rate::new(5, 20);
-        let start = Time::ZERO + Duration::from_secs(60);
-        let mut allowance = Allowance::FULL;
-        let mut passed = Vec::new();
-        for millis in 0..2_000 {
-            let now = start + Duration::from_millis(millis);
-            while allowance.has_line(rate, now) {
-                allowance.take_line(rate, now);
-                passed.push(millis);
-            }
+    fn an_address_has_a_part_of_the_places() {
+        for (clients, of_block, of_site, guests) in [
+            (10_000, 256, 1_024, 256),
+            (1_000, 250, 400, 256),
+            (400, 100, 160, 200),
+            (399, 199, 199, 199),
+            (20, 16, 16, 10),
+            (1, 16, 16, 1),
+        ] {
+            let limits = Limits {
+                clients_max: clients,
+                per_address_max: Some(per_address_default(clients)),
+                ..Limits::default()
+            };
+            assert_eq!(limits.per_address_max, Some(of_block), "{clients}");
+            assert_eq!(limits.per_site_max(), Some(of_site), "{clients}");
+            assert_eq!(limits.guests_max(), guests, "{clients}");
         }
-        assert_eq!(passed[..20], [0; 20]);
-        assert_eq!(
-            passed[20..],
-            [200, 400, 600, 800, 1_000, 1_200, 1_400, 1_600, 1_800]
-        );
-        let last = start + Duration::from_millis(1_800);
-        assert!(!allowance.is_full(last + Duration::from_millis(3_999)));
-        assert!(allowance.is_full(last + Duration::from_secs(4)));
+        let unlimited = Limits {
+            per_address_max: None,
+            ..Limits::default()
+        };
+        assert_eq!(unlimited.per_site_max(), None);
     }
 
     #[test]

@@ -3,11 +3,14 @@
 //! What does not fit the queue, or cannot be written, is dropped and counted, and the count is
 //! told once writing works again.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, LineWriter, Write};
+use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -24,11 +27,14 @@ const QUEUE_LINES_MAX: usize = 1024;
 /// How long the end of the daemon waits for the last lines.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// The thread's name.
+const THREAD: &str = "console";
+
 /// The thread's stack: it formats nothing larger than a line.
 const STACK_BYTES: usize = 64 * 1024;
 
 /// A handle on the thread that writes the log.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LogWriter {
     queue: SyncSender<Order>,
     is_terminal: bool,
@@ -68,7 +74,7 @@ impl LogWriter {
             lost: Arc::clone(&lost),
         };
         thread::Builder::new()
-            .name("console".into())
+            .name(THREAD.into())
             .stack_size(STACK_BYTES)
             .spawn(move || printer.run(&orders))?;
         let lines = LineQueue {
@@ -77,7 +83,9 @@ impl LogWriter {
         };
         // simplelog writes a record in some twenty pieces.
         WriteLogger::init(level, format(), LineWriter::new(lines)).expect("the only logger");
-        Ok(LogWriter { queue, is_terminal })
+        let log_writer = LogWriter { queue, is_terminal };
+        log_writer.clone().tell_panics(language);
+        Ok(log_writer)
     }
 
     /// Whether the log goes to a terminal, whose closing is then a reason to end: the daemon would
@@ -94,11 +102,48 @@ impl LogWriter {
 
     /// Waits until what was logged so far is written, for a second at most.
     pub fn flush(&self) {
-        let (done, wait) = sync_channel(1);
-        if self.queue.try_send(Order::Flush(done)).is_ok() {
-            let _ = wait.recv_timeout(CLOSE_TIMEOUT);
-        }
+        self.is_flushed();
     }
+
+    /// As [`LogWriter::flush`]; whether it was in time.
+    fn is_flushed(&self) -> bool {
+        let (done, wait) = sync_channel(1);
+        let is_asked = self.queue.try_send(Order::Flush(done)).is_ok();
+        // The thread answers by dropping its end.
+        is_asked && wait.recv_timeout(CLOSE_TIMEOUT) == Err(RecvTimeoutError::Disconnected)
+    }
+
+    /// Has a panic told with time and level, like everything else. Not through the logger, in the
+    /// middle of which it may have come.
+    fn tell_panics(self, language: Language) {
+        panic::set_hook(Box::new(move |panic| {
+            let lines = panic_lines(panic, language);
+            let is_of_the_thread = thread::current().name() == Some(THREAD);
+            let queued = Order::Line(lines.as_slice().into());
+            let is_written =
+                !is_of_the_thread && self.queue.try_send(queued).is_ok() && self.is_flushed();
+            if !is_written {
+                let _ = io::stderr().write_all(&lines);
+            }
+        }));
+    }
+}
+
+/// What a panic says, and with `RUST_BACKTRACE` how it came to it: each line has its time and level.
+fn panic_lines(panic: &PanicHookInfo<'_>, language: Language) -> Vec<u8> {
+    let place = panic.location().map(ToString::to_string);
+    let report = Report::Panicked {
+        place: place.as_deref().unwrap_or("?"),
+        text: panic.payload_as_str().unwrap_or("?"),
+    };
+    let mut text = report.in_words(language).to_string();
+    let backtrace = Backtrace::capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        text = format!("{text}\n{backtrace}");
+    }
+    text.lines()
+        .flat_map(|text| line(Level::Error, text))
+        .collect()
 }
 
 /// Time and level; no time under journald, which has its own (systemd.exec(5) sets the variable).
@@ -182,7 +227,7 @@ impl Printer {
     fn tell_losses(&mut self) {
         let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
-            let line = line(Level::Warn, &Report::LinesLost(lost), self.language);
+            let line = line(Level::Warn, Report::LinesLost(lost).in_words(self.language));
             if self.target.write_all(&line).is_err() {
                 self.lost.fetch_add(lost, Ordering::Relaxed);
             }
@@ -196,22 +241,22 @@ impl Printer {
         match open(path) {
             Ok(new) => *file = new,
             Err(error) => {
-                let line = line(Level::Error, &Report::ReopenFailed(&error), self.language);
+                let report = Report::ReopenFailed(&error);
+                let line = line(Level::Error, report.in_words(self.language));
                 let _ = file.write_all(&line);
             }
         }
     }
 }
 
-/// A line of the thread's own, with its time and level like all others: they do not go through the
-/// queue, which may be full.
-fn line(level: Level, report: &Report<'_>, language: Language) -> Vec<u8> {
+/// A line that does not come from the logger, with its time and level like all others.
+fn line(level: Level, text: impl fmt::Display) -> Vec<u8> {
     let line = SharedBuffer::default();
     let logger = WriteLogger::new(LevelFilter::max(), format(), line.clone());
     logger.log(
         &Record::builder()
             .level(level)
-            .args(format_args!("{}", report.in_words(language)))
+            .args(format_args!("{text}"))
             .build(),
     );
     line.0.lock().map(|bytes| bytes.clone()).unwrap_or_default()
@@ -239,6 +284,56 @@ impl Target {
         match self {
             Target::StandardError => io::stderr().write_all(line),
             Target::File(file, _) => file.write_all(line),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// Says that a process of these tests is one that panics.
+    const LOG_FILE: &str = "LITTLECATS_TEST_LOG_FILE";
+
+    /// Runs in a process of its own, since a panic hook and a logger are a process's.
+    #[test]
+    #[ignore = "panics, for a_panic_is_told_with_time_and_level"]
+    fn panics() {
+        let Some(file) = std::env::var_os(LOG_FILE) else {
+            return;
+        };
+        let file = Some(Path::new(&file));
+        LogWriter::start(file, LevelFilter::Warn, Language::English).expect("a file of ours");
+        panic!("two\nlines");
+    }
+
+    #[test]
+    fn a_panic_is_told_with_time_and_level() {
+        let folder = tempfile::tempdir().expect("a folder of ours");
+        let file = folder.path().join("log");
+        for (backtrace, least) in [("0", 2), ("1", 6)] {
+            let output = Command::new(std::env::current_exe().expect("this test"))
+                .args(["daemon::log_writer::tests::panics", "--exact", "--ignored"])
+                .env(LOG_FILE, &file)
+                .env("RUST_BACKTRACE", backtrace)
+                .env_remove("JOURNAL_STREAM")
+                .output()
+                .expect("it starts");
+            assert!(!output.status.success());
+            let text = std::fs::read_to_string(&file).expect("it was written");
+            std::fs::remove_file(&file).expect("a file of ours");
+            let lines: Vec<&str> = text.lines().collect();
+            assert!(lines.len() >= least, "{text}");
+            assert!(lines[0].contains("the program panicked at src/daemon/log_writer.rs:"));
+            assert!(lines[0].ends_with(": two"));
+            assert!(lines[1].ends_with("[ERROR] lines"), "{text}");
+            for line in lines {
+                let (time, rest) = line.split_once(' ').expect("several words");
+                assert!(time.starts_with("20") && time.ends_with('Z'), "{line}");
+                assert!(rest.starts_with("[ERROR] "), "{line}");
+            }
         }
     }
 }

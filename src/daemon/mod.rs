@@ -3,30 +3,43 @@
 //! - [`start`]: from the flags to the running loop.
 //! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
-//! - [`lifecycle`]: how sessions begin and end, by the phases of [`phase`].
-//! - [`admission`]: how many may come, and which have come and are not logged in.
+//! - [`input`]: what becomes of what a connection sends.
+//! - [`schedule`]: which connections are read, and which have to wait.
+//! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
+//! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
+//!   [`blocks`] and [`turns`]: what connections of one address have together.
 //! - [`connection`]: one connection; [`connections`]: the table of all.
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
-//! - [`limits`], [`pacing`], [`timers`]: how much, how often, and when.
-//! - [`log_writer`]: what the operator is told, on a thread of its own.
+//! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
+//! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
+//!   goes, on a thread of its own.
 
 pub mod admission;
+pub mod arrivals;
+pub mod blocks;
 pub mod clock;
 pub mod connection;
 pub mod connections;
+pub mod console;
 pub mod effects;
 pub mod engine;
+pub mod episode;
 pub mod flush;
+pub mod guests;
+pub mod input;
 pub mod lifecycle;
 pub mod limits;
 pub mod log_writer;
 pub mod pacing;
 pub mod phase;
+pub mod rate;
 pub mod read;
 pub mod read_buffer;
+pub mod schedule;
 pub mod server;
 pub mod start;
 pub mod timers;
+pub mod turns;
 pub mod write;

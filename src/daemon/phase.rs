@@ -3,7 +3,7 @@
 
 use crate::room::event::LeaveReason;
 use crate::room::time::Time;
-use crate::text::console::CloseReason;
+use crate::text::console::{CloseReason, PlacesLimit};
 
 use super::limits::{FLUSH_TIMEOUT, LINGER_BYTES_MAX, LINGER_TIMEOUT};
 
@@ -16,10 +16,21 @@ pub enum Phase {
     Draining(Time),
     /// All is written and the sending half is shut; input is thrown away.
     Lingering(Box<Linger>),
-    /// There was no place for it: it was told so, and input is thrown away as in lingering.
+    /// There is no place for it: its first bytes, or a time without any, say how to tell it.
+    Refusing(Box<Refusing>),
+    /// It was told that there is no place for it, and input is thrown away as in lingering.
     Refused(Box<Linger>),
     /// Neither read nor written any more; its slot is freed when the turn ends.
     Closed,
+}
+
+/// What is to be told to a connection for which there is no place.
+#[derive(Debug)]
+pub struct Refusing {
+    /// Which limit was reached.
+    pub limit: PlacesLimit,
+    /// When it is told in plain, if it has not spoken by then.
+    pub tell_at: Time,
 }
 
 /// How long the peer's end is waited for, before a close that would destroy what it has not read.
@@ -51,15 +62,21 @@ impl Phase {
         matches!(self, Phase::Open)
     }
 
+    /// Whether it has none of the places for connections.
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Phase::Refusing(_) | Phase::Refused(_))
+    }
+
     pub fn is_closed(&self) -> bool {
         matches!(self, Phase::Closed)
     }
 
-    /// When the connection is to be closed as it is, or [`Time::NEVER`].
+    /// When the phase is over, whatever the peer does, or [`Time::NEVER`].
     pub fn deadline(&self) -> Time {
         match self {
             Phase::Draining(deadline) => *deadline,
             Phase::Lingering(linger) | Phase::Refused(linger) => linger.deadline,
+            Phase::Refusing(refusing) => refusing.tell_at,
             Phase::Open | Phase::Closed => Time::NEVER,
         }
     }
@@ -68,7 +85,7 @@ impl Phase {
     pub fn linger_mut(&mut self) -> Option<&mut Linger> {
         match self {
             Phase::Lingering(linger) | Phase::Refused(linger) => Some(linger),
-            Phase::Open | Phase::Draining(_) | Phase::Closed => None,
+            Phase::Open | Phase::Draining(_) | Phase::Refusing(_) | Phase::Closed => None,
         }
     }
 }
@@ -82,6 +99,7 @@ impl CloseReason {
             CloseReason::SlowConsumer => (LeaveReason::Slow, ""),
             CloseReason::EndedByRoom { reason, .. } => (reason.departure(), ""),
             CloseReason::Failed(_)
+            | CloseReason::Displaced
             | CloseReason::LoginTimeout
             | CloseReason::LoginTooLong
             | CloseReason::OtherProtocol => (LeaveReason::Failed, ""),

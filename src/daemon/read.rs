@@ -7,9 +7,13 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::admission::Guest;
+use memchr::memchr_iter;
+
+use super::blocks::GroupId;
 use super::connection::{Connection, Haste};
-use super::limits::{LINES_A_TURN, LOGIN_BYTES_MAX, Limits, READS_A_TURN, Rate};
+use super::guests::Guest;
+use super::limits::{LINES_A_TURN, LINGER_BYTES_MAX, LOGIN_BYTES_MAX, Limits, READS_A_TURN};
+use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
 use crate::dialect::telnet::Telnet;
 use crate::dialect::{Charge, Decoded};
@@ -40,6 +44,8 @@ pub(super) enum Stop {
     Budget,
     /// Its rate is used up, and a line waits.
     Rate,
+    /// That of its address block is, or others wait for that before it.
+    Block(GroupId),
     /// It does not read what it is owed.
     Outbox,
     /// It sent too much without a nickname.
@@ -103,15 +109,15 @@ impl Reader {
         }
     }
 
-    /// The next item of what was read of a connection, if its share of this turn, its rate and
-    /// its outbox allow one; `None` when more has to be read first. `guest` is given for a session
-    /// that is not logged in.
+    /// The next item of what was read of a connection, if its share of this turn, its rate, its
+    /// outbox and what else it has to wait for (`gate`) allow one; `None` when more has to be read
+    /// first. `guest` is given for a session that is not logged in.
     pub(super) fn decode<S>(
         &mut self,
         connection: &mut Connection<S>,
         standing: Standing,
         guest: Option<&mut Guest>,
-        limits: &Limits,
+        (limits, gate): (&Limits, Option<GroupId>),
         now: Time,
     ) -> Result<Option<Decoded<'_>>, Stop> {
         let line_bytes_max = limits.line_bytes_max;
@@ -119,15 +125,17 @@ impl Reader {
         let held = self.buffer.bytes().len();
         let obstacle = if self.lines_left == 0 {
             Some(Stop::Budget)
-        } else if connection.outbox.queued_bytes() > limits.outbox_bytes_full() {
+        } else if connection.outbox.own_bytes() > limits.outbox_bytes_full() {
             Some(Stop::Outbox)
         } else {
             let waits = |rate| !connection.allowance.has_line(rate, now);
-            limits.rate.is_some_and(waits).then_some(Stop::Rate)
+            let rate = limits.rate.is_some_and(waits).then_some(Stop::Rate);
+            rate.or(gate.map(Stop::Block))
         };
         if let Some(stop) = obstacle
-            && let Some(charge) = decoder.peek(self.buffer.bytes(), &self.telnet, line_bytes_max)
-            && !(matches!(stop, Stop::Rate) && charge == Charge::Free)
+            && let Some(charge) =
+                decoder.peek(self.buffer.bytes(), &self.telnet, standing, line_bytes_max)
+            && !(matches!(stop, Stop::Rate | Stop::Block(_)) && charge == Charge::Free)
         {
             return Err(stop);
         }
@@ -182,6 +190,31 @@ impl Reader {
             Err(error) => Some(Stop::Failed(error)),
             Ok(None) => Some(Stop::End),
             Ok(Some(_)) => None,
+        }
+    }
+
+    /// How many whole lines of a connection are not handled, as far as a close reads them; and how
+    /// reading failed, if it did.
+    pub(super) fn count_lines<S: Socket>(
+        &mut self,
+        connection: &mut Connection<S>,
+    ) -> (usize, io::Result<()>) {
+        self.begin(connection.id);
+        let mut lines = 0;
+        let mut bytes = 0;
+        loop {
+            let read = self.buffer.bytes();
+            lines += memchr_iter(b'\n', read).count();
+            bytes += read.len();
+            self.buffer.load(&[]);
+            if bytes >= LINGER_BYTES_MAX {
+                return (lines, Ok(()));
+            }
+            match read_once(&mut self.buffer, connection) {
+                Ok(Some(1..)) => {}
+                Ok(Some(0) | None) => return (lines, Ok(())),
+                Err(error) => return (lines, Err(error)),
+            }
         }
     }
 

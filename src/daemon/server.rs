@@ -3,6 +3,7 @@
 //! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
 //! directions; the engine remembers which connections have more to do.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::{SocketAddr, UdpSocket};
@@ -23,6 +24,8 @@ use super::log_writer::LogWriter;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
+use crate::text::incidents::Incident;
+use crate::transport::bad_ports;
 use crate::transport::listener::{self, AcceptError};
 
 /// Events taken from the kernel at once.
@@ -35,6 +38,10 @@ const ACCEPTS_A_TURN: usize = 256;
 /// After accepting failed for want of descriptors there is no new event for those that wait, even
 /// when descriptors are free again (measured), so it is tried again after this time.
 const ACCEPT_RETRY: Duration = Duration::from_millis(250);
+
+/// While no guest may be made to go, the newcomers that wait are looked after this often: guests that
+/// log in make places.
+const PLACE_RETRY: Duration = Duration::from_millis(20);
 
 /// What a connection's events tell: bytes, room for bytes, and on systems that have it, urgent bytes.
 #[cfg(not(any(target_os = "android", target_os = "linux")))]
@@ -60,7 +67,7 @@ pub struct Server {
     hangup: mio::net::UnixStream,
     /// Held to be given up when there is no other, so that nobody waits in vain.
     spare: Option<OwnedFd>,
-    /// Descriptors ran out, and the console was told; until somebody is taken again.
+    /// Descriptors ran out; until somebody is taken again.
     exhausted: bool,
     /// When the daemon is to be gone, once it was asked to end.
     ends_at: Option<Time>,
@@ -119,6 +126,12 @@ impl Server {
             let how = Report::HowToConnect { host: &host, port };
             log::info!("{}", how.in_words(language));
         }
+        let ports = self.listeners.iter().map(|it| it.address.port());
+        for port in BTreeSet::from_iter(ports) {
+            if bad_ports::is_bad(port) {
+                log::warn!("{}", Report::BadPort(port).in_words(language));
+            }
+        }
     }
 
     /// Runs until a signal asks for the end and everybody was told.
@@ -126,6 +139,13 @@ impl Server {
     /// # Errors
     /// When polling fails, which ends the daemon: one connection's failure never does.
     pub fn run(&mut self, log_writer: &LogWriter) -> io::Result<()> {
+        let ended = self.run_until_asked_to_end(log_writer);
+        // Also what was only counted so far.
+        self.engine.console().tell_rest(self.clock.time());
+        ended
+    }
+
+    fn run_until_asked_to_end(&mut self, log_writer: &LogWriter) -> io::Result<()> {
         let mut events = Events::with_capacity(EVENTS_A_TURN);
         loop {
             let now = self.clock.time();
@@ -188,13 +208,14 @@ impl Server {
                     listener.accept_at = now.time;
                 } else {
                     // A read stops before an urgent byte (tcp(7)): a short one says nothing then.
-                    let short_reads = event.is_read_closed() || event.is_priority();
                     let readiness = Readiness {
                         readable: event.is_readable() || event.is_priority(),
                         writable: event.is_writable(),
-                        reads_may_be_short: short_reads || event.is_error(),
+                        reads_may_be_short: event.is_priority(),
+                        has_shut: event.is_read_closed(),
+                        is_gone: event.is_error() || event.is_write_closed(),
                     };
-                    self.engine.notify(number, readiness);
+                    self.engine.notify(number, readiness, now.time);
                 }
             }
         }
@@ -222,7 +243,10 @@ impl Server {
     /// Accepts the connections that wait, up to the share of one turn, and returns when to go on without an event.
     fn accept(&mut self, index: usize, now: Now) -> Time {
         for _ in 0..ACCEPTS_A_TURN {
-            let language = self.engine.words().language();
+            if let Some(place_at) = self.engine.next_place(now.time) {
+                // A place may also become free before that.
+                return place_at.min(now.time + PLACE_RETRY);
+            }
             match listener::accept(&self.listeners[index].socket) {
                 Ok((stream, peer)) => {
                     self.recover();
@@ -230,22 +254,29 @@ impl Server {
                 }
                 Err(AcceptError::Nobody) => return Time::NEVER,
                 Err(AcceptError::NoAddress(error)) => {
-                    log::error!("{}", Report::NoAddress(&error).in_words(language));
+                    self.report(Incident::NoAddress, &error, now);
                 }
                 Err(AcceptError::Connection(error)) => {
-                    log::warn!("{}", Report::AcceptFailed(&error).in_words(language));
+                    self.report(Incident::AcceptFailed, &error, now);
                 }
                 Err(AcceptError::Exhausted(error)) => {
-                    if !std::mem::replace(&mut self.exhausted, true) {
-                        log::error!("{}", Report::OutOfDescriptors(&error).in_words(language));
+                    let is_turned_away = self.turn_away(index);
+                    // While not even that helps, what fails is one connection's turn, many times.
+                    if !std::mem::replace(&mut self.exhausted, true) || is_turned_away {
+                        self.report(Incident::OutOfDescriptors, &error, now);
                     }
-                    if !self.turn_away(index) {
+                    if !is_turned_away {
                         return now.time + ACCEPT_RETRY;
                     }
                 }
             }
         }
         now.time
+    }
+
+    fn report(&mut self, incident: Incident, error: &io::Error, now: Now) {
+        let console = self.engine.console();
+        console.report(incident.because(error), now.time);
     }
 
     /// Tells a connection that waits that there is no place, for which the spare descriptor is given up for

@@ -1,35 +1,42 @@
 //! `littlecats serve`, from its options to the running loop, and what to tell the person who started
 //! it when that fails.
 
+use std::process::ExitCode;
+
 use log::LevelFilter;
 use mio::net::TcpListener;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::limits::{Limits, REFUSED_MAX, Rate};
+use super::limits::{Limits, REFUSED_MAX, per_address_default};
 use super::log_writer::LogWriter;
+use super::rate::Rate;
 use super::server::Server;
 use crate::cli::serve::ServeOptions;
 use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::startup::{Cause, ServeError};
-use crate::transport::listener;
+use crate::transport::listener::{self, Buffers};
 
 /// Descriptors that are not clients': standard streams, poll, listeners, signals, log, and some.
 const DESCRIPTORS_RESERVED: usize = 32 + REFUSED_MAX;
 
-/// Runs the daemon until a signal ends it.
+/// Where descriptors leave room for fewer clients than this, it is told even if no number was asked for.
+const CLIENTS_FEW: usize = 100;
+
+/// Runs the daemon until a signal ends it, or it fails, which the log then tells.
 ///
 /// # Errors
-/// [`ServeError`], made for the person who started it.
-pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
+/// [`ServeError`], made for the person who started it, when it could not start.
+pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     let words = Words::new(options.lang, options.room.as_deref());
     let failed = |cause| ServeError {
         language: options.lang,
         cause,
     };
-    let limits = limits(options, clients_possible());
+    let clients_possible = clients_possible();
+    let limits = limits(options, clients_possible);
     let sockets = listen(options).map_err(failed)?;
-    let console = LogWriter::start(
+    let log_writer = LogWriter::start(
         options.log_file.as_deref(),
         level(options),
         words.language(),
@@ -45,21 +52,41 @@ pub fn serve(options: &ServeOptions) -> Result<(), ServeError> {
         clients: limits.clients_max,
     };
     log::debug!("{}", ceiling.in_words(options.lang));
+    let wanted = options.max_clients.unwrap_or(CLIENTS_FEW);
+    if clients_possible < wanted {
+        let few = Report::FewDescriptors {
+            clients: clients_possible,
+            wanted,
+            descriptors: wanted + DESCRIPTORS_RESERVED,
+        };
+        log::warn!("{}", few.in_words(options.lang));
+    }
     let mut server =
         Server::new(sockets, words, limits).map_err(|error| failed(Cause::System(error)))?;
     server.announce();
-    let ended = server.run(&console);
-    console.flush();
-    ended.map_err(|error| failed(Cause::System(error)))
+    let ended = server.run(&log_writer);
+    if let Err(error) = &ended {
+        log::error!("{}", Report::Failed(error).in_words(options.lang));
+    }
+    log_writer.flush();
+    Ok(match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    })
 }
 
 /// The limits that were asked for; `clients_possible` is what the descriptors allow.
 fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
+    let clients_max = options.max_clients.unwrap_or(10_000).min(clients_possible);
+    let per_address = options.max_per_ip;
     Limits {
         line_bytes_max: options.max_line,
         history_lines_max: options.history,
-        clients_max: options.max_clients.unwrap_or(10_000).min(clients_possible),
-        per_address_max: (options.max_per_ip > 0).then_some(options.max_per_ip),
+        clients_max,
+        per_address_max: match per_address.unwrap_or_else(|| per_address_default(clients_max)) {
+            0 => None,
+            count => Some(count),
+        },
         rate: (options.rate > 0).then(|| Rate::new(options.rate, options.burst)),
         log_bytes_max: options.backlog,
         outbox_bytes_max: options.outbox,
@@ -89,13 +116,17 @@ fn listen(options: &ServeOptions) -> Result<Vec<TcpListener>, Cause> {
         let found = listener::addresses(text);
         addresses.extend(found.map_err(|error| Cause::Address(text.clone(), error))?);
     }
+    let buffers = Buffers {
+        send_bytes: options.send_buffer,
+        receive_bytes: options.receive_buffer,
+    };
     let mut sockets = Vec::new();
     for &address in &addresses {
         // An IPv6 socket would take the IPv4 side of the port as well.
         let ipv6_only = addresses
             .iter()
             .any(|other| other.is_ipv4() && other.port() == address.port());
-        let socket = listener::open(address, ipv6_only, options.send_buffer);
+        let socket = listener::open(address, ipv6_only, buffers);
         sockets.push(socket.map_err(|error| Cause::Listen(address, error))?);
     }
     Ok(sockets)

@@ -44,8 +44,9 @@ pub(super) struct Writer {
     found: Vec<(SessionId, Found)>,
     /// Connections that wait for the next part of an answer.
     waiting: Vec<SessionId>,
-    /// Sessions that the room ended, for the turn to see to their connections.
-    ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
+    /// Sessions that the room ended, with the nickname that each had, for the turn to see to their
+    /// connections.
+    pub(super) ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
 }
@@ -118,19 +119,10 @@ impl Writer {
         std::mem::take(&mut self.waiting)
     }
 
-    /// Notes that the room ended a session, which had this nickname unless it was a guest.
-    pub(super) fn note_ended(
-        &mut self,
-        id: SessionId,
-        nickname: Option<Nickname>,
-        reason: EndReason,
-    ) {
-        self.ended.push((id, nickname, reason));
-    }
-
-    /// The sessions that the room ended since the last call.
-    pub(super) fn take_ended(&mut self) -> Vec<(SessionId, Option<Nickname>, EndReason)> {
-        std::mem::take(&mut self.ended)
+    /// Whether a connection has taken all that it is owed.
+    pub(super) fn is_written<S>(&self, connection: &Connection<S>) -> bool {
+        let head = self.feed(connection.encoding()).head();
+        connection.outbox.is_empty(head) && connection.output == Output::Ready
     }
 
     /// Writes to one connection, ahead of its turn.
@@ -209,7 +201,7 @@ impl Writer {
         })
     }
 
-    /// Queues bytes for one connection.
+    /// Queues bytes for one connection, which answer it.
     pub(super) fn insert<S>(&mut self, connection: &mut Connection<S>, bytes: Bytes) {
         self.insert_with_rest(connection, bytes, None);
     }
@@ -243,6 +235,13 @@ impl Writer {
         self.encoded.clear();
         encode(connection.encoding(), &self.words, &mut self.encoded);
         Bytes::copy_from_slice(&self.encoded)
+    }
+
+    /// Queues what another said to one connection.
+    pub(super) fn insert_of_others<S>(&mut self, connection: &mut Connection<S>, bytes: Bytes) {
+        let head = self.feed(connection.encoding()).head();
+        connection.outbox.insert_of_others(head, bytes);
+        self.mark_dirty(connection);
     }
 
     fn insert_with_rest<S>(

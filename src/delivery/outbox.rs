@@ -30,8 +30,9 @@ struct Pending<More> {
     splices: VecDeque<Splice<More>>,
     /// How much of the first splice's insert is written.
     written: usize,
-    /// What the splices take in memory.
+    /// What the splices take in memory, and what those do of it that others brought about.
     bytes: usize,
+    others_bytes: usize,
 }
 
 /// When the cursor reaches `at`: write `insert`, then jump over `skip` bytes of the log.
@@ -42,6 +43,16 @@ struct Splice<More> {
     /// What has to be written behind `insert`, before anything else.
     more: Option<Box<More>>,
     skip: u64,
+    source: Source,
+}
+
+/// What an insert is owed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Something that the connection itself asked for.
+    Own,
+    /// Something that another said to it.
+    Others,
 }
 
 /// What a splice takes in memory at most, without the bytes of its insert.
@@ -100,6 +111,7 @@ impl<More> Outbox<More> {
                 insert: Bytes::new(),
                 more: None,
                 skip,
+                source: Source::Own,
             });
         } else {
             self.cursor = head;
@@ -126,14 +138,26 @@ impl<More> Outbox<More> {
 
     /// Puts bytes behind all that it is owed, and what `more` stands for behind them.
     pub fn insert(&mut self, head: u64, insert: Bytes, more: Option<More>) {
+        self.insert_from(Source::Own, head, insert, more);
+    }
+
+    /// Puts bytes behind all that it is owed.
+    pub fn insert_of_others(&mut self, head: u64, insert: Bytes) {
+        self.insert_from(Source::Others, head, insert, None);
+    }
+
+    fn insert_from(&mut self, source: Source, head: u64, insert: Bytes, more: Option<More>) {
+        let cost = Self::insert_cost(insert.len());
         let pending = self.pending_mut();
         let at = head.min(pending.end);
-        pending.bytes += Self::insert_cost(insert.len());
+        pending.bytes += cost;
+        pending.others_bytes += if source == Source::Others { cost } else { 0 };
         pending.splices.push_back(Splice {
             at,
             insert,
             more: more.map(Box::new),
             skip: 0,
+            source,
         });
     }
 
@@ -155,6 +179,7 @@ impl<More> Outbox<More> {
                     insert: Bytes::new(),
                     more: None,
                     skip: len,
+                    source: Source::Own,
                 });
             }
         }
@@ -163,6 +188,12 @@ impl<More> Outbox<More> {
     /// Memory that its splices take, in bytes: what a limit on it counts.
     pub fn queued_bytes(&self) -> usize {
         self.pending.as_ref().map_or(0, |pending| pending.bytes)
+    }
+
+    /// The part of [`Outbox::queued_bytes`] that it has itself asked for.
+    pub fn own_bytes(&self) -> usize {
+        let pending = self.pending.as_ref();
+        pending.map_or(0, |pending| pending.bytes - pending.others_bytes)
     }
 
     /// What one insert of `len` bytes adds to [`Outbox::queued_bytes`]: the splice counts twice,
@@ -253,7 +284,12 @@ impl<More> Outbox<More> {
                     return;
                 }
                 self.cursor = splice.at + splice.skip;
-                pending.bytes -= Self::insert_cost(splice.insert.len());
+                let cost = Self::insert_cost(splice.insert.len());
+                pending.bytes -= cost;
+                pending.others_bytes -= match splice.source {
+                    Source::Own => 0,
+                    Source::Others => cost,
+                };
                 pending.written = 0;
                 pending.splices.pop_front();
             }
@@ -305,6 +341,7 @@ impl<More> Pending<More> {
             splices: VecDeque::new(),
             written: 0,
             bytes: 0,
+            others_bytes: 0,
         }
     }
 }

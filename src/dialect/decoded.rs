@@ -36,9 +36,8 @@ impl Decoded<'_> {
     pub fn charge(&self) -> Charge {
         match self {
             Decoded::Reply { charge, .. } => *charge,
-            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing | Decoded::Foreign => {
-                Charge::Line
-            }
+            Decoded::Nothing => Charge::Free,
+            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Foreign => Charge::Line,
         }
     }
 }
@@ -48,6 +47,6 @@ impl Decoded<'_> {
 pub enum Charge {
     /// As a line.
     Line,
-    /// Nothing: there are only so many of its kind in the life of a connection.
+    /// Nothing: nobody hears of it, or there are only so many of its kind in the life of a connection.
     Free,
 }

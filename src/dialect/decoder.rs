@@ -96,23 +96,34 @@ impl Decoder {
 
     /// What the item would count that [`Decoder::next`] would find in `bytes`, if any: what a
     /// connection that must wait has to wait with.
-    pub fn peek(self, bytes: &[u8], telnet: &Telnet, line_bytes_max: usize) -> Option<Charge> {
+    pub fn peek(
+        self,
+        bytes: &[u8],
+        telnet: &Telnet,
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> Option<Charge> {
         if memchr(IAC, bytes).is_some() {
             // Few connections negotiate, and fewer do while they have to wait.
             let (mut decoder, mut telnet, mut bytes) = (self, telnet.clone(), bytes.to_vec());
-            let (_, decoded) =
-                decoder.next(&mut bytes, &mut telnet, Standing::Guest, line_bytes_max);
+            let (_, decoded) = decoder.next(&mut bytes, &mut telnet, standing, line_bytes_max);
             return decoded.map(|decoded| decoded.charge());
         }
-        let found = match &self.0 {
+        let (bytes, found) = match &self.0 {
             State::Sniffing => match sniff::sniff(bytes) {
                 Sniffed::Undecided => return None,
                 Sniffed::Foreign => return Some(Charge::Line),
-                Sniffed::Plain { behind } => Framer::new().find(&bytes[behind..], line_bytes_max),
+                Sniffed::Plain { behind } => {
+                    let bytes = &bytes[behind..];
+                    (bytes, Framer::new().find(bytes, line_bytes_max))
+                }
             },
-            State::Plain(decoder) => decoder.framer().find(bytes, line_bytes_max),
+            State::Plain(decoder) => (bytes, decoder.framer().find(bytes, line_bytes_max)),
         };
         match found {
+            Found::Line { start, end, .. } if plain::is_nothing(&bytes[start..end], standing) => {
+                Some(Charge::Free)
+            }
             Found::Line { .. } | Found::TooLong { .. } => Some(Charge::Line),
             Found::Open { .. } => None,
         }

@@ -163,6 +163,11 @@ impl Decoder {
     }
 }
 
+/// Whether a line asks for nothing: one of spaces only, of a session that is logged in.
+pub fn is_nothing(line: &[u8], standing: Standing) -> bool {
+    standing != Standing::Guest && line.iter().all(|byte| matches!(byte, b' ' | b'\t'))
+}
+
 /// What the sentence of an event has beside what varies in it, at most.
 const SENTENCE_BYTES_MAX: usize = 64;
 

@@ -166,7 +166,7 @@ pub enum LeaveReason {
 }
 
 /// Why the room itself ends a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EndReason {
     /// It gave too many wrong keys or passwords.
     TooManyTries,

@@ -25,6 +25,15 @@ pub enum Report<'a> {
         memory: usize,
         clients: usize,
     },
+    /// Descriptors leave room for fewer connections than are wanted, for which there would have to
+    /// be so many.
+    FewDescriptors {
+        clients: usize,
+        wanted: usize,
+        descriptors: usize,
+    },
+    /// A port that browsers do not open.
+    BadPort(u16),
     /// Somebody logged in.
     Connected {
         nickname: &'a str,
@@ -35,25 +44,23 @@ pub enum Report<'a> {
         nickname: &'a str,
         reason: &'a CloseReason,
     },
-    /// A connection that had not logged in is gone.
-    GuestGone {
-        peer: SocketAddr,
-        reason: &'a CloseReason,
-    },
-    /// A connection was refused: there are too many, in all or of its address.
-    Refused {
-        peer: SocketAddr,
-        limit: PlacesLimit,
+    /// Lines of a session that nobody heard: its peer sent no more, and they took too long.
+    LinesLeft {
+        nickname: &'a str,
+        lines: usize,
     },
     Renamed {
         from: &'a str,
         to: &'a str,
     },
-    /// A connection was refused because its address or port cannot be told.
-    NoAddress(&'a io::Error),
-    AcceptFailed(&'a io::Error),
-    OutOfDescriptors(&'a io::Error),
     ShuttingDown,
+    /// The system refused what the loop cannot do without, and the daemon ends.
+    Failed(&'a io::Error),
+    /// A mistake of the program: where, and what was found.
+    Panicked {
+        place: &'a str,
+        text: &'a str,
+    },
     /// The log file could not be opened again.
     ReopenFailed(&'a io::Error),
     /// Lines of the log that could not be written.
@@ -82,6 +89,8 @@ pub enum CloseReason {
     SlowConsumer,
     /// No nickname within the time.
     LoginTimeout,
+    /// It had no nickname yet, and its place was needed for another.
+    Displaced,
     /// No nickname within the bytes.
     LoginTooLong,
     /// It speaks what is not served: HTTP, TLS, or what scanners send.
@@ -134,6 +143,22 @@ impl Report<'_> {
                     "at most {clients} connections and {mebibytes} MiB of memory for them",
                 )
             }
+            Report::FewDescriptors {
+                clients,
+                wanted,
+                descriptors,
+            } => say!(
+                out,
+                language,
+                "o limite de descritores só permite {clients} conexões; para {wanted} é preciso que seja {descriptors} (ulimit -n, ou LimitNOFILE no systemd)",
+                "the limit on descriptors allows {clients} connections only; for {wanted} it has to be {descriptors} (ulimit -n, or LimitNOFILE of systemd)",
+            ),
+            Report::BadPort(port) => say!(
+                out,
+                language,
+                "os navegadores se recusam a abrir a porta {port}, que reservam a outro serviço; para eles, escolha outra com --listen",
+                "browsers refuse to open port {port}, which they keep for another service; for them, choose another one with --listen",
+            ),
             Report::Connected { nickname, peer } => {
                 let (ip, port) = (peer.ip().to_canonical(), peer.port());
                 say!(
@@ -152,68 +177,35 @@ impl Report<'_> {
                     "{nickname} disconnected: {reason}.",
                 )
             }
-            Report::GuestGone { peer, reason } => {
-                let (peer, reason) = (Peer(peer), reason.in_words(language));
-                say!(
-                    out,
-                    language,
-                    "{peer} saiu sem informar um nickname: {reason}.",
-                    "{peer} left without giving a nickname: {reason}.",
-                )
-            }
-            Report::Refused {
-                peer,
-                limit: PlacesLimit::Total,
-            } => {
-                let peer = Peer(peer);
-                say!(
-                    out,
-                    language,
-                    "{peer} foi recusado: o servidor está cheio.",
-                    "{peer} was refused: the server is full.",
-                )
-            }
-            Report::Refused {
-                peer,
-                limit: PlacesLimit::Address,
-            } => {
-                let peer = Peer(peer);
-                say!(
-                    out,
-                    language,
-                    "{peer} foi recusado: há conexões demais do seu endereço.",
-                    "{peer} was refused: too many connections from its address.",
-                )
-            }
+            Report::LinesLeft { nickname, lines } => say!(
+                out,
+                language,
+                "{nickname} encerrou a conexão há um minuto; {lines} linhas suas não foram ditas.",
+                "{nickname} closed the connection a minute ago; {lines} lines of it were not said.",
+            ),
             Report::Renamed { from, to } => say!(
                 out,
                 language,
                 "{from} mudou o nickname para {to}.",
                 "{from} changed the nickname to {to}.",
             ),
-            Report::NoAddress(error) => say!(
-                out,
-                language,
-                "uma conexão foi recusada: não foi possível obter seu IP e sua porta: {error}",
-                "a connection was refused: its IP and port cannot be told: {error}",
-            ),
-            Report::AcceptFailed(error) => say!(
-                out,
-                language,
-                "não foi possível aceitar uma conexão: {error}",
-                "could not accept a connection: {error}",
-            ),
-            Report::OutOfDescriptors(error) => say!(
-                out,
-                language,
-                "não há recursos livres para novas conexões, que esperam: {error}; aumente o limite (ulimit -n)",
-                "no resources left for new connections, which wait: {error}; raise the limit (ulimit -n)",
-            ),
             Report::ShuttingDown => say!(
                 out,
                 language,
                 "encerrando: avisando quem está conectado",
                 "shutting down: telling who is connected",
+            ),
+            Report::Failed(error) => say!(
+                out,
+                language,
+                "o sistema recusou o que o servidor precisa, e ele se encerra: {error}",
+                "the system refused what the server needs, and it ends: {error}",
+            ),
+            Report::Panicked { place, text } => say!(
+                out,
+                language,
+                "erro do programa (panicked) em {place}: {text}",
+                "the program panicked at {place}: {text}",
             ),
             Report::ReopenFailed(error) => say!(
                 out,
@@ -242,11 +234,12 @@ impl CloseReason {
             | CloseReason::SlowConsumer
             | CloseReason::LoginTimeout
             | CloseReason::LoginTooLong
+            | CloseReason::Displaced
             | CloseReason::OtherProtocol => None,
         }
     }
 
-    fn in_words(&self, language: Language) -> impl fmt::Display {
+    pub(super) fn in_words(&self, language: Language) -> impl fmt::Display {
         struct InWords<'a>(&'a CloseReason, Language);
         impl fmt::Display for InWords<'_> {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -279,6 +272,12 @@ impl CloseReason {
                 language,
                 "tempo esgotado para informar o nickname",
                 "time to enter the nickname ran out",
+            ),
+            CloseReason::Displaced => say!(
+                out,
+                language,
+                "o lugar foi dado a quem chegou depois",
+                "the place was given to one that came later",
             ),
             CloseReason::LoginTooLong => say!(
                 out,
@@ -322,7 +321,7 @@ impl CloseReason {
 }
 
 /// A peer's address as people know it: IPv4 also when it came mapped into IPv6.
-struct Peer<'a>(&'a SocketAddr);
+pub(super) struct Peer<'a>(pub(super) &'a SocketAddr);
 
 impl fmt::Display for Peer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@
 //! - [`moderation`]: what is said of moderators; [`help`]: what is answered to `/help`; [`moment`]: ages
 //!   and moments.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
-//! - [`console`]: what the operator is told.
+//! - [`console`]: what the operator is told; [`incidents`]: what can happen as often as strangers like.
 //! - [`startup`]: why the daemon could not start.
 //! - [`client`]: what the bundled client itself says.
 
@@ -23,6 +23,7 @@ macro_rules! say {
 pub mod client;
 pub mod console;
 pub mod help;
+pub mod incidents;
 pub mod moderation;
 pub mod moment;
 pub mod notices;

@@ -6,6 +6,7 @@ use std::net::Shutdown;
 use mio::net::TcpStream;
 
 use super::socket::{Progress, Socket};
+use super::tcp_info::TcpInfo;
 
 impl Socket for TcpStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
@@ -22,6 +23,10 @@ impl Socket for TcpStream {
 
     fn shut_sending(&mut self) -> io::Result<()> {
         self.shutdown(Shutdown::Write)
+    }
+
+    fn tcp_info(&self) -> Option<TcpInfo> {
+        TcpInfo::of(self)
     }
 }
 

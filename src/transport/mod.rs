@@ -3,9 +3,13 @@
 //! - [`address`]: where to listen and what to connect to, as people write it.
 //! - [`socket`]: what the daemon asks of a connection, whatever is under it.
 //! - [`clear`]: TCP as it is.
-//! - [`listener`]: how listening sockets are opened, and connections taken from them.
+//! - [`tcp_info`]: what the kernel knows of a connection.
+//! - [`listener`]: how listening sockets are opened, and connections taken from them; [`bad_ports`]:
+//!   where browsers refuse to go.
 
 pub mod address;
+pub mod bad_ports;
 pub mod clear;
 pub mod listener;
 pub mod socket;
+pub mod tcp_info;

@@ -2,6 +2,8 @@
 
 use std::io::{self, IoSlice};
 
+use super::tcp_info::TcpInfo;
+
 /// How far one read or write came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -37,4 +39,7 @@ pub trait Socket {
     /// # Errors
     /// When the connection is gone.
     fn shut_sending(&mut self) -> io::Result<()>;
+
+    /// What the kernel knows of the connection; `None` where it does not tell.
+    fn tcp_info(&self) -> Option<TcpInfo>;
 }

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use crate::support::words::{FULL, INVALID, TOO_MANY_OF_ADDRESS, WELCOME, joined, too_long};
+use crate::support::words::{
+    FULL, INVALID, LOGIN_TIME, TOO_MANY_OF_ADDRESS, WELCOME, joined, left, too_long,
+};
 use crate::support::{Client, Daemon, wait_until};
 
 #[test]
@@ -13,7 +15,8 @@ fn one_more_than_the_limit_in_all_is_refused() {
     let mut ana = from(1).log_in("ana");
     let _bia = from(2).log_in("bia");
     ana.expect(&joined("bia"));
-    let guest = from(3);
+    let guest = from(3).log_in("caio");
+    ana.expect(&joined("caio"));
     // Looked at before the address.
     for last in [1, 4] {
         let mut refused = from(last);
@@ -21,6 +24,7 @@ fn one_more_than_the_limit_in_all_is_refused() {
         refused.expect_end();
     }
     drop(guest);
+    ana.expect(&left("caio"));
     wait_until("its place is free", || {
         from(4).next_line().as_deref() == Some(WELCOME)
     });
@@ -72,27 +76,57 @@ fn without_a_limit_of_an_address_there_is_none() {
 }
 
 #[test]
-fn one_more_guest_than_256_is_refused() {
-    let daemon = Daemon::start(&["--max-per-ip", "0"]);
-    let mut ana = Client::join(daemon.address(), "ana");
-    let mut guests: Vec<Client> = (0..256)
-        .map(|_| Client::connect(daemon.address()))
-        .collect();
-    let mut refused = Client::connect(daemon.address());
-    refused.expect(FULL);
-    refused.expect_end();
-    // A guest that logs in makes a place.
-    let mut bia = guests.pop().expect("there are 256");
-    bia.skip_to(WELCOME);
-    bia.send("bia");
-    bia.expect(&joined("bia"));
+fn silent_guests_keep_nobody_out() {
+    // Half of the places are for guests.
+    let daemon = Daemon::start(&["--max-clients", "8", "--max-per-ip", "3"]);
+    let from = |last| Client::connect_from(IpAddr::from([127, 0, 0, last]), daemon.address());
+    let mut ana = from(1).log_in("ana");
+    let mut alone = from(2);
+    let mut oldest = from(3);
+    let [mut second, mut third] = [from(3), from(3)];
+    // It waits to be accepted, until the oldest of the address with most guests had its second.
+    let mut bia = from(4).log_in("bia");
     ana.expect(&joined("bia"));
-    Client::connect(daemon.address()).expect(WELCOME);
+    for line in [WELCOME, LOGIN_TIME] {
+        oldest.expect(line);
+    }
+    oldest.expect_end();
+    // Which of the others goes now is not asked: there is a place.
+    let mut caio = from(5).log_in("caio");
+    ana.expect(&joined("caio"));
+    bia.expect(&joined("caio"));
+    caio.expect_nothing();
+    for (guest, name) in [(&mut alone, "a"), (&mut second, "b"), (&mut third, "c")] {
+        guest.expect(WELCOME);
+        guest.send(name);
+        guest.expect(&joined(name));
+        for other in [&mut ana, &mut bia, &mut caio] {
+            other.expect(&joined(name));
+        }
+    }
+}
+
+#[test]
+fn what_is_refused_is_told_when_its_first_bytes_say_how() {
+    let daemon = Daemon::start(&["--max-per-ip", "1"]);
+    let _ana = Client::join(daemon.address(), "ana");
+    let begun = Instant::now();
+    let mut silent = Client::connect(daemon.address());
+    let mut stranger = Client::connect(daemon.address());
+    stranger.send_bytes("GET / HTTP/1.1\r\n\r\n");
+    assert_eq!(stranger.rest(), Vec::<String>::new(), "no line of chat");
+    let mut hasty = Client::connect(daemon.address());
+    hasty.send("bia");
+    for refused in [&mut hasty, &mut silent] {
+        refused.expect(TOO_MANY_OF_ADDRESS);
+        refused.expect_end();
+    }
+    assert!(begun.elapsed() >= Duration::from_millis(300));
 }
 
 #[test]
 fn the_time_to_log_in_is_absolute() {
-    let daemon = Daemon::start(&["--login-timeout", "1", "-v"]);
+    let daemon = Daemon::start(&["--login-timeout", "1"]);
     let connected = Instant::now();
     let mut slow = Client::connect(daemon.address());
     let mut silent = Client::connect(daemon.address());
@@ -105,23 +139,25 @@ fn the_time_to_log_in_is_absolute() {
         if asked {
             guest.expect(WELCOME);
         }
-        guest.expect("erro: tempo esgotado para informar o nickname");
+        guest.expect(LOGIN_TIME);
         guest.expect_end();
     }
     assert!(connected.elapsed() >= Duration::from_secs(1));
-    daemon
-        .expect_console("saiu sem informar um nickname: tempo esgotado para informar o nickname.");
+    daemon.expect_console(
+        "saiu sem informar um nickname: tempo esgotado para informar o nickname; --login-timeout ",
+    );
     ana.expect_nothing();
 }
 
 #[test]
 fn the_bytes_to_log_in_with_are_4096() {
     const TOO_LONG: &str = "saiu sem informar um nickname: enviou bytes demais sem um nickname.";
-    let daemon = Daemon::start(&["--rate", "0", "-v"]);
     let tries = |bytes: usize| format!("{}\n", "!".repeat(bytes - 1));
     // 4,096 bytes with the nickname and its LF, and one more.
     for (last_try, passes) in [(1020, true), (1021, false)] {
         for at_once in [true, false] {
+            // The console tells the first of them in full.
+            let daemon = Daemon::start(&["--rate", "0", "-v"]);
             let mut client = Client::connect(daemon.address());
             let first = format!("{}{}", tries(1024).repeat(3), tries(last_try));
             if at_once {

@@ -13,6 +13,7 @@
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
 //!   the manual page.
 //! - [`torture`]: faults, floods and limits: it keeps working.
+//! - [`attacks`]: attacks at full speed, by themselves.
 //!
 //! The client:
 //!
@@ -27,6 +28,7 @@
 //! And for all of them, [`support`]: starting daemons, clients that speak lines, deadlines.
 
 mod admission;
+mod attacks;
 mod client;
 mod command_line;
 mod commands;

@@ -1,7 +1,7 @@
 //! Sessions that are named and outside, which no dialect of today makes, over sockets of memory.
 
 use std::cell::RefCell;
-use std::io::IoSlice;
+use std::io::{self, IoSlice};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use crate::room::time::WallTime;
 use crate::text::Language;
 use crate::transport::clear::ALL_SENT;
 use crate::transport::socket::Progress;
+use crate::transport::tcp_info::TcpInfo;
 
 /// What one peer has read, and how much more it takes.
 #[derive(Debug, Default)]
@@ -52,6 +53,10 @@ impl Socket for FakeSocket {
     fn shut_sending(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    fn tcp_info(&self) -> Option<TcpInfo> {
+        None
+    }
 }
 
 struct House {
@@ -83,7 +88,7 @@ impl House {
     fn asks(&mut self, id: SessionId, request: Request<'_>) {
         let (room, mut delivery) = self.sessions.room_and_delivery();
         match room.handle(id, request, at(0), &mut delivery) {
-            Outcome::Named => self.sessions.named(id),
+            Outcome::Named => self.sessions.named(id, Time::ZERO),
             Outcome::Continues | Outcome::Waits => {}
             Outcome::Quits { .. } => panic!("nobody quits here"),
         }
@@ -122,9 +127,9 @@ fn a_session_that_has_a_nickname_is_no_guest_any_more() {
     assert_ne!(house.sessions.deadline(ana), Time::NEVER);
     house.asks(ana, Request::Register("ana"));
     assert_eq!(house.sessions.deadline(ana), Time::NEVER);
-    house.sessions.expire(at(3_600));
+    house.sessions.expire(&mut Reader::new(1024), at(3_600));
     house.has_read(0, &[]);
-    assert!(house.sessions.admission.guest(ana).is_none());
+    assert!(house.sessions.admission.guests.get(ana).is_none());
 }
 
 #[test]
@@ -183,7 +188,7 @@ fn the_last_reader_that_goes_outside_leaves_a_feed_that_goes_on_when_it_comes_ba
     house
         .sessions
         .end(ana, &CloseReason::Ended, Ending::Abort, at(0));
-    house.sessions.reap(|_| {});
+    house.sessions.reap(Time::ZERO, |_| {});
     assert_eq!(house.sessions.room.count(), 0);
     assert!(!house.sessions.writer.feed(Encoding::Plain).has_readers());
 }

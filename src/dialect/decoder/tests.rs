@@ -16,7 +16,7 @@ fn decoded(chunks: &[&[u8]]) -> Vec<String> {
     for chunk in chunks {
         held.extend_from_slice(chunk);
         loop {
-            let peeked = decoder.peek(&held, &telnet, LIMIT);
+            let peeked = decoder.peek(&held, &telnet, Standing::Guest, LIMIT);
             let (consumed, item) = decoder.next(&mut held, &mut telnet, Standing::Guest, LIMIT);
             assert_eq!(peeked, item.map(|item| item.charge()));
             let item = item.map(|item| told(&item));

@@ -58,7 +58,7 @@ pub(crate) fn framed<'a>(
     for chunk in chunks {
         unread.extend_from_slice(chunk);
         loop {
-            let peeked = decoder.peek(&unread, &telnet, line_bytes_max);
+            let peeked = decoder.peek(&unread, &telnet, Standing::Guest, line_bytes_max);
             let (consumed, decoded) =
                 decoder.next(&mut unread, &mut telnet, Standing::Guest, line_bytes_max);
             assert_eq!(peeked, decoded.map(|decoded| decoded.charge()));

@@ -58,7 +58,10 @@ proptest! {
         let folded = nickname.folded();
         prop_assert!(!folded.nfd().any(is_combining_mark));
         prop_assert!(folded.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()));
-        prop_assert_eq!(Nickname::parse(folded).map(|it| it.folded().to_owned()).ok(), Some(folded.into()));
+        // A letter may fold to two, and so to more than a nickname may have.
+        if folded.len() <= CHARS_MAX {
+            prop_assert_eq!(Nickname::parse(folded).map(|it| it.folded().to_owned()).ok(), Some(folded.into()));
+        }
         let shown = nickname.as_str();
         let mark = char::from_u32(mark).expect("a combining character");
         for variant in [shown.to_ascii_uppercase(), shown.to_ascii_lowercase(), format!("{shown}{mark}")] {

@@ -8,9 +8,10 @@
 use std::time::Duration;
 
 use littlecats::daemon::limits::{
-    ASK_AFTER, FLUSH_TIMEOUT, LINGER_TIMEOUT, LOG_BYTES_MIN, LOGIN_BYTES_MAX,
+    ASK_AFTER, ENDED_INPUT_TIMEOUT, FLUSH_TIMEOUT, LINGER_TIMEOUT, LOG_BYTES_MIN, LOGIN_BYTES_MAX,
 };
 use littlecats::dialect::Encoding;
+use littlecats::room::time::Time;
 
 use super::meaning::{Attempt, Meaning};
 use super::replay::Replay;
@@ -21,6 +22,7 @@ pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Readin
     if who == WITNESS || world.record().connection(who).refused.is_some() {
         return close_destroyed_nothing(world, who);
     }
+    let displaced = world.record().connection(who).displaced_in;
     let joined = replay.lives[who].joined.is_some();
     close_destroyed_nothing(world, who);
     warned_once_an_episode(world, who, reading);
@@ -36,7 +38,7 @@ pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Readin
     if joined {
         left_once_for_a_cause(world, replay, who, reading);
     }
-    if let Some(turn) = reading.timed_out_in {
+    if let Some(turn) = reading.timed_out_in.filter(|_| displaced.is_none()) {
         let limit = world.setting().limits.login_timeout;
         let at = world.clock().time_of(turn);
         assert!(
@@ -55,8 +57,10 @@ pub(crate) fn took_all(world: &World, who: usize) -> bool {
     let until = world.record().connection(who).closing_until;
     let in_time = until.is_none_or(|until| closed.is_none_or(|closed| closed < until));
     // A client that has ended need not be told of the end before the close.
-    let closed_in_order =
-        pipe.shut_at().is_some() || pipe.has_ended() && !pipe.is_blocked() && in_time;
+    // One whose place was needed is written what it takes at once.
+    let displaced = world.record().connection(who).displaced_in.is_some();
+    let ended_in_time = pipe.has_ended() && !pipe.is_blocked() && in_time && !displaced;
+    let closed_in_order = pipe.shut_at().is_some() || ended_in_time;
     works && (pipe.closed().is_none() || closed_in_order)
 }
 
@@ -121,6 +125,7 @@ fn asked_in_time(world: &World, replay: &Replay, who: usize, reading: &Reading) 
     let silent = pipe.first_read().is_none_or(|turn| turn > first);
     let late = connection.accepted + world.setting().limits.login_timeout <= at;
     let over = world.record().ended_in().is_some_and(|turn| turn <= first)
+        || connection.displaced_in.is_some_and(|turn| turn <= first)
         || replay.lives[who]
             .joined
             .is_some_and(|at| replay.events[at].turn < first);
@@ -159,6 +164,11 @@ fn member_read_all(world: &World, replay: &Replay, who: usize, reading: &Reading
     if life.left.is_some() && quits {
         return;
     }
+    if let Some(left) = life.left
+        && was_long_over(world, who, replay.events[left].time)
+    {
+        return;
+    }
     assert_eq!(
         reading.line,
         client.sent().len(),
@@ -168,6 +178,12 @@ fn member_read_all(world: &World, replay: &Replay, who: usize, reading: &Reading
         life.left.is_none() || world.pipe(who).has_ended(),
         "{who} was sent away"
     );
+}
+
+/// Whether somebody had sent no more for so long that what it had sent need not be handled.
+fn was_long_over(world: &World, who: usize, at: Time) -> bool {
+    let ended_at = world.pipe(who).ended_at();
+    ended_at.is_some_and(|ended_at| ended_at + ENDED_INPUT_TIMEOUT <= at)
 }
 
 fn guest_read_all(world: &World, who: usize, reading: &Reading) {
@@ -183,7 +199,9 @@ fn guest_read_all(world: &World, who: usize, reading: &Reading) {
         || reading.told_of_the_end
         || client.sent_bytes() > LOGIN_BYTES_MAX
         || first == Some(&Attempt::OtherProtocol);
-    if !over {
+    let closed = pipe.closed().map(|turn| world.clock().time_of(turn));
+    let long_over = closed.is_some_and(|closed| was_long_over(world, who, closed));
+    if !over && !long_over {
         assert!(pipe.has_ended(), "{who} was sent away");
         assert_eq!(
             reading.line,

@@ -33,7 +33,7 @@ pub(crate) fn check(world: &World, states: &[Option<State>]) {
         members += usize::from(state.stage == Stage::Member);
         deadlines += usize::from(state.deadline != Time::NEVER);
         memory_is_within_bounds(world, state);
-        has_a_deadline_or_none_by_design(world, state);
+        has_a_deadline_or_none_by_design(world, client, state);
     }
     assert_eq!(world.subject().connections(), there);
     // No deadline is left behind by a connection that is gone.
@@ -70,14 +70,28 @@ fn memory_is_within_bounds(world: &World, state: &State) {
 }
 
 /// A member at rest needs none: TCP itself notices peers that vanish. One that is paused by its
-/// rate must be looked at again, and all others are to log in, or to be gone, within a time.
-fn has_a_deadline_or_none_by_design(world: &World, state: &State) {
+/// rate must be looked at again, and all others are to log in, or to be gone, within a time; but the
+/// time to log in stands still for one that has to wait for its address, of which it has a turn. One
+/// that sends no more, and has to wait with what it sent, does so for a time.
+fn has_a_deadline_or_none_by_design(world: &World, client: usize, state: &State) {
     let needs_one = match state.stage {
-        Stage::Guest | Stage::Closing(_) | Stage::Lingering => true,
+        Stage::Guest => !state.queued,
+        Stage::Closing(_) | Stage::Lingering => true,
         Stage::Member => state.paused,
         Stage::Closed => panic!("a closed connection outlives its turn"),
     };
-    assert_eq!(state.deadline != Time::NEVER, needs_one, "{state:?}");
+    let has_one = state.deadline != Time::NEVER;
+    let has_ended = world.pipe(client).has_ended();
+    assert!(
+        if has_one {
+            needs_one || has_ended
+        } else {
+            !needs_one
+        },
+        "{state:?}"
+    );
+    let is_called = world.subject().next_deadline() != Time::NEVER;
+    assert!(!state.queued || is_called, "waits for nothing: {state:?}");
     assert!(state.deadline >= world.subject().next_deadline());
 }
 

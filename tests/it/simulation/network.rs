@@ -37,7 +37,10 @@ pub(crate) struct Network {
 pub(crate) struct SocketEvent {
     pub(crate) readable: bool,
     pub(crate) writable: bool,
-    pub(crate) hung_up: bool,
+    /// The peer has shut its sending half.
+    pub(crate) shut: bool,
+    /// The connection is gone.
+    pub(crate) gone: bool,
 }
 
 /// One connection, as the kernel at the daemon's side has it.
@@ -48,6 +51,8 @@ pub(crate) struct Pipe {
     inbox: VecDeque<u8>,
     /// The peer has shut its sending half, and that has arrived.
     ended: bool,
+    /// When that was.
+    ended_at: Option<Time>,
     /// The connection is broken: what reading and writing say.
     broken: Option<io::ErrorKind>,
     /// The daemon was told that it is broken; it has no business with it any more.
@@ -128,6 +133,7 @@ impl Network {
             peer,
             inbox: VecDeque::new(),
             ended: false,
+            ended_at: None,
             broken: None,
             failed: false,
             failed_at: None,
@@ -162,8 +168,9 @@ impl Pipe {
     }
 
     /// The peer's end arrives.
-    pub(crate) fn end(&mut self) {
+    pub(crate) fn end(&mut self, now: Time) {
         self.ended = true;
+        self.ended_at.get_or_insert(now);
         self.readable_edge = true;
     }
 
@@ -199,6 +206,11 @@ impl Pipe {
     /// Whether the peer's end has arrived.
     pub(crate) fn has_ended(&self) -> bool {
         self.ended
+    }
+
+    /// When the peer's end arrived.
+    pub(crate) fn ended_at(&self) -> Option<Time> {
+        self.ended_at
     }
 
     pub(crate) fn is_broken(&self) -> bool {
@@ -284,7 +296,8 @@ impl Pipe {
         Some(SocketEvent {
             readable: readable || over,
             writable: writable || over,
-            hung_up: self.ended || over,
+            shut: self.ended,
+            gone: over,
         })
     }
 

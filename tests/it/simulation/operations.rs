@@ -150,7 +150,8 @@ impl Driver {
 
     /// Somebody new, of any kind.
     pub(crate) fn newcomer(&mut self) {
-        if self.world.record().ended_in().is_some() || self.world.clients().len() >= 300 {
+        let is_over = self.world.record().ended_in().is_some();
+        if is_over || self.world.clients().len() >= 300 || !self.world.takes_newcomers() {
             return;
         }
         if self.world.choices().once_in(60) {
@@ -264,7 +265,7 @@ impl Driver {
 
     /// Somebody comes, tries nicknames and is gone: what was sent is still there to be read.
     fn vanish(&mut self) {
-        if self.world.record().ended_in().is_some() {
+        if self.world.record().ended_in().is_some() || !self.world.takes_newcomers() {
             return;
         }
         let client = self.connect();

@@ -21,6 +21,8 @@ pub(crate) struct ConnectionRecord {
     pub(crate) accepted_in: u32,
     /// What it must be told, when there was no place for it.
     pub(crate) refused: Option<Refusal>,
+    /// The turn before which it had to go, not logged in, since its place was needed.
+    pub(crate) displaced_in: Option<u32>,
     /// The kernel refused to watch it.
     pub(crate) abandoned: bool,
     /// Until when what it is owed is written, since its session is over.
@@ -35,10 +37,15 @@ impl Record {
             accepted: at,
             accepted_in: turn,
             refused,
+            displaced_in: None,
             abandoned: false,
             closing_until: None,
             marks: Vec::new(),
         });
+    }
+
+    pub(crate) fn displaced(&mut self, client: usize, turn: u32) {
+        self.connections[client].displaced_in = Some(turn);
     }
 
     pub(crate) fn abandoned(&mut self, client: usize) {

@@ -99,7 +99,8 @@ impl Replay {
         let turn = world.record().turn_of_event(end);
         let time = world.clock().time_of(turn);
         if let Cause::Spoken(client, line) = cause {
-            within_the_rate(world, client, line, time);
+            let login_line = self.lives[client].login_line;
+            within_the_rate(world, client, (login_line, line), time);
         }
         self.events.push(Event {
             heard,
@@ -298,16 +299,21 @@ fn owner(world: &World, name: &str) -> usize {
     owner.unwrap_or_else(|| panic!("nobody was ever called {name:?}"))
 }
 
-/// Every line counts, also those before the login and those that were refused.
-fn within_the_rate(world: &World, client: usize, line: usize, time: Time) {
+/// Every line counts, also those before the login and those that were refused; but in the room lines of
+/// spaces do not.
+fn within_the_rate(world: &World, client: usize, (login_line, line): (usize, usize), time: Time) {
     let Some((lines_a_second, burst)) = world.setting().rate else {
         return;
     };
     let elapsed = time.since(world.record().connection(client).accepted);
     let refilled = elapsed.as_nanos() * u128::from(lines_a_second) / 1_000_000_000;
     let most = u128::from(burst) + refilled + 1;
+    let before = world.clients()[client].sent()[..line].iter().enumerate();
+    let counts =
+        |index: usize, meaning: &Meaning| index <= login_line || *meaning != Meaning::Nothing;
+    let lines = before.filter(|(index, line)| counts(*index, &line.meaning));
     assert!(
-        (line as u128) < most,
+        (lines.count() as u128) < most,
         "client {client} is heard faster than its rate"
     );
 }

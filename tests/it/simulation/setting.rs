@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use littlecats::daemon::limits::{Limits, Rate};
+use littlecats::daemon::limits::Limits;
+use littlecats::daemon::rate::Rate;
 use littlecats::text::Language;
 
 use super::choices::Choices;

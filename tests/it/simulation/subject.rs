@@ -19,6 +19,7 @@ use littlecats::room::time::{Now, Time, WallTime};
 use littlecats::text::{Language, Words};
 use littlecats::transport::clear;
 use littlecats::transport::socket::{Progress, Socket};
+use littlecats::transport::tcp_info::TcpInfo;
 
 use super::network::{FakeSocket, SocketEvent};
 
@@ -32,6 +33,8 @@ pub(crate) struct State {
     pub(crate) stage: Stage,
     /// It sent faster than its rate, and more of it is to be read.
     pub(crate) paused: bool,
+    /// It waits for its turn among those of its address.
+    pub(crate) queued: bool,
     pub(crate) queued_bytes: usize,
     pub(crate) unread_bytes: usize,
     pub(crate) deadline: Time,
@@ -86,15 +89,22 @@ impl Subject {
     }
 
     /// Hands an event over as the loop does, by its token.
-    pub(crate) fn notify(&mut self, connection: Handle, event: SocketEvent) -> bool {
+    pub(crate) fn notify(&mut self, connection: Handle, event: SocketEvent, now: Time) -> bool {
         let readiness = Readiness {
             readable: event.readable,
             writable: event.writable,
-            reads_may_be_short: event.hung_up,
+            reads_may_be_short: false,
+            has_shut: event.shut,
+            is_gone: event.gone,
         };
         let is_known = self.engine.connections().get(connection.0).is_some();
-        self.engine.notify(connection.0.to_token(), readiness);
+        self.engine.notify(connection.0.to_token(), readiness, now);
         is_known
+    }
+
+    /// Whether a newcomer would be taken, or told that there is no place, and not left waiting.
+    pub(crate) fn takes_newcomers(&self, now: Time) -> bool {
+        self.engine.next_place(now).is_none()
     }
 
     pub(crate) fn turn(&mut self, now: Time) {
@@ -162,12 +172,13 @@ impl Subject {
                 Standing::Inside => Stage::Member,
             },
             Phase::Draining(until) => Stage::Closing(*until),
-            Phase::Lingering(_) | Phase::Refused(_) => Stage::Lingering,
+            Phase::Lingering(_) | Phase::Refusing(_) | Phase::Refused(_) => Stage::Lingering,
             Phase::Closed => Stage::Closed,
         };
         Some(State {
             stage,
             paused: found.input == Input::Paused,
+            queued: found.input == Input::Queued,
             queued_bytes: found.outbox.queued_bytes(),
             unread_bytes: self.engine.unread_bytes(connection.0),
             deadline: self.engine.deadline(connection.0),
@@ -240,5 +251,9 @@ impl Socket for FakeSocket {
 
     fn shut_sending(&mut self) -> io::Result<()> {
         self.shut()
+    }
+
+    fn tcp_info(&self) -> Option<TcpInfo> {
+        None
     }
 }

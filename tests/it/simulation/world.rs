@@ -6,11 +6,12 @@
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
 
-use littlecats::daemon::limits::{Limits, REFUSED_MAX};
+use littlecats::daemon::guests::{PLACE_ALONE_MIN, PLACE_MIN};
+use littlecats::daemon::limits::{GUESTS_MAX, Limits, REFUSED_MAX};
 use littlecats::room::time::Time;
 use littlecats::text::Language;
 
@@ -30,6 +31,15 @@ use super::subject::{Stage, State, Subject};
 /// What hears all that is said, from the first word on: a client that reads at once and never
 /// fails. What it reads is the room's one order of events.
 pub(crate) const WITNESS: usize = 0;
+
+/// What there is for a newcomer.
+#[derive(Debug, PartialEq, Eq)]
+enum Place {
+    Free,
+    /// That of a guest, which has to go.
+    OfGuest,
+    None(Refusal),
+}
 
 /// What a run is about.
 #[derive(Debug, Clone)]
@@ -173,7 +183,7 @@ impl World {
 
     /// A connection comes in, and if there is a place for it, the kernel refuses to watch its socket.
     pub(crate) fn connect_unwatched(&mut self, peer: SocketAddr, room_max: usize) -> usize {
-        let is_watched = self.refusal(peer).is_some();
+        let is_watched = matches!(self.place(peer), Place::None(_));
         let client = self.connect_watched(peer, room_max, is_watched);
         if !is_watched {
             self.record.abandoned(client);
@@ -184,7 +194,12 @@ impl World {
 
     fn connect_watched(&mut self, peer: SocketAddr, room_max: usize, is_watched: bool) -> usize {
         let client = self.clients.len();
-        let refused = self.refusal(peer);
+        let place = self.place(peer);
+        let refused = match &place {
+            Place::None(refusal) => Some(refusal.clone()),
+            Place::Free | Place::OfGuest => None,
+        };
+        let guests = self.guests();
         let socket = Network::connect(&self.network, peer, room_max, client == WITNESS);
         self.handed_over = true;
         let now = self.clock.now();
@@ -197,34 +212,88 @@ impl World {
             "closed though there is a place for it"
         );
         self.record.accepted(now, self.clock.turn(), refused);
+        let gone = guests.iter().copied().filter(|&it| !self.is_guest(it));
+        let displaced = Vec::from_iter(gone);
+        self.check_displaced(&guests, &displaced, &place);
         let polite = !self.choices.once_in(4);
         self.clients.push(Client::new(handle, polite));
         client
     }
 
-    /// Why there is no place for a newcomer: the limits, counted naively.
-    fn refusal(&self, peer: SocketAddr) -> Option<Refusal> {
+    /// Whether somebody new can come, and need not wait to be accepted.
+    pub(crate) fn takes_newcomers(&self) -> bool {
+        self.subject.takes_newcomers(self.clock.now())
+    }
+
+    /// Those that are not logged in, and not on their way out.
+    fn guests(&self) -> Vec<usize> {
+        let clients = 0..self.clients.len();
+        clients.filter(|&client| self.is_guest(client)).collect()
+    }
+
+    fn is_guest(&self, client: usize) -> bool {
+        self.state(client)
+            .is_some_and(|state| state.stage == Stage::Guest)
+    }
+
+    /// Of the guests that there were, who had to go for a newcomer: one if its place was needed, of the
+    /// address that had most of those that could go, and there the oldest.
+    fn check_displaced(&mut self, guests: &[usize], displaced: &[usize], place: &Place) {
+        let needed = usize::from(*place == Place::OfGuest);
+        assert_eq!(displaced.len(), needed, "{displaced:?} had to go");
+        let Some(&gone) = displaced.first() else {
+            return;
+        };
+        self.tell(|| format!("{gone} has to go for it"));
+        let address = |client: usize| self.pipe(client).peer().ip();
+        let of = |it: IpAddr| guests.iter().filter(|&&guest| address(guest) == it).count();
+        let age = |it: usize| self.clock.now().since(self.record.connection(it).accepted);
+        let many = of(address(gone));
+        let least = if many > 1 { PLACE_MIN } else { PLACE_ALONE_MIN };
+        assert!(age(gone) >= least, "{gone} came only {:?} ago", age(gone));
+        let silent = |it: &&usize| {
+            self.clients[**it]
+                .sent()
+                .iter()
+                .all(|it| it.arrived.is_none())
+        };
+        for &other in guests.iter().filter(silent).filter(|&&it| it != gone) {
+            assert!(of(address(other)) <= many, "{other} had more neighbours");
+            let older = address(other) == address(gone) && age(other) > age(gone);
+            assert!(!older, "{other} was there before {gone}");
+        }
+        self.record.displaced(gone, self.clock.turn());
+    }
+
+    /// Whether there is a place for a newcomer: the limits, counted naively.
+    fn place(&self, peer: SocketAddr) -> Place {
         let limits = &self.setting.limits;
         let network = self.network.borrow();
         let (mut placed, mut refused, mut of_address) = (0, 0, 0);
+        let guests = self.guests().len();
         for (client, pipe) in network.pipes().iter().enumerate() {
-            if pipe.closed().is_some() {
+            let Some(state) = self.state(client) else {
                 continue;
-            }
-            if self.record.connection(client).refused.is_some() {
+            };
+            let connection = self.record.connection(client);
+            if connection.refused.is_some() || connection.displaced_in.is_some() {
                 refused += 1;
                 continue;
             }
-            placed += 1;
+            placed += usize::from(state.stage != Stage::Closed);
             of_address += usize::from(pipe.peer().ip() == peer.ip());
         }
-        if placed >= limits.clients_max {
-            assert!(refused <= REFUSED_MAX);
-            Some(Refusal::ServerFull)
+        let guests_max = GUESTS_MAX.min(limits.clients_max / 2).max(1);
+        let is_full = placed >= limits.clients_max || guests >= guests_max;
+        assert!(refused <= REFUSED_MAX);
+        if is_full && guests == 0 {
+            Place::None(Refusal::ServerFull)
         } else if limits.per_address_max.is_some_and(|max| of_address >= max) {
-            Some(Refusal::Address)
+            Place::None(Refusal::Address)
+        } else if is_full {
+            Place::OfGuest
         } else {
-            None
+            Place::Free
         }
     }
 
@@ -259,13 +328,13 @@ impl World {
             pipe.arrive(it.take_outgoing(most, self.clock.turn()));
         }
         if it.ends() && !it.has_outgoing() {
-            pipe.end();
+            pipe.end(self.clock.now());
         }
     }
 
     /// The end of a client's sending half arrives.
     pub(crate) fn end(&mut self, client: usize) {
-        self.pipe_mut(client).end();
+        self.pipe_mut(client).end(self.clock.now());
     }
 
     /// A client reads, and closes when it has read the daemon's end and is polite.
@@ -273,7 +342,7 @@ impl World {
         let polite = self.clients[client].is_polite();
         let mut pipe = self.pipe_mut(client);
         if pipe.peer_reads(most) && polite {
-            pipe.end();
+            pipe.end(self.clock.now());
         }
     }
 
@@ -309,7 +378,8 @@ impl World {
         let everything = SocketEvent {
             readable: true,
             writable: true,
-            hung_up: self.pipe(client).closed().is_some(),
+            shut: false,
+            gone: false,
         };
         self.notify(client, everything);
     }
@@ -318,7 +388,8 @@ impl World {
         let Some(handle) = self.clients[client].handle() else {
             return;
         };
-        self.handed_over |= self.subject.notify(handle, event);
+        let now = self.clock.now();
+        self.handed_over |= self.subject.notify(handle, event, now);
     }
 
     /// Time goes on. What the loop hands to the engine it hands over in the turn it learnt of it.

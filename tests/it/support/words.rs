@@ -2,6 +2,7 @@
 
 pub(crate) const WELCOME: &str = "Bem-vindo ao chat dos Little Cats! Informe seu nickname:";
 pub(crate) const SHUTTING_DOWN: &str = "O servidor está sendo encerrado.";
+pub(crate) const LOGIN_TIME: &str = "erro: tempo esgotado para informar o nickname";
 pub(crate) const FULL: &str = "erro: o servidor está cheio; tente mais tarde";
 pub(crate) const NOT_TEXT: &str =
     "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8";

@@ -66,6 +66,23 @@ fn an_idle_daemon_sleeps() {
 }
 
 #[test]
+fn strangers_that_are_counted_once_an_hour_keep_it_awake_no_longer_than_those_that_are_told() {
+    let daemon = Daemon::start(&["-v"]);
+    for _ in 0..3 {
+        drop(Client::connect(daemon.address()));
+        wait_until("it sleeps for a whole second", || {
+            let (_, waits) = proc::activity_of_a_second(daemon.pid());
+            waits == 0
+        });
+    }
+    assert_eq!(daemon.console_count("saiu sem informar um nickname"), 1);
+    daemon.signal(Signal::TERM);
+    let counted = "alguém saiu sem informar um nickname: encerrou a conexão.";
+    let line = daemon.expect_console(counted);
+    assert!(line.contains("[DEBUG] mais 2 vezes em "), "{line}");
+}
+
+#[test]
 fn connections_in_odd_states_do_not_keep_it_awake() {
     let flags = ["--rate", "1", "--burst", "50", "--send-buffer", "4K"];
     let mut daemon = Daemon::start(&flags);

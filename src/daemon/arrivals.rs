@@ -1,0 +1,138 @@
+//! How connections come: to a place, to that of another, or to none; and how a guest becomes somebody.
+
+use std::io;
+use std::net::SocketAddr;
+
+use super::admission::{Admission, Place, ask_after, tell_refusal, turn_away};
+use super::guests::{Due, Guest};
+use super::lifecycle::{Ending, Sessions};
+use super::limits::REFUSED_MAX;
+use super::phase::{Linger, Phase, Refusing};
+use crate::room::address_block::AddressBlock;
+use crate::room::answer::Answer;
+use crate::room::refusal::Refusal;
+use crate::room::session::SessionId;
+use crate::room::time::{Now, Time};
+use crate::text::console::{CloseReason, PlacesLimit, Report};
+use crate::transport::socket::Socket;
+
+impl<S: Socket> Sessions<S> {
+    /// Takes a connection, or refuses it: see [`Engine::accept`](super::engine::Engine::accept).
+    pub(super) fn accept(
+        &mut self,
+        socket: S,
+        peer: SocketAddr,
+        now: Now,
+        register: impl FnOnce(&mut S, usize) -> io::Result<()>,
+    ) -> Option<SessionId> {
+        let block = AddressBlock::from(peer.ip());
+        let id = match self.admission.place(block, self.placed()) {
+            Place::None(limit) => self.refuse(socket, peer, limit, now.time)?,
+            place @ (Place::Free | Place::Of(_)) => {
+                if let Place::Of(guest) = place {
+                    self.displace(guest, now);
+                }
+                let ask_after = ask_after(&socket);
+                let Admission { guests, blocks, .. } = &mut self.admission;
+                let group = blocks.add(block, now.time);
+                let id = self.connections.add(socket, Phase::Open, Some(group));
+                let counted = blocks.guests_group(group);
+                guests.add(id, Guest::new(peer, counted, ask_after, now.time));
+                self.room.begin(id, peer);
+                id
+            }
+        };
+        self.reschedule(id);
+        let connection = self.connections.get_mut(id)?;
+        if let Err(error) = register(&mut connection.socket, id.to_token()) {
+            self.end(id, &CloseReason::Failed(error), Ending::Abort, now);
+        }
+        Some(id)
+    }
+
+    /// How many connections have a place.
+    fn placed(&self) -> usize {
+        self.connections.len() - self.connections.refused() - self.closed.len()
+    }
+
+    /// When the next newcomer can be taken, or told that there is no place; `None` for at once.
+    pub(super) fn next_place(&self, now: Time) -> Option<Time> {
+        self.admission.next_place(self.placed(), now)
+    }
+
+    /// A guest goes, since its place is needed.
+    fn displace(&mut self, guest: SessionId, now: Now) {
+        self.answer(guest, &Refusal::LoginTime.into());
+        self.end(guest, &CloseReason::Displaced, Ending::Dismiss, now);
+    }
+
+    /// Refuses a newcomer: how it is told its first bytes say. Where too many are being told, it
+    /// reads that at once, and `None` is returned.
+    fn refuse(
+        &mut self,
+        socket: S,
+        peer: SocketAddr,
+        limit: PlacesLimit,
+        now: Time,
+    ) -> Option<SessionId> {
+        self.console.refused(peer, limit, now);
+        if self.connections.refused() >= REFUSED_MAX {
+            turn_away(socket, limit.into(), &self.writer.words);
+            return None;
+        }
+        let tell_at = now + ask_after(&socket);
+        let phase = Phase::Refusing(Box::new(Refusing { limit, tell_at }));
+        Some(self.connections.add(socket, phase, None))
+    }
+
+    /// Tells a connection for which there is no place why, in plain, and closes it without destroying
+    /// what was told.
+    pub(super) fn tell_refused(&mut self, id: SessionId, now: Time) {
+        let Some(connection) = self.connections.get_mut(id) else {
+            return;
+        };
+        let Phase::Refusing(refusing) = &connection.phase else {
+            return;
+        };
+        let refusal = refusing.limit.into();
+        if tell_refusal(&mut connection.socket, refusal, &self.writer.words) {
+            self.throw_away_input(id, Phase::Refused(Linger::from(now)));
+        } else {
+            self.close(id);
+        }
+    }
+
+    /// A session has a nickname: it is no guest any more, and the console knows it by that from here
+    /// on.
+    pub(super) fn named(&mut self, id: SessionId, now: Time) {
+        let guest = self.admission.guests.remove(id);
+        let connection = self.connections.get(id);
+        if let Some(block) = connection.and_then(|it| it.block) {
+            self.admission.blocks.add_member(block, now);
+        }
+        if let (Some(guest), Some(nickname)) = (guest, self.room.nickname(id)) {
+            let report = Report::Connected {
+                nickname: nickname.as_str(),
+                peer: guest.peer,
+            };
+            log::info!("{}", report.in_words(self.writer.words.language()));
+        }
+    }
+
+    /// Asks a guest for its nickname, warns it of a line that has no end, or sees it off, when it is
+    /// time for that.
+    pub(super) fn expire_guest(&mut self, id: SessionId, now: Now) {
+        let Some(guest) = self.admission.guests.get_mut(id) else {
+            return;
+        };
+        match guest.take_due(&self.limits, now.time) {
+            Due::Nothing => {}
+            Due::Question => self.answer(id, &Answer::AskNickname),
+            Due::CrWarning => self.answer(id, &Refusal::CrAlone.into()),
+            Due::End => {
+                self.answer(id, &Refusal::LoginTime.into());
+                self.end(id, &CloseReason::LoginTimeout, Ending::Drain, now);
+            }
+        }
+    }
+}

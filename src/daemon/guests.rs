@@ -1,0 +1,226 @@
+//! The guests: sessions that have come and have no nickname yet, and which of them goes first when its
+//! place is needed.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::blocks::GroupId;
+use super::limits::Limits;
+use crate::dialect::telnet::IAC;
+use crate::room::session::SessionId;
+use crate::room::time::Time;
+
+/// How long a line of a guest may end with a CR before it is told that lines end with LF.
+const CR_ALONE_AFTER: Duration = Duration::from_secs(5);
+
+/// How long a guest keeps its place however many want it, and how long where no block has two.
+pub const PLACE_MIN: Duration = Duration::from_secs(1);
+/// See [`PLACE_MIN`].
+pub const PLACE_ALONE_MIN: Duration = Duration::from_secs(10);
+
+/// What part of all places a block may fill with guests that the daemon makes wait, and keep all of
+/// them.
+const WAITING_PART: usize = 16;
+
+/// What is known of a session until it logs in.
+#[derive(Debug)]
+pub(super) struct Guest {
+    pub(super) peer: SocketAddr,
+    accepted: Time,
+    /// Under which it counts when its place is needed.
+    group: GroupId,
+    /// It was asked for a nickname, or need not be asked any more.
+    asked: bool,
+    /// When it is asked if it has sent nothing by then.
+    ask_at: Time,
+    /// Bytes of lines it sent so far.
+    pub(super) bytes: usize,
+    /// Whether it waits behind a CR alone.
+    cr_alone: CrAlone,
+    /// Since when the daemon makes it wait for its turn.
+    waits_since: Option<Time>,
+    /// How long the daemon made it wait before: its time to log in stood still.
+    waited: Duration,
+    /// A line of it was handled.
+    has_tried: bool,
+}
+
+/// A line that ends with a CR: its sender takes that for the end, and waits for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CrAlone {
+    No,
+    Since(Time),
+    Told,
+}
+
+/// What a guest is owed when its time has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    Nothing,
+    /// It is to be asked for a nickname.
+    Question,
+    /// It is to be warned of a line that ended with a CR alone.
+    CrWarning,
+    /// Its time to log in is over.
+    End,
+}
+
+impl Guest {
+    pub(super) fn new(peer: SocketAddr, group: GroupId, ask_after: Duration, now: Time) -> Guest {
+        Guest {
+            peer,
+            accepted: now,
+            group,
+            asked: false,
+            ask_at: now + ask_after,
+            bytes: 0,
+            cr_alone: CrAlone::No,
+            waits_since: None,
+            waited: Duration::ZERO,
+            has_tried: false,
+        }
+    }
+
+    /// When it has had its time to log in, or [`Time::NEVER`] while that stands still.
+    fn login_deadline(&self, limits: &Limits) -> Time {
+        match self.waits_since {
+            Some(_) => Time::NEVER,
+            None => self.accepted + limits.login_timeout + self.waited,
+        }
+    }
+
+    /// When it is next to be looked at.
+    pub(super) fn deadline(&self, limits: &Limits) -> Time {
+        let login = self.login_deadline(limits);
+        let warned = login.min(self.warning_deadline());
+        if self.asked {
+            warned
+        } else {
+            warned.min(self.ask_at)
+        }
+    }
+
+    /// What it is owed now, which then is taken for done.
+    pub(super) fn take_due(&mut self, limits: &Limits, now: Time) -> Due {
+        if self.login_deadline(limits) <= now {
+            Due::End
+        } else if !self.asked && self.ask_at <= now {
+            self.asked = true;
+            Due::Question
+        } else if self.warning_deadline() <= now {
+            self.cr_alone = CrAlone::Told;
+            Due::CrWarning
+        } else {
+            Due::Nothing
+        }
+    }
+
+    /// Notes that a whole line of it is handled.
+    pub(super) fn has_spoken(&mut self) {
+        self.asked = true;
+        self.has_tried = true;
+        self.note_end(false, Time::ZERO);
+    }
+
+    /// Looks at the start of a line, whose rest has not come.
+    pub(super) fn has_begun(&mut self, line: &[u8], now: Time) {
+        // The start of a sequence that telnet sends is not the start of a line.
+        self.asked |= line.first().is_some_and(|&byte| byte != IAC);
+        let ends_with_cr = line.ends_with(b"\r") || line.ends_with(b"\r\0");
+        self.note_end(ends_with_cr, now);
+    }
+
+    /// From here on the daemon makes it wait for its turn.
+    pub(super) fn waits(&mut self, now: Time) {
+        self.asked = true;
+        self.waits_since.get_or_insert(now);
+    }
+
+    /// Its turn has come.
+    pub(super) fn has_waited(&mut self, now: Time) {
+        if let Some(since) = self.waits_since.take() {
+            self.waited += now.since(since);
+        }
+    }
+
+    fn note_end(&mut self, ends_with_cr: bool, now: Time) {
+        self.cr_alone = match self.cr_alone {
+            CrAlone::No if ends_with_cr => CrAlone::Since(now),
+            CrAlone::Since(_) if !ends_with_cr => CrAlone::No,
+            unchanged @ (CrAlone::No | CrAlone::Since(_) | CrAlone::Told) => unchanged,
+        };
+    }
+
+    fn warning_deadline(&self) -> Time {
+        match self.cr_alone {
+            CrAlone::Since(since) => since + CR_ALONE_AFTER,
+            CrAlone::No | CrAlone::Told => Time::NEVER,
+        }
+    }
+
+    /// Whether it has done what it can, and waits for the daemon. A guest that has tried before is
+    /// not kept for that: with tries that it knows to fail it would wait for ever.
+    fn is_kept(&self) -> bool {
+        self.waits_since.is_some() && !self.has_tried
+    }
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(super) struct Guests(HashMap<SessionId, Guest>);
+
+impl Guests {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn add(&mut self, id: SessionId, guest: Guest) {
+        self.0.insert(id, guest);
+    }
+
+    pub(super) fn get(&self, id: SessionId) -> Option<&Guest> {
+        self.0.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: SessionId) -> Option<&mut Guest> {
+        self.0.get_mut(&id)
+    }
+
+    /// A session is a guest no more: it logged in, or is over.
+    pub(super) fn remove(&mut self, id: SessionId) -> Option<Guest> {
+        self.0.remove(&id)
+    }
+
+    /// The guest that has to go first when there are `places` for guests and one is needed, and from
+    /// when on it may be made to: the oldest of the block that has most. Lines make nobody younger.
+    ///
+    /// Guests that the daemon makes wait are kept, or those whose turn is soon would go in vain; but of
+    /// a block that has more of them than its part of the places, the youngest goes when there is no
+    /// other: else one address could hold all places with guests that wait for each other.
+    pub(super) fn first_to_go(&self, places: usize) -> Option<(SessionId, Time)> {
+        let mut counts: HashMap<GroupId, usize> = HashMap::new();
+        for guest in self.0.values() {
+            *counts.entry(guest.group).or_default() += 1;
+        }
+        let count_of = |guest: &Guest| counts[&guest.group];
+        let idle = self.0.iter().filter(|(_, guest)| !guest.is_kept());
+        let oldest = idle.max_by_key(|(id, guest)| {
+            let age = std::cmp::Reverse((guest.accepted, **id));
+            (count_of(guest), age)
+        });
+        if let Some((&id, guest)) = oldest {
+            let least = if count_of(guest) > 1 {
+                PLACE_MIN
+            } else {
+                PLACE_ALONE_MIN
+            };
+            return Some((id, guest.accepted + least));
+        }
+        let part = places / WAITING_PART;
+        let waiting = self.0.iter().filter(|(_, guest)| count_of(guest) > part);
+        waiting
+            .max_by_key(|(id, guest)| (count_of(guest), guest.accepted, **id))
+            .map(|(&id, guest)| (id, guest.accepted + PLACE_MIN))
+    }
+}

@@ -1,0 +1,196 @@
+//! The input of one connection, as far as a turn allows: what it asks for goes to the room, and what
+//! stops it says when it is looked at again.
+
+use super::connection::{Haste, Input, PeerEnd};
+use super::effects::Delivery;
+use super::engine::Engine;
+use super::lifecycle::Ending;
+use super::phase::Phase;
+use super::read::{Discarded, Stop};
+use crate::dialect::{Charge, Decoded};
+use crate::room::Room;
+use crate::room::effects::Effects;
+use crate::room::refusal::Refusal;
+use crate::room::request::Outcome;
+use crate::room::roster::Standing;
+use crate::room::session::SessionId;
+use crate::room::time::Now;
+use crate::text::console::CloseReason;
+use crate::transport::socket::Socket;
+
+impl<S: Socket> Engine<S> {
+    /// Reads and handles a connection's input as far as this turn allows.
+    pub(super) fn receive(&mut self, id: SessionId, now: Now) {
+        let Some(connection) = self.sessions.connections.get_mut(id) else {
+            return;
+        };
+        if let Some(discarded) = self.reader.discard(connection) {
+            match discarded {
+                Discarded::All => self.sessions.close(id),
+                Discarded::Some => self.sessions.connections.wake(id),
+                Discarded::ForNow => {}
+            }
+        } else if matches!(connection.phase, Phase::Refusing(_)) {
+            self.reader.begin(id);
+            self.handle_refused(id, now);
+        } else if connection.is_in_session() && connection.input.is_handled() {
+            self.reader.begin(id);
+            let stop = self.handle_input(id, now);
+            self.stopped(id, stop, now);
+            self.sessions.reschedule(id);
+        }
+    }
+
+    /// Handles what was read, reads, and so on until something says stop; `None` when the session
+    /// ended in the middle.
+    fn handle_input(&mut self, id: SessionId, now: Now) -> Option<Stop> {
+        loop {
+            let sessions = &mut self.sessions;
+            let gate = sessions.gate(id, now.time);
+            let connection = sessions.connections.in_session(id)?;
+            let standing = sessions.room.standing(id);
+            let mut guest = match standing {
+                Standing::Guest => sessions.admission.guests.get_mut(id),
+                Standing::Outside | Standing::Inside => None,
+            };
+            let decoded = self.reader.decode(
+                connection,
+                standing,
+                guest.as_deref_mut(),
+                (&sessions.limits, gate),
+                now.time,
+            );
+            let decoded = match decoded {
+                Ok(Some(decoded)) => decoded,
+                Ok(None) => match self.reader.read(connection, guest, now.time) {
+                    None => continue,
+                    stop => return stop,
+                },
+                Err(stop) => return Some(stop),
+            };
+            if decoded.charge() == Charge::Line {
+                sessions.take_line(id, now.time);
+            }
+            if !decoded.is_malformed() {
+                sessions.make_space(now);
+                // That may have shown that this very connection has failed, or does not read.
+                sessions.connections.in_session(id)?;
+            }
+            let mut delivery = Delivery {
+                connections: &mut sessions.connections,
+                writer: &mut sessions.writer,
+            };
+            match handle(&mut sessions.room, id, decoded, now, &mut delivery) {
+                Handled::Continues => {}
+                Handled::Named => sessions.named(id, now.time),
+                Handled::Ends(reason) => {
+                    sessions.end(id, &reason, Ending::Drain, now);
+                    return None;
+                }
+            }
+            sessions.end_those_ended(now);
+            // A reader that takes a long answer at once has it whole, and as it is now.
+            let connection = sessions.connections.in_session(id)?;
+            if connection.outbox.has_unmade_part() {
+                sessions.continue_answer(id, now);
+            }
+        }
+    }
+
+    /// The first bytes of a connection for which there is no place say how it is told: not at all
+    /// where they are of another protocol.
+    fn handle_refused(&mut self, id: SessionId, now: Now) {
+        loop {
+            let Some(connection) = self.sessions.connections.get_mut(id) else {
+                return;
+            };
+            let standing = Standing::Guest;
+            let limits = &self.sessions.limits;
+            let decoded = self
+                .reader
+                .decode(connection, standing, None, (limits, None), now.time);
+            match decoded {
+                Ok(Some(Decoded::Foreign)) => return self.sessions.close(id),
+                Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
+                Ok(Some(Decoded::Request(_) | Decoded::Refused(_))) => {}
+                Ok(None) => match self.reader.read(connection, None, now.time) {
+                    None => continue,
+                    Some(Stop::Failed(_)) => return self.sessions.close(id),
+                    Some(Stop::Drained) => return self.reader.finish(id),
+                    Some(_) => {}
+                },
+                Err(_) => {}
+            }
+            return self.sessions.tell_refused(id, now.time);
+        }
+    }
+
+    /// Sees to it that a connection is looked at again when there is reason to.
+    fn stopped(&mut self, id: SessionId, stop: Option<Stop>, now: Now) {
+        let sessions = &mut self.sessions;
+        let Some(connection) = sessions.connections.get_mut(id) else {
+            return;
+        };
+        match stop {
+            None => return,
+            Some(Stop::Drained) => {}
+            Some(Stop::Budget) => sessions.connections.wake(id),
+            Some(Stop::Outbox) => connection.input = Input::Stalled,
+            Some(Stop::Rate) => {
+                connection.input = Input::Paused;
+                let before = std::mem::replace(&mut connection.haste, Haste::LineWaits);
+                if before == Haste::None {
+                    sessions.answer(id, &Refusal::TooFast.into());
+                }
+            }
+            Some(Stop::Block(group)) => sessions.queue(id, group, now.time),
+            Some(Stop::LoginTooLong) => {
+                return sessions.end(id, &CloseReason::LoginTooLong, Ending::Drain, now);
+            }
+            Some(Stop::End) => {
+                connection.input = Input::Ended;
+                return sessions.end(id, &CloseReason::Ended, Ending::Drain, now);
+            }
+            Some(Stop::Failed(error)) => {
+                return sessions.writer.fail(connection, error);
+            }
+        }
+        self.reader.finish(id);
+        let connection = sessions.connections.get(id);
+        let peer_end = connection.map_or(PeerEnd::Unknown, |it| it.peer_end);
+        sessions.peer_ends(id, peer_end, now.time);
+    }
+}
+
+/// What became of a session by one item of its input.
+enum Handled {
+    Continues,
+    Named,
+    Ends(CloseReason),
+}
+
+fn handle<S: Socket>(
+    room: &mut Room,
+    id: SessionId,
+    decoded: Decoded<'_>,
+    now: Now,
+    delivery: &mut Delivery<'_, S>,
+) -> Handled {
+    match decoded {
+        Decoded::Request(request) => match room.handle(id, request, now, delivery) {
+            Outcome::Continues | Outcome::Waits => Handled::Continues,
+            Outcome::Named => Handled::Named,
+            Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
+        },
+        Decoded::Refused(refusal) => {
+            delivery.answer(id, room.nickname(id), &refusal.into());
+            Handled::Continues
+        }
+        Decoded::Reply { bytes, .. } => {
+            delivery.reply(id, bytes);
+            Handled::Continues
+        }
+        Decoded::Nothing => Handled::Continues,
+        Decoded::Foreign => Handled::Ends(CloseReason::OtherProtocol),
+    }
+}

@@ -1,0 +1,69 @@
+//! Connections that wait until their address block may be read again, and whose turn it is.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::blocks::Purpose;
+use crate::room::session::SessionId;
+use crate::room::time::Time;
+
+/// The queues of one group; no memory while nobody waits.
+#[derive(Debug, Default)]
+pub(super) struct Turns(Option<Box<Queues>>);
+
+#[derive(Debug, Default)]
+struct Queues {
+    /// When the group is to be looked at next.
+    due: Option<Time>,
+    /// In turns, a line for each.
+    speakers: VecDeque<SessionId>,
+    /// In the order in which they came, which is that of their numbers.
+    newcomers: BTreeSet<SessionId>,
+}
+
+impl Turns {
+    pub(super) fn add(&mut self, session: SessionId, purpose: Purpose) {
+        let queues = self.0.get_or_insert_default();
+        match purpose {
+            Purpose::Talk => queues.speakers.push_back(session),
+            Purpose::Enter => {
+                queues.newcomers.insert(session);
+            }
+        }
+    }
+
+    /// Takes out the one whose turn it is.
+    pub(super) fn pop(&mut self, purpose: Purpose) -> Option<SessionId> {
+        let queues = self.0.as_mut()?;
+        match purpose {
+            Purpose::Talk => queues.speakers.pop_front(),
+            Purpose::Enter => queues.newcomers.pop_first(),
+        }
+    }
+
+    /// One that waits is gone.
+    pub(super) fn remove(&mut self, session: SessionId) {
+        if let Some(queues) = &mut self.0 {
+            queues.newcomers.remove(&session);
+            queues.speakers.retain(|&it| it != session);
+        }
+    }
+
+    pub(super) fn are_waited_for(&self, purpose: Purpose) -> bool {
+        self.0.as_ref().is_some_and(|queues| match purpose {
+            Purpose::Talk => !queues.speakers.is_empty(),
+            Purpose::Enter => !queues.newcomers.is_empty(),
+        })
+    }
+
+    pub(super) fn due(&self) -> Option<Time> {
+        self.0.as_ref().and_then(|queues| queues.due)
+    }
+
+    /// Notes when the group is to be looked at next; nobody waits for one that is not.
+    pub(super) fn set_due(&mut self, due: Option<Time>) {
+        match due {
+            Some(_) => self.0.get_or_insert_default().due = due,
+            None => self.0 = None,
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! What strangers or a crowd can make happen as often as they like: what the console is told of the
+//! first time, and of how many more there were.
+//!
+//! How often that is, is for the daemon to know.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::console::{CloseReason, Peer};
+use super::words::Language;
+use crate::room::event::EndReason;
+
+/// A kind of line that can come in any number. Of each, an episode is kept; so there are few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Incident {
+    /// A connection was refused because its address or port cannot be told.
+    NoAddress,
+    AcceptFailed,
+    OutOfDescriptors,
+    /// A connection that had not logged in asked to leave.
+    GuestQuit,
+    /// A connection that had not logged in closed its sending half.
+    GuestEnded,
+    /// A connection that had not logged in failed.
+    GuestFailed,
+    GuestTooLong,
+    OtherProtocol,
+    /// The room sent away a connection that had not logged in.
+    GuestSentAway(EndReason),
+    /// A limit that an operator can raise kept somebody out, or cut somebody off.
+    Limit(Limit),
+}
+
+/// A limit that refuses, and that an operator can raise. Its sentence names the flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limit {
+    /// Connections in all.
+    Clients,
+    /// Connections of one address.
+    PerAddress,
+    /// Connections without a nickname.
+    Guests,
+    LoginTime,
+    /// How far a reader may fall behind.
+    Backlog,
+}
+
+/// Whom it happened to.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    Peer(SocketAddr),
+    Nickname(&'a str),
+    Somebody,
+}
+
+/// An incident that is told by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Occurrence<'a> {
+    pub incident: Incident,
+    subject: Subject<'a>,
+    error: Option<&'a io::Error>,
+}
+
+/// How often an incident happened again.
+#[derive(Debug, Clone, Copy)]
+pub struct Recurrence {
+    pub incident: Incident,
+    pub times: u64,
+    pub within: Duration,
+}
+
+impl Incident {
+    /// The incident as it happened to somebody.
+    pub fn of(self, subject: Subject<'_>) -> Occurrence<'_> {
+        Occurrence {
+            incident: self,
+            subject,
+            error: None,
+        }
+    }
+
+    /// The incident as an error tells of it.
+    pub fn because(self, error: &io::Error) -> Occurrence<'_> {
+        Occurrence {
+            error: Some(error),
+            ..self.of(Subject::Somebody)
+        }
+    }
+
+    fn write(
+        self,
+        out: &mut fmt::Formatter<'_>,
+        subject: Subject<'_>,
+        language: Language,
+    ) -> fmt::Result {
+        let subject = subject.in_words(language);
+        match self {
+            Incident::NoAddress => say!(
+                out,
+                language,
+                "uma conexão foi recusada: não foi possível obter seu IP e sua porta",
+                "a connection was refused: its IP and port cannot be told",
+            ),
+            Incident::AcceptFailed => say!(
+                out,
+                language,
+                "não foi possível aceitar uma conexão",
+                "could not accept a connection",
+            ),
+            Incident::OutOfDescriptors => say!(
+                out,
+                language,
+                "não há recursos livres para novas conexões; aumente o limite (ulimit -n)",
+                "no resources left for new connections; raise the limit (ulimit -n)",
+            ),
+            Incident::GuestQuit => {
+                let reason = CloseReason::Quit { text: "".into() };
+                guest_gone(out, &subject, &reason, language)
+            }
+            Incident::GuestEnded => guest_gone(out, &subject, &CloseReason::Ended, language),
+            Incident::GuestFailed => say!(
+                out,
+                language,
+                "{subject} saiu sem informar um nickname: a conexão falhou",
+                "{subject} left without giving a nickname: the connection failed",
+            ),
+            Incident::GuestTooLong => {
+                guest_gone(out, &subject, &CloseReason::LoginTooLong, language)
+            }
+            Incident::OtherProtocol => {
+                guest_gone(out, &subject, &CloseReason::OtherProtocol, language)
+            }
+            Incident::GuestSentAway(reason) => {
+                let nickname = None;
+                let reason = CloseReason::EndedByRoom { reason, nickname };
+                guest_gone(out, &subject, &reason, language)
+            }
+            Incident::Limit(limit) => limit.write(out, &subject, language),
+        }
+    }
+}
+
+impl Limit {
+    fn write(
+        self,
+        out: &mut fmt::Formatter<'_>,
+        subject: &impl fmt::Display,
+        language: Language,
+    ) -> fmt::Result {
+        match self {
+            Limit::Clients => say!(
+                out,
+                language,
+                "{subject} foi recusado: o servidor está cheio; --max-clients aumenta o limite",
+                "{subject} was refused: the server is full; --max-clients raises the limit",
+            ),
+            Limit::PerAddress => say!(
+                out,
+                language,
+                "{subject} foi recusado: há conexões demais do seu endereço; --max-per-ip aumenta o limite",
+                "{subject} was refused: too many connections from its address; --max-per-ip raises the limit",
+            ),
+            Limit::Guests => say!(
+                out,
+                language,
+                "{subject} teve de dar lugar a quem chegou depois: os lugares de quem ainda não tem nickname, uma parte dos de --max-clients, estão todos tomados",
+                "{subject} had to make place for one that came later: the places for those without a nickname, a part of those of --max-clients, are all taken",
+            ),
+            Limit::LoginTime => {
+                guest_gone(out, subject, &CloseReason::LoginTimeout, language)?;
+                say!(
+                    out,
+                    language,
+                    "; --login-timeout dá mais tempo",
+                    "; --login-timeout gives more time",
+                )
+            }
+            Limit::Backlog => say!(
+                out,
+                language,
+                "{subject} ficou para trás do que se guarda para quem lê devagar; --backlog guarda mais",
+                "{subject} fell behind what is kept for slow readers; --backlog keeps more",
+            ),
+        }
+    }
+}
+
+impl From<&CloseReason> for Incident {
+    /// What it is when a connection that had not logged in is gone.
+    fn from(reason: &CloseReason) -> Incident {
+        match reason {
+            CloseReason::Quit { .. } => Incident::GuestQuit,
+            CloseReason::Ended => Incident::GuestEnded,
+            CloseReason::Failed(_) => Incident::GuestFailed,
+            CloseReason::SlowConsumer => Incident::Limit(Limit::Backlog),
+            CloseReason::LoginTimeout => Incident::Limit(Limit::LoginTime),
+            CloseReason::Displaced => Incident::Limit(Limit::Guests),
+            CloseReason::LoginTooLong => Incident::GuestTooLong,
+            CloseReason::OtherProtocol => Incident::OtherProtocol,
+            CloseReason::EndedByRoom { reason, .. } => Incident::GuestSentAway(*reason),
+        }
+    }
+}
+
+fn guest_gone(
+    out: &mut fmt::Formatter<'_>,
+    subject: &impl fmt::Display,
+    reason: &CloseReason,
+    language: Language,
+) -> fmt::Result {
+    let reason = reason.in_words(language);
+    say!(
+        out,
+        language,
+        "{subject} saiu sem informar um nickname: {reason}",
+        "{subject} left without giving a nickname: {reason}",
+    )
+}
+
+impl Subject<'_> {
+    fn in_words(self, language: Language) -> impl fmt::Display {
+        fmt::from_fn(move |out| match self {
+            Subject::Peer(peer) => write!(out, "{}", Peer(&peer)),
+            Subject::Nickname(nickname) => out.write_str(nickname),
+            Subject::Somebody => say!(out, language, "alguém", "somebody"),
+        })
+    }
+}
+
+impl<'a> Occurrence<'a> {
+    /// What is gone, and why: a connection that had not logged in.
+    pub fn guest_gone(peer: SocketAddr, reason: &'a CloseReason) -> Occurrence<'a> {
+        let error = match reason {
+            CloseReason::Failed(error) => Some(error),
+            CloseReason::Quit { .. }
+            | CloseReason::Ended
+            | CloseReason::SlowConsumer
+            | CloseReason::LoginTimeout
+            | CloseReason::Displaced
+            | CloseReason::LoginTooLong
+            | CloseReason::OtherProtocol
+            | CloseReason::EndedByRoom { .. } => None,
+        };
+        Occurrence {
+            error,
+            ..Incident::from(reason).of(Subject::Peer(peer))
+        }
+    }
+
+    /// The first of an episode, in its words.
+    pub fn in_words(self, language: Language) -> impl fmt::Display {
+        fmt::from_fn(move |out| {
+            self.incident.write(out, self.subject, language)?;
+            match self.error {
+                Some(error) => write!(out, ": {error}"),
+                None => out.write_str("."),
+            }
+        })
+    }
+}
+
+impl Recurrence {
+    /// How many more there were, in their words.
+    pub fn in_words(self, language: Language) -> impl fmt::Display {
+        fmt::from_fn(move |out| {
+            let (times, within) = (self.times, Span(self.within));
+            if times == 1 {
+                say!(
+                    out,
+                    language,
+                    "mais uma vez em {within}, ",
+                    "once more in {within}, "
+                )?;
+            } else {
+                say!(
+                    out,
+                    language,
+                    "mais {times} vezes em {within}, ",
+                    "{times} more times in {within}, ",
+                )?;
+            }
+            self.incident.write(out, Subject::Somebody, language)?;
+            out.write_str(".")
+        })
+    }
+}
+
+/// A length of time in its largest unit of which there are two: at least a second.
+struct Span(Duration);
+
+impl fmt::Display for Span {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_secs() + u64::from(self.0.subsec_millis() >= 500);
+        match (seconds / 3_600, seconds / 60) {
+            (hours @ 2.., _) => write!(out, "{hours} h"),
+            (_, minutes @ 2..) => write!(out, "{minutes} min"),
+            (_, _) => write!(out, "{} s", seconds.max(1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_many_more_there_were_is_a_sentence_in_both_languages() {
+        let recurrence = |times, secs| Recurrence {
+            incident: Incident::NoAddress,
+            times,
+            within: Duration::from_secs(secs),
+        };
+        for (recurrence, language, sentence) in [
+            (
+                recurrence(41_000, 1),
+                Language::Portuguese,
+                "mais 41000 vezes em 1 s, uma conexão foi recusada: não foi possível obter seu IP e sua porta.",
+            ),
+            (
+                recurrence(1, 3_600),
+                Language::English,
+                "once more in 60 min, a connection was refused: its IP and port cannot be told.",
+            ),
+            (
+                recurrence(1, 0),
+                Language::Portuguese,
+                "mais uma vez em 1 s, uma conexão foi recusada: não foi possível obter seu IP e sua porta.",
+            ),
+            (
+                recurrence(2, 60),
+                Language::English,
+                "2 more times in 60 s, a connection was refused: its IP and port cannot be told.",
+            ),
+        ] {
+            assert_eq!(recurrence.in_words(language).to_string(), sentence);
+        }
+        let later = Span(Duration::from_secs(3 * 3_600 + 59 * 60));
+        assert_eq!(later.to_string(), "3 h");
+    }
+
+    #[test]
+    fn a_limit_that_refuses_names_the_flag_that_raises_it() {
+        for (limit, flag) in [
+            (Limit::Clients, "--max-clients"),
+            (Limit::PerAddress, "--max-per-ip"),
+            (Limit::Guests, "--max-clients"),
+            (Limit::LoginTime, "--login-timeout"),
+            (Limit::Backlog, "--backlog"),
+        ] {
+            for language in [Language::Portuguese, Language::English] {
+                let incident = Incident::Limit(limit);
+                let first = incident.of(Subject::Nickname("ana")).in_words(language);
+                let first = first.to_string();
+                assert!(first.starts_with("ana "), "{first}");
+                let again = Recurrence {
+                    incident,
+                    times: 2,
+                    within: Duration::from_secs(60),
+                };
+                let again = again.in_words(language).to_string();
+                for line in [first, again] {
+                    assert!(line.contains(&format!(" {flag}")), "{line}");
+                    assert!(line.ends_with('.'), "{line}");
+                }
+            }
+        }
+    }
+}
