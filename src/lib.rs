@@ -51,16 +51,22 @@
 //! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first
 //!   bytes; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
-//! - `plain.rs`: the dialect of `nc` and of the client: lines to requests, events to lines. Its
-//!   documentation is the grammar.
+//! - `plain.rs`: the dialect of `nc` and of the client: lines to requests (`grammar.rs`), events to
+//!   lines (`deeds.rs`: those of moderators). Its documentation is the grammar.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
+//! - `login.rs`: how a guest gets a nickname, `reload.rs`: what new keys mean for the others; `talk.rs`: what people say; `power.rs`: which of them
+//!   moderate; `moderate.rs`, `sanction.rs`: what these ask for; `decree.rs`: what they decided, until it is told.
+//! - `moderation/`: what they decided, as values. `holds.rs`: bans and mutes; `departed.rs`: who has left
+//!   lately; `network.rs`: addresses as they are given; `term.rs`: times.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
-//!   session has which; `history.rs`: what newcomers are shown.
+//!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few
+//!   sessions have; `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for; `history.rs`:
+//!   what newcomers are shown.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
@@ -68,7 +74,8 @@
 //!
 //! **[`text`]**: every sentence, Portuguese and English side by side.
 //! - `words.rs`: the languages, and the name of the room.
-//! - `notices.rs`: what the daemon says in the room; `refusals.rs`: what went wrong, with its code.
+//! - `notices.rs`: what the daemon says in the room; `moderation.rs`: of moderators; `help.rs`: what it
+//!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong, with its code.
 //! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
 //!   strangers like; `startup.rs`: why the daemon could not start.
 //! - `client.rs`: what the client says by itself.

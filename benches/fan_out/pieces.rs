@@ -60,7 +60,11 @@ pub(crate) fn all(criterion: &mut Criterion) {
                     wall: WallTime::default(),
                 },
                 by: None,
-                kind: EventKind::Said { by, text },
+                kind: EventKind::Said {
+                    by,
+                    text,
+                    is_notice: false,
+                },
             };
             Plain.event(black_box(&event), &words, &mut encoded);
         });

@@ -148,6 +148,16 @@ pub struct ServeOptions {
     )]
     pub login_timeout: Duration,
 
+    /// segundos em que um nickname tirado do chat com /kick não volta; 0 para nenhum (padrão: 60) ||
+    /// seconds in which a nickname that /kick removed does not come back; 0 for none (default: 60)
+    #[argh(
+        option,
+        arg_name = "segundos || seconds",
+        from_str_fn(kick_time),
+        default = "Duration::from_secs(60)"
+    )]
+    pub kick_time: Duration,
+
     /// arquivo para o registro, em vez da saída de erros ||
     /// a file for the log, instead of standard error
     #[argh(option, arg_name = "arquivo || file")]
@@ -191,6 +201,10 @@ fn kernel_buffer(text: &str) -> Result<usize, String> {
 
 fn history(text: &str) -> Result<usize, String> {
     number(text, 0, 1_000)
+}
+
+fn kick_time(text: &str) -> Result<Duration, String> {
+    number(text, 0, 86_400).map(Duration::from_secs)
 }
 
 fn per_address(text: &str) -> Result<usize, String> {

@@ -77,7 +77,25 @@ fn check(text: &str) -> Result<(), Failure> {
         | Decoded::Request(Request::List)
         | Decoded::Request(Request::Rename(_))
         | Decoded::Request(Request::Quit { .. })
-        | Decoded::Request(Request::Help) => Err(Failure::SendSaysNothing(text.to_owned())),
+        | Decoded::Request(
+            Request::Help
+            | Request::MarkBot
+            | Request::Away(_)
+            | Request::AskTopic
+            | Request::SetTopic(_)
+            | Request::Op(_)
+            | Request::Promote(_)
+            | Request::Demote(_)
+            | Request::Kick { .. }
+            | Request::Ban { .. }
+            | Request::Unban(_)
+            | Request::ListBans
+            | Request::Mute { .. }
+            | Request::Unmute(_)
+            | Request::Lock { .. }
+            | Request::Unlock
+            | Request::AskAddress(_),
+        ) => Err(Failure::SendSaysNothing(text.to_owned())),
     }
 }
 

@@ -38,6 +38,7 @@ impl<S: Socket> Sessions<S> {
                 let id = self.connections.add(socket, Phase::Open, Some(group));
                 let counted = blocks.guests_group(group);
                 guests.add(id, Guest::new(peer, counted, ask_after, now.time));
+                self.room.begin(id, peer);
                 id
             }
         };

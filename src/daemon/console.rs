@@ -121,7 +121,8 @@ impl Incident {
             | Incident::GuestEnded
             | Incident::GuestFailed
             | Incident::GuestTooLong
-            | Incident::OtherProtocol => Level::Debug,
+            | Incident::OtherProtocol
+            | Incident::GuestSentAway(_) => Level::Debug,
         }
     }
 
@@ -134,7 +135,8 @@ impl Incident {
             | Incident::GuestEnded
             | Incident::GuestFailed
             | Incident::GuestTooLong
-            | Incident::OtherProtocol => Pace::Strangers,
+            | Incident::OtherProtocol
+            | Incident::GuestSentAway(_) => Pace::Strangers,
         }
     }
 }

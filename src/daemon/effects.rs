@@ -3,16 +3,19 @@
 use bytes::Bytes;
 
 use super::connections::Connections;
+use super::lifecycle::{Ending, Sessions};
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::Encode;
 use crate::room::answer::{Answer, Cursor};
-use crate::room::effects::Effects;
-use crate::room::event::{Event, EventKind, PrivateMessage};
+use crate::room::effects::{Effects, Kept};
+use crate::room::event::{EndReason, Event, EventKind, PrivateMessage};
+use crate::room::key::{KeyHolder, KeyId, Role, Verdict};
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::session::SessionId;
-use crate::text::console::Report;
+use crate::room::time::Now;
+use crate::text::console::{CloseReason, Report};
 use crate::transport::socket::Socket;
 
 /// The connections and the writing side, as the room sees them.
@@ -82,6 +85,57 @@ impl<S: Socket> Effects for Delivery<'_, S> {
     fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
         if let Some(connection) = self.connections.get_mut(to) {
             self.writer.answer(connection, nickname, answer);
+        }
+    }
+
+    fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason) {
+        self.writer.ended.push((session, nickname.cloned(), reason));
+    }
+
+    /// There are no keys.
+    fn key(&mut self, _key: &str) -> Option<KeyHolder> {
+        None
+    }
+
+    fn owner(&mut self, _nickname: &Nickname) -> Option<Role> {
+        None
+    }
+
+    fn is_in_force(&mut self, _key: KeyId) -> bool {
+        false
+    }
+
+    /// There is no password.
+    fn asks_password(&mut self) -> bool {
+        false
+    }
+
+    fn password(&mut self, _session: SessionId, _given: &str) -> Verdict {
+        Verdict::Wrong
+    }
+
+    /// Bans last as long as the daemon.
+    fn holds_changed(&mut self, _change: u64) -> Kept {
+        Kept::Now
+    }
+}
+
+impl<S: Socket> Sessions<S> {
+    /// Sees to the connections of those that the room ended itself.
+    pub(super) fn end_those_ended(&mut self, now: Now) {
+        for (id, nickname, reason) in std::mem::take(&mut self.writer.ended) {
+            let reason = CloseReason::EndedByRoom { reason, nickname };
+            self.end(id, &reason, Ending::Drain, now);
+        }
+    }
+
+    /// Does what the room itself has to do by now.
+    pub(super) fn expire_room(&mut self, now: Now) {
+        if self.room.deadline() <= now.time {
+            self.make_space(now);
+            let (room, mut delivery) = self.room_and_delivery();
+            room.expire(now, &mut delivery);
+            self.end_those_ended(now);
         }
     }
 }

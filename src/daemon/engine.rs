@@ -85,9 +85,15 @@ impl<S: Socket> Engine<S> {
 
     /// When there is something to do, whatever the sockets do, or [`Time::NEVER`].
     pub fn next_deadline(&self) -> Time {
-        let next_call = self.sessions.admission.blocks.next_call();
-        let look_at = self.sessions.hold.look_at;
-        self.sessions.timers.next().min(next_call).min(look_at)
+        let Sessions {
+            admission,
+            room,
+            timers,
+            hold,
+            ..
+        } = &self.sessions;
+        let calls = admission.blocks.next_call().min(hold.look_at);
+        timers.next().min(calls).min(room.deadline())
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -171,6 +177,7 @@ impl<S: Socket> Engine<S> {
                 self.receive(id, now);
             }
         }
+        self.sessions.expire_room(now);
         self.sessions.write(now);
         // Last, so that after a pause of the whole machine it is looked at what came meanwhile
         // before it is found to have come too late.

@@ -94,6 +94,7 @@ impl<S: Socket> Engine<S> {
             if said > 0 {
                 sessions.hold.note_said(id, said, now.time);
             }
+            sessions.end_those_ended(now);
             // A reader that takes a long answer at once has it whole, and as it is now.
             let connection = sessions.connections.in_session(id)?;
             if connection.outbox.has_unmade_part() {
@@ -184,7 +185,7 @@ fn handle<S: Socket>(
 ) -> Handled {
     match decoded {
         Decoded::Request(request) => match room.handle(id, request, now, delivery) {
-            Outcome::Continues => Handled::Continues,
+            Outcome::Continues | Outcome::Waits => Handled::Continues,
             Outcome::Named => Handled::Named,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
         },

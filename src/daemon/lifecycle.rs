@@ -73,7 +73,7 @@ pub(super) enum Ending {
 impl<S: Socket> Sessions<S> {
     pub(super) fn new(words: Words, limits: Limits) -> Sessions<S> {
         Sessions {
-            room: Room::new(limits.clients_max, limits.history_lines_max),
+            room: Room::new(limits.of_room()),
             connections: Connections::with_capacity(limits.clients_max),
             admission: Admission::new(&limits),
             console: Console::new(words.language()),
@@ -110,6 +110,8 @@ impl<S: Socket> Sessions<S> {
             let (room, mut delivery) = self.room_and_delivery();
             room.leave(id, left, text, now, &mut delivery)
         };
+        // Of one that the room ended itself, all that remain were told then.
+        let nickname = nickname.as_ref().or(reason.nickname());
         let guest = self.admission.guests.remove(id);
         if let Some(nickname) = nickname {
             let connection = self.connections.get(id);
@@ -354,7 +356,7 @@ impl<S: Socket> Sessions<S> {
         delivery.answer(id, room.nickname(id), answer);
     }
 
-    fn room_and_delivery(&mut self) -> (&mut Room, Delivery<'_, S>) {
+    pub(super) fn room_and_delivery(&mut self) -> (&mut Room, Delivery<'_, S>) {
         let delivery = Delivery {
             connections: &mut self.connections,
             writer: &mut self.writer,

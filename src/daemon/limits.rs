@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::rate::Rate;
 use crate::dialect::{Encode, Encoding};
+use crate::room::Settings;
 use crate::room::history;
 use crate::room::roster;
 
@@ -81,6 +82,8 @@ pub struct Limits {
     pub outbox_bytes_max: usize,
     /// Time to give a nickname, from the accept on, whatever is sent.
     pub login_timeout: Duration,
+    /// For how long a nickname is kept out after a kick.
+    pub kick_time: Duration,
 }
 
 impl Default for Limits {
@@ -94,6 +97,7 @@ impl Default for Limits {
             log_bytes_max: 1024 * 1024,
             outbox_bytes_max: 64 * 1024,
             login_timeout: Duration::from_secs(30),
+            kick_time: Duration::from_secs(60),
         }
     }
 }
@@ -132,6 +136,16 @@ impl Limits {
     pub fn log_bytes(&self, encoding: Encoding) -> (usize, usize) {
         let least = LOG_BYTES_MIN.max(BROADCASTS_MIN * self.broadcast_bytes_max(encoding));
         (least, least.max(self.log_bytes_max))
+    }
+
+    /// Those that the room has to know.
+    pub fn of_room(&self) -> Settings {
+        Settings {
+            sessions_max: self.clients_max,
+            utterances_max: self.history_lines_max,
+            kick_time: self.kick_time,
+            proxies: Vec::new(),
+        }
     }
 
     /// Input of a connection is left in its socket while more than this waits for it to read:

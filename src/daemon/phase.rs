@@ -97,6 +97,7 @@ impl CloseReason {
             CloseReason::Quit { text } => (LeaveReason::Quit, text),
             CloseReason::Ended => (LeaveReason::Ended, ""),
             CloseReason::SlowConsumer => (LeaveReason::Slow, ""),
+            CloseReason::EndedByRoom { reason, .. } => (reason.departure(), ""),
             CloseReason::Failed(_)
             | CloseReason::Displaced
             | CloseReason::LoginTimeout

@@ -91,6 +91,7 @@ fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
         log_bytes_max: options.backlog,
         outbox_bytes_max: options.outbox,
         login_timeout: options.login_timeout,
+        kick_time: options.kick_time,
     }
 }
 

@@ -16,7 +16,7 @@ use super::pacing::Pacer;
 use crate::delivery::feed::Feed;
 use crate::dialect::{Addressee, Encode, Encoding};
 use crate::room::answer::{Answer, Cursor};
-use crate::room::event::{Event, PrivateMessage};
+use crate::room::event::{EndReason, Event, PrivateMessage};
 use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -44,6 +44,9 @@ pub(super) struct Writer {
     found: Vec<(SessionId, Found)>,
     /// Connections that wait for the next part of an answer.
     waiting: Vec<SessionId>,
+    /// Sessions that the room ended, with the nickname that each had, for the turn to see to their
+    /// connections.
+    pub(super) ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
 }
@@ -64,6 +67,7 @@ impl Writer {
             dirty: Vec::new(),
             found: Vec::new(),
             waiting: Vec::new(),
+            ended: Vec::new(),
             encoded: Vec::new(),
         }
     }
@@ -153,6 +157,9 @@ impl Writer {
             self.encoded.clear();
             encoding.event(event, &self.words, &mut self.encoded);
             let len = self.encoded.len();
+            if len == 0 {
+                continue;
+            }
             self.reserve(connections, index, len);
             let at = self.feeds[index].append(&self.encoded);
             if encoding.echoes(&event.kind) {

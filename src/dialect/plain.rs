@@ -17,8 +17,25 @@
 //! | `/r text` | the same, to the session that last sent this one a private message |
 //! | `/list` (also `/lista`, `/who`, `/usuarios`) | the asker: `Usuários conectados (3): ana, bia, caio` |
 //! | `/nick nova` | all, the sender included: `ana mudou o nickname para nova.` |
+//! | `/away text` (also `/ausente`) | the asker: `Você está ausente: text`; who writes to it in private: `ana está ausente: text` |
+//! | `/away` | the asker: `Você voltou.` |
+//! | `/topic` (also `/assunto`) | the asker: `Assunto: text`, or `O chat não tem assunto.` |
+//! | `/topic text`, `/topic -`, from moderators | all: `ana mudou o assunto para: text`, `ana tirou o assunto.` |
+//! | `/bot`, also before the nickname | nobody: from now on what this session says is marked for programs |
+//! | `/op key` (also `/moderar`) | all: `ana agora modera o chat.`; before the nickname: nobody |
+//! | `/promote bia` (also `/promover`), from moderators by a key | all: `bia agora modera o chat.` |
+//! | `/unop bia` (also `/desmoderar`), from moderators by a key | all: `ana tirou a moderação de bia.` |
+//! | `/lock [time]`, `/unlock` (also `/trancar`, `/destrancar`), from moderators | all: `ana fechou a porta do chat por 10min.`, `ana abriu a porta do chat.` |
+//! | `/kick bia [reason]` (also `/expulsar`), from moderators | all: `ana tirou bia do chat: reason`, and then the leave |
+//! | `/ban bia [time] [reason]` (also `/banir`), from moderators | all: `ana baniu bia do chat por 2h: reason`, and then the leave; of an address or a network, moderators |
+//! | `/mute bia [time]`, `/unmute bia` (also `/calar`, `/descalar`), from moderators | all: `ana silenciou bia por 10min.`, `ana devolveu a palavra a bia.`; of an address or a network, moderators |
+//! | `/unban bia`, `/bans`, `/ip bia`, from moderators | the asker |
 //! | `/quit` (also `/sair`) | the daemon closes the connection once all it owed is written |
 //! | `/help` (also `/ajuda`) | the asker: one line a command |
+//!
+//! Before the nickname `/bot` and `/op key` are commands, and every other line is what was asked for: a
+//! nickname; the room's password (`Senha do chat:`); the key of a nickname that has an owner
+//! (`Chave de ana:`), where an empty line goes back to the nickname.
 //!
 //! What a line's first character says: `<` someone speaks, `*` someone acts, `[` a private message
 //! or a line of the history, anything else is the daemon's own. A nickname can start with none of
@@ -47,22 +64,22 @@
 //!
 //! // S: O cliente ana entrou no chat dos Little Cats.
 //! assert_eq!(
-//!     heard(EventKind::Joined { nickname: &ana }),
+//!     heard(EventKind::Joined { nickname: &ana, is_moderator: false }),
 //!     "O cliente ana entrou no chat dos Little Cats.\n"
 //! );
 //! // C: oi
 //! // S: <ana> oi
 //! assert_eq!(parse("oi"), Decoded::Request(Request::Say("oi")));
-//! assert_eq!(heard(EventKind::Said { by: &ana, text: "oi" }), "<ana> oi\n");
+//! assert_eq!(heard(EventKind::Said { by: &ana, text: "oi", is_notice: false }), "<ana> oi\n");
 //! // C: /me acena
 //! // S: * ana acena
 //! assert_eq!(parse("/me acena"), Decoded::Request(Request::Act("acena")));
-//! assert_eq!(heard(EventKind::Acted { by: &ana, text: "acena" }), "* ana acena\n");
+//! assert_eq!(heard(EventKind::Acted { by: &ana, text: "acena", is_notice: false }), "* ana acena\n");
 //! // C: /msg bia  psiu
 //! // S: [privado de ana] psiu
 //! let private = Request::Private { to: "bia", text: "psiu" };
 //! assert_eq!(parse("/msg bia  psiu"), Decoded::Request(private));
-//! let message = PrivateMessage { at, from: &ana, to: &bia, text: "psiu" };
+//! let message = PrivateMessage { at, from: &ana, to: &bia, text: "psiu", is_notice: false };
 //! let to = Addressee { nickname: Some(&bia) };
 //! let mut bytes = Vec::new();
 //! Plain.private(&message, to, &words, &mut bytes);
@@ -74,8 +91,10 @@
 //! assert_eq!(heard(left), "ana saiu do chat dos Little Cats.\n");
 //! ```
 
+mod deeds;
+mod grammar;
+
 use std::fmt::{self, Write};
-use std::time::Duration;
 
 use super::decoded::Decoded;
 use super::encode::{Addressee, Encode};
@@ -83,11 +102,15 @@ use super::line::{Found, Framer, Line};
 use crate::room::answer::{Answer, HistoryPart, ListPart};
 use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
 use crate::room::nickname;
-use crate::room::refusal::{Refusal, Usage};
-use crate::room::request::Request;
+use crate::room::refusal::Refusal;
 use crate::room::roster::Standing;
-use crate::text::notices::{self, Notice};
-use crate::text::{ROOM_BYTES_MAX, Words};
+use crate::text::moment::Age;
+use crate::text::notices::Notice;
+use crate::text::{ROOM_BYTES_MAX, Words, help};
+
+use deeds::{bans, deed, told_moderator};
+pub use grammar::parse;
+use grammar::parse_guest;
 
 /// Turns one connection's bytes into requests: a line is one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -124,8 +147,7 @@ impl Decoder {
     ) -> (usize, Option<Decoded<'a>>) {
         let (consumed, line) = self.framer.take(found, bytes);
         let decoded = line.map(|line| match (line, standing) {
-            // Before login every line is a try at a nickname, commands too.
-            (Line::Text(text), Standing::Guest) => Decoded::Request(Request::Enter(text)),
+            (Line::Text(text), Standing::Guest) => parse_guest(text),
             (Line::Text(text), Standing::Outside | Standing::Inside) => parse(text),
             (Line::TooLong, _) => Decoded::Refused(Refusal::LineTooLong {
                 bytes_max: line_bytes_max,
@@ -146,109 +168,6 @@ pub fn is_nothing(line: &[u8], standing: Standing) -> bool {
     standing != Standing::Guest && line.iter().all(|byte| matches!(byte, b' ' | b'\t'))
 }
 
-/// What a line asks for, of a session that is logged in.
-pub fn parse(line: &str) -> Decoded<'_> {
-    // Nearly every line begins with what is neither a slash nor a space.
-    if let [b'!'..=b'.' | b'0'..=b'~', ..] = line.as_bytes() {
-        return Decoded::Request(Request::Say(line));
-    }
-    if nickname::trim(line).is_empty() {
-        return Decoded::Nothing;
-    }
-    if !line.starts_with('/') {
-        return match command_behind_spaces(line) {
-            Some(name) => Decoded::Refused(Refusal::UnknownCommand(name)),
-            None => Decoded::Request(Request::Say(line)),
-        };
-    }
-    if line.starts_with("//") {
-        return Decoded::Request(Request::Say(&line[1..]));
-    }
-    let (name, argument) = split_word(line);
-    let text = unless_blank(argument);
-    let request = match Command::named(name) {
-        Some(Command::Act) => text.map(Request::Act).ok_or(Usage::Act),
-        Some(Command::Private) => text.map(private).ok_or(Usage::Private),
-        Some(Command::Reply) => text.map(Request::Reply).ok_or(Usage::Reply),
-        Some(Command::List) => Ok(Request::List),
-        Some(Command::Rename) => Ok(Request::Rename(argument)),
-        Some(Command::Quit) => Ok(Request::Quit { text: "" }),
-        Some(Command::Help) => Ok(Request::Help),
-        None => return Decoded::Refused(Refusal::UnknownCommand(name)),
-    };
-    match request {
-        Ok(request) => Decoded::Request(request),
-        Err(usage) => Decoded::Refused(Refusal::TextMissing(usage)),
-    }
-}
-
-/// The commands that there are.
-#[derive(Debug, Clone, Copy)]
-enum Command {
-    Act,
-    Private,
-    Reply,
-    List,
-    Rename,
-    Quit,
-    Help,
-}
-
-impl Command {
-    /// The command of a name, with its slash.
-    fn named(name: &str) -> Option<Command> {
-        match name {
-            "/me" => Some(Command::Act),
-            "/msg" | "/privado" | "/w" => Some(Command::Private),
-            "/r" => Some(Command::Reply),
-            "/list" | "/lista" | "/who" | "/usuarios" => Some(Command::List),
-            "/nick" => Some(Command::Rename),
-            "/quit" | "/sair" => Some(Command::Quit),
-            "/help" | "/ajuda" => Some(Command::Help),
-            _ => None,
-        }
-    }
-}
-
-/// The name that a line begins with behind spaces, as it was typed, when it is that of a command in
-/// any case: said in public, such a line would tell everyone a private word.
-fn command_behind_spaces(line: &str) -> Option<&str> {
-    let line = line.trim_start_matches(is_any_space);
-    if !line.starts_with('/') {
-        return None;
-    }
-    let name = line.split(is_any_space).next()?;
-    Command::named(&name.to_ascii_lowercase()).map(|_| name)
-}
-
-/// Whether people see a space, or nothing at all: what is pasted may begin with one of these.
-fn is_any_space(c: char) -> bool {
-    let has_no_width = matches!(
-        c,
-        '\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'
-    );
-    c.is_whitespace() || has_no_width
-}
-
-fn private(argument: &str) -> Request<'_> {
-    let (to, text) = split_word(argument);
-    let text = unless_blank(text).unwrap_or_default();
-    Request::Private { to, text }
-}
-
-/// A text, unless it has nothing but spaces.
-fn unless_blank(text: &str) -> Option<&str> {
-    (!nickname::trim(text).is_empty()).then_some(text)
-}
-
-/// The word before the first space, and what follows the spaces after it.
-fn split_word(text: &str) -> (&str, &str) {
-    match text.split_once([' ', '\t']) {
-        Some((word, rest)) => (word, rest.trim_start_matches([' ', '\t'])),
-        None => (text, ""),
-    }
-}
-
 /// What the sentence of an event has beside what varies in it, at most.
 const SENTENCE_BYTES_MAX: usize = 64;
 
@@ -264,6 +183,16 @@ impl Encode for Plain {
             EventKind::Joined { .. }
             | EventKind::Left { .. }
             | EventKind::Renamed { .. }
+            | EventKind::Away { .. }
+            | EventKind::Topic { .. }
+            | EventKind::Promoted { .. }
+            | EventKind::Demoted { .. }
+            | EventKind::Locked { .. }
+            | EventKind::Unlocked { .. }
+            | EventKind::Kicked { .. }
+            | EventKind::Banned { .. }
+            | EventKind::Muted { .. }
+            | EventKind::Unmuted { .. }
             | EventKind::ShuttingDown => true,
         }
     }
@@ -280,19 +209,33 @@ impl Encode for Plain {
     fn event(&self, event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
         let notice = match event.kind {
             // The path of every public line: pieces side by side, no formatting machinery.
-            EventKind::Said { by, text } => {
+            EventKind::Said { by, text, .. } => {
                 return put_all(out, ["<", by.as_str(), "> ", text, "\n"]);
             }
-            EventKind::Acted { by, text } => {
+            EventKind::Acted { by, text, .. } => {
                 return put_all(out, ["* ", by.as_str(), " ", text, "\n"]);
             }
-            EventKind::Joined { nickname } => Notice::Joined(nickname.as_str()),
+            EventKind::Joined { nickname, .. } => Notice::Joined(nickname.as_str()),
             EventKind::Left { nickname, .. } => Notice::Left(nickname.as_str()),
             EventKind::Renamed { from, to } => Notice::Renamed {
                 from: from.as_str(),
                 to: to.as_str(),
             },
+            // Who writes to somebody away is told so; the others need not know.
+            EventKind::Away { .. } => return,
+            EventKind::Topic { by, text } => Notice::TopicSet {
+                by: by.as_str(),
+                text,
+            },
             EventKind::ShuttingDown => Notice::ShuttingDown,
+            EventKind::Promoted { .. }
+            | EventKind::Demoted { .. }
+            | EventKind::Locked { .. }
+            | EventKind::Unlocked { .. }
+            | EventKind::Kicked { .. }
+            | EventKind::Banned { .. }
+            | EventKind::Muted { .. }
+            | EventKind::Unmuted { .. } => return deed(event, words, out),
         };
         say_line(out, words, notice);
     }
@@ -314,12 +257,26 @@ impl Encode for Plain {
             Answer::History(part) => return history(part, words, out),
             Answer::Help => return help(words, out),
             Answer::AskNickname => Notice::AskNickname,
+            Answer::AskPassword => Notice::AskPassword,
+            Answer::AskKey { nickname } => Notice::AskKey(nickname.as_str()),
             Answer::Unchanged { nickname } => Notice::Unchanged(nickname.as_str()),
             Answer::Renamed { from, to } => Notice::Renamed {
                 from: from.as_str(),
                 to: to.as_str(),
             },
             Answer::Alone => Notice::Alone,
+            Answer::Away { text } => Notice::Away(text),
+            Answer::IsAway { nickname, text } => Notice::IsAway {
+                nickname: nickname.as_str(),
+                text,
+            },
+            Answer::Topic { text } => Notice::Topic(text),
+            Answer::Bans(part) => return bans(part, words, out),
+            Answer::Demoted { .. }
+            | Answer::NetworkSanctioned { .. }
+            | Answer::NetworkUnmuted { .. }
+            | Answer::Unbanned { .. }
+            | Answer::Address { .. } => return told_moderator(answer, words, out),
             Answer::Refused(refusal) => Notice::Refused(*refusal),
         };
         say_line(out, words, notice);
@@ -327,15 +284,15 @@ impl Encode for Plain {
 }
 
 fn help(words: &Words, out: &mut Vec<u8>) {
-    for line in notices::help(words.language()) {
+    for line in help::help(words.language()) {
         put_all(out, [line, "\n"]);
     }
 }
 
 fn history(part: &HistoryPart<'_>, words: &Words, out: &mut Vec<u8>) {
     for said in &part.utterances {
-        let (number, unit) = largest_unit(part.now.since(said.at.time));
-        say(out, words, Notice::Age { number, unit });
+        let age = Age(part.now.since(said.at.time));
+        say(out, words, Notice::Age(age));
         let (before, behind) = match said.kind {
             UtteranceKind::Said => ("<", "> "),
             UtteranceKind::Acted => ("* ", " "),
@@ -356,16 +313,6 @@ fn list(part: &ListPart<'_>, words: &Words, out: &mut Vec<u8>) {
     }
     if part.rest.is_none() {
         out.push(b'\n');
-    }
-}
-
-/// An age rounded down to the largest unit that it reaches.
-fn largest_unit(age: Duration) -> (u64, &'static str) {
-    match age.as_secs() {
-        secs @ 0..60 => (secs, "s"),
-        secs @ 60..3_600 => (secs / 60, "min"),
-        secs @ 3_600..86_400 => (secs / 3_600, "h"),
-        secs => (secs / 86_400, "d"),
     }
 }
 

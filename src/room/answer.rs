@@ -1,6 +1,12 @@
 //! What a session is told in answer to what it did, and how long answers come in parts.
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use super::event::{EventId, Utterance};
+use super::moderation::holds::{Hold, Sanction, Target};
+use super::moderation::network::Network;
+use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
 use super::time::Time;
@@ -10,8 +16,16 @@ use super::time::Time;
 pub enum Answer<'a> {
     /// It is asked for a nickname.
     AskNickname,
+    /// It is asked for the room's password.
+    AskPassword,
+    /// It is asked for the key of a nickname.
+    AskKey {
+        nickname: &'a Nickname,
+    },
     /// The nickname it asked for is the one it has.
-    Unchanged { nickname: &'a Nickname },
+    Unchanged {
+        nickname: &'a Nickname,
+    },
     /// It is called something else, which nobody else hears of: it is outside.
     Renamed {
         from: &'a Nickname,
@@ -23,6 +37,49 @@ pub enum Answer<'a> {
     List(ListPart<'a>),
     /// What was said before it came, or a part of that.
     History(HistoryPart<'a>),
+    /// It is away, or back when the text is empty.
+    Away {
+        text: &'a str,
+    },
+    /// To whom it wrote in private is away.
+    IsAway {
+        nickname: &'a Nickname,
+        text: &'a str,
+    },
+    /// What the chat is about; nothing when it is empty.
+    Topic {
+        text: &'a str,
+    },
+    /// Somebody does not moderate, whatever was done to that end.
+    Demoted {
+        nickname: &'a Nickname,
+    },
+    /// Who is banned or muted, or a part of them.
+    Bans(BansPart<'a>),
+    /// To moderators alone: an address or a network is banned or muted.
+    NetworkSanctioned {
+        sanction: Sanction,
+        by: &'a Nickname,
+        network: Network,
+        term: Option<Term>,
+        /// May be empty.
+        reason: &'a str,
+    },
+    /// To moderators alone: an address or a network is muted no more.
+    NetworkUnmuted {
+        by: &'a Nickname,
+        network: Network,
+    },
+    Unbanned {
+        target: &'a Target,
+    },
+    /// Where somebody comes from.
+    Address {
+        nickname: &'a Nickname,
+        address: SocketAddr,
+        /// How long ago it left; `None` when it is here.
+        left: Option<Duration>,
+    },
     /// What can be asked for.
     Help,
     /// Its request was refused, or it is warned.
@@ -56,6 +113,19 @@ pub struct HistoryPart<'a> {
     pub rest: Option<Cursor>,
 }
 
+/// A part of the bans and mutes in force: the whole of them unless they are many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BansPart<'a> {
+    /// In the order in which they were imposed.
+    pub holds: Vec<&'a Hold>,
+    /// With no holds, there are none at all.
+    pub is_first: bool,
+    /// In force is what is so by then.
+    pub now: Time,
+    /// Where the next part begins; `None` in the last.
+    pub rest: Option<Cursor>,
+}
+
 /// Where a long answer goes on: its parts are made as they are read, by
 /// [`Room::continue_answer`](super::Room::continue_answer), so that none is ever held as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +134,8 @@ pub enum Cursor {
     List { after: Box<str> },
     /// What was said behind the one event and up to the other.
     History { after: EventId, until: EventId },
+    /// The bans and mutes behind the one with this number.
+    Bans { after: u64 },
 }
 
 impl Answer<'_> {
@@ -72,10 +144,21 @@ impl Answer<'_> {
         match self {
             Answer::List(part) => part.rest.as_ref(),
             Answer::History(part) => part.rest.as_ref(),
+            Answer::Bans(part) => part.rest.as_ref(),
             Answer::AskNickname
+            | Answer::AskPassword
+            | Answer::AskKey { .. }
             | Answer::Unchanged { .. }
             | Answer::Renamed { .. }
             | Answer::Alone
+            | Answer::Away { .. }
+            | Answer::IsAway { .. }
+            | Answer::Topic { .. }
+            | Answer::Demoted { .. }
+            | Answer::NetworkSanctioned { .. }
+            | Answer::NetworkUnmuted { .. }
+            | Answer::Unbanned { .. }
+            | Answer::Address { .. }
             | Answer::Help
             | Answer::Refused(_) => None,
         }

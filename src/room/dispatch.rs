@@ -4,8 +4,11 @@ use super::Room;
 use super::answer::Answer;
 use super::effects::Effects;
 use super::event::UtteranceKind;
+use super::login::Try;
+use super::moderation::holds::Sanction;
 use super::request::{Outcome, Request};
 use super::roster::Standing;
+use super::sanction::SanctionRequest;
 use super::session::SessionId;
 use super::time::Now;
 
@@ -19,6 +22,9 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
+        if self.is_condemned(who) {
+            return Outcome::Continues;
+        }
         match self.standing(who) {
             Standing::Guest => self.handle_guest(who, request, now, effects),
             Standing::Outside => self.handle_outside(who, request, now, effects),
@@ -34,20 +40,22 @@ impl Room {
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
         match request {
-            Request::Enter(given) => {
-                if !self.register(who, given, now, effects) {
-                    return Outcome::Continues;
-                }
-                self.join(who, now, effects);
-                return Outcome::Named;
+            Request::Enter(line) => {
+                let tried = self.take_reply(who, line, now, effects);
+                return self.enter(who, tried, now, effects);
             }
-            Request::Register(given) => {
-                if self.register(who, given, now, effects) {
-                    return Outcome::Named;
-                }
+            Request::Register(given) => match self.register(who, given, now, effects) {
+                Try::Named => return Outcome::Named,
+                Try::Guest => {}
+                Try::Later => return Outcome::Waits,
+            },
+            Request::Op(key) => {
+                let tried = self.op_guest(who, key, now, effects);
+                return self.enter(who, tried, now, effects);
             }
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::MarkBot => self.mark_bot(who),
             Request::Join
             | Request::Part { .. }
             | Request::Say(_)
@@ -55,9 +63,41 @@ impl Room {
             | Request::Private { .. }
             | Request::Reply(_)
             | Request::List
-            | Request::Rename(_) => {}
+            | Request::Rename(_)
+            | Request::Away(_)
+            | Request::AskTopic
+            | Request::SetTopic(_)
+            | Request::Promote(_)
+            | Request::Demote(_)
+            | Request::Kick { .. }
+            | Request::Ban { .. }
+            | Request::Unban(_)
+            | Request::ListBans
+            | Request::Mute { .. }
+            | Request::Unmute(_)
+            | Request::Lock { .. }
+            | Request::Unlock
+            | Request::AskAddress(_) => {}
         }
         Outcome::Continues
+    }
+
+    /// Takes a guest into the room that got its nickname.
+    fn enter<'a>(
+        &mut self,
+        who: SessionId,
+        tried: Try,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'a> {
+        match tried {
+            Try::Guest => Outcome::Continues,
+            Try::Later => Outcome::Waits,
+            Try::Named => {
+                self.join(who, now, effects);
+                Outcome::Named
+            }
+        }
     }
 
     fn handle_outside<'a>(
@@ -74,12 +114,30 @@ impl Room {
             Request::Reply(text) => self.reply(who, text, now, effects),
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::MarkBot => self.mark_bot(who),
+            Request::Away(text) => self.set_away(who, text, now, effects),
+            Request::AskTopic => self.tell_topic(who, effects),
+            Request::Op(key) => {
+                self.op(who, key, now, effects);
+            }
             Request::Enter(_)
             | Request::Register(_)
             | Request::Part { .. }
             | Request::Say(_)
             | Request::Act(_)
-            | Request::List => {}
+            | Request::List
+            | Request::SetTopic(_)
+            | Request::Promote(_)
+            | Request::Demote(_)
+            | Request::Kick { .. }
+            | Request::Ban { .. }
+            | Request::Unban(_)
+            | Request::ListBans
+            | Request::Mute { .. }
+            | Request::Unmute(_)
+            | Request::Lock { .. }
+            | Request::Unlock
+            | Request::AskAddress(_) => {}
         }
         Outcome::Continues
     }
@@ -101,6 +159,44 @@ impl Room {
             Request::Part { text } => self.part(who, text, now, effects),
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
+            Request::MarkBot => self.mark_bot(who),
+            Request::Away(text) => self.set_away(who, text, now, effects),
+            Request::AskTopic => self.tell_topic(who, effects),
+            Request::SetTopic(text) => self.set_topic(who, text, now, effects),
+            Request::Op(key) => {
+                self.op(who, key, now, effects);
+            }
+            Request::Promote(given) => self.promote(who, given, now, effects),
+            Request::Demote(given) => self.demote(who, given, now, effects),
+            Request::Kick { nickname, reason } => self.kick(who, nickname, reason, now, effects),
+            Request::Ban {
+                target,
+                term,
+                reason,
+            } => {
+                let request = SanctionRequest {
+                    sanction: Sanction::Ban,
+                    target,
+                    term,
+                    reason,
+                };
+                self.sanction(who, request, now, effects);
+            }
+            Request::Mute { target, term } => {
+                let request = SanctionRequest {
+                    sanction: Sanction::Mute,
+                    target,
+                    term,
+                    reason: "",
+                };
+                self.sanction(who, request, now, effects);
+            }
+            Request::Unban(given) => self.lift(who, Sanction::Ban, given, now, effects),
+            Request::Unmute(given) => self.lift(who, Sanction::Mute, given, now, effects),
+            Request::ListBans => self.list_bans(who, now, effects),
+            Request::Lock { term } => self.lock(who, term, now, effects),
+            Request::Unlock => self.unlock(who, now, effects),
+            Request::AskAddress(given) => self.tell_address(who, given, now, effects),
             Request::Enter(_) | Request::Register(_) | Request::Join => {}
         }
         Outcome::Continues

@@ -1,10 +1,20 @@
 //! What the room asks of whatever moves the bytes.
 
 use super::answer::Answer;
-use super::event::{Event, PrivateMessage};
+use super::event::{EndReason, Event, PrivateMessage};
+use super::key::{KeyHolder, KeyId, Role, Verdict};
 use super::nickname::Nickname;
 use super::refusal::DeliveryError;
 use super::session::SessionId;
+
+/// Whether bans and mutes are kept where they outlive the daemon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// They are, or never will be.
+    Now,
+    /// [`Room::holds_kept`](super::Room::holds_kept) will be told.
+    Later,
+}
 
 /// The room's way out.
 ///
@@ -35,4 +45,29 @@ pub trait Effects {
     /// `to`, which has this nickname unless it is a guest, alone hears the answer, or its first part: the rest is to be made with
     /// [`Room::continue_answer`](super::Room::continue_answer) once that was read.
     fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>);
+
+    /// A session is over because the room says so, and all that remain were told. What it is owed is
+    /// still written, and nothing more of it is handled. `nickname` is what it had, unless it was a
+    /// guest.
+    fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason);
+
+    /// What a key is for, if it is one that is in force.
+    fn key(&mut self, key: &str) -> Option<KeyHolder>;
+
+    /// What the key that owns a nickname makes of who gives it; `None` when nobody owns it.
+    fn owner(&mut self, nickname: &Nickname) -> Option<Role>;
+
+    /// Whether a key that was right is still in force.
+    fn is_in_force(&mut self, key: KeyId) -> bool;
+
+    /// Whether newcomers are asked for a password.
+    fn asks_password(&mut self) -> bool;
+
+    /// Whether this is the password, as `session` gives it. After [`Verdict::Later`] the same request
+    /// is to be made once more, when there is an answer.
+    fn password(&mut self, session: SessionId, given: &str) -> Verdict;
+
+    /// The bans and mutes in force, [`Room::holds`](super::Room::holds), are others from here on, for
+    /// the `change`th time: they are to be kept, if they are kept anywhere.
+    fn holds_changed(&mut self, change: u64) -> Kept;
 }

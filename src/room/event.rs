@@ -1,5 +1,7 @@
 //! What is heard: events by all, private messages by one; and what is kept of them.
 
+use super::address_block::AddressBlock;
+use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::session::SessionId;
 use super::time::Now;
@@ -55,7 +57,11 @@ impl<'a> Event<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind<'a> {
     /// Somebody came in.
-    Joined { nickname: &'a Nickname },
+    Joined {
+        nickname: &'a Nickname,
+        /// It moderates from here on.
+        is_moderator: bool,
+    },
     /// Somebody is in the room no more.
     Left {
         nickname: &'a Nickname,
@@ -69,9 +75,73 @@ pub enum EventKind<'a> {
         to: &'a Nickname,
     },
     /// Somebody speaks to all.
-    Said { by: &'a Nickname, text: &'a str },
+    Said {
+        by: &'a Nickname,
+        text: &'a str,
+        /// Machines must not answer it.
+        is_notice: bool,
+    },
     /// Somebody acts before all.
-    Acted { by: &'a Nickname, text: &'a str },
+    Acted {
+        by: &'a Nickname,
+        text: &'a str,
+        /// Machines must not answer it.
+        is_notice: bool,
+    },
+    /// Somebody is away, or back when the text is empty.
+    Away {
+        nickname: &'a Nickname,
+        text: &'a str,
+    },
+    /// What the chat is about is this now; nothing when the text is empty.
+    Topic { by: &'a Nickname, text: &'a str },
+    /// Somebody moderates from here on.
+    Promoted {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+    },
+    /// Somebody moderates no more.
+    Demoted {
+        /// `None` when its key is gone.
+        by: Option<&'a Nickname>,
+        nickname: &'a Nickname,
+    },
+    /// Nobody new comes in from here on.
+    Locked {
+        by: &'a Nickname,
+        /// For how long; until the door is opened when there is none.
+        term: Option<Term>,
+    },
+    /// The door is open again.
+    Unlocked { by: &'a Nickname },
+    /// Somebody has to leave.
+    Kicked {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+        /// May be empty.
+        reason: &'a str,
+    },
+    /// Somebody has to leave, if it is here, and may not come back.
+    Banned {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+        /// For how long; until it is taken back when there is none.
+        term: Option<Term>,
+        /// May be empty.
+        reason: &'a str,
+    },
+    /// What somebody says is heard by moderators alone.
+    Muted {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+        /// For how long; until it is taken back when there is none.
+        term: Option<Term>,
+    },
+    /// Somebody is heard again.
+    Unmuted {
+        by: &'a Nickname,
+        nickname: &'a Nickname,
+    },
     /// The daemon ends. Nobody is told to have left by it.
     ShuttingDown,
 }
@@ -89,6 +159,41 @@ pub enum LeaveReason {
     Slow,
     /// It went outside, and its connection stays.
     Renounced,
+    Kicked,
+    Banned,
+    /// Its nickname was taken by its key.
+    Replaced,
+}
+
+/// Why the room itself ends a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EndReason {
+    /// It gave too many wrong keys or passwords.
+    TooManyTries,
+    Kicked,
+    Banned,
+    /// It came from an address that is banned.
+    AddressBanned,
+    /// It came while the door is closed.
+    Locked,
+    /// Its nickname was taken by its key.
+    Replaced,
+    /// It kept a nickname that belongs to somebody else.
+    NicknameOwned,
+}
+
+impl EndReason {
+    /// What those that remain are told of it.
+    pub fn departure(self) -> LeaveReason {
+        match self {
+            EndReason::Kicked => LeaveReason::Kicked,
+            EndReason::Banned | EndReason::AddressBanned => LeaveReason::Banned,
+            EndReason::Replaced => LeaveReason::Replaced,
+            EndReason::TooManyTries | EndReason::Locked | EndReason::NicknameOwned => {
+                LeaveReason::Failed
+            }
+        }
+    }
 }
 
 /// Words from one to another. No place in the order of events: the others do not hear of it.
@@ -98,6 +203,8 @@ pub struct PrivateMessage<'a> {
     pub from: &'a Nickname,
     pub to: &'a Nickname,
     pub text: &'a str,
+    /// Machines must not answer it.
+    pub is_notice: bool,
 }
 
 /// Something that was said or acted in public.
@@ -108,8 +215,12 @@ pub struct Utterance {
     pub at: Now,
     /// The speaker's nickname as it was then.
     pub by: Nickname,
+    /// Where it spoke from, if that is known.
+    pub block: Option<AddressBlock>,
     pub kind: UtteranceKind,
     pub text: Box<str>,
+    /// Machines must not answer it.
+    pub is_notice: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

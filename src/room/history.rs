@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::address_block::AddressBlock;
 use super::answer::{Cursor, HistoryPart};
 use super::event::{EventId, Utterance};
 use super::time::Time;
@@ -79,6 +80,17 @@ impl History {
         part
     }
 
+    /// Forgets what was said under a nickname from a block, or from anywhere when none is given.
+    pub fn forget_said(&mut self, folded: &str, block: Option<AddressBlock>) {
+        self.utterances.retain(|said| {
+            let is_its = said.by.folded() == folded && (block.is_none() || said.block == block);
+            if is_its {
+                self.bytes -= bytes_of(said);
+            }
+            !is_its
+        });
+    }
+
     fn forget_oldest(&mut self) {
         if let Some(oldest) = self.utterances.pop_front() {
             self.bytes -= bytes_of(&oldest);
@@ -103,8 +115,10 @@ mod tests {
                 wall: WallTime::default(),
             },
             by: Nickname::parse("ana").expect("valid"),
+            block: None,
             kind: UtteranceKind::Said,
             text: text.into(),
+            is_notice: false,
         });
     }
 

@@ -5,51 +5,116 @@
 //! change. What is malformed never reaches it.
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
-//! session may ask for what; [`roster`] knows what each session is called, by [`nickname`]; [`history`]
-//! what newcomers are shown; [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`].
+//! session may ask for what; `talk` is what people say, `power` which of them moderate; [`roster`]
+//! knows what each session is called, by [`nickname`], `status` what few have beside that, [`key`] what
+//! keys are for; [`history`] is what newcomers are shown; [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`].
 //! [`time`] is what moments are counted in, [`address_block`] what addresses count as one.
 
 pub mod address_block;
+mod addresses;
 pub mod answer;
+mod decree;
 mod dispatch;
 pub mod effects;
 pub mod event;
 pub mod history;
+pub mod key;
+mod login;
+mod moderate;
+pub mod moderation;
 pub mod nickname;
+mod power;
 pub mod refusal;
+mod reload;
 pub mod request;
 pub mod roster;
+mod sanction;
 pub mod session;
+mod status;
+mod talk;
 pub mod time;
+mod timed;
 
-use answer::{Answer, Cursor};
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use addresses::Addresses;
+use answer::{Answer, BansPart, Cursor};
+use decree::Decree;
 use effects::Effects;
-use event::{Event, EventId, EventKind, LeaveReason, PrivateMessage, Utterance, UtteranceKind};
+use event::{EndReason, Event, EventId, EventKind, LeaveReason};
 use history::History;
-use nickname::{InvalidNickname, Nickname};
-use refusal::{Refusal, Usage};
-use roster::{Correspondent, Holder, Roster, Standing};
+use moderation::Moderation;
+use moderation::departed::Departure;
+use moderation::network::Network;
+use nickname::Nickname;
+use roster::{Roster, Standing};
 use session::SessionId;
-use time::Now;
+use status::Statuses;
+use time::{Now, Time};
+use timed::TimedNicknames;
+
+/// How a room is to be.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Sessions that may be there at a time.
+    pub sessions_max: usize,
+    /// Public utterances that newcomers are shown.
+    pub utterances_max: usize,
+    /// For how long a nickname is kept out after a kick.
+    pub kick_time: Duration,
+    /// Where proxies are that speak for others: no ban of a nickname holds for an address there.
+    pub proxies: Vec<Network>,
+}
 
 /// The room's state.
 #[derive(Debug)]
 pub struct Room {
     roster: Roster,
+    addresses: Addresses,
+    statuses: Statuses,
+    moderation: Moderation,
+    /// Decisions in force that are told when they are kept, each with the change that it was.
+    decrees: VecDeque<(u64, Decree)>,
+    /// How often bans and mutes have changed.
+    changes: u64,
+    /// Nicknames that were taken by their key a moment ago.
+    replaced: TimedNicknames,
+    /// Sessions whose nickname belongs to somebody else by now, and until when they may keep it.
+    to_rename: BTreeMap<SessionId, Time>,
+    kick_time: Duration,
+    proxies: Vec<Network>,
+    /// What the chat is about; nothing when it is empty.
+    topic: Box<str>,
     history: History,
     /// The last event.
     last: EventId,
 }
 
 impl Room {
-    /// An empty room for `sessions_max` sessions that shows newcomers the last `utterances_max`
-    /// public utterances.
-    pub fn new(sessions_max: usize, utterances_max: usize) -> Room {
+    /// An empty room.
+    pub fn new(settings: Settings) -> Room {
         Room {
-            roster: Roster::with_capacity(sessions_max),
-            history: History::new(utterances_max),
+            roster: Roster::with_capacity(settings.sessions_max),
+            addresses: Addresses::with_capacity(settings.sessions_max),
+            statuses: Statuses::default(),
+            moderation: Moderation::default(),
+            decrees: VecDeque::new(),
+            changes: 0,
+            replaced: TimedNicknames::default(),
+            to_rename: BTreeMap::new(),
+            kick_time: settings.kick_time,
+            proxies: settings.proxies,
+            topic: Box::default(),
+            history: History::new(settings.utterances_max),
             last: EventId::default(),
         }
+    }
+
+    /// A session has come, from this address: it is a guest.
+    pub fn begin(&mut self, who: SessionId, address: SocketAddr) {
+        self.addresses.insert(who, address);
     }
 
     /// How many sessions are in the room.
@@ -84,7 +149,23 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Option<Nickname> {
+        let text = if self.is_muted(who, now.time) {
+            ""
+        } else {
+            text
+        };
+        let address = self.addresses.get(who);
+        self.addresses.remove(who);
+        self.to_rename.remove(&who);
+        self.statuses.remove(who);
         let removed = self.roster.remove(who)?;
+        if let Some(address) = address {
+            self.moderation.departed.note(Departure {
+                nickname: removed.nickname.clone(),
+                address,
+                at: now.time,
+            });
+        }
         if removed.was_inside {
             let left = EventKind::Left {
                 nickname: &removed.nickname,
@@ -95,6 +176,12 @@ impl Room {
             effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
         }
         Some(removed.nickname)
+    }
+
+    /// Ends a session by the room's own will.
+    fn end(&mut self, who: SessionId, reason: EndReason, now: Now, effects: &mut impl Effects) {
+        let nickname = self.leave(who, reason.departure(), "", now, effects);
+        effects.end(who, nickname.as_ref(), reason);
     }
 
     /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
@@ -111,31 +198,24 @@ impl Room {
             Cursor::History { after, until } => {
                 Answer::History(self.history.part(*after, *until, now.time))
             }
-        }
-    }
-
-    /// Gives a guest its nickname, or says why not.
-    fn register(
-        &mut self,
-        who: SessionId,
-        given: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) -> bool {
-        match self.available(given, None, now) {
-            Ok(nickname) => {
-                self.roster.insert(who, nickname);
-                true
-            }
-            Err(refusal) => {
-                self.answer(who, &refusal.into(), effects);
-                false
+            Cursor::Bans { after } => {
+                let (holds, rest) = self.moderation.holds.part(*after, now.time);
+                Answer::Bans(BansPart {
+                    holds,
+                    is_first: false,
+                    now: now.time,
+                    rest,
+                })
             }
         }
     }
 
     /// Takes a session that has a nickname into the room.
     fn join(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
+        if !self.topic.is_empty() {
+            let text = &self.topic;
+            self.answer(who, &Answer::Topic { text }, effects);
+        }
         let said = self.history.part(EventId::default(), self.last, now.time);
         if !said.utterances.is_empty() {
             self.answer(who, &Answer::History(said), effects);
@@ -143,13 +223,22 @@ impl Room {
         self.roster.set_inside(who, true);
         effects.enter(who);
         if let Some(nickname) = self.roster.nickname(who) {
-            let joined = EventKind::Joined { nickname };
+            let is_moderator = self.moderates(who);
+            let joined = EventKind::Joined {
+                nickname,
+                is_moderator,
+            };
             effects.broadcast(&Event::next(&mut self.last, Some(who), joined, now));
         }
     }
 
     /// Puts a session outside. Whether it hears of that itself is for its encoding to say.
     fn part(&mut self, who: SessionId, text: &str, now: Now, effects: &mut impl Effects) {
+        let text = if self.is_muted(who, now.time) {
+            ""
+        } else {
+            text
+        };
         self.roster.set_inside(who, false);
         if let Some(nickname) = self.roster.nickname(who) {
             let reason = LeaveReason::Renounced;
@@ -161,146 +250,6 @@ impl Room {
             effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
         }
         effects.exit(who);
-    }
-
-    /// A nickname that is valid, and free or `owner`'s own.
-    fn available<'a>(
-        &self,
-        given: &'a str,
-        owner: Option<SessionId>,
-        now: Now,
-    ) -> Result<Nickname, Refusal<'a>> {
-        let nickname = Nickname::parse(given).map_err(|invalid| match invalid {
-            InvalidNickname::Empty => Refusal::NicknameEmpty,
-            InvalidNickname::Malformed => Refusal::NicknameInvalid,
-            InvalidNickname::Reserved(given) => Refusal::NicknameReserved(given),
-        })?;
-        match self.roster.holder(nickname.folded(), now.time) {
-            Some(Holder::Session(holder)) if Some(holder) == owner => Ok(nickname),
-            Some(Holder::Session(_) | Holder::Nobody) => {
-                Err(Refusal::NicknameInUse(nickname::trim(given)))
-            }
-            None => Ok(nickname),
-        }
-    }
-
-    fn utter(
-        &mut self,
-        who: SessionId,
-        kind: UtteranceKind,
-        text: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) {
-        let Some(by) = self.roster.nickname(who) else {
-            return;
-        };
-        let what = match kind {
-            UtteranceKind::Said => EventKind::Said { by, text },
-            UtteranceKind::Acted => EventKind::Acted { by, text },
-        };
-        let event = Event::next(&mut self.last, Some(who), what, now);
-        effects.broadcast(&event);
-        self.history.push(|| Utterance {
-            id: event.id,
-            at: now,
-            by: by.clone(),
-            kind,
-            text: text.into(),
-        });
-    }
-
-    fn private(
-        &mut self,
-        who: SessionId,
-        to: &str,
-        text: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) {
-        let found = Nickname::parse(to)
-            .ok()
-            .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
-        let refusal = match found {
-            None | Some(Holder::Nobody) => Refusal::NoSuchUser(to),
-            Some(Holder::Session(recipient)) if recipient == who => Refusal::ToOneself,
-            Some(Holder::Session(_)) if text.is_empty() => Refusal::TextMissing(Usage::Private),
-            Some(Holder::Session(recipient)) => {
-                return self.deliver_private(who, recipient, text, now, effects);
-            }
-        };
-        self.answer(who, &refusal.into(), effects);
-    }
-
-    fn reply(&mut self, who: SessionId, text: &str, now: Now, effects: &mut impl Effects) {
-        let refusal = match self.roster.correspondent(who) {
-            None => Refusal::NobodyToAnswer,
-            Some(Correspondent { session, nickname }) => match self.standing(*session) {
-                Standing::Outside | Standing::Inside => {
-                    return self.deliver_private(who, *session, text, now, effects);
-                }
-                Standing::Guest => Refusal::NoSuchUser(nickname.as_str()),
-            },
-        };
-        self.answer(who, &refusal.into(), effects);
-    }
-
-    fn deliver_private(
-        &mut self,
-        from: SessionId,
-        to: SessionId,
-        text: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) {
-        let nicknames = (self.nickname(from), self.nickname(to));
-        let (Some(from_nickname), Some(to_nickname)) = nicknames else {
-            return;
-        };
-        let message = PrivateMessage {
-            at: now,
-            from: from_nickname,
-            to: to_nickname,
-            text,
-        };
-        match effects.private(from, to, &message) {
-            Ok(()) => self.roster.set_correspondent(to, from),
-            Err(why) => {
-                let to = to_nickname.as_str();
-                self.answer(from, &Refusal::NotDelivered { to, why }.into(), effects);
-            }
-        }
-    }
-
-    fn list(&self, who: SessionId, effects: &mut impl Effects) {
-        let answer = if self.count() == 1 {
-            Answer::Alone
-        } else {
-            Answer::List(self.roster.list_part(None))
-        };
-        self.answer(who, &answer, effects);
-    }
-
-    fn rename(&mut self, who: SessionId, given: &str, now: Now, effects: &mut impl Effects) {
-        match self.available(given, Some(who), now) {
-            Err(refusal) => self.answer(who, &refusal.into(), effects),
-            Ok(nickname) if Some(&nickname) == self.nickname(who) => {
-                let nickname = &nickname;
-                self.answer(who, &Answer::Unchanged { nickname }, effects);
-            }
-            Ok(nickname) => {
-                let from = &self.roster.rename(who, nickname);
-                let Some(to) = self.roster.nickname(who) else {
-                    return;
-                };
-                if self.standing(who) == Standing::Inside {
-                    let renamed = EventKind::Renamed { from, to };
-                    effects.broadcast(&Event::next(&mut self.last, Some(who), renamed, now));
-                } else {
-                    self.answer(who, &Answer::Renamed { from, to }, effects);
-                }
-            }
-        }
     }
 
     fn answer(&self, to: SessionId, answer: &Answer<'_>, effects: &mut impl Effects) {

@@ -3,6 +3,14 @@
 //! Each has a code that programs read, and a sentence in each language; both stand in
 //! [`crate::text::refusals`].
 
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::address_block::AddressBlock;
+use super::moderation::holds::Sanction;
+use super::moderation::network::Network;
+use super::moderation::term::Term;
+
 /// Why a request, a line or a connection was refused, or what a session is warned of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal<'a> {
@@ -25,11 +33,79 @@ pub enum Refusal<'a> {
         why: DeliveryError,
     },
     TextMissing(Usage),
+    TextTooLong {
+        bytes_max: usize,
+    },
     /// The command as it was typed, with its slash.
     UnknownCommand(&'a str),
     LineTooLong {
         bytes_max: usize,
     },
+    /// A nickname that belongs to somebody: its key is asked for.
+    NicknameOwned(&'a str),
+    /// A nickname that belongs to somebody else, to a session that has one.
+    NicknameNotYours(&'a str),
+    PasswordWrong,
+    /// Not the key of the nickname that is asked for.
+    KeyWrong,
+    /// A key by which nobody moderates.
+    OpKeyWrong,
+    /// The last of several wrong keys or passwords.
+    TooManyTries,
+    /// Only moderators can do that.
+    NotModerator,
+    /// Only those that moderate by a key can do that.
+    NotByKey,
+    /// This one moderates by a key, which nobody can take from it.
+    OwnKey(&'a str),
+    /// This one moderates, too.
+    IsModerator(&'a str),
+    /// Moderators cannot do that to themselves.
+    ModerateOneself,
+    /// This nickname is banned.
+    NicknameBanned(&'a str),
+    /// This nickname was kicked a moment ago.
+    KeptOut {
+        nickname: &'a str,
+        left: Term,
+    },
+    /// The address that a connection comes from is banned.
+    AddressBanned,
+    /// The door is closed to newcomers.
+    Locked,
+    /// What it wants to say is heard by moderators alone.
+    Muted,
+    NotBanned(&'a str),
+    NotMuted(&'a str),
+    /// Neither a nickname nor an address nor a network.
+    NoAddress(&'a str),
+    /// Not a time.
+    NoTime(&'a str),
+    /// A network that a moderator is in.
+    BanOfModerators {
+        network: Network,
+        moderator: &'a str,
+    },
+    /// A warning: only the nickname is banned or muted, since others come from the same address.
+    AddressShared {
+        sanction: Sanction,
+        nickname: &'a str,
+        /// Their nicknames, or `proxy`.
+        others: &'a str,
+        block: AddressBlock,
+    },
+    /// A warning: who is banned or muted has left.
+    HasLeft {
+        nickname: &'a str,
+        ago: Duration,
+        address: IpAddr,
+    },
+    /// A warning: what was decided holds, and is lost when the daemon ends.
+    BansNotWritten(&'a str),
+    /// A warning, and the last: its nickname was taken by its key.
+    Replaced,
+    /// A warning: its nickname belongs to somebody else from here on.
+    NicknameOwnedNow(&'a str),
     /// A line that is not UTF-8, or that could write to a terminal.
     NotText,
     /// A warning: what is sent too fast is read late.
@@ -50,7 +126,13 @@ pub enum Severity {
 impl Refusal<'_> {
     pub fn severity(self) -> Severity {
         match self {
-            Refusal::TooFast | Refusal::CrAlone => Severity::Warning,
+            Refusal::TooFast
+            | Refusal::CrAlone
+            | Refusal::AddressShared { .. }
+            | Refusal::HasLeft { .. }
+            | Refusal::BansNotWritten(_)
+            | Refusal::Replaced
+            | Refusal::NicknameOwnedNow(_) => Severity::Warning,
             Refusal::NicknameEmpty
             | Refusal::NicknameInvalid
             | Refusal::NicknameInUse(_)
@@ -63,6 +145,28 @@ impl Refusal<'_> {
             | Refusal::NobodyToAnswer
             | Refusal::NotDelivered { .. }
             | Refusal::TextMissing(_)
+            | Refusal::TextTooLong { .. }
+            | Refusal::NicknameOwned(_)
+            | Refusal::NicknameNotYours(_)
+            | Refusal::PasswordWrong
+            | Refusal::KeyWrong
+            | Refusal::OpKeyWrong
+            | Refusal::TooManyTries
+            | Refusal::NotModerator
+            | Refusal::NotByKey
+            | Refusal::OwnKey(_)
+            | Refusal::IsModerator(_)
+            | Refusal::ModerateOneself
+            | Refusal::NicknameBanned(_)
+            | Refusal::KeptOut { .. }
+            | Refusal::AddressBanned
+            | Refusal::Locked
+            | Refusal::Muted
+            | Refusal::NotBanned(_)
+            | Refusal::NotMuted(_)
+            | Refusal::NoAddress(_)
+            | Refusal::NoTime(_)
+            | Refusal::BanOfModerators { .. }
             | Refusal::UnknownCommand(_)
             | Refusal::LineTooLong { .. }
             | Refusal::NotText => Severity::Error,
@@ -85,4 +189,13 @@ pub enum Usage {
     Act,
     Private,
     Reply,
+    Op,
+    Promote,
+    Demote,
+    Kick,
+    Ban,
+    Unban,
+    Mute,
+    Unmute,
+    Address,
 }

@@ -1,9 +1,12 @@
 //! What a person wants of the room, whatever words or clicks it was asked with.
 
+use super::moderation::term::Term;
+
 /// Something a session asks for. Texts are as they came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Request<'a> {
-    /// To take this nickname and go into the room. For a guest.
+    /// What a guest is asked for: a nickname, to go into the room under it, or what that needs, a
+    /// password or a key.
     Enter(&'a str),
     /// To take this nickname and stay outside for now. For a guest.
     Register(&'a str),
@@ -31,6 +34,56 @@ pub enum Request<'a> {
     List,
     /// To be called something else, as given.
     Rename(&'a str),
+    /// To have all that it says marked as what machines must not answer.
+    MarkBot,
+    /// To be told of as away to whom writes to it in private; to be back when the text is empty.
+    Away(&'a str),
+    /// To know what the chat is about.
+    AskTopic,
+    /// To say what the chat is about; nothing when the text is empty. For moderators.
+    SetTopic(&'a str),
+    /// To moderate, by a key. For a guest too: it moderates when it is in.
+    Op(&'a str),
+    /// To make somebody a moderator. For those that moderate by a key.
+    Promote(&'a str),
+    /// To take that back.
+    Demote(&'a str),
+    /// To have somebody leave. This and what follows is for moderators.
+    Kick {
+        nickname: &'a str,
+        /// Why; may be empty.
+        reason: &'a str,
+    },
+    /// To have somebody leave and not come back.
+    Ban {
+        /// A nickname, an address or a network.
+        target: &'a str,
+        /// For how long; until it is taken back when there is none.
+        term: Option<Term>,
+        /// Why; may be empty.
+        reason: &'a str,
+    },
+    /// To take a ban back.
+    Unban(&'a str),
+    /// To know who is banned or muted.
+    ListBans,
+    /// To have somebody heard by moderators alone.
+    Mute {
+        /// A nickname, an address or a network.
+        target: &'a str,
+        /// For how long; until it is taken back when there is none.
+        term: Option<Term>,
+    },
+    /// To take a mute back.
+    Unmute(&'a str),
+    /// To let nobody new in.
+    Lock {
+        /// For how long; until the door is opened when there is none.
+        term: Option<Term>,
+    },
+    Unlock,
+    /// To know where somebody comes from.
+    AskAddress(&'a str),
     /// To know what can be asked for.
     Help,
     /// To leave for good.
@@ -48,6 +101,8 @@ pub enum Outcome<'a> {
     Continues,
     /// It has a nickname now, and had none.
     Named,
+    /// It is not looked at yet, and nothing more of the session before it is made again.
+    Waits,
     /// It wants to be ended, by [`super::Room::leave`], with this text.
     Quits {
         /// What it says by way of goodbye; may be empty.

@@ -207,6 +207,12 @@ impl Roster {
         }
     }
 
+    /// The sessions that have a nickname, also those outside, sorted by its folded form.
+    pub fn sessions(&self) -> impl Iterator<Item = (SessionId, &Nickname)> {
+        let entries = self.sorted.iter().map(|&slot| self.in_slot(slot));
+        entries.map(|entry| (entry.session, &entry.nickname))
+    }
+
     /// The nicknames in the room sorted by folded form, those behind `after` only.
     pub fn sorted_after(&self, after: Option<&str>) -> impl Iterator<Item = &Nickname> {
         let start = match after.map(|after| self.position(after)) {
@@ -356,7 +362,7 @@ mod tests {
             parts.push(listed[before..].iter().map(String::len).sum::<usize>());
             match Answer::List(part).rest() {
                 Some(Cursor::List { after: last }) => after = Some(last.clone()),
-                Some(Cursor::History { .. }) => panic!("this is a list"),
+                Some(Cursor::History { .. } | Cursor::Bans { .. }) => panic!("this is a list"),
                 None => break,
             }
         }

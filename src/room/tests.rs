@@ -1,6 +1,12 @@
 //! Scripts that read as stories: ana joins, ana says, bia hears.
 
+mod bans;
+mod login;
+mod moderation;
+mod mutes;
+mod power;
 mod story;
+mod talk;
 
 use std::time::Duration;
 
@@ -200,7 +206,7 @@ fn help_unknown_commands_and_quit_concern_the_asker_alone() {
     story.says(ana, "/ajuda");
     assert_eq!(
         story.ears.heard.remove(&ana).map(|lines| lines.len()),
-        Some(8)
+        Some(22)
     );
     story.says(ana, "/dançar já");
     story.hears(ana, &["erro: comando desconhecido: /dançar (use /ajuda)"]);

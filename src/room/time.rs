@@ -57,6 +57,20 @@ impl WallTime {
     pub const fn as_millis(self) -> u64 {
         self.0
     }
+
+    /// How long ago `earlier` was; zero when it is yet to come.
+    pub const fn since(self, earlier: WallTime) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl std::ops::Add<Duration> for WallTime {
+    type Output = WallTime;
+
+    fn add(self, later: Duration) -> WallTime {
+        let millis = u64::try_from(later.as_millis()).unwrap_or(u64::MAX);
+        WallTime(self.0.saturating_add(millis))
+    }
 }
 
 /// The present, by both clocks.

@@ -8,6 +8,8 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::words::Language;
+use crate::room::event::EndReason;
+use crate::room::nickname::Nickname;
 
 /// Something the console is told.
 #[derive(Debug)]
@@ -93,6 +95,12 @@ pub enum CloseReason {
     LoginTooLong,
     /// It speaks what is not served: HTTP, TLS, or what scanners send.
     OtherProtocol,
+    /// The room ended it, and has told those that remain.
+    EndedByRoom {
+        reason: EndReason,
+        /// What it was called until then.
+        nickname: Option<Nickname>,
+    },
 }
 
 impl Report<'_> {
@@ -216,6 +224,21 @@ impl Report<'_> {
 }
 
 impl CloseReason {
+    /// What it was called, where the room has let go of that already.
+    pub fn nickname(&self) -> Option<&Nickname> {
+        match self {
+            CloseReason::EndedByRoom { nickname, .. } => nickname.as_ref(),
+            CloseReason::Quit { .. }
+            | CloseReason::Ended
+            | CloseReason::Failed(_)
+            | CloseReason::SlowConsumer
+            | CloseReason::LoginTimeout
+            | CloseReason::LoginTooLong
+            | CloseReason::Displaced
+            | CloseReason::OtherProtocol => None,
+        }
+    }
+
     pub(super) fn in_words(&self, language: Language) -> impl fmt::Display {
         struct InWords<'a>(&'a CloseReason, Language);
         impl fmt::Display for InWords<'_> {
@@ -269,6 +292,29 @@ impl CloseReason {
                     "fala outro protocolo",
                     "speaks another protocol"
                 )
+            }
+            CloseReason::EndedByRoom { reason, .. } => {
+                let (pt, en) = match reason {
+                    EndReason::TooManyTries => (
+                        "errou a senha ou a chave vezes demais",
+                        "gave a wrong password or key too often",
+                    ),
+                    EndReason::Kicked => ("foi tirado do chat", "was removed from the chat"),
+                    EndReason::Banned => ("foi banido", "was banned"),
+                    EndReason::AddressBanned => {
+                        ("seu endereço está banido", "its address is banned")
+                    }
+                    EndReason::Replaced => (
+                        "foi substituído por quem deu a chave do nickname",
+                        "was replaced by who gave the key of the nickname",
+                    ),
+                    EndReason::NicknameOwned => (
+                        "seu nickname agora tem dono",
+                        "its nickname has an owner now",
+                    ),
+                    EndReason::Locked => ("a porta está fechada", "the door is closed"),
+                };
+                out.write_str(language.pick(pt, en))
             }
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::console::{CloseReason, Peer};
 use super::words::Language;
+use crate::room::event::EndReason;
 
 /// A kind of line that can come in any number. Of each, an episode is kept; so there are few.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,8 @@ pub enum Incident {
     GuestFailed,
     GuestTooLong,
     OtherProtocol,
+    /// The room sent away a connection that had not logged in.
+    GuestSentAway(EndReason),
     /// A limit that an operator can raise kept somebody out, or cut somebody off.
     Limit(Limit),
 }
@@ -129,6 +132,11 @@ impl Incident {
             Incident::OtherProtocol => {
                 guest_gone(out, &subject, &CloseReason::OtherProtocol, language)
             }
+            Incident::GuestSentAway(reason) => {
+                let nickname = None;
+                let reason = CloseReason::EndedByRoom { reason, nickname };
+                guest_gone(out, &subject, &reason, language)
+            }
             Incident::Limit(limit) => limit.write(out, &subject, language),
         }
     }
@@ -191,6 +199,7 @@ impl From<&CloseReason> for Incident {
             CloseReason::Displaced => Incident::Limit(Limit::Guests),
             CloseReason::LoginTooLong => Incident::GuestTooLong,
             CloseReason::OtherProtocol => Incident::OtherProtocol,
+            CloseReason::EndedByRoom { reason, .. } => Incident::GuestSentAway(*reason),
         }
     }
 }
@@ -231,7 +240,8 @@ impl<'a> Occurrence<'a> {
             | CloseReason::LoginTimeout
             | CloseReason::Displaced
             | CloseReason::LoginTooLong
-            | CloseReason::OtherProtocol => None,
+            | CloseReason::OtherProtocol
+            | CloseReason::EndedByRoom { .. } => None,
         };
         Occurrence {
             error,

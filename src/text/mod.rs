@@ -3,6 +3,8 @@
 //!
 //! - [`words`]: the languages, and what the sentences of a room vary by.
 //! - [`notices`]: what the daemon says in the room, and to one session.
+//! - [`moderation`]: what is said of moderators; [`help`]: what is answered to `/help`; [`moment`]: ages
+//!   and moments.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
 //! - [`console`]: what the operator is told; [`incidents`]: what can happen as often as strangers like.
 //! - [`startup`]: why the daemon could not start.
@@ -20,7 +22,10 @@ macro_rules! say {
 
 pub mod client;
 pub mod console;
+pub mod help;
 pub mod incidents;
+pub mod moderation;
+pub mod moment;
 pub mod notices;
 pub mod refusals;
 pub mod startup;

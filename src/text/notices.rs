@@ -4,14 +4,18 @@
 
 use std::fmt;
 
+use super::moderation::Deed;
+use super::moment::Age;
 use super::refusals::Sentence;
-use super::words::{Language, Words};
+use super::words::Words;
 use crate::room::refusal::Refusal;
 
 /// Something that the daemon says on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice<'a> {
     AskNickname,
+    AskPassword,
+    AskKey(&'a str),
     Joined(&'a str),
     Left(&'a str),
     Renamed {
@@ -20,15 +24,27 @@ pub enum Notice<'a> {
     },
     /// The nickname asked for is the one already had.
     Unchanged(&'a str),
+    /// To oneself: away with this text, or back when it is empty.
+    Away(&'a str),
+    IsAway {
+        nickname: &'a str,
+        text: &'a str,
+    },
+    /// What the chat is about; nothing when it is empty.
+    Topic(&'a str),
+    TopicSet {
+        by: &'a str,
+        /// Empty when it was taken away.
+        text: &'a str,
+    },
+    /// What a moderator does, or is told.
+    Deed(Deed<'a>),
     /// Nobody else is in the room.
     Alone,
     /// What stands before the nicknames.
     ListHeading(usize),
     /// What stands before words that were said so long ago.
-    Age {
-        number: u64,
-        unit: &'a str,
-    },
+    Age(Age),
     /// What stands before words that are for one alone.
     PrivateFrom(&'a str),
     ShuttingDown,
@@ -63,6 +79,10 @@ impl fmt::Display for InWords<'_> {
                 "Bem-vindo ao chat {room}! Informe seu nickname:",
                 "Welcome to the {room} chat! Enter your nickname:",
             ),
+            Notice::AskPassword => {
+                say!(out, language, "Senha do chat:", "Password of the chat:")
+            }
+            Notice::AskKey(name) => say!(out, language, "Chave de {name}:", "Key of {name}:"),
             Notice::Joined(name) => say!(
                 out,
                 language,
@@ -87,6 +107,39 @@ impl fmt::Display for InWords<'_> {
                 "Seu nickname já é {name}.",
                 "Your nickname already is {name}.",
             ),
+            Notice::Away("") => say!(out, language, "Você voltou.", "You are back."),
+            Notice::Away(text) => say!(
+                out,
+                language,
+                "Você está ausente: {text}",
+                "You are away: {text}",
+            ),
+            Notice::IsAway { nickname, text } => say!(
+                out,
+                language,
+                "{nickname} está ausente: {text}",
+                "{nickname} is away: {text}",
+            ),
+            Notice::Topic("") => say!(
+                out,
+                language,
+                "O chat não tem assunto.",
+                "The chat has no topic.",
+            ),
+            Notice::Topic(text) => say!(out, language, "Assunto: {text}", "Topic: {text}"),
+            Notice::TopicSet { by, text: "" } => say!(
+                out,
+                language,
+                "{by} tirou o assunto.",
+                "{by} took the topic away.",
+            ),
+            Notice::TopicSet { by, text } => say!(
+                out,
+                language,
+                "{by} mudou o assunto para: {text}",
+                "{by} changed the topic to: {text}",
+            ),
+            Notice::Deed(deed) => deed.write(out, language),
             Notice::Alone => say!(
                 out,
                 language,
@@ -99,14 +152,7 @@ impl fmt::Display for InWords<'_> {
                 "Usuários conectados ({count}): ",
                 "Connected users ({count}): ",
             ),
-            Notice::Age { number, unit } => {
-                say!(
-                    out,
-                    language,
-                    "[há {number} {unit}] ",
-                    "[{number} {unit} ago] "
-                )
-            }
+            Notice::Age(age) => say!(out, language, "[há {age}] ", "[{age} ago] "),
             Notice::PrivateFrom(name) => {
                 say!(
                     out,
@@ -124,45 +170,4 @@ impl fmt::Display for InWords<'_> {
             Notice::Refused(refusal) => Sentence { refusal, language }.fmt(out),
         }
     }
-}
-
-/// What the plain dialect answers to `/help`: each command with what it does, in both languages.
-const HELP: [(&str, &str); 8] = [
-    (
-        "texto                  fala com todos; // no início fala uma linha que começa com /",
-        "text                   speaks to everyone; // at the start says a line that begins with /",
-    ),
-    (
-        "/me texto              conta a todos o que você faz",
-        "/me text               tells everyone what you do",
-    ),
-    (
-        "/msg nickname texto    mensagem privada (também /privado, /w)",
-        "/msg nickname text     private message (also /privado, /w)",
-    ),
-    (
-        "/r texto               responde à última mensagem privada",
-        "/r text                answers the last private message",
-    ),
-    (
-        "/list                  quem está conectado (também /lista, /who, /usuarios)",
-        "/list                  who is connected (also /lista, /who, /usuarios)",
-    ),
-    (
-        "/nick nickname         muda seu nickname",
-        "/nick nickname         changes your nickname",
-    ),
-    (
-        "/quit                  sai do chat (também /sair)",
-        "/quit                  leaves the chat (also /sair)",
-    ),
-    (
-        "/help                  esta ajuda (também /ajuda)",
-        "/help                  this help (also /ajuda)",
-    ),
-];
-
-/// What can be asked for, a line for each command, without their LF.
-pub fn help(language: Language) -> impl Iterator<Item = &'static str> {
-    HELP.iter().map(move |&(pt, en)| language.pick(pt, en))
 }

@@ -227,6 +227,42 @@ fn quit_has_two_names_and_closes_behind_what_is_owed() {
 }
 
 #[test]
+fn who_writes_to_somebody_away_is_told_so() {
+    let (_daemon, [mut ana, mut bia]) = room(&[], ["ana", "bia"]);
+    ana.send("/away já volto");
+    ana.expect("Você está ausente: já volto");
+    bia.send("/msg ana oi");
+    bia.expect("ana está ausente: já volto");
+    ana.expect("[privado de bia] oi");
+    ana.send("/away");
+    ana.expect("Você voltou.");
+    bia.send("/msg ana ei");
+    ana.expect("[privado de bia] ei");
+    bia.expect_nothing();
+}
+
+#[test]
+fn the_topic_is_not_for_everybody_to_set() {
+    let (_daemon, [mut ana]) = room(&[], ["ana"]);
+    ana.send("/topic");
+    ana.expect("O chat não tem assunto.");
+    ana.send("/assunto gatos");
+    ana.expect("erro: só quem modera pode fazer isso");
+}
+
+#[test]
+fn the_third_wrong_key_closes_and_the_others_hear_who_leaves() {
+    let (_daemon, [mut ana, mut bia]) = room(&[], ["ana", "bia"]);
+    bia.send_bytes("/op um\n/op dois\n/op três\nainda aqui\n");
+    bia.expect("erro: chave incorreta");
+    bia.expect("erro: chave incorreta");
+    bia.expect("erro: tentativas demais");
+    bia.expect_end();
+    ana.expect(&left("bia"));
+    ana.expect_nothing();
+}
+
+#[test]
 fn help_tells_every_command() {
     let (_daemon, [mut ana]) = room(&[], ["ana"]);
     for help in ["/help", "/ajuda"] {
@@ -240,7 +276,9 @@ fn help_tells_every_command() {
         assert_eq!(
             firsts,
             [
-                "texto", "/me", "/msg", "/r", "/list", "/nick", "/quit", "/help"
+                "texto", "/me", "/msg", "/r", "/list", "/nick", "/away", "/topic", "/bot", "/op",
+                "/promote", "/unop", "/lock", "/kick", "/ban", "/unban", "/bans", "/mute",
+                "/unmute", "/ip", "/quit", "/help"
             ]
         );
         for alias in [
@@ -249,6 +287,18 @@ fn help_tells_every_command() {
             "/lista",
             "/who",
             "/usuarios",
+            "/ausente",
+            "/assunto",
+            "/moderar",
+            "/promover",
+            "/desmoderar",
+            "/trancar",
+            "/unlock",
+            "/destrancar",
+            "/expulsar",
+            "/banir",
+            "/calar",
+            "/descalar",
             "/sair",
             "/ajuda",
         ] {

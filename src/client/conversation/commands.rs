@@ -14,12 +14,27 @@ pub enum LocalCommand<'a> {
 }
 
 /// The commands of the client and of the daemon, as Tab offers them: the usual names first.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 35] = [
     "/msg ",
     "/me ",
     "/list",
     "/nick ",
     "/r ",
+    "/away ",
+    "/topic ",
+    "/bot",
+    "/op ",
+    "/promote ",
+    "/unop ",
+    "/kick ",
+    "/ban ",
+    "/unban ",
+    "/bans",
+    "/mute ",
+    "/unmute ",
+    "/lock",
+    "/unlock",
+    "/ip ",
     "/quit",
     "/help",
     "/ignore ",
@@ -38,10 +53,18 @@ pub const NAMES: [&str; 20] = [
 ];
 
 /// The commands whose first argument is a nickname.
-pub const ABOUT_SOMEBODY: [&str; 7] = [
+pub const ABOUT_SOMEBODY: [&str; 15] = [
     "/msg",
     "/privado",
     "/w",
+    "/promote",
+    "/unop",
+    "/kick",
+    "/ban",
+    "/unban",
+    "/mute",
+    "/unmute",
+    "/ip",
     "/ignore",
     "/ignorar",
     "/unignore",
@@ -67,8 +90,9 @@ impl<'a> LocalCommand<'a> {
 mod tests {
     use super::*;
     use crate::dialect::{Decoded, plain};
+    use crate::room::refusal::Refusal;
     use crate::text::client;
-    use crate::text::{Language, notices};
+    use crate::text::{Language, help};
 
     #[test]
     fn reads_its_own_and_leaves_the_rest() {
@@ -97,7 +121,10 @@ mod tests {
             let line = format!("{name} x");
             assert!(
                 LocalCommand::parse(&line).is_some()
-                    || !matches!(plain::parse(&line), Decoded::Refused(_)),
+                    || !matches!(
+                        plain::parse(&line),
+                        Decoded::Refused(Refusal::UnknownCommand(_))
+                    ),
                 "{name}"
             );
         }
@@ -106,7 +133,7 @@ mod tests {
     #[test]
     fn every_command_in_the_help_is_offered() {
         for language in [Language::Portuguese, Language::English] {
-            let daemon: Vec<_> = notices::help(language).collect();
+            let daemon: Vec<_> = help::help(language).collect();
             let help = client::help(language) + "\n" + &daemon.join("\n");
             for line in help.lines() {
                 let Some(name) = line.split(' ').next().filter(|n| n.starts_with('/')) else {

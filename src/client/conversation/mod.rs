@@ -176,7 +176,26 @@ impl Conversation {
             | Decoded::Request(Request::Rename(_))
             | Decoded::Refused(_)
             | Decoded::Request(
-                Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
+                Request::Enter(_)
+                | Request::Register(_)
+                | Request::Join
+                | Request::Part { .. }
+                | Request::MarkBot
+                | Request::Away(_)
+                | Request::AskTopic
+                | Request::SetTopic(_)
+                | Request::Op(_)
+                | Request::Promote(_)
+                | Request::Demote(_)
+                | Request::Kick { .. }
+                | Request::Ban { .. }
+                | Request::Unban(_)
+                | Request::ListBans
+                | Request::Mute { .. }
+                | Request::Unmute(_)
+                | Request::Lock { .. }
+                | Request::Unlock
+                | Request::AskAddress(_),
             )
             | Decoded::Reply { .. }
             | Decoded::Foreign => Typed::Send(None),

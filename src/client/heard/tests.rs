@@ -69,21 +69,32 @@ fn reads_back_events() {
         };
         for (kind, heard) in [
             (
-                EventKind::Said { by: &joao, text },
+                EventKind::Said {
+                    by: &joao,
+                    text,
+                    is_notice: false,
+                },
                 Heard::Said {
                     by: joao.clone(),
                     text,
                 },
             ),
             (
-                EventKind::Acted { by: &joao, text },
+                EventKind::Acted {
+                    by: &joao,
+                    text,
+                    is_notice: false,
+                },
                 Heard::Acted {
                     by: joao.clone(),
                     text,
                 },
             ),
             (
-                EventKind::Joined { nickname: &joao },
+                EventKind::Joined {
+                    nickname: &joao,
+                    is_moderator: false,
+                },
                 Heard::Joined(joao.clone()),
             ),
             (left, Heard::Left(joao.clone())),
@@ -112,6 +123,7 @@ fn reads_back_private_messages_and_answers() {
             from: &joao,
             to: &bia,
             text,
+            is_notice: false,
         };
         let private = line(|out| Plain.private(&message, Addressee::default(), &words, out));
         let heard = Heard::Private {
@@ -148,6 +160,8 @@ fn reads_errors_warnings_and_history() {
             by: name("ana"),
             kind: UtteranceKind::Said,
             text: "oi".into(),
+            is_notice: false,
+            block: None,
         };
         for secs in [0, 61, 7_200, 100_000] {
             let then = answer(

@@ -1,108 +1,17 @@
-//! The grammar as tables: every form of a line, and every sentence of the contract.
+//! Every sentence of the contract, and the grammar as tables.
+
+mod answers;
+mod deeds;
+mod grammar;
 
 use super::*;
-use crate::room::answer::Cursor;
-use crate::room::event::{EventId, LeaveReason, Utterance};
+use crate::room::event::{EventId, LeaveReason};
+use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
 use crate::room::time::{Now, Time, WallTime};
 use crate::text::Language;
 
 const LANGUAGES: [Language; 2] = [Language::Portuguese, Language::English];
-
-#[test]
-fn every_form_of_a_line_is_its_command() {
-    let ask = Decoded::Request;
-    let refuse = Decoded::Refused;
-    for (line, decoded) in [
-        ("", Decoded::Nothing),
-        (" \t ", Decoded::Nothing),
-        ("oi", ask(Request::Say("oi"))),
-        (" /nada", ask(Request::Say(" /nada"))),
-        (" / list", ask(Request::Say(" / list"))),
-        (" //list", ask(Request::Say(" //list"))),
-        ("oi /list", ask(Request::Say("oi /list"))),
-        ("oi ", ask(Request::Say("oi "))),
-        ("//list", ask(Request::Say("/list"))),
-        ("//", ask(Request::Say("/"))),
-        ("/me acena ", ask(Request::Act("acena "))),
-        ("/me \t acena", ask(Request::Act("acena"))),
-        ("/me", refuse(Refusal::TextMissing(Usage::Act))),
-        ("/me \t", refuse(Refusal::TextMissing(Usage::Act))),
-        (
-            "/msg bia psiu",
-            ask(Request::Private {
-                to: "bia",
-                text: "psiu",
-            }),
-        ),
-        (
-            "/w \tbia\t ei  você ",
-            ask(Request::Private {
-                to: "bia",
-                text: "ei  você ",
-            }),
-        ),
-        (
-            "/privado bia",
-            ask(Request::Private {
-                to: "bia",
-                text: "",
-            }),
-        ),
-        (
-            "/msg bia  ",
-            ask(Request::Private {
-                to: "bia",
-                text: "",
-            }),
-        ),
-        ("/msg", refuse(Refusal::TextMissing(Usage::Private))),
-        ("/r sim", ask(Request::Reply("sim"))),
-        ("/r ", refuse(Refusal::TextMissing(Usage::Reply))),
-        ("/list", ask(Request::List)),
-        ("/lista", ask(Request::List)),
-        ("/who", ask(Request::List)),
-        ("/usuarios todos", ask(Request::List)),
-        ("/nick", ask(Request::Rename(""))),
-        ("/nick  nova", ask(Request::Rename("nova"))),
-        ("/quit", ask(Request::Quit { text: "" })),
-        ("/sair já", ask(Request::Quit { text: "" })),
-        ("/help", ask(Request::Help)),
-        ("/ajuda", ask(Request::Help)),
-        ("/LIST", refuse(Refusal::UnknownCommand("/LIST"))),
-        ("/lists x", refuse(Refusal::UnknownCommand("/lists"))),
-        ("/", refuse(Refusal::UnknownCommand("/"))),
-        ("/ msg", refuse(Refusal::UnknownCommand("/"))),
-    ] {
-        assert_eq!(parse(line), decoded, "{line:?}");
-    }
-}
-
-#[test]
-fn a_command_behind_spaces_of_any_kind_is_an_unknown_one() {
-    let spaces = [
-        " ",
-        "\t ",
-        "\u{A0}",
-        "\u{1680}",
-        "\u{2003}",
-        "\u{202F}",
-        "\u{3000}",
-        "\u{200B}",
-        "\u{2060}",
-        "\u{FEFF}",
-        " \u{FEFF}\u{A0}",
-    ];
-    for space in spaces {
-        for name in ["/msg", "/MSG", "/Msg", "/w", "/r", "/me", "/LIST", "/sair"] {
-            for behind in ["", " bia psiu", "\tx", "\u{A0}bia psiu", "\u{3000}"] {
-                let line = format!("{space}{name}{behind}");
-                let refused = Decoded::Refused(Refusal::UnknownCommand(name));
-                assert_eq!(parse(&line), refused, "{line:?}");
-            }
-        }
-    }
-}
 
 /// What `encode` appends, as text.
 fn heard(language: Language, encode: impl FnOnce(&Words, &mut Vec<u8>)) -> String {
@@ -152,7 +61,10 @@ fn every_event_is_in_the_words_of_the_contract() {
     };
     for (kind, pt, en) in [
         (
-            EventKind::Joined { nickname: ana },
+            EventKind::Joined {
+                nickname: ana,
+                is_moderator: false,
+            },
             "O cliente ana entrou no chat dos Little Cats.",
             "The client ana joined the Little Cats chat.",
         ),
@@ -170,6 +82,7 @@ fn every_event_is_in_the_words_of_the_contract() {
             EventKind::Said {
                 by: ana,
                 text: " oi ",
+                is_notice: false,
             },
             "<ana>  oi ",
             "<ana>  oi ",
@@ -178,9 +91,47 @@ fn every_event_is_in_the_words_of_the_contract() {
             EventKind::Acted {
                 by: ana,
                 text: "acena",
+                is_notice: false,
             },
             "* ana acena",
             "* ana acena",
+        ),
+        (
+            EventKind::Topic {
+                by: ana,
+                text: "o fim de semana",
+            },
+            "ana mudou o assunto para: o fim de semana",
+            "ana changed the topic to: o fim de semana",
+        ),
+        (
+            EventKind::Topic { by: ana, text: "" },
+            "ana tirou o assunto.",
+            "ana took the topic away.",
+        ),
+        (
+            EventKind::Promoted {
+                by: ana,
+                nickname: bia,
+            },
+            "bia agora modera o chat.",
+            "bia now moderates the chat.",
+        ),
+        (
+            EventKind::Demoted {
+                by: Some(ana),
+                nickname: bia,
+            },
+            "ana tirou a moderação de bia.",
+            "ana took moderation from bia.",
+        ),
+        (
+            EventKind::Demoted {
+                by: None,
+                nickname: bia,
+            },
+            "bia não modera mais o chat.",
+            "bia no longer moderates the chat.",
         ),
         (
             EventKind::ShuttingDown,
@@ -194,16 +145,36 @@ fn every_event_is_in_the_words_of_the_contract() {
 }
 
 #[test]
+fn nobody_is_told_that_somebody_is_away_but_who_writes_to_it() {
+    let away = EventKind::Away {
+        nickname: &nickname("ana"),
+        text: "já volto",
+    };
+    assert_eq!(told(away, Language::Portuguese), "");
+}
+
+#[test]
 fn the_longest_event_is_as_long_as_is_reckoned_with() {
     let longest = &nickname(&"ế".repeat(20));
     let line_bytes_max = 1_024;
-    let text = &"x".repeat(line_bytes_max - 1);
+    let text = &"x".repeat(line_bytes_max - "/topic \n".len());
     let reason = LeaveReason::Quit;
     let room = "x".repeat(ROOM_BYTES_MAX);
     for kind in [
-        EventKind::Said { by: longest, text },
-        EventKind::Acted { by: longest, text },
-        EventKind::Joined { nickname: longest },
+        EventKind::Said {
+            by: longest,
+            text,
+            is_notice: false,
+        },
+        EventKind::Acted {
+            by: longest,
+            text,
+            is_notice: false,
+        },
+        EventKind::Joined {
+            nickname: longest,
+            is_moderator: false,
+        },
         EventKind::Left {
             nickname: longest,
             reason,
@@ -213,6 +184,36 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
             from: longest,
             to: longest,
         },
+        EventKind::Topic { by: longest, text },
+        EventKind::Demoted {
+            by: Some(longest),
+            nickname: longest,
+        },
+        EventKind::Locked {
+            by: longest,
+            term: Term::parse("36500d"),
+        },
+        EventKind::Unlocked { by: longest },
+        EventKind::Kicked {
+            by: longest,
+            nickname: longest,
+            reason: text,
+        },
+        EventKind::Banned {
+            by: longest,
+            nickname: longest,
+            term: Term::parse("36500d"),
+            reason: text,
+        },
+        EventKind::Muted {
+            by: longest,
+            nickname: longest,
+            term: Term::parse("36500d"),
+        },
+        EventKind::Unmuted {
+            by: longest,
+            nickname: longest,
+        },
         EventKind::ShuttingDown,
     ] {
         for language in LANGUAGES {
@@ -221,7 +222,14 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
             Plain.event(&event(kind), &words, &mut bytes);
             assert!(bytes.len() <= Plain.event_bytes_max(line_bytes_max));
             // A sentence without its text has to fit the shortest line that can be chosen.
-            let is_spoken = matches!(kind, EventKind::Said { .. } | EventKind::Acted { .. });
+            let is_spoken = matches!(
+                kind,
+                EventKind::Said { .. }
+                    | EventKind::Acted { .. }
+                    | EventKind::Topic { .. }
+                    | EventKind::Kicked { .. }
+                    | EventKind::Banned { .. }
+            );
             assert!(
                 is_spoken || bytes.len() <= Plain.event_bytes_max(0),
                 "{kind:?}"
@@ -238,6 +246,7 @@ fn a_private_message_says_from_whom() {
         from: ana,
         to: bia,
         text: "psiu",
+        is_notice: false,
     };
     let told = LANGUAGES.map(|language| {
         heard(language, |words, out| {
@@ -254,127 +263,20 @@ fn a_private_message_says_from_whom() {
 fn people_do_not_hear_their_own_words() {
     let ana = &nickname("ana");
     let text = "oi";
-    assert!(!Plain.echoes(&EventKind::Said { by: ana, text }));
-    assert!(!Plain.echoes(&EventKind::Acted { by: ana, text }));
+    assert!(!Plain.echoes(&EventKind::Said {
+        by: ana,
+        text,
+        is_notice: false
+    }));
+    assert!(!Plain.echoes(&EventKind::Acted {
+        by: ana,
+        text,
+        is_notice: false
+    }));
     assert!(!Plain.echoes_private());
-    assert!(Plain.echoes(&EventKind::Joined { nickname: ana }));
+    assert!(Plain.echoes(&EventKind::Joined {
+        nickname: ana,
+        is_moderator: false
+    }));
     assert!(Plain.echoes(&EventKind::Renamed { from: ana, to: ana }));
-}
-
-#[test]
-fn every_answer_is_in_the_words_of_the_contract() {
-    let ana = &nickname("ana");
-    for (answer, pt, en) in [
-        (
-            Answer::AskNickname,
-            "Bem-vindo ao chat dos Little Cats! Informe seu nickname:",
-            "Welcome to the Little Cats chat! Enter your nickname:",
-        ),
-        (
-            Answer::Unchanged { nickname: ana },
-            "Seu nickname já é ana.",
-            "Your nickname already is ana.",
-        ),
-        (
-            Answer::Alone,
-            "Não há outros usuários conectados.",
-            "There are no other connected users.",
-        ),
-        (
-            Refusal::NotText.into(),
-            "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
-            "error: the line is not UTF-8 or holds control characters; send UTF-8",
-        ),
-    ] {
-        assert_eq!(answered(&answer, Language::Portuguese), format!("{pt}\n"));
-        assert_eq!(answered(&answer, Language::English), format!("{en}\n"));
-    }
-}
-
-#[test]
-fn an_age_is_told_in_its_largest_unit() {
-    for (secs, age) in [
-        (0, "0 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (3_599, "59 min"),
-        (3_600, "1 h"),
-        (86_399, "23 h"),
-        (86_400, "1 d"),
-        (864_000, "10 d"),
-    ] {
-        let said = Utterance {
-            id: EventId::nth(1),
-            at: at(Time::ZERO),
-            by: nickname("ana"),
-            kind: UtteranceKind::Said,
-            text: "oi".into(),
-        };
-        let history = Answer::History(HistoryPart {
-            utterances: vec![&said],
-            now: Time::ZERO + Duration::from_secs(secs),
-            rest: None,
-        });
-        assert_eq!(
-            answered(&history, Language::Portuguese),
-            format!("[há {age}] <ana> oi\n")
-        );
-        assert_eq!(
-            answered(&history, Language::English),
-            format!("[{age} ago] <ana> oi\n")
-        );
-    }
-}
-
-#[test]
-fn an_action_of_the_past_is_told_as_one() {
-    let acted = Utterance {
-        id: EventId::nth(1),
-        at: at(Time::ZERO),
-        by: nickname("ana"),
-        kind: UtteranceKind::Acted,
-        text: "acena".into(),
-    };
-    let history = Answer::History(HistoryPart {
-        utterances: vec![&acted],
-        now: Time::ZERO,
-        rest: None,
-    });
-    assert_eq!(
-        answered(&history, Language::Portuguese),
-        "[há 0 s] * ana acena\n"
-    );
-}
-
-#[test]
-fn a_list_in_parts_is_one_line() {
-    let [a, b, c] = ["a", "b", "c"].map(nickname);
-    let first = ListPart {
-        count: Some(3),
-        nicknames: vec![&a, &b],
-        rest: Some(Cursor::List { after: "b".into() }),
-    };
-    let last = ListPart {
-        count: None,
-        nicknames: vec![&c],
-        rest: None,
-    };
-    let whole = answered(&Answer::List(first), Language::Portuguese)
-        + &answered(&Answer::List(last), Language::Portuguese);
-    assert_eq!(whole, "Usuários conectados (3): a, b, c\n");
-}
-
-#[test]
-fn help_has_a_line_for_each_command_in_both_languages() {
-    for language in LANGUAGES {
-        let help = answered(&Answer::Help, language);
-        assert_eq!(help.lines().count(), 8);
-        assert!(help.lines().all(|line| !line.starts_with(['<', '*', '['])));
-        for command in ["/me", "/msg", "/r", "/list", "/nick", "/quit", "/help"] {
-            assert!(
-                help.lines()
-                    .any(|line| line.split(' ').next() == Some(command))
-            );
-        }
-    }
 }

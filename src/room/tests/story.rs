@@ -1,19 +1,25 @@
 //! A room, and what everybody in it hears, told in lines of the plain dialect.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::dialect::plain::{Decoder, Plain};
 use crate::dialect::{Addressee, Decoded, Encode};
-use crate::room::Room;
 use crate::room::answer::Answer;
-use crate::room::effects::Effects;
-use crate::room::event::{Event, EventId, LeaveReason, PrivateMessage};
+use crate::room::effects::{Effects, Kept};
+use crate::room::event::{EndReason, Event, EventId, EventKind, LeaveReason, PrivateMessage};
+use crate::room::key::{KeyHolder, KeyId, Role, Verdict};
+use crate::room::moderation::network::Network;
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::request::{Outcome, Request};
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time, WallTime};
+use crate::room::{Room, Settings};
 use crate::text::{Language, Words};
+
+/// A Wednesday in 2026, at noon.
+const START: WallTime = WallTime::from_millis(1_795_608_000_000);
 
 /// A room, and what everybody in it has heard and not yet been asked about.
 pub(super) struct Story {
@@ -22,6 +28,8 @@ pub(super) struct Story {
     pub(super) now: Time,
     /// Who asked to leave.
     pub(super) quit: Option<SessionId>,
+    /// Whose requests are to be made again.
+    pub(super) waiting: Vec<SessionId>,
 }
 
 pub(super) struct Ears {
@@ -30,6 +38,19 @@ pub(super) struct Ears {
     pub(super) heard: HashMap<SessionId, Vec<String>>,
     /// The events of the room, in their order.
     pub(super) ids: Vec<EventId>,
+    /// Of all that was said, in public and in private, whether machines must not answer it.
+    pub(super) notices: Vec<bool>,
+    /// Of all that joined, whether it moderates.
+    pub(super) moderators: Vec<bool>,
+    /// The keys in force.
+    pub(super) keys: Vec<(&'static str, KeyHolder)>,
+    /// The room's password, and whether what is given waits.
+    pub(super) password: Option<&'static str>,
+    pub(super) is_pausing: bool,
+    /// Whether bans are kept at once.
+    pub(super) kept: Kept,
+    /// The sessions that the room ended, and why.
+    pub(super) ended: Vec<(SessionId, EndReason)>,
     /// Whose private messages cannot be queued, and why.
     pub(super) deaf: HashMap<SessionId, DeliveryError>,
 }
@@ -55,6 +76,12 @@ impl Effects for Ears {
 
     fn broadcast(&mut self, event: &Event<'_>) {
         self.ids.push(event.id);
+        if let EventKind::Joined { is_moderator, .. } = event.kind {
+            self.moderators.push(is_moderator);
+        }
+        if let EventKind::Said { is_notice, .. } | EventKind::Acted { is_notice, .. } = event.kind {
+            self.notices.push(is_notice);
+        }
         for who in self.in_room.clone() {
             if Some(who) != event.by || Plain.echoes(&event.kind) {
                 self.hear(who, |words, out| Plain.event(event, words, out));
@@ -71,6 +98,7 @@ impl Effects for Ears {
         if let Some(why) = self.deaf.get(&to) {
             return Err(*why);
         }
+        self.notices.push(message.is_notice);
         let addressee = Addressee::default();
         self.hear(to, |words, out| {
             Plain.private(message, addressee, words, out);
@@ -82,6 +110,41 @@ impl Effects for Ears {
         let addressee = Addressee { nickname };
         self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
     }
+
+    fn end(&mut self, session: SessionId, _nickname: Option<&Nickname>, reason: EndReason) {
+        self.ended.push((session, reason));
+    }
+
+    fn owner(&mut self, nickname: &Nickname) -> Option<Role> {
+        let is_its = |holder: &KeyHolder| holder.nickname.folded() == nickname.folded();
+        let found = self.keys.iter().find(|(_, holder)| is_its(holder));
+        found.map(|(_, holder)| holder.role)
+    }
+
+    fn is_in_force(&mut self, key: KeyId) -> bool {
+        self.keys.iter().any(|(_, holder)| holder.id == key)
+    }
+
+    fn asks_password(&mut self) -> bool {
+        self.password.is_some()
+    }
+
+    fn password(&mut self, _session: SessionId, given: &str) -> Verdict {
+        match self.password {
+            _ if self.is_pausing => Verdict::Later,
+            Some(password) if password == given => Verdict::Right,
+            Some(_) | None => Verdict::Wrong,
+        }
+    }
+
+    fn holds_changed(&mut self, _change: u64) -> Kept {
+        self.kept
+    }
+
+    fn key(&mut self, key: &str) -> Option<KeyHolder> {
+        let found = self.keys.iter().find(|(known, _)| *known == key);
+        found.map(|(_, holder)| holder.clone())
+    }
 }
 
 impl Story {
@@ -91,13 +154,26 @@ impl Story {
             in_room: Vec::new(),
             heard: HashMap::new(),
             ids: Vec::new(),
+            notices: Vec::new(),
+            moderators: Vec::new(),
+            keys: Vec::new(),
+            password: None,
+            is_pausing: false,
+            kept: Kept::Now,
+            ended: Vec::new(),
             deaf: HashMap::new(),
         };
         Story {
-            room: Room::new(10, 20),
+            room: Room::new(Settings {
+                sessions_max: 10,
+                utterances_max: 20,
+                kick_time: Duration::from_secs(60),
+                proxies: vec![Network::parse("198.51.100.0/24").expect("a network")],
+            }),
             ears,
             now: Time::ZERO,
             quit: None,
+            waiting: Vec::new(),
         }
     }
 
@@ -106,10 +182,21 @@ impl Story {
         let mut story = Story::new();
         let ids = std::array::from_fn(|slot| SessionId::new(slot, 0));
         for (id, nickname) in ids.iter().zip(nicknames) {
+            story.comes(*id);
             story.says(*id, nickname);
         }
         story.ears.heard.clear();
         (story, ids)
+    }
+
+    /// A guest comes, from an address of its own.
+    pub(super) fn comes(&mut self, who: SessionId) {
+        let number = u8::try_from(who.slot() + 1).expect("few come");
+        self.comes_from(who, &format!("192.0.2.{number}:51234"));
+    }
+
+    pub(super) fn comes_from(&mut self, who: SessionId, address: &str) {
+        self.room.begin(who, address.parse().expect("an address"));
     }
 
     /// Says a line of the plain dialect.
@@ -131,8 +218,17 @@ impl Story {
         let now = self.now();
         match self.room.handle(who, request, now, &mut self.ears) {
             Outcome::Continues | Outcome::Named => {}
+            Outcome::Waits => self.waiting.push(who),
             Outcome::Quits { .. } => self.quit = Some(who),
         }
+    }
+
+    /// From here on a key for this nickname is in force.
+    pub(super) fn has_key(&mut self, key: &'static str, nickname: &str, role: Role) {
+        let id = KeyId(self.ears.keys.len() as u64);
+        let nickname = Nickname::parse(nickname).expect("valid");
+        let holder = KeyHolder { id, nickname, role };
+        self.ears.keys.push((key, holder));
     }
 
     pub(super) fn leaves(&mut self, who: SessionId) {
@@ -144,7 +240,7 @@ impl Story {
     pub(super) fn now(&self) -> Now {
         Now {
             time: self.now,
-            wall: WallTime::default(),
+            wall: START + self.now.since(Time::ZERO),
         }
     }
 
@@ -153,4 +249,38 @@ impl Story {
         let heard = self.ears.heard.remove(&who).unwrap_or_default();
         assert_eq!(heard, lines);
     }
+}
+
+/// The moderator of [`with_moderator`].
+pub(super) fn ana() -> SessionId {
+    SessionId::new(0, 0)
+}
+
+/// A room in which ana moderates by a key, and the others do not.
+pub(super) fn with_moderator<const N: usize>(others: [&str; N]) -> (Story, [SessionId; N]) {
+    let mut story = Story::new();
+    story.has_key("chave", "chefe", Role::Moderator);
+    story.comes(ana());
+    story.says(ana(), "ana");
+    story.says(ana(), "/op chave");
+    let all = std::array::from_fn(|slot| SessionId::new(slot + 1, 0));
+    for (id, nickname) in all.iter().zip(others) {
+        story.comes(*id);
+        story.says(*id, nickname);
+    }
+    story.ears.heard.clear();
+    (story, all)
+}
+
+/// Somebody else, later, in the slot of another.
+pub(super) fn later(session: SessionId, serial: u64) -> SessionId {
+    SessionId::new(session.slot(), serial)
+}
+
+pub(super) fn joined(nickname: &str) -> String {
+    format!("O cliente {nickname} entrou no chat dos Little Cats.")
+}
+
+pub(super) fn left(nickname: &str) -> String {
+    format!("{nickname} saiu do chat dos Little Cats.")
 }

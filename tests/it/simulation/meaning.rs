@@ -16,6 +16,7 @@ pub(crate) enum Meaning {
     Rename(String),
     Quit,
     Help,
+    Order(Order),
     /// A line that is answered with an error, whatever the state of the room.
     Refused(Refusal),
 }
@@ -33,9 +34,43 @@ impl Meaning {
             | Meaning::Rename(_)
             | Meaning::Quit
             | Meaning::Help
+            | Meaning::Order(_)
             | Meaning::Refused(_) => None,
         }
     }
+}
+
+/// What somebody asks about itself, about the topic, or as a moderator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Order {
+    MarkBot,
+    /// Back when the text is empty.
+    Away(String),
+    AskTopic,
+    /// None when it is empty.
+    SetTopic(String),
+    Op(String),
+    Promote(String),
+    Demote(String),
+    Kick {
+        whom: String,
+        reason: String,
+    },
+    Ban {
+        whom: String,
+        time: Option<String>,
+        reason: String,
+    },
+    Unban(String),
+    Bans,
+    Mute {
+        whom: String,
+        time: Option<String>,
+    },
+    Unmute(String),
+    Lock(Option<String>),
+    Unlock,
+    Address(String),
 }
 
 /// A line of somebody that has not logged in.
@@ -66,6 +101,7 @@ pub(crate) enum Refusal {
     Unknown(String),
     TooLong(usize),
     NotText,
+    NoTime(String),
 }
 
 /// The commands that want a text.
@@ -74,4 +110,13 @@ pub(crate) enum Command {
     Me,
     Msg,
     Reply,
+    Op,
+    Promote,
+    Demote,
+    Kick,
+    Ban,
+    Unban,
+    Mute,
+    Unmute,
+    Address,
 }

@@ -49,6 +49,7 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         log_bytes_max: *choices.pick(&[16, 20, 32]) * 1024,
         outbox_bytes_max: *choices.pick(&[16, 2, 4]) * 1024,
         login_timeout: Duration::from_millis(*choices.pick(&[30_000, 200, 1_000])),
+        ..Limits::default()
     };
     Setting {
         limits,

@@ -220,6 +220,7 @@ impl<'a> Reader<'a> {
                 Meaning::List => self.list(),
                 Meaning::Rename(given) => self.answer_to_rename(given),
                 Meaning::Help => Heard::Help,
+                Meaning::Order(order) => panic!("{order:?} is never sent"),
                 Meaning::Refused(refusal) => Heard::Refused(refusal.clone()),
             };
             assert_eq!(

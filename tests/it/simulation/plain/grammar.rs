@@ -1,6 +1,6 @@
 //! What the lines of clients mean by the contract, read apart from the daemon's own grammar.
 
-use super::super::meaning::{Attempt, Command, Meaning, Refusal};
+use super::super::meaning::{Attempt, Command, Meaning, Order, Refusal};
 use super::super::names;
 
 /// The bytes of a line without those of telnet, each with how many bytes of the line it takes to
@@ -128,16 +128,158 @@ pub(crate) fn meaning(text: &str) -> Meaning {
         }
         "/list" | "/lista" | "/who" | "/usuarios" => Meaning::List,
         "/nick" => Meaning::Rename(rest.into()),
+        "/bot" => Meaning::Order(Order::MarkBot),
+        "/away" | "/ausente" => Meaning::Order(Order::Away(rest.into())),
+        "/topic" | "/assunto" => Meaning::Order(match rest.trim_end_matches([' ', '\t']) {
+            "" => Order::AskTopic,
+            "-" => Order::SetTopic(String::new()),
+            _ => Order::SetTopic(rest.into()),
+        }),
+        "/op" | "/moderar" => order(rest, Order::Op, Command::Op),
+        "/promote" | "/promover" => order(rest, Order::Promote, Command::Promote),
+        "/unop" | "/desmoderar" => order(rest, Order::Demote, Command::Demote),
+        "/kick" | "/expulsar" => about(rest, Command::Kick, |whom, rest| {
+            let reason = reason(rest);
+            Ok(Order::Kick { whom, reason })
+        }),
+        "/ban" | "/banir" => about(rest, Command::Ban, |whom, rest| {
+            let (first, behind) = first_word(rest);
+            let (time, rest) = match is_time(first) {
+                true => (Some(without_zeros(first)), behind),
+                false => (None, rest),
+            };
+            let reason = reason(rest);
+            Ok(Order::Ban { whom, time, reason })
+        }),
+        "/mute" | "/calar" => about(rest, Command::Mute, |whom, rest| {
+            let time = time(rest)?;
+            Ok(Order::Mute { whom, time })
+        }),
+        "/lock" | "/trancar" => match time(rest) {
+            Ok(time) => Meaning::Order(Order::Lock(time)),
+            Err(refusal) => Meaning::Refused(refusal),
+        },
+        "/unlock" | "/destrancar" => Meaning::Order(Order::Unlock),
+        "/unban" => order(rest, Order::Unban, Command::Unban),
+        "/bans" => Meaning::Order(Order::Bans),
+        "/unmute" | "/descalar" => order(rest, Order::Unmute, Command::Unmute),
+        "/ip" => order(rest, Order::Address, Command::Address),
         "/quit" | "/sair" => Meaning::Quit,
         "/help" | "/ajuda" => Meaning::Help,
         unknown => Meaning::Refused(Refusal::Unknown(unknown.into())),
     }
 }
 
+/// An order that needs a word.
+fn order(rest: &str, order: fn(String) -> Order, command: Command) -> Meaning {
+    match rest.trim_end_matches([' ', '\t']) {
+        "" => Meaning::Refused(Refusal::MissingText(command)),
+        word => Meaning::Order(order(word.into())),
+    }
+}
+
+/// An order about somebody.
+fn about(
+    rest: &str,
+    command: Command,
+    order: impl FnOnce(String, &str) -> Result<Order, Refusal>,
+) -> Meaning {
+    let (whom, rest) = first_word(rest);
+    if whom.is_empty() {
+        return Meaning::Refused(Refusal::MissingText(command));
+    }
+    match order(whom.into(), rest) {
+        Ok(order) => Meaning::Order(order),
+        Err(refusal) => Meaning::Refused(refusal),
+    }
+}
+
+fn first_word(text: &str) -> (&str, &str) {
+    let end = text.find([' ', '\t']).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
+    (word, rest.trim_start_matches([' ', '\t']))
+}
+
+/// Spaces alone are no reason.
+fn reason(text: &str) -> String {
+    if spaces(text) { "" } else { text }.into()
+}
+
+/// A time and nothing else.
+fn time(text: &str) -> Result<Option<String>, Refusal> {
+    match text.trim_end_matches([' ', '\t']) {
+        "" => Ok(None),
+        word if is_time(word) => Ok(Some(without_zeros(word))),
+        word => Err(Refusal::NoTime(word.into())),
+    }
+}
+
+/// Zeros before a number say nothing.
+fn without_zeros(time: &str) -> String {
+    time.trim_start_matches('0').into()
+}
+
+/// Digits and a unit, more than nothing and at most a hundred years.
+pub(crate) fn is_time(word: &str) -> bool {
+    let days = 100 * 365;
+    let units = [
+        ("s", 86_400 * days),
+        ("min", 1_440 * days),
+        ("h", 24 * days),
+        ("d", days),
+    ];
+    units.iter().any(|(unit, most)| {
+        let Some(digits) = word.strip_suffix(unit) else {
+            return false;
+        };
+        let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
+        let count: Option<u64> = digits.parse().ok().filter(|_| plain);
+        count.is_some_and(|count| count > 0 && count <= *most)
+    })
+}
+
 /// The names of commands, of which none is said to all behind spaces.
-const NAMES: [&str; 14] = [
-    "me", "msg", "privado", "w", "r", "list", "lista", "who", "usuarios", "nick", "quit", "sair",
-    "help", "ajuda",
+const NAMES: [&str; 40] = [
+    "me",
+    "msg",
+    "privado",
+    "w",
+    "r",
+    "list",
+    "lista",
+    "who",
+    "usuarios",
+    "nick",
+    "bot",
+    "away",
+    "ausente",
+    "topic",
+    "assunto",
+    "op",
+    "moderar",
+    "promote",
+    "promover",
+    "unop",
+    "desmoderar",
+    "kick",
+    "expulsar",
+    "ban",
+    "banir",
+    "unban",
+    "bans",
+    "mute",
+    "calar",
+    "unmute",
+    "descalar",
+    "lock",
+    "trancar",
+    "unlock",
+    "destrancar",
+    "ip",
+    "quit",
+    "sair",
+    "help",
+    "ajuda",
 ];
 
 /// A line whose first byte is no slash.

@@ -168,6 +168,15 @@ impl Sentences {
                     Command::Me => ("/me texto", "/me text"),
                     Command::Msg => ("/msg nickname texto", "/msg nickname text"),
                     Command::Reply => ("/r texto", "/r text"),
+                    Command::Op => ("/op chave", "/op key"),
+                    Command::Address => ("/ip nickname", "/ip nickname"),
+                    Command::Unmute => ("/unmute nickname", "/unmute nickname"),
+                    Command::Mute => ("/mute nickname tempo", "/mute nickname time"),
+                    Command::Unban => ("/unban nickname", "/unban nickname"),
+                    Command::Ban => ("/ban nickname tempo motivo", "/ban nickname time reason"),
+                    Command::Kick => ("/kick nickname motivo", "/kick nickname reason"),
+                    Command::Promote => ("/promote nickname", "/promote nickname"),
+                    Command::Demote => ("/unop nickname", "/unop nickname"),
                 };
                 (
                     "faltou o texto; use @",
@@ -184,6 +193,11 @@ impl Sentences {
                 "linha longa demais; o limite é @ bytes",
                 "line too long; the limit is @ bytes",
                 most.to_string(),
+            ),
+            Refusal::NoTime(word) => (
+                "\"@\" não é um tempo; use 30s, 10min, 2h ou 7d",
+                "\"@\" is no time; use 30s, 10min, 2h or 7d",
+                word.clone(),
             ),
             Refusal::NotText => (
                 "a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
@@ -202,6 +216,20 @@ impl Sentences {
              /r texto               responde à última mensagem privada\n\
              /list                  quem está conectado (também /lista, /who, /usuarios)\n\
              /nick nickname         muda seu nickname\n\
+             /away texto            diz que você está ausente (também /ausente); sem texto, que voltou\n\
+             /topic                 o assunto do chat (também /assunto); quem modera o muda com /topic texto\n\
+             /bot                   marca o que você diz, para que robôs não respondam\n\
+             /op chave              faz de você quem modera (também /moderar)\n\
+             /promote nickname      faz de alguém quem modera (também /promover)\n\
+             /unop nickname         tira isso de alguém (também /desmoderar)\n\
+             /lock tempo            fecha a porta a quem é novo (também /trancar); /unlock abre (também /destrancar)\n\
+             /kick nickname motivo  tira alguém do chat (também /expulsar)\n\
+             /ban nickname tempo motivo    não o deixa voltar (também /banir); vale um endereço ou uma rede\n\
+             /unban nickname        deixa voltar\n\
+             /bans                  quem está banido ou silenciado\n\
+             /mute nickname tempo   só quem modera ouve o que alguém diz (também /calar)\n\
+             /unmute nickname       devolve a palavra (também /descalar)\n\
+             /ip nickname           de que endereço alguém vem\n\
              /quit                  sai do chat (também /sair)\n\
              /help                  esta ajuda (também /ajuda)"
         } else {
@@ -211,6 +239,20 @@ impl Sentences {
              /r text                answers the last private message\n\
              /list                  who is connected (also /lista, /who, /usuarios)\n\
              /nick nickname         changes your nickname\n\
+             /away text             says that you are away (also /ausente); without text, that you are back\n\
+             /topic                 the topic of the chat (also /assunto); moderators set it by /topic text\n\
+             /bot                   marks what you say, so that robots do not answer it\n\
+             /op key                makes you a moderator (also /moderar)\n\
+             /promote nickname      makes someone a moderator (also /promover)\n\
+             /unop nickname         takes that from someone (also /desmoderar)\n\
+             /lock time             closes the door to newcomers (also /trancar); /unlock opens it (also /destrancar)\n\
+             /kick nickname reason  removes someone from the chat (also /expulsar)\n\
+             /ban nickname time reason     keeps someone from coming back (also /banir); or an address or network\n\
+             /unban nickname        lets someone come back\n\
+             /bans                  who is banned or muted\n\
+             /mute nickname time    only moderators hear what someone says (also /calar)\n\
+             /unmute nickname       lets someone speak again (also /descalar)\n\
+             /ip nickname           from which address someone comes\n\
              /quit                  leaves the chat (also /sair)\n\
              /help                  this help (also /ajuda)"
         }

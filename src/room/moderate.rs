@@ -1,0 +1,158 @@
+//! What moderators ask for beside bans and mutes: kicks, the door, and what they may know.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::Room;
+use super::answer::{Answer, BansPart};
+use super::effects::Effects;
+use super::event::{EndReason, Event, EventKind};
+use super::moderation::holds::Hold;
+use super::moderation::term::Term;
+use super::nickname::Nickname;
+use super::refusal::Refusal;
+use super::roster::Holder;
+use super::session::SessionId;
+use super::talk::check_length;
+use super::time::{Now, Time};
+
+impl Room {
+    /// Whether what a session says is heard by moderators alone.
+    pub(super) fn is_muted(&self, who: SessionId, now: Time) -> bool {
+        let holds = &self.moderation.holds;
+        if holds.is_empty() || self.moderates(who) {
+            return false;
+        }
+        let Some(nickname) = self.nickname(who) else {
+            return false;
+        };
+        let address = self.addresses.get(who).map(|address| address.ip());
+        holds.is_muted(who, nickname.folded(), address, now)
+    }
+
+    pub(super) fn lock(
+        &mut self,
+        who: SessionId,
+        term: Option<Term>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        if let Err(refusal) = self.check_moderates(who) {
+            return self.answer(who, &refusal.into(), effects);
+        }
+        let until = term.map_or(Time::NEVER, |term| now.time + term.length());
+        self.moderation.lock_until(until);
+        if let Some(by) = self.roster.nickname(who) {
+            let locked = EventKind::Locked { by, term };
+            effects.broadcast(&Event::next(&mut self.last, Some(who), locked, now));
+        }
+    }
+
+    pub(super) fn unlock(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
+        if let Err(refusal) = self.check_moderates(who) {
+            return self.answer(who, &refusal.into(), effects);
+        }
+        self.moderation.lock_until(Time::ZERO);
+        if let Some(by) = self.roster.nickname(who) {
+            let unlocked = EventKind::Unlocked { by };
+            effects.broadcast(&Event::next(&mut self.last, Some(who), unlocked, now));
+        }
+    }
+
+    pub(super) fn kick(
+        &mut self,
+        who: SessionId,
+        given: &str,
+        reason: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        let found = self
+            .check_moderates(who)
+            .and_then(|()| check_length(reason))
+            .and_then(|()| self.somebody_else(who, given, now));
+        let whom = match found {
+            Ok(whom) => whom,
+            Err(refusal) => return self.answer(who, &refusal.into(), effects),
+        };
+        let nicknames = (self.nickname(who).cloned(), self.nickname(whom).cloned());
+        let (Some(by), Some(nickname)) = nicknames else {
+            return;
+        };
+        if self.moderates(whom) {
+            let refusal = Refusal::IsModerator(nickname.as_str());
+            return self.answer(who, &refusal.into(), effects);
+        }
+        let until = now.time + self.kick_time;
+        self.moderation.kept_out.insert(&nickname, until, now.time);
+        let kicked = EventKind::Kicked {
+            by: &by,
+            nickname: &nickname,
+            reason,
+        };
+        effects.broadcast(&Event::next(&mut self.last, Some(who), kicked, now));
+        self.end(whom, EndReason::Kicked, now, effects);
+    }
+
+    /// The bans and mutes in force.
+    pub fn holds(&self, now: Time) -> impl Iterator<Item = &Hold> {
+        self.moderation.holds.iter(now)
+    }
+
+    /// Takes up a ban or a mute that was kept before the daemon started.
+    pub fn restore(&mut self, hold: Hold, now: Now) {
+        self.moderation.holds.restore(hold, now);
+    }
+
+    pub(super) fn list_bans(&self, who: SessionId, now: Now, effects: &mut impl Effects) {
+        if let Err(refusal) = self.check_moderates(who) {
+            return self.answer(who, &refusal.into(), effects);
+        }
+        let (holds, rest) = self.moderation.holds.part(0, now.time);
+        let part = BansPart {
+            holds,
+            is_first: true,
+            now: now.time,
+            rest,
+        };
+        self.answer(who, &Answer::Bans(part), effects);
+    }
+
+    /// Where somebody comes from, or came from.
+    pub(super) fn tell_address(
+        &self,
+        who: SessionId,
+        given: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        if let Err(refusal) = self.check_moderates(who) {
+            return self.answer(who, &refusal.into(), effects);
+        }
+        let found = Nickname::parse(given)
+            .ok()
+            .and_then(|nickname| self.whereabouts(&nickname, now.time));
+        let answer = match found {
+            None => Refusal::NoSuchUser(given).into(),
+            Some((nickname, address, left)) => Answer::Address {
+                nickname,
+                address,
+                left,
+            },
+        };
+        self.answer(who, &answer, effects);
+    }
+
+    fn whereabouts(
+        &self,
+        nickname: &Nickname,
+        now: Time,
+    ) -> Option<(&Nickname, SocketAddr, Option<Duration>)> {
+        if let Some(Holder::Session(session)) = self.roster.holder(nickname.folded(), now) {
+            return Some((self.nickname(session)?, self.addresses.get(session)?, None));
+        }
+        let departure = self.moderation.departed.last(nickname.folded(), now)?;
+        let left = now.since(departure.at);
+        Some((&departure.nickname, departure.address, Some(left)))
+    }
+}

@@ -1,0 +1,41 @@
+//! What moderators have decided, as values: bans and mutes, the door, and who is kept out for a
+//! moment; and who has left, since a decision may come too late.
+//!
+//! Everything has a limit and an end, and time is an argument. Who may decide, and who hears of it, is
+//! for the room.
+
+pub mod departed;
+pub mod holds;
+pub mod network;
+pub mod term;
+
+use departed::Departed;
+use holds::Holds;
+
+use super::time::Time;
+use super::timed::TimedNicknames;
+
+/// What moderators have decided.
+#[derive(Debug, Default)]
+pub(super) struct Moderation {
+    pub(super) holds: Holds,
+    pub(super) departed: Departed,
+    /// Nicknames that were kicked a moment ago.
+    pub(super) kept_out: TimedNicknames,
+    /// Until when the door is closed.
+    locked_until: Time,
+}
+
+impl Moderation {
+    /// Closes the door, or opens it with a time that has come.
+    pub(super) fn lock_until(&mut self, until: Time) {
+        self.locked_until = until;
+    }
+
+    pub(super) fn is_locked(&self, now: Time) -> bool {
+        now < self.locked_until
+    }
+}
+
+#[cfg(test)]
+mod tests;

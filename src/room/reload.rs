@@ -1,0 +1,87 @@
+//! What new keys mean for those that are there already.
+
+use std::time::Duration;
+
+use super::Room;
+use super::effects::Effects;
+use super::event::{EndReason, Event, EventKind};
+use super::refusal::Refusal;
+use super::roster::Standing;
+use super::session::SessionId;
+use super::status::Power;
+use super::time::{Now, Time};
+
+/// How long somebody may keep a nickname that belongs to somebody else by now.
+const OWNED_GRACE: Duration = Duration::from_secs(60);
+
+impl Room {
+    /// The keys in force are others from here on: what they no longer give is taken at once.
+    pub fn keys_changed(&mut self, now: Now, effects: &mut impl Effects) {
+        for session in Vec::from_iter(self.statuses.sessions()) {
+            self.take_what_is_gone(session, now, effects);
+        }
+        let named = Vec::from_iter(self.roster.sessions().map(|(session, _)| session));
+        for session in named {
+            if !self.holds_owned(session, effects) {
+                continue;
+            }
+            let until = now.time + OWNED_GRACE;
+            self.to_rename.entry(session).or_insert(until);
+            if let Some(nickname) = self.roster.nickname(session) {
+                let warning = Refusal::NicknameOwnedNow(nickname.as_str());
+                self.answer(session, &warning.into(), effects);
+            }
+        }
+    }
+
+    fn take_what_is_gone(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
+        let mut is_gone = |id| !effects.is_in_force(id);
+        let was_demoted = self.statuses.edit(who, |status| {
+            status.key.take_if(|key| is_gone(key.id));
+            let power = &mut status.power;
+            let taken = power.take_if(|power| match power {
+                Power::ByKey(holder) => is_gone(holder.id),
+                Power::Promoted => false,
+            });
+            taken.is_some()
+        });
+        if was_demoted
+            && self.standing(who) == Standing::Inside
+            && let Some(nickname) = self.roster.nickname(who)
+        {
+            let demoted = EventKind::Demoted { by: None, nickname };
+            effects.broadcast(&Event::next(&mut self.last, Some(who), demoted, now));
+        }
+    }
+
+    /// Whether a session has a nickname that belongs to somebody else.
+    fn holds_owned(&self, session: SessionId, effects: &mut impl Effects) -> bool {
+        self.roster.nickname(session).is_some_and(|nickname| {
+            effects.owner(nickname).is_some() && !self.statuses.owns(session, nickname)
+        })
+    }
+
+    /// When the room has to be looked at again by [`Room::expire`], whatever is asked of it, or
+    /// [`Time::NEVER`].
+    pub fn deadline(&self) -> Time {
+        let deadlines = self.to_rename.values();
+        deadlines.min().copied().unwrap_or(Time::NEVER)
+    }
+
+    /// Ends those that kept a nickname that belongs to somebody else.
+    pub fn expire(&mut self, now: Now, effects: &mut impl Effects) {
+        if now.time < self.deadline() {
+            return;
+        }
+        let due = self
+            .to_rename
+            .iter()
+            .filter(|(_, until)| **until <= now.time);
+        for session in Vec::from_iter(due.map(|(session, _)| *session)) {
+            self.to_rename.remove(&session);
+            if self.holds_owned(session, effects) {
+                self.end(session, EndReason::NicknameOwned, now, effects);
+            }
+        }
+    }
+}

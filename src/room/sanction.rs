@@ -1,0 +1,305 @@
+//! Bans and mutes: what moderators ask for, and what becomes of it.
+//!
+//! A decision holds at once. It is told, and who has to go goes, when it is kept: at once, or when its
+//! file is written.
+
+use std::net::SocketAddr;
+
+use super::Room;
+use super::address_block::AddressBlock;
+use super::decree::{Decree, Shared, Verb};
+use super::effects::{Effects, Kept};
+use super::key::Role;
+use super::moderation::holds::{Hold, Sanction, Target};
+use super::moderation::network::Network;
+use super::moderation::term::Term;
+use super::nickname::Nickname;
+use super::refusal::Refusal;
+use super::roster::Holder;
+use super::session::SessionId;
+use super::talk::check_length;
+use super::time::{Now, Time};
+
+/// How many of those that share an address are named.
+const NAMED_MAX: usize = 5;
+
+impl Room {
+    /// Bans or mutes a nickname, an address or a network.
+    pub(super) fn sanction(
+        &mut self,
+        who: SessionId,
+        request: SanctionRequest<'_>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        let checked = self
+            .check_moderates(who)
+            .and_then(|()| check_length(request.reason))
+            .and_then(|()| parse_target(request.target));
+        let Some(by) = self.nickname(who).cloned() else {
+            return;
+        };
+        let decided = match checked {
+            Ok(Target::Network(network)) => self.sanction_network(&request, network, by, now),
+            Ok(Target::Nickname(nickname)) => {
+                let owner = effects.owner(&nickname);
+                self.sanction_nickname(who, &request, nickname, owner, by, now)
+            }
+            Err(refusal) => return self.answer(who, &refusal.into(), effects),
+        };
+        match decided {
+            Ok((verb, target, sessions)) => {
+                let decree = Decree {
+                    who,
+                    verb,
+                    target,
+                    term: request.term,
+                    reason: request.reason.into(),
+                    sessions,
+                };
+                self.keep(decree, now, effects);
+            }
+            Err(objection) => self.answer(who, &objection.refusal().into(), effects),
+        }
+    }
+
+    fn sanction_nickname(
+        &mut self,
+        who: SessionId,
+        request: &SanctionRequest<'_>,
+        nickname: Nickname,
+        owner: Option<Role>,
+        by: Nickname,
+        now: Now,
+    ) -> Result<(Verb, Target, Vec<SessionId>), Objection> {
+        let session = match self.roster.holder(nickname.folded(), now.time) {
+            Some(Holder::Session(whom)) => Some(whom),
+            Some(Holder::Nobody) | None => None,
+        };
+        if session == Some(who) {
+            return Err(Objection::Oneself);
+        }
+        if owner == Some(Role::Moderator) || session.is_some_and(|whom| self.moderates(whom)) {
+            return Err(Objection::Moderator(nickname));
+        }
+        let departure = match session {
+            Some(_) => None,
+            None => self.moderation.departed.last(nickname.folded(), now.time),
+        };
+        let nickname = departure.map_or(nickname, |departure| departure.nickname.clone());
+        let left = departure.map(|it| (now.time.since(it.at), it.address));
+        let nickname = match session.and_then(|whom| self.nickname(whom)) {
+            Some(held) => held.clone(),
+            None => nickname,
+        };
+        let address = match (session, left) {
+            (Some(whom), _) => self.addresses.get(whom),
+            (None, left) => left.map(|(_, address)| address),
+        };
+        let shared = address.and_then(|address| self.shared(address, &nickname, now.time));
+        let block = address.map(|address| AddressBlock::from(address.ip()));
+        if request.sanction == Sanction::Ban {
+            self.history.forget_said(nickname.folded(), block);
+        }
+        let target = Target::Nickname(nickname);
+        let hold = Hold::new(
+            request.sanction,
+            target.clone(),
+            request.term,
+            by.clone(),
+            now,
+        )
+        .with_block(block.filter(|_| shared.is_none()))
+        .with_session(session);
+        self.moderation.holds.impose(hold, now.time);
+        let verb = Verb::Impose {
+            sanction: request.sanction,
+            by,
+            left,
+            shared,
+        };
+        Ok((verb, target, session.into_iter().collect()))
+    }
+
+    fn sanction_network(
+        &mut self,
+        request: &SanctionRequest<'_>,
+        network: Network,
+        by: Nickname,
+        now: Now,
+    ) -> Result<(Verb, Target, Vec<SessionId>), Objection> {
+        let is_from_there = |session: SessionId| {
+            let address = self.addresses.get(session);
+            address.is_some_and(|address| network.contains(address.ip()))
+        };
+        let there: Vec<_> = self
+            .roster
+            .sessions()
+            .filter(|it| is_from_there(it.0))
+            .collect();
+        if let Some((_, moderator)) = there.iter().find(|(session, _)| self.moderates(*session)) {
+            return Err(Objection::Moderators(network, Nickname::clone(moderator)));
+        }
+        let sessions = there.into_iter().map(|(session, _)| session).collect();
+        let target = Target::Network(network);
+        let hold = Hold::new(
+            request.sanction,
+            target.clone(),
+            request.term,
+            by.clone(),
+            now,
+        );
+        self.moderation.holds.impose(hold, now.time);
+        let verb = Verb::Impose {
+            sanction: request.sanction,
+            by,
+            left: None,
+            shared: None,
+        };
+        Ok((verb, target, sessions))
+    }
+
+    /// Who else comes from the same block, or did within the last hour: a ban of that would hit them,
+    /// too.
+    fn shared(&self, address: SocketAddr, nickname: &Nickname, now: Time) -> Option<Shared> {
+        let block = AddressBlock::from(address.ip());
+        let is_proxy =
+            address.ip().is_loopback() || self.proxies.iter().any(|it| it.contains(address.ip()));
+        if is_proxy {
+            return Some(Shared {
+                block,
+                others: "proxy".into(),
+            });
+        }
+        let is_from_there = |session| {
+            let address = self.addresses.get(session);
+            address.is_some_and(|it| AddressBlock::from(it.ip()) == block)
+        };
+        let present = self.roster.sessions();
+        let present = present.filter(|(session, _)| is_from_there(*session));
+        let departed = self.moderation.departed.of_block(block, now);
+        let mut others: Vec<&Nickname> = present.map(|(_, nickname)| nickname).collect();
+        others.extend(departed.map(|departure| &departure.nickname));
+        others.retain(|other| other.folded() != nickname.folded());
+        others.sort_by(|a, b| a.folded().cmp(b.folded()));
+        others.dedup_by(|a, b| a.folded() == b.folded());
+        let mut names: Vec<&str> = others.iter().map(|other| other.as_str()).collect();
+        if names.is_empty() {
+            return None;
+        }
+        if names.len() > NAMED_MAX {
+            names.truncate(NAMED_MAX);
+            names.push("...");
+        }
+        Some(Shared {
+            block,
+            others: names.join(", ").into(),
+        })
+    }
+
+    /// Takes a ban or a mute back.
+    pub(super) fn lift(
+        &mut self,
+        who: SessionId,
+        sanction: Sanction,
+        given: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        let target = match self.check_moderates(who).and_then(|()| parse_target(given)) {
+            Ok(target) => target,
+            Err(refusal) => return self.answer(who, &refusal.into(), effects),
+        };
+        match self.moderation.holds.lift(sanction, &target, now.time) {
+            None => {
+                let refusal = match sanction {
+                    Sanction::Ban => Refusal::NotBanned(given),
+                    Sanction::Mute => Refusal::NotMuted(given),
+                };
+                self.answer(who, &refusal.into(), effects);
+            }
+            Some(hold) => {
+                let decree = Decree {
+                    who,
+                    verb: Verb::Lift { sanction },
+                    target: hold.target,
+                    term: None,
+                    reason: Box::default(),
+                    sessions: Vec::new(),
+                };
+                self.keep(decree, now, effects);
+            }
+        }
+    }
+
+    /// Has a decision kept, and tells it when it is.
+    fn keep(&mut self, decree: Decree, now: Now, effects: &mut impl Effects) {
+        match self.note_change(effects) {
+            Kept::Now => self.proclaim(&decree, None, now, effects),
+            Kept::Later => self.decrees.push_back((self.changes, decree)),
+        }
+    }
+
+    pub(super) fn note_change(&mut self, effects: &mut impl Effects) -> Kept {
+        self.changes += 1;
+        effects.holds_changed(self.changes)
+    }
+
+    /// Tells the decisions that waited to be kept, now that this is done up to the `change`th. `error`
+    /// says why they could not be: they hold all the same.
+    pub fn holds_kept(
+        &mut self,
+        change: u64,
+        error: Option<&str>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        while let Some((_, decree)) = self.decrees.pop_front_if(|(of, _)| *of <= change) {
+            self.proclaim(&decree, error, now, effects);
+        }
+    }
+
+    /// Whether a session is about to be ended by a decision that waits to be kept: nothing of it is
+    /// heard any more.
+    pub(super) fn is_condemned(&self, who: SessionId) -> bool {
+        self.decrees.iter().any(|(_, decree)| decree.ends(who))
+    }
+}
+
+/// A ban or a mute as it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SanctionRequest<'a> {
+    pub(super) sanction: Sanction,
+    pub(super) target: &'a str,
+    pub(super) term: Option<Term>,
+    pub(super) reason: &'a str,
+}
+
+/// Why somebody cannot be banned or muted.
+enum Objection {
+    Oneself,
+    Moderator(Nickname),
+    Moderators(Network, Nickname),
+}
+
+impl Objection {
+    fn refusal(&self) -> Refusal<'_> {
+        match self {
+            Objection::Oneself => Refusal::ModerateOneself,
+            Objection::Moderator(nickname) => Refusal::IsModerator(nickname.as_str()),
+            Objection::Moderators(network, moderator) => Refusal::BanOfModerators {
+                network: *network,
+                moderator: moderator.as_str(),
+            },
+        }
+    }
+}
+
+/// A nickname has no dot, colon or slash: it is never taken for an address.
+fn parse_target(given: &str) -> Result<Target, Refusal<'_>> {
+    if let Some(network) = Network::parse(given) {
+        return Ok(Target::Network(network));
+    }
+    let nickname = Nickname::parse(given).map_err(|_| Refusal::NoAddress(given))?;
+    Ok(Target::Nickname(nickname))
+}

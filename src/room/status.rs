@@ -1,0 +1,154 @@
+//! What only few sessions have, beside their nicknames: nothing is kept for all the others.
+
+use std::collections::BTreeMap;
+
+use super::key::KeyHolder;
+use super::nickname::Nickname;
+use super::session::SessionId;
+
+/// The sessions of which there is something to know.
+#[derive(Debug, Default)]
+pub(super) struct Statuses(BTreeMap<SessionId, Status>);
+
+/// What there is to know of one session.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Status {
+    /// Machines must not answer what it says.
+    pub(super) is_bot: bool,
+    /// What it said when it went away.
+    pub(super) away: Option<Box<str>>,
+    pub(super) power: Option<Power>,
+    /// The key of the nickname that it came in with.
+    pub(super) key: Option<KeyHolder>,
+    /// Wrong keys and passwords so far.
+    pub(super) wrong_secrets: u8,
+    /// It has given the room's password.
+    pub(super) knows_password: bool,
+    /// What it is asked for, as long as it is a guest.
+    pub(super) question: Question,
+}
+
+/// What a guest is asked for: its next line is that.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) enum Question {
+    #[default]
+    Nickname,
+    /// The room's password.
+    Password {
+        /// The nickname that it gave, to be tried again.
+        given: Box<str>,
+    },
+    /// The key of a nickname.
+    Key { given: Box<str>, nickname: Nickname },
+}
+
+/// What makes a session a moderator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Power {
+    /// A moderator made it one.
+    Promoted,
+    /// A key of its own.
+    ByKey(KeyHolder),
+}
+
+impl Statuses {
+    /// What there is to know of a session; most have none.
+    pub(super) fn get(&self, session: SessionId) -> Option<&Status> {
+        self.0.get(&session)
+    }
+
+    /// Changes what there is to know of a session.
+    pub(super) fn edit<T>(
+        &mut self,
+        session: SessionId,
+        change: impl FnOnce(&mut Status) -> T,
+    ) -> T {
+        let status = self.0.entry(session).or_default();
+        let result = change(status);
+        if *status == Status::default() {
+            self.0.remove(&session);
+        }
+        result
+    }
+
+    /// A session is over.
+    pub(super) fn remove(&mut self, session: SessionId) {
+        self.0.remove(&session);
+    }
+
+    pub(super) fn is_bot(&self, session: SessionId) -> bool {
+        self.get(session).is_some_and(|status| status.is_bot)
+    }
+
+    /// What it said when it went away; `None` when it is there.
+    pub(super) fn away(&self, session: SessionId) -> Option<&str> {
+        self.get(session)?.away.as_deref()
+    }
+
+    pub(super) fn power(&self, session: SessionId) -> Option<&Power> {
+        self.get(session)?.power.as_ref()
+    }
+
+    /// What a guest is asked for.
+    pub(super) fn question(&self, session: SessionId) -> Question {
+        let status = self.get(session);
+        status.map_or(Question::Nickname, |status| status.question.clone())
+    }
+
+    /// Whether a session has given a key, whoever's.
+    pub(super) fn has_key(&self, session: SessionId) -> bool {
+        let has_key = |status: &Status| status.key.is_some() || status.power.is_some();
+        self.get(session).is_some_and(has_key)
+    }
+
+    /// Whether a session has given the password, or a key, which stands for it.
+    pub(super) fn knows_secret(&self, session: SessionId) -> bool {
+        let knows = self
+            .get(session)
+            .is_some_and(|status| status.knows_password);
+        knows || self.has_key(session)
+    }
+
+    /// Whether a session has given the key of a nickname.
+    pub(super) fn owns(&self, session: SessionId, nickname: &Nickname) -> bool {
+        let Some(status) = self.get(session) else {
+            return false;
+        };
+        let by_power = match &status.power {
+            Some(Power::ByKey(holder)) => Some(holder),
+            Some(Power::Promoted) | None => None,
+        };
+        let mut keys = status.key.iter().chain(by_power);
+        keys.any(|key| key.nickname.folded() == nickname.folded())
+    }
+
+    /// The sessions of which there is something to know.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = SessionId> {
+        self.0.keys().copied()
+    }
+
+    /// The sessions with power, also those that are not in the room.
+    pub(super) fn with_power(&self) -> impl Iterator<Item = SessionId> {
+        let all = self.0.iter();
+        all.filter_map(|(session, status)| status.power.is_some().then_some(*session))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_without_anything_takes_no_place() {
+        let mut statuses = Statuses::default();
+        let ana = SessionId::new(0, 0);
+        statuses.edit(ana, |status| status.is_bot = true);
+        assert!(statuses.is_bot(ana));
+        statuses.edit(ana, |status| status.away = Some("já volto".into()));
+        statuses.edit(ana, |status| status.is_bot = false);
+        assert_eq!(statuses.away(ana), Some("já volto"));
+        statuses.edit(ana, |status| status.away = None);
+        assert!(statuses.0.is_empty());
+        assert!(!statuses.is_bot(ana));
+    }
+}

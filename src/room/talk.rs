@@ -1,0 +1,238 @@
+//! What people say, in public and in private, and what they say of themselves.
+
+use super::Room;
+use super::answer::Answer;
+use super::effects::Effects;
+use super::event::{Event, EventKind, PrivateMessage, Utterance, UtteranceKind};
+use super::nickname::Nickname;
+use super::refusal::{Refusal, Usage};
+use super::roster::{Correspondent, Holder, Standing};
+use super::session::SessionId;
+use super::time::Now;
+
+/// The most bytes of a topic, an away text or a reason: with what stands around it, it fits a line of any
+/// dialect.
+pub(super) const TEXT_BYTES_MAX: usize = 300;
+
+impl Room {
+    pub(super) fn utter(
+        &mut self,
+        who: SessionId,
+        kind: UtteranceKind,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        if self.is_muted(who, now.time) {
+            return self.answer(who, &Refusal::Muted.into(), effects);
+        }
+        let Some(by) = self.roster.nickname(who) else {
+            return;
+        };
+        let is_notice = self.statuses.is_bot(who);
+        let what = match kind {
+            UtteranceKind::Said => EventKind::Said {
+                by,
+                text,
+                is_notice,
+            },
+            UtteranceKind::Acted => EventKind::Acted {
+                by,
+                text,
+                is_notice,
+            },
+        };
+        let event = Event::next(&mut self.last, Some(who), what, now);
+        effects.broadcast(&event);
+        self.history.push(|| Utterance {
+            id: event.id,
+            at: now,
+            by: by.clone(),
+            block: self.addresses.get(who).map(|address| address.ip().into()),
+            kind,
+            text: text.into(),
+            is_notice,
+        });
+    }
+
+    pub(super) fn private(
+        &mut self,
+        who: SessionId,
+        to: &str,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        let found = Nickname::parse(to)
+            .ok()
+            .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
+        let refusal = match found {
+            None | Some(Holder::Nobody) => Refusal::NoSuchUser(to),
+            Some(Holder::Session(recipient)) if recipient == who => Refusal::ToOneself,
+            Some(Holder::Session(_)) if text.is_empty() => Refusal::TextMissing(Usage::Private),
+            Some(Holder::Session(recipient)) => {
+                return self.deliver_private(who, recipient, text, now, effects);
+            }
+        };
+        self.answer(who, &refusal.into(), effects);
+    }
+
+    pub(super) fn reply(
+        &mut self,
+        who: SessionId,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        let refusal = match self.roster.correspondent(who) {
+            None => Refusal::NobodyToAnswer,
+            Some(Correspondent { session, nickname }) => match self.standing(*session) {
+                Standing::Outside | Standing::Inside => {
+                    return self.deliver_private(who, *session, text, now, effects);
+                }
+                Standing::Guest => Refusal::NoSuchUser(nickname.as_str()),
+            },
+        };
+        self.answer(who, &refusal.into(), effects);
+    }
+
+    fn deliver_private(
+        &mut self,
+        from: SessionId,
+        to: SessionId,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        if self.is_muted(from, now.time) && !self.moderates(to) {
+            return self.answer(from, &Refusal::Muted.into(), effects);
+        }
+        let nicknames = (self.nickname(from), self.nickname(to));
+        let (Some(from_nickname), Some(to_nickname)) = nicknames else {
+            return;
+        };
+        let message = PrivateMessage {
+            at: now,
+            from: from_nickname,
+            to: to_nickname,
+            text,
+            is_notice: self.statuses.is_bot(from),
+        };
+        match effects.private(from, to, &message) {
+            Ok(()) => {
+                if let Some(text) = self.statuses.away(to) {
+                    let nickname = to_nickname;
+                    self.answer(from, &Answer::IsAway { nickname, text }, effects);
+                }
+                self.roster.set_correspondent(to, from);
+            }
+            Err(why) => {
+                let to = to_nickname.as_str();
+                self.answer(from, &Refusal::NotDelivered { to, why }.into(), effects);
+            }
+        }
+    }
+
+    pub(super) fn list(&self, who: SessionId, effects: &mut impl Effects) {
+        let answer = if self.count() == 1 {
+            Answer::Alone
+        } else {
+            Answer::List(self.roster.list_part(None))
+        };
+        self.answer(who, &answer, effects);
+    }
+
+    pub(super) fn rename(
+        &mut self,
+        who: SessionId,
+        given: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        if self.is_muted(who, now.time) {
+            return self.answer(who, &Refusal::Muted.into(), effects);
+        }
+        match self.another_nickname(who, given, now, effects) {
+            Err(refusal) => self.answer(who, &refusal.into(), effects),
+            Ok(nickname) if Some(&nickname) == self.nickname(who) => {
+                let nickname = &nickname;
+                self.answer(who, &Answer::Unchanged { nickname }, effects);
+            }
+            Ok(nickname) => {
+                let from = &self.roster.rename(who, nickname);
+                let Some(to) = self.roster.nickname(who) else {
+                    return;
+                };
+                if self.standing(who) == Standing::Inside {
+                    let renamed = EventKind::Renamed { from, to };
+                    effects.broadcast(&Event::next(&mut self.last, Some(who), renamed, now));
+                } else {
+                    self.answer(who, &Answer::Renamed { from, to }, effects);
+                }
+            }
+        }
+    }
+
+    pub(super) fn mark_bot(&mut self, who: SessionId) {
+        self.statuses.edit(who, |status| status.is_bot = true);
+    }
+
+    pub(super) fn set_away(
+        &mut self,
+        who: SessionId,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        if let Err(refusal) = check_length(text) {
+            return self.answer(who, &refusal.into(), effects);
+        }
+        if !text.is_empty() && self.is_muted(who, now.time) {
+            return self.answer(who, &Refusal::Muted.into(), effects);
+        }
+        let away = (!text.is_empty()).then(|| text.into());
+        let before = self
+            .statuses
+            .edit(who, |status| std::mem::replace(&mut status.away, away));
+        self.answer(who, &Answer::Away { text }, effects);
+        if self.standing(who) == Standing::Inside
+            && before.as_deref().unwrap_or_default() != text
+            && let Some(nickname) = self.roster.nickname(who)
+        {
+            let away = EventKind::Away { nickname, text };
+            effects.broadcast(&Event::next(&mut self.last, Some(who), away, now));
+        }
+    }
+
+    pub(super) fn tell_topic(&self, who: SessionId, effects: &mut impl Effects) {
+        let text = &self.topic;
+        self.answer(who, &Answer::Topic { text }, effects);
+    }
+
+    pub(super) fn set_topic(
+        &mut self,
+        who: SessionId,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        if let Err(refusal) = self.check_moderates(who).and_then(|()| check_length(text)) {
+            return self.answer(who, &refusal.into(), effects);
+        }
+        self.topic = text.into();
+        if let Some(by) = self.roster.nickname(who) {
+            let topic = EventKind::Topic { by, text };
+            effects.broadcast(&Event::next(&mut self.last, Some(who), topic, now));
+        }
+    }
+}
+
+/// Whether a topic, an away text or a reason is short enough.
+pub(super) fn check_length(text: &str) -> Result<(), Refusal<'static>> {
+    if text.len() <= TEXT_BYTES_MAX {
+        return Ok(());
+    }
+    Err(Refusal::TextTooLong {
+        bytes_max: TEXT_BYTES_MAX,
+    })
+}
