@@ -96,6 +96,7 @@
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
+//! - `liveness.rs`: whether peers are still there.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.

@@ -90,10 +90,12 @@ impl<S: Socket> Engine<S> {
             room,
             timers,
             hold,
+            liveness,
             ..
         } = &self.sessions;
         let calls = admission.blocks.next_call().min(hold.look_at);
-        timers.next().min(calls).min(room.deadline())
+        let peers = timers.next().min(liveness.next());
+        peers.min(calls).min(room.deadline())
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -182,6 +184,9 @@ impl<S: Socket> Engine<S> {
         // Last, so that after a pause of the whole machine it is looked at what came meanwhile
         // before it is found to have come too late.
         if self.sessions.expire(&mut self.reader, now) {
+            self.sessions.write(now);
+        }
+        if self.sessions.end_the_vanished(now) {
             self.sessions.write(now);
         }
         self.sessions.reap(now.time, |id| self.reader.forget(id));

@@ -47,6 +47,8 @@ pub(super) struct Writer {
     /// Sessions that the room ended, with the nickname that each had, for the turn to see to their
     /// connections.
     pub(super) ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
+    /// Sessions that are to show that they are still there.
+    pub(super) doubted: Vec<SessionId>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
 }
@@ -68,6 +70,7 @@ impl Writer {
             found: Vec::new(),
             waiting: Vec::new(),
             ended: Vec::new(),
+            doubted: Vec::new(),
             encoded: Vec::new(),
         }
     }

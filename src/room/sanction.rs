@@ -74,7 +74,7 @@ impl Room {
     ) -> Result<(Verb, Target, Vec<SessionId>), Objection> {
         let session = match self.roster.holder(nickname.folded(), now.time) {
             Some(Holder::Session(whom)) => Some(whom),
-            Some(Holder::Nobody) | None => None,
+            Some(Holder::Kept(_)) | None => None,
         };
         if session == Some(who) {
             return Err(Objection::Oneself);
