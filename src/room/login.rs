@@ -117,7 +117,7 @@ impl Room {
                 return Try::Guest;
             }
             match effects.key(line) {
-                Some(holder) if holder.nickname.folded() == nickname.folded() => {
+                Some(holder) if holder.is_of(nickname) => {
                     self.accept_key(who, holder);
                 }
                 Some(_) | None => {

@@ -119,7 +119,7 @@ impl Statuses {
             Some(Power::Promoted) | None => None,
         };
         let mut keys = status.key.iter().chain(by_power);
-        keys.any(|key| key.nickname.folded() == nickname.folded())
+        keys.any(|key| key.is_of(nickname))
     }
 
     /// The sessions of which there is something to know.
