@@ -69,7 +69,7 @@ pub enum Input {
     Open,
     /// Not before the rate allows the next line.
     Paused,
-    /// Not before the rate of its address block allows a line of it.
+    /// Not before the rate of its address block allows a line of it, or a pause is over.
     Queued,
     /// Its turn in its block has come, which holds for one line.
     Called,

@@ -14,6 +14,7 @@ use super::console::Console;
 use super::lifecycle::Sessions;
 use super::limits::Limits;
 use super::read::Reader;
+use super::secrets::Secrets;
 use crate::delivery::feed::Feed;
 use crate::dialect::Encoding;
 use crate::room::Room;
@@ -73,6 +74,11 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
+    /// Has other secrets from here on. What they no longer give is taken.
+    pub fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
+        self.sessions.change_secrets(change, now);
+    }
+
     /// What the operator is told of strangers.
     pub fn console(&mut self) -> &mut Console {
         &mut self.sessions.console
@@ -88,10 +94,12 @@ impl<S: Socket> Engine<S> {
         let Sessions {
             admission,
             room,
+            secrets,
             timers,
             ..
         } = &self.sessions;
         let next_call = admission.blocks.next_call();
+        let next_call = next_call.min(secrets.due());
         timers.next().min(next_call).min(room.deadline())
     }
 
@@ -168,6 +176,7 @@ impl<S: Socket> Engine<S> {
 
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Now) {
+        self.sessions.end_pauses(now);
         self.sessions.call(now.time);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {

@@ -29,6 +29,7 @@ use super::flush::Found;
 use super::limits::{Limits, REFUSED_MAX};
 use super::phase::{Linger, Phase};
 use super::read::Reader;
+use super::secrets::Secrets;
 use super::timers::Timers;
 use super::write::Writer;
 use crate::room::Room;
@@ -49,6 +50,7 @@ pub(super) struct Sessions<S> {
     pub(super) connections: Connections<S>,
     pub(super) admission: Admission,
     pub(super) writer: Writer,
+    pub(super) secrets: Secrets,
     pub(super) timers: Timers,
     pub(super) console: Console,
     /// Connections whose slots are to be freed when the turn ends.
@@ -76,6 +78,7 @@ impl<S: Socket> Sessions<S> {
             admission: Admission::new(&limits),
             console: Console::new(words.language()),
             writer: Writer::new(words, &limits),
+            secrets: Secrets::default(),
             timers: Timers::default(),
             closed: Vec::new(),
             ends_at: HashMap::new(),
@@ -180,6 +183,7 @@ impl<S: Socket> Sessions<S> {
     /// A connection waits no more for its turn in its block, nor for its end.
     fn stop_waiting(&mut self, id: SessionId) {
         self.ends_at.remove(&id);
+        self.secrets.forget(id);
         if let Some(block) = self.connections.get(id).and_then(|it| it.block) {
             self.admission.blocks.forget_waiting(block, id);
         }
@@ -351,6 +355,8 @@ impl<S: Socket> Sessions<S> {
         let delivery = Delivery {
             connections: &mut self.connections,
             writer: &mut self.writer,
+            secrets: &mut self.secrets,
+            guests: &self.admission.guests,
         };
         (&mut self.room, delivery)
     }

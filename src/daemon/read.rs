@@ -46,6 +46,8 @@ pub(super) enum Stop {
     Rate,
     /// That of its address block is, or others wait for that before it.
     Block(GroupId),
+    /// It gave a password, which is not looked at yet.
+    Pause,
     /// It does not read what it is owed.
     Outbox,
     /// It sent too much without a nickname.

@@ -60,8 +60,8 @@ impl fmt::Display for ServeError {
             Cause::System(error) => say!(
                 out,
                 language,
-                "o sistema recusou o que o servidor precisa: {error}",
-                "the system refused what the server needs: {error}",
+                "o sistema recusou o que é preciso: {error}",
+                "the system refused what is needed: {error}",
             ),
         }
     }
