@@ -99,6 +99,8 @@
 //! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
 //!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
 //!   guests wait (`pauses.rs`); `new_key.rs`: how keys are made.
+//! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `writer.rs`: the thread that writes
+//!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::bans::Bans;
 use super::connections::Connections;
 use super::guests::Guests;
 use super::lifecycle::{Ending, Sessions};
@@ -20,13 +21,14 @@ use crate::room::time::Now;
 use crate::text::console::{CloseReason, Report};
 use crate::transport::socket::Socket;
 
-/// The connections, the writing side and the secrets, as the room sees them.
+/// The connections, the writing side, the secrets and the bans, as the room sees them.
 #[derive(Debug)]
 pub(super) struct Delivery<'a, S> {
     pub(super) connections: &'a mut Connections<S>,
     pub(super) writer: &'a mut Writer,
     pub(super) secrets: &'a mut Secrets,
     pub(super) guests: &'a Guests,
+    pub(super) bans: &'a mut Bans,
 }
 
 impl<S: Socket> Delivery<'_, S> {
@@ -122,9 +124,8 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         }
     }
 
-    /// Bans last as long as the daemon.
     fn holds_changed(&mut self) -> Kept {
-        Kept::Now
+        self.bans.note_change()
     }
 }
 

@@ -8,6 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::admission::turn_away;
+use super::bans::Bans;
 use super::connection::{Output, PeerEnd};
 use super::connections::Connections;
 use super::console::Console;
@@ -18,6 +19,7 @@ use super::secrets::Secrets;
 use crate::delivery::feed::Feed;
 use crate::dialect::Encoding;
 use crate::room::Room;
+use crate::room::moderation::holds::Hold;
 use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
@@ -79,6 +81,23 @@ impl<S: Socket> Engine<S> {
         self.sessions.change_secrets(change, now);
     }
 
+    /// Where bans and mutes are kept.
+    pub fn bans(&mut self) -> &mut Bans {
+        &mut self.sessions.bans
+    }
+
+    /// Takes up bans and mutes that were kept before the daemon started.
+    pub fn restore_bans(&mut self, holds: Vec<Hold>, now: Now) {
+        for hold in holds {
+            self.sessions.room.restore(hold, now);
+        }
+    }
+
+    /// Before the daemon ends: has bans and mutes written as they are, for 2 s at most.
+    pub fn finish_bans(&mut self, now: Now) {
+        self.sessions.finish_bans(now);
+    }
+
     /// What the operator is told of strangers.
     pub fn console(&mut self) -> &mut Console {
         &mut self.sessions.console
@@ -93,13 +112,14 @@ impl<S: Socket> Engine<S> {
     pub fn next_deadline(&self) -> Time {
         let Sessions {
             admission,
+            bans,
             room,
             secrets,
             timers,
             ..
         } = &self.sessions;
         let next_call = admission.blocks.next_call();
-        let next_call = next_call.min(secrets.due());
+        let next_call = next_call.min(secrets.due()).min(bans.deadline());
         timers.next().min(next_call).min(room.deadline())
     }
 
@@ -176,6 +196,7 @@ impl<S: Socket> Engine<S> {
 
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Now) {
+        self.sessions.tell_kept_bans(now);
         self.sessions.end_pauses(now);
         self.sessions.call(now.time);
         for _ in 0..self.sessions.connections.awake() {
@@ -185,6 +206,7 @@ impl<S: Socket> Engine<S> {
             }
         }
         self.sessions.expire_room(now);
+        self.sessions.keep_bans(now);
         self.sessions.write(now);
         // Last, so that after a pause of the whole machine it is looked at what came meanwhile
         // before it is found to have come too late.

@@ -81,6 +81,7 @@ impl<S: Socket> Engine<S> {
                 writer: &mut sessions.writer,
                 secrets: &mut sessions.secrets,
                 guests: &sessions.admission.guests,
+                bans: &mut sessions.bans,
             };
             match handle(&mut sessions.room, id, decoded, now, &mut delivery) {
                 Handled::Continues => {}

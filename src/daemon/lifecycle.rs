@@ -21,6 +21,7 @@
 use std::collections::HashMap;
 
 use super::admission::Admission;
+use super::bans::Bans;
 use super::connection::Input;
 use super::connections::Connections;
 use super::console::Console;
@@ -51,6 +52,7 @@ pub(super) struct Sessions<S> {
     pub(super) admission: Admission,
     pub(super) writer: Writer,
     pub(super) secrets: Secrets,
+    pub(super) bans: Bans,
     pub(super) timers: Timers,
     pub(super) console: Console,
     /// Connections whose slots are to be freed when the turn ends.
@@ -79,6 +81,7 @@ impl<S: Socket> Sessions<S> {
             console: Console::new(words.language()),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
+            bans: Bans::default(),
             timers: Timers::default(),
             closed: Vec::new(),
             ends_at: HashMap::new(),
@@ -357,6 +360,7 @@ impl<S: Socket> Sessions<S> {
             writer: &mut self.writer,
             secrets: &mut self.secrets,
             guests: &self.admission.guests,
+            bans: &mut self.bans,
         };
         (&mut self.room, delivery)
     }

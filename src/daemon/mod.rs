@@ -9,6 +9,7 @@
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
 //! - [`secrets`]: the password and the keys; [`pauses`]: guests that wait after wrong ones.
+//! - [`bans`]: bans and mutes that outlive it.
 //! - [`connection`]: one connection; [`connections`]: the table of all.
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
@@ -19,6 +20,7 @@
 
 pub mod admission;
 pub mod arrivals;
+pub mod bans;
 pub mod blocks;
 pub mod clock;
 pub mod connection;

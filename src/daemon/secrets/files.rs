@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str;
 
 use zeroize::Zeroizing;
 
+use super::Secrets;
 use super::digest::{Digest, trim};
 use crate::room::key::Role;
 use crate::room::nickname::Nickname;
@@ -15,6 +16,33 @@ use crate::text::files::{FileError, LineProblem, Problem};
 
 /// The most bytes of a file: ten thousand keys.
 const BYTES_MAX: u64 = 1 << 20;
+
+/// The files that were given.
+#[derive(Debug, Clone, Default)]
+pub struct SecretFiles {
+    pub password: Option<PathBuf>,
+    pub keys: Option<PathBuf>,
+}
+
+impl SecretFiles {
+    pub fn are_given(&self) -> bool {
+        self.password.is_some() || self.keys.is_some()
+    }
+
+    /// Has in force what they say, each as far as it serves; returns what is wrong with the others.
+    pub fn read_into(&self, secrets: &mut Secrets) -> Vec<FileError> {
+        let mut errors = Vec::new();
+        match self.password.as_deref().map(read_password).transpose() {
+            Ok(password) => secrets.set_password(password),
+            Err(error) => errors.push(error),
+        }
+        match self.keys.as_deref().map(read_keys).transpose() {
+            Ok(keys) => secrets.set_keys(keys.unwrap_or_default()),
+            Err(error) => errors.push(error),
+        }
+        errors
+    }
+}
 
 /// A key as its line says it.
 #[derive(Debug, Clone)]

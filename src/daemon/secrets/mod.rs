@@ -145,4 +145,4 @@ impl Secrets {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

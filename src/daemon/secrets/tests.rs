@@ -17,13 +17,13 @@ use crate::transport::tcp_info::TcpInfo;
 
 /// What a peer has said that is not read yet, and what it has heard.
 #[derive(Debug, Default)]
-struct Wire {
+pub(in crate::daemon) struct Wire {
     said: Vec<u8>,
     heard: Vec<u8>,
 }
 
 #[derive(Debug)]
-struct FakeSocket(Rc<RefCell<Wire>>);
+pub(in crate::daemon) struct FakeSocket(Rc<RefCell<Wire>>);
 
 impl Socket for FakeSocket {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
@@ -61,28 +61,28 @@ impl Socket for FakeSocket {
     }
 }
 
-struct Peer {
+pub(in crate::daemon) struct Peer {
     id: SessionId,
     wire: Rc<RefCell<Wire>>,
 }
 
 impl Peer {
     /// What it has heard since it was last asked.
-    fn hears(&self) -> Vec<String> {
+    pub(in crate::daemon) fn hears(&self) -> Vec<String> {
         let heard = std::mem::take(&mut self.wire.borrow_mut().heard);
         let heard = String::from_utf8(heard).expect("all is UTF-8");
         heard.lines().map(str::to_owned).collect()
     }
 
-    fn has_heard(&self, text: &str) -> bool {
+    pub(in crate::daemon) fn has_heard(&self, text: &str) -> bool {
         let heard = self.wire.borrow().heard.clone();
         String::from_utf8(heard).expect("UTF-8").contains(text)
     }
 }
 
-struct House {
-    engine: Engine<FakeSocket>,
-    now: Time,
+pub(in crate::daemon) struct House {
+    pub(in crate::daemon) engine: Engine<FakeSocket>,
+    pub(in crate::daemon) now: Time,
 }
 
 fn key_line(nickname: &str, role: Role, key: &str) -> KeyLine {
@@ -94,7 +94,7 @@ fn key_line(nickname: &str, role: Role, key: &str) -> KeyLine {
 }
 
 impl House {
-    fn new(password: Option<&str>, keys: &[(&str, Role, &str)]) -> House {
+    pub(in crate::daemon) fn new(password: Option<&str>, keys: &[(&str, Role, &str)]) -> House {
         let words = Words::new(Language::English, None);
         let mut house = House {
             engine: Engine::new(words, Limits::default()),
@@ -124,7 +124,7 @@ impl House {
         }
     }
 
-    fn comes(&mut self, last_octet: u8, lines: &str) -> Peer {
+    pub(in crate::daemon) fn comes(&mut self, last_octet: u8, lines: &str) -> Peer {
         let wire = Rc::new(RefCell::new(Wire::default()));
         let address = (Ipv4Addr::new(192, 0, 2, last_octet), 1_024).into();
         let now = self.now();
@@ -136,7 +136,7 @@ impl House {
         peer
     }
 
-    fn says(&mut self, peer: &Peer, lines: &str) {
+    pub(in crate::daemon) fn says(&mut self, peer: &Peer, lines: &str) {
         peer.wire.borrow_mut().said.extend(lines.bytes());
         let readable = Readiness {
             readable: true,
@@ -147,7 +147,7 @@ impl House {
     }
 
     /// Turns until there is nothing to do at this moment.
-    fn runs(&mut self) {
+    pub(in crate::daemon) fn runs(&mut self) {
         loop {
             let now = self.now();
             self.engine.turn(now);
@@ -162,7 +162,7 @@ impl House {
     }
 
     /// Until this moment, doing all that is due on the way.
-    fn passes(&mut self, until: Time) {
+    pub(in crate::daemon) fn passes(&mut self, until: Time) {
         while self.engine.next_deadline() < until {
             self.now = self.now.max(self.engine.next_deadline());
             self.runs();
