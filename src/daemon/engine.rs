@@ -87,12 +87,14 @@ impl<S: Socket> Engine<S> {
     pub fn next_deadline(&self) -> Time {
         let Sessions {
             admission,
+            hold,
             room,
             timers,
             ..
         } = &self.sessions;
         let next_call = admission.blocks.next_call();
-        timers.next().min(next_call).min(room.deadline())
+        let of_all = next_call.min(hold.look_at).min(room.deadline());
+        timers.next().min(of_all)
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -168,6 +170,7 @@ impl<S: Socket> Engine<S> {
 
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Now) {
+        self.sessions.look_when_due(now);
         self.sessions.call(now.time);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {

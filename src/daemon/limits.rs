@@ -32,6 +32,11 @@ pub const GUESTS_MAX: usize = 256;
 /// Sessions of one address block that come into the room in a second: all hear of each.
 pub const JOINS_A_SECOND: u32 = 20;
 
+/// How long the room is held in a minute for readers of one address block, and in all.
+pub const HELD_FOR_BLOCK_MAX: Duration = Duration::from_secs(5);
+/// See [`HELD_FOR_BLOCK_MAX`].
+pub const HELD_IN_ALL_MAX: Duration = Duration::from_secs(15);
+
 /// Address blocks without connections that are remembered for what they used up, for some seconds.
 pub const BLOCKS_REMEMBERED_MAX: usize = 4_096;
 
