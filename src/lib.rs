@@ -95,7 +95,8 @@
 //!   `connection.rs`, `connections.rs`: one connection, and all of them.
 //! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
-//!   `schedule.rs`: which connections are read, and which wait.
+//!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
+//!   reads.
 //! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
 //!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
 //!   guests wait (`pauses.rs`); `new_key.rs`: how keys are made.
@@ -112,9 +113,9 @@
 //!   `commands.rs`: the commands that never reach the daemon.
 //! - `render.rs`: how an entry looks; `terminal.rs`: what the terminal can do.
 //! - `interactive/`: for a person. `enter.rs`: connecting and logging in; `listen.rs`: the thread that
-//!   reads the socket, and the way back after a break; `converse.rs`: the thread that reads the person;
-//!   `screen.rs`: what is asked of a terminal; `plain.rs`: one without an editor; `recent.rs`: what was
-//!   shown last.
+//!   reads the socket; `reconnect.rs`: the way back after a break; `tries.rs`: when it is tried
+//!   next; `converse.rs`: the thread that reads the person; `screen.rs`: what is asked of a terminal;
+//!   `plain.rs`: one without an editor; `recent.rs`: what was shown last; `bell.rs`: how often it rings.
 //! - `editor/`: the line editor, a cargo feature. `screen.rs`: what waits to be shown above the line;
 //!   `line.rs`: what a key does; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
 //!   once.

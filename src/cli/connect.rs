@@ -23,15 +23,15 @@ use crate::text::Language;
   $ littlecats connect --nick ana < falas.txt > conversa.txt || To say the lines of a file, and keep what is heard:
   $ littlecats connect --nick ana < lines.txt > conversation.txt",
     note = "LITTLECATS_HOST e LITTLECATS_NICK, no ambiente, valem pelo endereço e pelo nickname que não forem dados; NO_COLOR desliga as cores. || LITTLECATS_HOST and LITTLECATS_NICK, in the environment, stand for the address and the nickname that are not given; NO_COLOR turns colours off.",
-    note = "Quando a entrada não é um terminal, cada linha dela é dita, o que se ouve vai para a saída sem enfeites, e ao fim da entrada o cliente espera o que ainda lhe devem e sai. || When the input is no terminal, each line of it is said, what is heard goes to the output unadorned, and at the end of the input the client waits for what it is still owed and leaves.",
+    note = "Quando a entrada não é um terminal, cada linha dela é dita até o fim ou um /quit, o que se ouve vai para a saída sem enfeites, e o que o servidor responde às suas linhas, erros e avisos, vai para a saída de erros; no fim o cliente espera o que ainda lhe devem e sai. || When the input is no terminal, each line of it is said up to its end or a /quit, what is heard goes to the output unadorned, and what the server answers to its lines, errors and warnings, goes to standard error; at the end the client waits for what it is still owed and leaves.",
     note = "Uma opção dada outra vez vale pela última. || Of an option given again the last one counts.",
     error_code(
         0,
-        "tudo o que era para ser dito foi dito || all that was to be said was said"
+        "cada linha que era para ser dita foi aceita; um aviso não muda isso || each line that was to be said was accepted; a warning does not change that"
     ),
     error_code(
         1,
-        "o servidor não respondeu, recusou o nickname ou a linha, ou a conexão caiu || the server did not answer, refused the nickname or the line, or the connection broke"
+        "o servidor não respondeu, recusou o nickname ou alguma linha, ou foi embora antes; ou alguma linha não podia ser enviada, por não ser UTF-8 || the server did not answer, refused the nickname or a line, or went away before; or a line could not be sent, since it was not UTF-8"
     ),
     error_code(2, "as opções não fazem sentido || the options make no sense")
 )]
@@ -81,8 +81,8 @@ pub struct ConnectOptions {
     #[argh(switch)]
     pub no_reconnect: bool,
 
-    /// quantos segundos esperar por uma resposta do servidor (padrão: 10) ||
-    /// how many seconds to wait for an answer of the server (default: 10)
+    /// quantos segundos conectar e entrar podem levar ao todo; a resposta a --send, outro tanto (padrão: 10) ||
+    /// how many seconds connecting and logging in may take as a whole; the answer to --send, as much again (default: 10)
     #[argh(
         option,
         arg_name = "segundos || seconds",

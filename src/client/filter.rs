@@ -2,7 +2,13 @@
 //! output unadorned.
 //!
 //! One thread reads the socket and writes standard output, one reads standard input and writes the
-//! socket. At the end of input the connection is half-closed, and what is still owed is printed.
+//! socket. At the end of input the connection is half-closed, and what is still owed is printed. What
+//! the daemon says about one's own lines, errors and warnings, goes to standard error: no line of
+//! others can be taken for it, since theirs begin with `<`, `*` or `[`.
+//!
+//! The daemon answers each line that it does not accept with one error, and closes a connection that
+//! was half-closed once it has handled all of its lines. So after a clean end the accepted lines are
+//! those that were sent but for the errors.
 
 use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -10,102 +16,215 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::link::{connect, finish_sending};
+use super::complain;
+use super::heard::Heard;
+use super::link::{Deadline, connect, finish_sending};
 use super::login::log_in;
 use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
+use crate::room::nickname::trim;
 use crate::room::request::Request;
-use crate::text::client::Failure;
+use crate::text::Language;
+use crate::text::client::{Failure, Text};
 use crate::transport::address::Address;
 
-/// How much of standard input is sent with one write, and the most that is held of one line.
+/// How much of standard input is sent with one write, about.
 const CHUNK_BYTES: usize = 32 * 1024;
+/// The longest line that is sent, with its LF: no daemon can be told to take a longer one.
+const LINE_BYTES_MAX: usize = 64 * 1024;
 
 /// Says what standard input holds, and prints what is heard until the daemon has closed.
 ///
 /// # Errors
-/// When the daemon cannot be reached, refuses the nickname, or goes away before the end of input.
-pub fn run(address: &Address, nickname: &str, timeout: Duration) -> Result<(), Failure> {
-    let mut lines = connect(address, timeout)?;
+/// When the daemon cannot be reached, refuses the nickname or a line, or goes away before the end of
+/// input; and when a line cannot be sent.
+pub fn run(
+    address: &Address,
+    nickname: &str,
+    timeout: Duration,
+    language: Language,
+) -> Result<(), Failure> {
+    let deadline = Deadline::after(timeout);
+    let mut lines = connect(address, deadline)?;
     let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
-    let mut output = BufWriter::new(io::stdout().lock());
-    for line in log_in(&mut lines, address, nickname, timeout)?.backlog {
-        writeln!(output, "{line}").map_err(output_failure)?;
+    let mut printer = Printer::new(io::stdout().lock(), io::stderr());
+    for line in log_in(&mut lines, address, nickname, deadline)?.backlog {
+        printer.print(&line)?;
     }
-    output.flush().map_err(output_failure)?;
+    printer.flush()?;
 
     let (tell, told) = channel();
     // Not waited for: it may be reading an input that never ends.
-    thread::spawn(move || say_all(io::stdin().lock(), &stream, &tell));
+    thread::spawn(move || say_all(io::stdin().lock(), &stream, language, &tell));
     while let Some(line) = lines.read().map_err(Failure::Broken)? {
-        writeln!(output, "{line}").map_err(output_failure)?;
+        printer.print(&line)?;
         if !lines.has_buffered() {
-            output.flush().map_err(output_failure)?;
+            printer.flush()?;
         }
     }
-    told.try_recv().unwrap_or(Err(Failure::Closed))
+    let said = told.try_recv().unwrap_or(Err(Failure::Closed))?;
+    printer.verdict(said)
 }
 
-/// Sends the lines of `input` and half-closes behind the last.
+/// Prints what is heard, and keeps in mind what it says about one's own lines.
+struct Printer<W: Write, E> {
+    output: BufWriter<W>,
+    errors: E,
+    /// How many lines the daemon refused.
+    refused: u64,
+    /// The daemon told that it is shutting down.
+    is_ending: bool,
+}
+
+impl<W: Write, E: Write> Printer<W, E> {
+    fn new(output: W, errors: E) -> Printer<W, E> {
+        Printer {
+            output: BufWriter::new(output),
+            errors,
+            refused: 0,
+            is_ending: false,
+        }
+    }
+
+    fn print(&mut self, line: &str) -> Result<(), Failure> {
+        let heard = Heard::parse(line);
+        self.refused += u64::from(matches!(heard, Heard::Error(_)));
+        self.is_ending |= heard == Heard::ShuttingDown;
+        if matches!(heard, Heard::Error(_) | Heard::Warning(_)) {
+            // Where both are one terminal they stand there in order.
+            self.flush()?;
+            // Where nobody reads it, nobody can be told.
+            let _ = writeln!(self.errors, "{line}");
+            return Ok(());
+        }
+        writeln!(self.output, "{line}").map_err(output_failure)
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        self.output.flush().map_err(output_failure)
+    }
+
+    /// How it went, when the daemon has closed behind all that was `said`.
+    fn verdict(&self, said: Said) -> Result<(), Failure> {
+        if self.is_ending {
+            return Err(Failure::MaybeNotAccepted);
+        }
+        let accepted = said.sent.saturating_sub(self.refused);
+        let of = said.sent + said.kept;
+        if accepted == of {
+            return Ok(());
+        }
+        Err(Failure::NotAllAccepted { accepted, of })
+    }
+}
+
+/// What became of the lines of the input; those of spaces say nothing and do not count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Said {
+    sent: u64,
+    /// Those that could not be sent.
+    kept: u64,
+}
+
+/// Sends the lines of `input` and half-closes behind the last, which may be the one that asks to leave.
 ///
 /// How it went is told before the daemon can know of the end, so that its close is no surprise.
-fn say_all(input: impl Read, stream: &TcpStream, tell: &Sender<Result<(), Failure>>) {
-    let said = say_lines(input, stream, || {
-        let _ = tell.send(Ok(()));
-    });
+fn say_all(
+    input: impl Read,
+    stream: &TcpStream,
+    language: Language,
+    tell: &Sender<Result<Said, Failure>>,
+) {
+    let keep = |why: Text<'_>| complain(&format!("littlecats: {}", why.say(language)));
     // The thread that would hear of it may have ended.
-    let _ = tell.send(said.map_err(Failure::InputOutput));
+    let before_end = |said| drop(tell.send(Ok(said)));
+    if let Err(failure) = say_lines(input, stream, keep, before_end) {
+        let _ = tell.send(Err(failure));
+    }
     finish_sending(stream);
 }
 
-/// Sends the lines of `input`, an unended last line included; a byte order mark at the start, as in
-/// files of Windows programs, belongs to none.
+/// Sends the lines of `input`, an unended last line included, up to one that asks to leave; a byte
+/// order mark at the start, as in files of Windows programs, belongs to none. A line that is not UTF-8
+/// or longer than any daemon takes is kept back, and told: of its bytes, some could be taken for
+/// telnet's, and the rest be said.
 ///
 /// # Errors
-/// Those of the input. A daemon that is gone is told of by the thread that reads from it.
+/// Those of the input, and [`Failure::Closed`] when the daemon is gone.
 fn say_lines(
     input: impl Read,
     mut stream: impl Write,
-    mut before_quit: impl FnMut(),
-) -> io::Result<()> {
+    keep: impl Fn(Text<'_>),
+    mut before_end: impl FnMut(Said),
+) -> Result<(), Failure> {
     let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
-    let mut chunk = Vec::with_capacity(CHUNK_BYTES);
-    let mut is_line_open = false;
-    let mut is_begun = false;
-    loop {
-        let start = chunk.len();
-        let read = input
-            .by_ref()
-            .take(CHUNK_BYTES as u64)
-            .read_until(b'\n', &mut chunk)?;
-        if !std::mem::replace(&mut is_begun, true) && chunk.starts_with(BYTE_ORDER_MARK.as_bytes())
-        {
-            chunk.drain(..BYTE_ORDER_MARK.len());
+    let (mut chunk, mut line) = (Vec::with_capacity(CHUNK_BYTES), Vec::new());
+    let mut said = Said::default();
+    for number in 1.. {
+        let is_whole = read_line(&mut input, &mut line).map_err(Failure::InputOutput)?;
+        let is_end = line.is_empty();
+        let mut is_quit = false;
+        if number == 1 && line.starts_with(BYTE_ORDER_MARK.as_bytes()) {
+            line.drain(..BYTE_ORDER_MARK.len());
         }
-        if read == 0 && is_line_open {
-            chunk.push(b'\n');
-        }
-        is_line_open = chunk.len() > start && chunk.last() != Some(&b'\n');
-        if is_quit(&chunk[start..]) {
-            before_quit();
-        }
-        if read == 0 || input.buffer().is_empty() || chunk.len() >= CHUNK_BYTES {
-            if stream.write_all(&chunk).is_err() {
-                return Ok(());
+        match std::str::from_utf8(&line) {
+            _ if !is_whole => {
+                keep(Text::InputTooLong(number));
+                said.kept += 1;
             }
+            Err(_) => {
+                keep(Text::InputNotUtf8(number));
+                said.kept += 1;
+            }
+            Ok(text) => {
+                let text = text.trim_end_matches(['\r', '\n']);
+                said.sent += u64::from(!trim(text).is_empty());
+                is_quit = asks_to_leave(text);
+                if !is_quit {
+                    chunk.extend_from_slice(&line);
+                }
+            }
+        }
+        // What is read next may be long in coming.
+        let waits = memchr::memchr(b'\n', input.buffer()).is_none();
+        if is_end || is_quit || waits || chunk.len() >= CHUNK_BYTES {
+            stream.write_all(&chunk).map_err(|_| Failure::Closed)?;
             chunk.clear();
         }
-        if read == 0 {
-            return Ok(());
+        if is_end || is_quit {
+            before_end(said);
+            return if is_quit {
+                stream.write_all(&line).map_err(|_| Failure::Closed)
+            } else {
+                Ok(())
+            };
         }
+    }
+    Ok(())
+}
+
+/// Reads a line with its LF, which an unended last one is given; none at the end of the input. False
+/// for one that is too long, which is skipped.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    let mut is_whole = true;
+    loop {
+        let mut part = input.by_ref().take(LINE_BYTES_MAX as u64);
+        let read = part.read_until(b'\n', line)?;
+        is_whole &= line.len() <= LINE_BYTES_MAX;
+        if line.last() == Some(&b'\n') {
+            return Ok(is_whole);
+        }
+        if read == 0 {
+            line.extend((!line.is_empty()).then_some(b'\n'));
+            return Ok(is_whole);
+        }
+        line.truncate(LINE_BYTES_MAX + 1);
     }
 }
 
-fn is_quit(line: &[u8]) -> bool {
-    std::str::from_utf8(line).is_ok_and(|line| {
-        plain::parse(line.trim_end_matches(['\r', '\n']))
-            == Decoded::Request(Request::Quit { text: "" })
-    })
+fn asks_to_leave(line: &str) -> bool {
+    plain::parse(line) == Decoded::Request(Request::Quit { text: "" })
 }
 
 /// That nobody reads standard output any more is no error, but an end.
@@ -119,6 +238,8 @@ fn output_failure(error: io::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
 
     /// Gives its bytes a few at a time.
@@ -133,37 +254,127 @@ mod tests {
         }
     }
 
-    fn said(input: &[u8], at_a_time: usize) -> (Vec<u8>, usize) {
-        let (mut sent, mut quits) = (Vec::new(), 0);
-        say_lines(Trickle(input, at_a_time), &mut sent, || quits += 1)
-            .expect("the input does not fail");
-        (sent, quits)
+    /// What is sent of an input, what is told of it, and how many lines that was.
+    fn said(input: &[u8], at_a_time: usize) -> (Vec<u8>, Vec<String>, Said) {
+        let (mut sent, mut said) = (Vec::new(), None);
+        let told = RefCell::default();
+        let keep = |why: Text<'_>| {
+            let told: &RefCell<Vec<String>> = &told;
+            told.borrow_mut().push(why.say(Language::English));
+        };
+        say_lines(Trickle(input, at_a_time), &mut sent, keep, |all| {
+            said = Some(all);
+        })
+        .expect("the input does not fail");
+        (sent, told.into_inner(), said.expect("an end"))
     }
 
     #[test]
     fn sends_what_is_read_and_ends_the_last_line() {
-        let long = "x".repeat(3 * CHUNK_BYTES);
-        for (input, output) in [
-            ("", ""),
-            ("oi", "oi\n"),
-            ("oi\n", "oi\n"),
-            ("a\n\nb", "a\n\nb\n"),
-            ("\u{FEFF}", ""),
-            ("\u{FEFF}\n", "\n"),
-            ("\u{FEFF}/msg bia oi\n\u{FEFF}b", "/msg bia oi\n\u{FEFF}b\n"),
-            (long.as_str(), &format!("{long}\n")),
+        let long = "x".repeat(LINE_BYTES_MAX - 1);
+        for (input, output, count) in [
+            ("", "", 0),
+            ("oi", "oi\n", 1),
+            ("oi\n", "oi\n", 1),
+            ("a\n\nb", "a\n\nb\n", 2),
+            ("\u{FEFF}", "\n", 0),
+            ("\u{FEFF}\n", "\n", 0),
+            (
+                "\u{FEFF}/msg bia oi\n\u{FEFF}b",
+                "/msg bia oi\n\u{FEFF}b\n",
+                2,
+            ),
+            (long.as_str(), &format!("{long}\n"), 1),
         ] {
             for at_a_time in [1, 2, 1_000_000] {
-                assert_eq!(said(input.as_bytes(), at_a_time).0, output.as_bytes());
+                let (sent, told, said) = said(input.as_bytes(), at_a_time);
+                assert_eq!(sent, output.as_bytes());
+                assert!(told.is_empty(), "{told:?}");
+                assert_eq!((said.sent, said.kept), (count, 0), "{input:?}");
             }
         }
     }
 
     #[test]
-    fn knows_when_it_asked_to_leave() {
-        assert_eq!(said(b"a\n/quit\n", 100).1, 1);
-        assert_eq!(said(b"/sair", 100).1, 1);
-        assert_eq!(said("\u{FEFF}/sair".as_bytes(), 1).1, 1);
-        assert_eq!(said(b"a /quit\n/quitx\n", 100).1, 0);
+    fn a_line_that_is_not_utf_8_or_too_long_is_kept_back_and_told() {
+        let mut input = b"a\nol\xe1\n\xff\xfb\x01b\n".to_vec();
+        input.extend_from_slice("x".repeat(3 * LINE_BYTES_MAX).as_bytes());
+        input.extend_from_slice(b"\nc\n\xff");
+        for at_a_time in [1, 2, 1_000_000] {
+            let (sent, told, said) = said(&input, at_a_time);
+            assert_eq!(sent, b"a\nc\n");
+            assert_eq!((said.sent, said.kept), (2, 4));
+            assert_eq!(told.len(), 4, "{told:?}");
+            for (told, number) in told.iter().zip([2, 3, 4, 6]) {
+                assert!(told.contains(&format!("line {number} ")), "{told}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_the_wish_to_leave_is_not_said() {
+        for (input, sent_bytes, sent) in [
+            ("a\n/quit\nb\n", "a\n/quit\n", 2),
+            ("/sair", "/sair\n", 1),
+            ("\u{FEFF}/sair\r\nb", "/sair\r\n", 1),
+            ("a /quit\n/quitx\nb\n", "a /quit\n/quitx\nb\n", 3),
+        ] {
+            let (bytes, _, said) = said(input.as_bytes(), 1);
+            assert_eq!(bytes, sent_bytes.as_bytes());
+            assert_eq!(said.sent, sent);
+        }
+    }
+
+    #[test]
+    fn a_line_is_sent_when_it_is_whole_whatever_follows_it() {
+        /// Fails when it is read a second time, as an input would wait that has no more yet.
+        struct Once<'a>(&'a [u8]);
+        impl Read for Once<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let bytes = std::mem::take(&mut self.0);
+                if bytes.is_empty() {
+                    return Err(ErrorKind::TimedOut.into());
+                }
+                buffer[..bytes.len()].copy_from_slice(bytes);
+                Ok(bytes.len())
+            }
+        }
+        let mut sent = Vec::new();
+        let ended = say_lines(Once(b"um\nmeia li"), &mut sent, |_| {}, |_| {});
+        assert!(matches!(ended, Err(Failure::InputOutput(_))));
+        assert_eq!(sent, b"um\n");
+    }
+
+    fn verdict(heard: &[&str], sent: u64, kept: u64) -> Result<(), Failure> {
+        let mut printer = Printer::new(Vec::new(), Vec::new());
+        for line in heard {
+            printer.print(line).expect("a vector takes all");
+        }
+        let told = String::from_utf8_lossy(&printer.errors).into_owned();
+        let own = heard
+            .iter()
+            .filter(|line| !line.starts_with(['<', '*', '[', 'O']));
+        assert!(told.lines().eq(own.copied()), "{told}");
+        printer.verdict(Said { sent, kept })
+    }
+
+    #[test]
+    fn the_status_is_that_of_all_lines() {
+        let clean = [
+            "<bia> erro: nada",
+            "[privado de bia] error: x",
+            "* bia erro: x",
+        ];
+        assert!(verdict(&clean, 3, 0).is_ok());
+        assert!(verdict(&["aviso: devagar", "warning: slowly"], 3, 0).is_ok());
+        for refused in ["erro: x", "error: x"] {
+            let ended = verdict(&[refused], 3, 1);
+            assert!(
+                matches!(ended, Err(Failure::NotAllAccepted { accepted: 2, of: 4 })),
+                "{ended:?}"
+            );
+        }
+        let ended = verdict(&["O servidor está sendo encerrado."], 3, 0);
+        assert!(matches!(ended, Err(Failure::MaybeNotAccepted)), "{ended:?}");
     }
 }

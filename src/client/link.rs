@@ -3,7 +3,9 @@
 //! Blocking, with deadlines where silence is no answer. What the lines mean is `heard.rs`'s to know.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::net::sockopt;
@@ -16,31 +18,77 @@ use crate::transport::address::Address;
 /// a longer line is taken for a line of its own.
 pub const LINE_BYTES_MAX: usize = 1 << 20;
 
+/// By when something has to be done as a whole, however many steps it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    at: Instant,
+    given: Duration,
+}
+
+impl Deadline {
+    /// So much time from now on.
+    pub fn after(given: Duration) -> Deadline {
+        let at = Instant::now() + given;
+        Deadline { at, given }
+    }
+
+    /// The time that is left, which may be none.
+    fn left(self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+}
+
 /// Connects to the first address of the host that takes the connection.
 ///
 /// # Errors
-/// When the host has no address, or none of them takes the connection within `timeout` each.
-pub fn connect(address: &Address, timeout: Duration) -> Result<Lines<TcpStream>, Failure> {
-    let ways = address
-        .resolve()
-        .map_err(|_| Failure::HostNotFound(address.host().to_owned()))?;
-    let mut cause = None;
-    for way in ways {
-        match TcpStream::connect_timeout(&way, timeout) {
+/// When the host has no address, or none of them takes the connection before `deadline`.
+pub fn connect(address: &Address, deadline: Deadline) -> Result<Lines<TcpStream>, Failure> {
+    let ways = resolve(address, deadline);
+    if ways.is_empty() {
+        return Err(Failure::HostNotFound(address.host().to_owned()));
+    }
+    let mut cause = io::Error::from(ErrorKind::TimedOut);
+    for (tried, way) in ways.iter().enumerate() {
+        // A share of the time, so that an address that swallows packets leaves some for the next.
+        let others = u32::try_from(ways.len() - tried).unwrap_or(u32::MAX);
+        let share = deadline.left() / others;
+        if share.is_zero() {
+            break;
+        }
+        match TcpStream::connect_timeout(way, share) {
             Ok(stream) => {
                 prepare(&stream).map_err(|error| Failure::Broken(error.into()))?;
                 return Ok(Lines::new(stream));
             }
-            Err(error) => cause = Some(error),
+            Err(error) => cause = error,
         }
     }
-    Err(match cause {
-        Some(cause) => Failure::Unreachable {
-            address: address.to_string(),
-            cause,
-        },
-        None => Failure::HostNotFound(address.host().to_owned()),
+    Err(Failure::Unreachable {
+        address: address.to_string(),
+        cause,
     })
+}
+
+/// The addresses of the host, or none when they are not known in time: the system's own resolver
+/// waits as long as it pleases.
+fn resolve(address: &Address, deadline: Deadline) -> Vec<SocketAddr> {
+    let (tell, told) = channel();
+    let address = address.clone();
+    thread::spawn(move || {
+        let ways = address.resolve().map(Iterator::collect);
+        let _ = tell.send(ways.unwrap_or_default());
+    });
+    told.recv_timeout(deadline.left()).unwrap_or_default()
+}
+
+/// What it means that no line came: the daemon said nothing in time, or the connection broke.
+pub fn no_line(error: io::Error, address: &Address, deadline: Deadline) -> Failure {
+    if error.kind() == ErrorKind::TimedOut {
+        let (address, secs) = (address.to_string(), deadline.given.as_secs());
+        Failure::Silent { address, secs }
+    } else {
+        Failure::Broken(error)
+    }
 }
 
 /// Each line is one write and waits for no other, and a daemon that is gone without a word, as
@@ -86,16 +134,33 @@ impl<R: Read> Lines<R> {
     /// # Errors
     /// Those of the input; after a timeout, the line can be asked for again and loses nothing.
     pub fn read(&mut self) -> io::Result<Option<String>> {
-        let room = LINE_BYTES_MAX - self.partial.len();
-        let mut input = self.input.by_ref().take(room as u64);
-        input.read_until(b'\n', &mut self.partial)?;
+        while !self.read_part()? {}
+        Ok(self.take())
+    }
+
+    /// Takes in what one read gives, up to the end of the line. True when there is no more of it.
+    fn read_part(&mut self) -> io::Result<bool> {
+        let come = match self.input.fill_buf() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(false),
+            come => come?,
+        };
+        let room = come.len().min(LINE_BYTES_MAX - self.partial.len());
+        let end = memchr::memchr(b'\n', &come[..room]);
+        let taken = end.map_or(room, |end| end + 1);
+        self.partial.extend_from_slice(&come[..taken]);
+        self.input.consume(taken);
+        Ok(end.is_some() || taken == 0 || self.partial.len() == LINE_BYTES_MAX)
+    }
+
+    /// The line that was read, or `None` at the end of the input.
+    fn take(&mut self) -> Option<String> {
         if self.partial.is_empty() {
-            return Ok(None);
+            return None;
         }
         let line = clean(&self.partial);
         self.partial.clear();
         self.partial.shrink_to(LINE_BYTES_MAX / 16);
-        Ok(Some(line))
+        Some(line)
     }
 
     /// Whether the next line, or a part of it, was read from the connection already.
@@ -105,25 +170,26 @@ impl<R: Read> Lines<R> {
 }
 
 impl Lines<TcpStream> {
-    /// Like [`Lines::read`], but not later than `deadline`.
+    /// Like [`Lines::read`], but not later than `deadline`, however slowly the bytes come.
     ///
     /// # Errors
-    /// Those of the connection; [`ErrorKind::TimedOut`] when nothing came in time.
-    pub fn read_before(&mut self, deadline: Instant) -> io::Result<Option<String>> {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(ErrorKind::TimedOut.into());
-        }
-        self.input.get_ref().set_read_timeout(Some(left))?;
-        let line = self.read();
-        self.input.get_ref().set_read_timeout(None)?;
-        line.map_err(|error| {
-            if error.kind() == ErrorKind::WouldBlock {
-                ErrorKind::TimedOut.into()
-            } else {
-                error
+    /// Those of the connection; [`ErrorKind::TimedOut`] when no whole line came in time.
+    pub fn read_before(&mut self, deadline: Deadline) -> io::Result<Option<String>> {
+        loop {
+            let left = deadline.left();
+            if left.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
             }
-        })
+            self.stream().set_read_timeout(Some(left))?;
+            match self.read_part() {
+                Ok(false) => {}
+                Ok(true) => break,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.stream().set_read_timeout(None)?;
+        Ok(self.take())
     }
 
     /// The connection they come from.

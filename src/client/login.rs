@@ -1,11 +1,9 @@
 //! Logging in: the nickname goes first, and nothing else until the room has heard of it.
 
-use std::io::ErrorKind;
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
 
 use super::heard::Heard;
-use super::link::{Lines, send_line};
+use super::link::{Deadline, Lines, no_line, send_line};
 use crate::dialect::line::is_refused;
 use crate::room::nickname::Nickname;
 use crate::text::client::Failure;
@@ -27,12 +25,13 @@ const LINE_BYTES: usize = 64;
 ///
 /// # Errors
 /// [`Failure::Refused`] in the daemon's words without their prefix; another nickname may be tried then.
-/// Others when the nickname is no line, and when the daemon closes, breaks, or lets `timeout` pass.
+/// Others when the nickname is no line, and when the daemon closes, breaks, or has not let it in
+/// before `deadline`.
 pub fn log_in(
     lines: &mut Lines<TcpStream>,
     address: &Address,
     nickname: &str,
-    timeout: Duration,
+    deadline: Deadline,
 ) -> Result<LoggedIn, Failure> {
     if nickname.chars().any(is_refused) {
         return Err(Failure::NicknameUnsendable);
@@ -41,18 +40,10 @@ pub fn log_in(
     // A daemon that refuses the connection says so and closes: its words are worth more than the
     // failure of this write.
     let sent = send_line(lines.stream(), nickname);
-    let deadline = Instant::now() + timeout;
     let (mut backlog, mut bytes) = (Vec::new(), 0);
     loop {
-        let line = lines.read_before(deadline).map_err(|error| {
-            if error.kind() == ErrorKind::TimedOut {
-                let (address, secs) = (address.to_string(), timeout.as_secs());
-                Failure::Silent { address, secs }
-            } else {
-                Failure::Broken(error)
-            }
-        })?;
-        let Some(line) = line else {
+        let line = lines.read_before(deadline);
+        let Some(line) = line.map_err(|error| no_line(error, address, deadline))? else {
             sent.map_err(Failure::Broken)?;
             return Err(Failure::Closed);
         };

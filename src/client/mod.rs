@@ -47,10 +47,14 @@ pub fn run(options: ConnectOptions) -> ExitCode {
     };
     let said = Text::Failed(&failure).say(language);
     if !said.is_empty() {
-        // `eprintln!` would panic where nobody reads it.
-        let _ = writeln!(io::stderr(), "littlecats: {said}");
+        complain(&format!("littlecats: {said}"));
     }
     ExitCode::from(status(&failure))
+}
+
+/// Says a line on standard error; `eprintln!` would panic where nobody reads it.
+fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// The status of the process: 2 for what was asked wrongly, 1 for what went wrong.
@@ -81,7 +85,7 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     }
     if !io::stdin().is_terminal() {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
-        return filter::run(&address, &nickname, timeout);
+        return filter::run(&address, &nickname, timeout, options.lang);
     }
     let has_editor = cfg!(feature = "editor") && io::stdout().is_terminal() && !terminal::is_dumb();
     let settings = Settings {

@@ -3,10 +3,11 @@
 //! The daemon acknowledges nothing; but it handles the lines of a client that half-closes before it
 //! closes, and answers what it does not accept with an error. So a clean end without one is a yes.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::complain;
 use super::heard::Heard;
-use super::link::{connect, finish_sending, send_line};
+use super::link::{Deadline, connect, finish_sending, no_line, send_line};
 use super::login::log_in;
 use crate::dialect::line::is_refused;
 use crate::dialect::sniff::BYTE_ORDER_MARK;
@@ -29,17 +30,25 @@ pub fn run(
 ) -> Result<(), Failure> {
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     check(text)?;
-    let mut lines = connect(address, timeout)?;
-    log_in(&mut lines, address, nickname, timeout)?;
+    let deadline = Deadline::after(timeout);
+    let mut lines = connect(address, deadline)?;
+    log_in(&mut lines, address, nickname, deadline)?;
     send_line(lines.stream(), text).map_err(Failure::Broken)?;
     finish_sending(lines.stream());
 
-    let deadline = Instant::now() + timeout;
+    let deadline = Deadline::after(timeout);
     let mut is_ending = false;
-    while let Some(line) = lines.read_before(deadline).map_err(Failure::Broken)? {
+    loop {
+        let line = lines.read_before(deadline);
+        let Some(line) = line.map_err(|error| no_line(error, address, deadline))? else {
+            break;
+        };
         let heard = Heard::parse(&line);
         if let Heard::Error(why) = heard {
             return Err(Failure::Refused(why.to_owned()));
+        }
+        if matches!(heard, Heard::Warning(_)) {
+            complain(&line);
         }
         is_ending |= heard == Heard::ShuttingDown;
     }

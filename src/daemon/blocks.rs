@@ -33,9 +33,19 @@ pub struct GroupId(NonZeroU32);
 
 /// What a group is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Key {
+pub(super) enum Key {
     Block(AddressBlock),
     Site(Site),
+}
+
+impl Key {
+    /// How many times what a block has it has.
+    pub(super) fn share(self) -> u32 {
+        match self {
+            Key::Block(_) => 1,
+            Key::Site(_) => SITE_SHARE,
+        }
+    }
 }
 
 /// What a connection wants to be read for.
@@ -144,6 +154,12 @@ impl Blocks {
         for id in self.with_site(id) {
             self.group_mut(id).members -= 1;
         }
+    }
+
+    /// What a group is, and the one around it.
+    pub(super) fn keys(&self, id: GroupId) -> [Option<Key>; 2] {
+        let group = self.group(id);
+        [Some(group.key), group.site.map(|site| self.group(site).key)]
     }
 
     /// The group under which a guest counts when its place is needed: of IPv6 the /56.
@@ -276,10 +292,7 @@ impl Blocks {
     }
 
     fn share(&self, id: GroupId) -> u32 {
-        match self.group(id).key {
-            Key::Block(_) => 1,
-            Key::Site(_) => SITE_SHARE,
-        }
+        self.group(id).key.share()
     }
 
     fn find_or_add(&mut self, key: Key, site: Option<GroupId>, now: Time) -> GroupId {

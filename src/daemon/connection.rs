@@ -71,6 +71,8 @@ pub enum Input {
     Paused,
     /// Not before the rate of its address block allows a line of it, or a pause is over.
     Queued,
+    /// Not before the room is held no more for those that read.
+    Held,
     /// Its turn in its block has come, which holds for one line.
     Called,
     /// Not before it has read some of what it is owed.
@@ -94,7 +96,7 @@ impl Input {
     pub fn is_handled(self) -> bool {
         match self {
             Input::Open | Input::Called => true,
-            Input::Paused | Input::Queued | Input::Stalled | Input::Ended => false,
+            Input::Paused | Input::Queued | Input::Held | Input::Stalled | Input::Ended => false,
         }
     }
 }
@@ -159,6 +161,7 @@ impl<S> Connection<S> {
                 Input::Open
                 | Input::Paused
                 | Input::Queued
+                | Input::Held
                 | Input::Called
                 | Input::Stalled
                 | Input::Ended,

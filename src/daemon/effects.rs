@@ -124,8 +124,8 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         }
     }
 
-    fn holds_changed(&mut self) -> Kept {
-        self.bans.note_change()
+    fn holds_changed(&mut self, change: u64) -> Kept {
+        self.bans.note_change(change)
     }
 }
 

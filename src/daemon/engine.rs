@@ -113,14 +113,16 @@ impl<S: Socket> Engine<S> {
         let Sessions {
             admission,
             bans,
+            hold,
             room,
-            secrets,
             timers,
             ..
         } = &self.sessions;
         let next_call = admission.blocks.next_call();
-        let next_call = next_call.min(secrets.due()).min(bans.deadline());
-        timers.next().min(next_call).min(room.deadline())
+        let pauses = self.sessions.next_end_of_pause();
+        let of_all = next_call.min(hold.look_at).min(room.deadline());
+        let of_all = of_all.min(pauses).min(bans.deadline());
+        timers.next().min(of_all)
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -196,6 +198,7 @@ impl<S: Socket> Engine<S> {
 
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Now) {
+        self.sessions.look_when_due(now);
         self.sessions.tell_kept_bans(now);
         self.sessions.end_pauses(now);
         self.sessions.call(now.time);

@@ -227,7 +227,7 @@ impl Guests {
             };
             return Some((id, guest.accepted + least));
         }
-        let part = places / WAITING_PART;
+        let part = (places / WAITING_PART).max(1);
         let waiting = self.0.iter().filter(|(_, guest)| count_of(guest) > part);
         waiting
             .max_by_key(|(id, guest)| (count_of(guest), guest.accepted, **id))

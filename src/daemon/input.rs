@@ -46,6 +46,7 @@ impl<S: Socket> Engine<S> {
     fn handle_input(&mut self, id: SessionId, now: Now) -> Option<Stop> {
         loop {
             let sessions = &mut self.sessions;
+            sessions.look_before_a_line(now);
             let gate = sessions.gate(id, now.time);
             let connection = sessions.connections.in_session(id)?;
             let standing = sessions.room.standing(id);
@@ -76,6 +77,7 @@ impl<S: Socket> Engine<S> {
                 // That may have shown that this very connection has failed, or does not read.
                 sessions.connections.in_session(id)?;
             }
+            let said_before = sessions.writer.said_bytes();
             let mut delivery = Delivery {
                 connections: &mut sessions.connections,
                 writer: &mut sessions.writer,
@@ -91,6 +93,10 @@ impl<S: Socket> Engine<S> {
                     sessions.end(id, &reason, Ending::Drain, now);
                     return None;
                 }
+            }
+            let said = sessions.writer.said_bytes() - said_before;
+            if said > 0 {
+                sessions.hold.note_said(id, said, now.time);
             }
             sessions.end_those_ended(now);
             // A reader that takes a long answer at once has it whole, and as it is now.
@@ -149,6 +155,7 @@ impl<S: Socket> Engine<S> {
             }
             Some(Stop::Block(group)) => sessions.queue(id, group, now.time),
             Some(Stop::Pause) => sessions.pause(id, now),
+            Some(Stop::Room) => sessions.wait_for_room(id, now.time),
             Some(Stop::LoginTooLong) => {
                 return sessions.end(id, &CloseReason::LoginTooLong, Ending::Drain, now);
             }

@@ -27,6 +27,7 @@ use super::connections::Connections;
 use super::console::Console;
 use super::effects::Delivery;
 use super::flush::Found;
+use super::hold::Hold;
 use super::limits::{Limits, REFUSED_MAX};
 use super::phase::{Linger, Phase};
 use super::read::Reader;
@@ -55,6 +56,7 @@ pub(super) struct Sessions<S> {
     pub(super) bans: Bans,
     pub(super) timers: Timers,
     pub(super) console: Console,
+    pub(super) hold: Hold,
     /// Connections whose slots are to be freed when the turn ends.
     pub(super) closed: Vec<SessionId>,
     /// Until when the input of connections whose peers have shut it is still handled.
@@ -79,6 +81,7 @@ impl<S: Socket> Sessions<S> {
             connections: Connections::with_capacity(limits.clients_max),
             admission: Admission::new(&limits),
             console: Console::new(words.language()),
+            hold: Hold::new(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),
@@ -187,8 +190,14 @@ impl<S: Socket> Sessions<S> {
     fn stop_waiting(&mut self, id: SessionId) {
         self.ends_at.remove(&id);
         self.secrets.forget(id);
-        if let Some(block) = self.connections.get(id).and_then(|it| it.block) {
-            self.admission.blocks.forget_waiting(block, id);
+        let Some(connection) = self.connections.get(id) else {
+            return;
+        };
+        match (connection.input, connection.block) {
+            (Input::Held, _) => self.hold.forget_waiting(id),
+            (Input::Queued, Some(block)) => self.admission.blocks.forget_waiting(block, id),
+            (Input::Queued, None)
+            | (Input::Open | Input::Paused | Input::Called | Input::Stalled | Input::Ended, _) => {}
         }
     }
 
@@ -235,7 +244,7 @@ impl<S: Socket> Sessions<S> {
 
     /// Gives readers the next parts of the answers that they wait for, as far as they take them: one
     /// that waits for us must not be taken for slow.
-    fn continue_answers(&mut self, now: Now) {
+    pub(super) fn continue_answers(&mut self, now: Now) {
         for id in self.writer.take_waiting() {
             self.continue_answer(id, now);
         }

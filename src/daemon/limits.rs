@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::rate::Rate;
+use super::secrets::guessing;
 use crate::dialect::{Encode, Encoding};
-use crate::room::Settings;
-use crate::room::history;
 use crate::room::roster;
+use crate::room::{self, Settings, history, moderation};
 
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.
@@ -32,6 +32,11 @@ pub const GUESTS_MAX: usize = 256;
 
 /// Sessions of one address block that come into the room in a second: all hear of each.
 pub const JOINS_A_SECOND: u32 = 20;
+
+/// How long the room is held in a minute for readers of one address block, and in all.
+pub const HELD_FOR_BLOCK_MAX: Duration = Duration::from_secs(5);
+/// See [`HELD_FOR_BLOCK_MAX`].
+pub const HELD_IN_ALL_MAX: Duration = Duration::from_secs(15);
 
 /// Address blocks without connections that are remembered for what they used up, for some seconds.
 pub const BLOCKS_REMEMBERED_MAX: usize = 4_096;
@@ -155,7 +160,7 @@ impl Limits {
     /// an answer may come on top of a full one) and its fixed part. What the kernel keeps for the
     /// sockets is not in it. Saturates.
     pub fn memory_bytes_max(&self) -> usize {
-        const CONNECTION_BYTES: usize = 512;
+        const CONNECTION_BYTES: usize = 512 + room::SESSION_BYTES_MAX;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         let answer = part + self.line_bytes_max + 256;
         let input = self.line_bytes_max + READ_BYTES;
@@ -165,8 +170,11 @@ impl Limits {
         // While a log grows, the old ring and the new one are both there.
         let log = |encoding| self.log_bytes(encoding).1.saturating_mul(3) / 2;
         let logs = Encoding::ALL.into_iter().map(log);
-        logs.fold(history::BYTES_MAX, usize::saturating_add)
-            .saturating_add(connections)
+        logs.fold(
+            history::BYTES_MAX + moderation::BYTES_MAX + guessing::BYTES_MAX,
+            usize::saturating_add,
+        )
+        .saturating_add(connections)
     }
 }
 

@@ -4,7 +4,8 @@
 //! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
-//! - [`schedule`]: which connections are read, and which have to wait.
+//! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
+//!   reads.
 //! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
@@ -31,6 +32,7 @@ pub mod engine;
 pub mod episode;
 pub mod flush;
 pub mod guests;
+pub mod hold;
 pub mod input;
 pub mod lifecycle;
 pub mod limits;

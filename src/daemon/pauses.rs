@@ -10,7 +10,7 @@ use super::lifecycle::Sessions;
 use super::secrets::Secrets;
 use crate::room::request::{Outcome, Request};
 use crate::room::session::SessionId;
-use crate::room::time::Now;
+use crate::room::time::{Now, Time};
 use crate::transport::socket::Socket;
 
 impl<S: Socket> Sessions<S> {
@@ -24,9 +24,23 @@ impl<S: Socket> Sessions<S> {
         }
     }
 
+    /// When the next pause is over, or [`Time::NEVER`]. While the room is held no newcomer comes in; it
+    /// is looked at all the time then.
+    pub(super) fn next_end_of_pause(&self) -> Time {
+        if self.hold.stops_newcomers() {
+            Time::NEVER
+        } else {
+            self.secrets.due()
+        }
+    }
+
     /// Answers all those whose pause is over.
     pub(super) fn end_pauses(&mut self, now: Now) {
-        for (id, given) in self.secrets.release(now.time) {
+        self.secrets.turn_begins(now.time);
+        if self.next_end_of_pause() > now.time {
+            return;
+        }
+        for (id, given) in self.secrets.release() {
             self.go_on(id, &given, now);
         }
     }

@@ -48,6 +48,8 @@ pub(super) enum Stop {
     Block(GroupId),
     /// It gave a password, which is not looked at yet.
     Pause,
+    /// The room is held for those that read.
+    Room,
     /// It does not read what it is owed.
     Outbox,
     /// It sent too much without a nickname.
@@ -119,7 +121,7 @@ impl Reader {
         connection: &mut Connection<S>,
         standing: Standing,
         guest: Option<&mut Guest>,
-        (limits, gate): (&Limits, Option<GroupId>),
+        (limits, gate): (&Limits, Option<Stop>),
         now: Time,
     ) -> Result<Option<Decoded<'_>>, Stop> {
         let line_bytes_max = limits.line_bytes_max;
@@ -132,12 +134,12 @@ impl Reader {
         } else {
             let waits = |rate| !connection.allowance.has_line(rate, now);
             let rate = limits.rate.is_some_and(waits).then_some(Stop::Rate);
-            rate.or(gate.map(Stop::Block))
+            rate.or(gate)
         };
         if let Some(stop) = obstacle
             && let Some(charge) =
                 decoder.peek(self.buffer.bytes(), &self.telnet, standing, line_bytes_max)
-            && !(matches!(stop, Stop::Rate | Stop::Block(_)) && charge == Charge::Free)
+            && !(matches!(stop, Stop::Rate | Stop::Block(_) | Stop::Room) && charge == Charge::Free)
         {
             return Err(stop);
         }

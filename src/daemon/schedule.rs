@@ -5,9 +5,11 @@ use std::io;
 
 use super::blocks::{GroupId, Purpose};
 use super::connection::{Input, PeerEnd};
+use super::hold::{self, Reading};
 use super::lifecycle::{Ending, Sessions};
 use super::limits::ENDED_INPUT_TIMEOUT;
-use super::read::Reader;
+use super::read::{Reader, Stop};
+use crate::dialect::Encoding;
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
@@ -24,11 +26,16 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// What a connection's next line has to wait for, whatever is left of its own rate.
-    pub(super) fn gate(&self, id: SessionId, now: Time) -> Option<GroupId> {
+    pub(super) fn gate(&self, id: SessionId, now: Time) -> Option<Stop> {
         let connection = self.connections.get(id)?;
+        let purpose = self.purpose(id);
+        if self.hold.stops(id, purpose == Purpose::Enter) {
+            return Some(Stop::Room);
+        }
         let is_called = connection.input == Input::Called;
         let blocks = &self.admission.blocks;
-        blocks.obstacle(connection.block?, self.purpose(id), is_called, now)
+        let obstacle = blocks.obstacle(connection.block?, purpose, is_called, now);
+        obstacle.map(Stop::Block)
     }
 
     /// A line of a connection is handled.
@@ -55,6 +62,95 @@ impl<S: Socket> Sessions<S> {
         self.admission.blocks.wait(group, id, purpose, now);
         if let Some(guest) = self.admission.guests.get_mut(id) {
             guest.waits(now);
+        }
+    }
+
+    /// A connection has a line, which has to wait until the room is held no more.
+    pub(super) fn wait_for_room(&mut self, id: SessionId, now: Time) {
+        if let Some(connection) = self.connections.get_mut(id) {
+            connection.input = Input::Held;
+            self.hold.wait(id);
+        }
+        if let Some(guest) = self.admission.guests.get_mut(id) {
+            guest.waits(now);
+        }
+    }
+
+    /// Looks after those that read, when it is time for that.
+    pub(super) fn look_when_due(&mut self, now: Now) {
+        if self.hold.look_at <= now.time {
+            self.look_after_readers(now);
+        }
+    }
+
+    /// Looks after those that read when one more line might be too much for one of them.
+    pub(super) fn look_before_a_line(&mut self, now: Now) {
+        let is_due = Encoding::ALL.into_iter().any(|encoding| {
+            let feed = self.writer.feed(encoding);
+            let (_, log) = self.limits.log_bytes(encoding);
+            feed.head() >= self.hold.look_from[encoding.index()]
+                && hold::is_far_behind(feed.lag(), log as u64)
+        });
+        if is_due {
+            self.look_after_readers(now);
+        }
+    }
+
+    /// Finds the readers that are far behind, once they were offered what there is, and lets those be
+    /// read again that need not wait for them any more.
+    fn look_after_readers(&mut self, now: Now) {
+        self.writer.flush_all(&mut self.connections);
+        self.continue_answers(now);
+        let mut readings = Vec::new();
+        for connection in self.connections.iter_mut().filter(|it| it.is_in_session()) {
+            let Some(encoding) = connection.feed else {
+                continue;
+            };
+            let head = self.writer.feed(encoding).head();
+            let cursor = connection.outbox.needs_from(head);
+            let (lag, log_bytes) = (head - cursor, self.limits.log_bytes(encoding).1 as u64);
+            if hold::is_far_behind(lag, log_bytes) {
+                let keys = connection.block.map(|it| self.admission.blocks.keys(it));
+                readings.push(Reading {
+                    id: connection.id,
+                    cursor,
+                    lag,
+                    log_bytes,
+                    keys: keys.unwrap_or_default(),
+                });
+            }
+        }
+        let heads = Encoding::ALL.map(|encoding| self.writer.feed(encoding).head());
+        let is_anything_said = heads != self.hold.heads;
+        let (connections, blocks) = (&self.connections, &self.admission.blocks);
+        let block_of = |id| blocks.keys(connections.get(id)?.block?)[0];
+        let nearest = self
+            .hold
+            .look(&readings, block_of, is_anything_said, now.time);
+        self.hold.heads = heads;
+        for encoding in Encoding::ALL {
+            let log = self.limits.log_bytes(encoding).1 as u64;
+            let step = nearest.min(log / 16).max(1);
+            self.hold.look_from[encoding.index()] = heads[encoding.index()] + step;
+        }
+        self.release(now.time);
+    }
+
+    /// Lets those be read again for which the room is held no more.
+    fn release(&mut self, now: Time) {
+        let guests = &self.admission.guests;
+        let is_guest = |id| guests.get(id).is_some();
+        for id in self.hold.take_released(is_guest) {
+            if let Some(connection) = self.connections.get_mut(id)
+                && connection.input == Input::Held
+            {
+                connection.input = Input::Open;
+                self.connections.wake(id);
+            }
+            if let Some(guest) = self.admission.guests.get_mut(id) {
+                guest.has_waited(now);
+            }
+            self.reschedule(id);
         }
     }
 

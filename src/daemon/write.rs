@@ -44,8 +44,7 @@ pub(super) struct Writer {
     found: Vec<(SessionId, Found)>,
     /// Connections that wait for the next part of an answer.
     waiting: Vec<SessionId>,
-    /// Sessions that the room ended, with the nickname that each had, for the turn to see to their
-    /// connections.
+    /// Sessions that the room ended, each with the nickname that it had.
     pub(super) ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
@@ -75,6 +74,11 @@ impl Writer {
     /// The feed of an encoding.
     pub(super) fn feed(&self, encoding: Encoding) -> &Feed {
         &self.feeds[encoding.index()]
+    }
+
+    /// How many bytes were ever said to all, in all encodings together.
+    pub(super) fn said_bytes(&self) -> u64 {
+        self.feeds.iter().map(Feed::head).sum()
     }
 
     /// From here on a connection hears what is broadcast.

@@ -42,6 +42,11 @@ impl Feed {
         self.readers > 0
     }
 
+    /// How far behind the head some reader may be.
+    pub fn lag(&self) -> u64 {
+        self.log.head() - self.floor
+    }
+
     /// Whether something was appended that its readers were not yet offered.
     pub fn is_behind(&self) -> bool {
         self.flushed != self.log.head()

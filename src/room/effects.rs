@@ -67,7 +67,7 @@ pub trait Effects {
     /// is to be made once more, when there is an answer.
     fn password(&mut self, session: SessionId, given: &str) -> Verdict;
 
-    /// The bans and mutes in force, [`Room::holds`](super::Room::holds), are others from here on: they
-    /// are to be kept, if they are kept anywhere.
-    fn holds_changed(&mut self) -> Kept;
+    /// The bans and mutes in force, [`Room::holds`](super::Room::holds), are others from here on, for
+    /// the `change`th time: they are to be kept, if they are kept anywhere.
+    fn holds_changed(&mut self, change: u64) -> Kept;
 }

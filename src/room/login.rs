@@ -178,7 +178,7 @@ impl Room {
                 self.end(who, reason, now, effects);
             }
             Err(Objection::PasswordWanted) => {
-                let given = given.into();
+                let given = nickname::trim(given).into();
                 self.ask(who, Question::Password { given });
                 self.answer(who, &Answer::AskPassword, effects);
             }
@@ -187,7 +187,7 @@ impl Room {
                 self.answer(who, &refusal.into(), effects);
                 let wanted = &nickname;
                 self.answer(who, &Answer::AskKey { nickname: wanted }, effects);
-                let given = given.into();
+                let given = nickname::trim(given).into();
                 self.ask(who, Question::Key { given, nickname });
             }
         }

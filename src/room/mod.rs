@@ -55,6 +55,9 @@ use status::Statuses;
 use time::{Now, Time};
 use timed::TimedNicknames;
 
+/// What a session takes in memory beside its nickname, at most, in bytes; most take next to nothing.
+pub const SESSION_BYTES_MAX: usize = status::BYTES_MAX;
+
 /// How a room is to be.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -75,8 +78,10 @@ pub struct Room {
     addresses: Addresses,
     statuses: Statuses,
     moderation: Moderation,
-    /// Decisions in force that are told when they are kept.
-    decrees: VecDeque<Decree>,
+    /// Decisions in force that are told when they are kept, each with the change that it was.
+    decrees: VecDeque<(u64, Decree)>,
+    /// How often bans and mutes have changed.
+    changes: u64,
     /// Nicknames that were taken by their key a moment ago.
     replaced: TimedNicknames,
     /// Sessions whose nickname belongs to somebody else by now, and until when they may keep it.
@@ -99,6 +104,7 @@ impl Room {
             statuses: Statuses::default(),
             moderation: Moderation::default(),
             decrees: VecDeque::new(),
+            changes: 0,
             replaced: TimedNicknames::default(),
             to_rename: BTreeMap::new(),
             kick_time: settings.kick_time,

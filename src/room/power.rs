@@ -68,9 +68,11 @@ impl Room {
         let before = self
             .statuses
             .edit(who, |status| std::mem::replace(&mut status.power, power));
+        if before.is_some() {
+            return;
+        }
         self.unmute_moderator(who, effects);
-        if before.is_none()
-            && self.standing(who) == Standing::Inside
+        if self.standing(who) == Standing::Inside
             && let Some(nickname) = self.roster.nickname(who)
         {
             let by = nickname;
@@ -85,7 +87,7 @@ impl Room {
             && self.moderation.holds.lift_mutes(who, nickname.folded())
         {
             // Nobody waits for that to be kept.
-            effects.holds_changed();
+            self.note_change(effects);
         }
     }
 

@@ -234,16 +234,27 @@ impl Room {
 
     /// Has a decision kept, and tells it when it is.
     fn keep(&mut self, decree: Decree, now: Now, effects: &mut impl Effects) {
-        match effects.holds_changed() {
+        match self.note_change(effects) {
             Kept::Now => self.proclaim(&decree, None, now, effects),
-            Kept::Later => self.decrees.push_back(decree),
+            Kept::Later => self.decrees.push_back((self.changes, decree)),
         }
     }
 
-    /// Tells the decisions that waited to be kept. `error` says why they could not be: they hold all
-    /// the same.
-    pub fn holds_kept(&mut self, error: Option<&str>, now: Now, effects: &mut impl Effects) {
-        for decree in std::mem::take(&mut self.decrees) {
+    pub(super) fn note_change(&mut self, effects: &mut impl Effects) -> Kept {
+        self.changes += 1;
+        effects.holds_changed(self.changes)
+    }
+
+    /// Tells the decisions that waited to be kept, now that this is done up to the `change`th. `error`
+    /// says why they could not be: they hold all the same.
+    pub fn holds_kept(
+        &mut self,
+        change: u64,
+        error: Option<&str>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        while let Some((_, decree)) = self.decrees.pop_front_if(|(of, _)| *of <= change) {
             self.proclaim(&decree, error, now, effects);
         }
     }
@@ -251,7 +262,7 @@ impl Room {
     /// Whether a session is about to be ended by a decision that waits to be kept: nothing of it is
     /// heard any more.
     pub(super) fn is_condemned(&self, who: SessionId) -> bool {
-        self.decrees.iter().any(|decree| decree.ends(who))
+        self.decrees.iter().any(|(_, decree)| decree.ends(who))
     }
 }
 

@@ -11,18 +11,33 @@ use super::words::Language;
 #[derive(Debug, Clone, Copy)]
 pub enum Text<'a> {
     NicknamePrompt,
-    /// The connection broke; what was sent a moment ago may be lost.
-    ConnectionLost,
-    RetryIn(u64),
-    /// The connection that broke still holds the nickname.
-    NicknameHeld(&'a str),
+    ConnectionBroke,
+    /// The same, and what was sent a moment ago may be lost.
+    WordsMayBeLost,
+    RetryWithin(u64),
+    /// The nickname of before the break has a session: one's own that is not known to be dead, or
+    /// somebody else's.
+    NicknameInUse(&'a str),
+    /// It has been in use for longer than one's own dead session can last.
+    NicknameTaken(&'a str),
     /// The daemon refuses for now, in its own words.
     RefusedForNow(&'a str),
+    /// The daemon takes no more tries with this nickname.
+    NeedsNickname,
+    ComingBackAs(&'a str),
     BackAgain,
     /// A line was typed while there is no connection.
     NotSent(&'a str),
     /// A line holds what no terminal should be sent.
     NotSendable,
+    /// The line that is being typed holds what is no character of UTF-8; U+FFFD stands for it.
+    TypedNotUtf8,
+    /// Such a line was to be said.
+    NotSentNotUtf8(&'a str),
+    PastedNotUtf8,
+    /// A line of standard input, by its number, cannot be sent.
+    InputNotUtf8(u64),
+    InputTooLong(u64),
     StillSending,
     Ignoring(&'a str),
     NoLongerIgnoring(&'a str),
@@ -67,8 +82,12 @@ pub enum Failure {
     SendOneLine,
     /// The text of `--send` is a command that says nothing.
     SendSaysNothing(String),
-    /// The daemon ends before it is known whether the line was accepted.
+    /// The daemon ends before it is known whether what was sent was accepted.
     MaybeNotAccepted,
+    NotAllAccepted {
+        accepted: u64,
+        of: u64,
+    },
     InputOutput(io::Error),
     /// Nobody reads standard output any more: an end like any other, and nobody to tell.
     NobodyReads,
@@ -86,18 +105,30 @@ impl Text<'_> {
     fn write(self, out: &mut String, language: Language) -> fmt::Result {
         match self {
             Text::NicknamePrompt => say!(out, language, "seu nickname: ", "your nickname: "),
-            Text::ConnectionLost => say! { out, language,
+            Text::ConnectionBroke => say! { out, language,
+            "a conexão caiu",
+            "the connection broke" },
+            Text::WordsMayBeLost => say! { out, language,
             "a conexão caiu; o que você acabou de enviar pode não ter chegado",
             "the connection broke; what you sent a moment ago may not have arrived" },
-            Text::RetryIn(secs) => say! { out, language,
-            "nova tentativa em {secs} s",
-            "trying again in {secs} s" },
-            Text::NicknameHeld(name) => say! { out, language,
-            "\"{name}\" ainda está em uso, talvez pela conexão que caiu",
-            "\"{name}\" is still in use, maybe by the connection that broke" },
+            Text::RetryWithin(secs) => say! { out, language,
+            "nova tentativa em até {secs} s",
+            "trying again within {secs} s" },
+            Text::NicknameInUse(name) => say! { out, language,
+            "o nickname \"{name}\" está em uso, talvez ainda pela conexão que caiu, talvez por outra pessoa; /nick outro volta com outro",
+            "the nickname \"{name}\" is in use, maybe still by the connection that broke, maybe by somebody else; /nick other comes back with another" },
+            Text::NicknameTaken(name) => say! { out, language,
+            "o nickname \"{name}\" continua em uso; para voltar, informe outro com /nick, ou o mesmo para tentar de novo",
+            "the nickname \"{name}\" is still in use; to come back, give another with /nick, or the same to try again" },
             Text::RefusedForNow(why) => say! { out, language,
             "o servidor recusou: {why}",
             "the server refused: {why}" },
+            Text::NeedsNickname => say! { out, language,
+            "para voltar, informe outro nickname com /nick",
+            "to come back, give another nickname with /nick" },
+            Text::ComingBackAs(name) => say! { out, language,
+            "voltando como {name}",
+            "coming back as {name}" },
             Text::BackAgain => say! { out, language,
             "de volta; pode faltar o que foi dito nesse meio-tempo",
             "back; what was said meanwhile may be missing" },
@@ -107,6 +138,21 @@ impl Text<'_> {
             Text::NotSendable => say! { out, language,
             "não foi enviado: a linha contém caracteres de controle",
             "not sent: the line holds control characters" },
+            Text::TypedNotUtf8 => say! { out, language,
+            "o terminal não está em UTF-8: a linha com \u{FFFD} não será enviada, e pode faltar o que veio logo depois; ponha-o em UTF-8 e digite de novo",
+            "the terminal is not in UTF-8: the line with \u{FFFD} will not be sent, and what came right behind may be missing; set it to UTF-8 and type again" },
+            Text::NotSentNotUtf8(line) => say! { out, language,
+            "não foi enviado, pois não é UTF-8: {line} (ponha o terminal em UTF-8 e digite de novo)",
+            "not sent, since it is not UTF-8: {line} (set the terminal to UTF-8 and type again)" },
+            Text::PastedNotUtf8 => say! { out, language,
+            "o que foi colado não é UTF-8, e nada dele ficou na linha; ponha o terminal em UTF-8 e cole de novo",
+            "what was pasted is not UTF-8, and nothing of it is in the line; set the terminal to UTF-8 and paste again" },
+            Text::InputNotUtf8(number) => say! { out, language,
+            "a linha {number} da entrada não é UTF-8 e não foi enviada; converta a entrada, por exemplo com iconv -f latin1",
+            "line {number} of the input is not UTF-8 and was not sent; convert the input, as with iconv -f latin1" },
+            Text::InputTooLong(number) => say! { out, language,
+            "a linha {number} da entrada é longa demais e não foi enviada",
+            "line {number} of the input is too long and was not sent" },
             Text::StillSending => say! { out, language,
             "enviando o que falta; Ctrl-C sai já",
             "sending what is left; Ctrl-C leaves now" },
@@ -178,8 +224,11 @@ impl Text<'_> {
             "--send diz uma linha, e {command} não diz nada a ninguém",
             "--send says one line, and {command} says nothing to anybody" },
             Text::Failed(Failure::MaybeNotAccepted) => say! { out, language,
-            "o servidor está sendo encerrado; a linha pode não ter sido aceita",
-            "the server is shutting down; the line may not have been accepted" },
+            "o servidor está sendo encerrado; o que foi enviado pode não ter sido aceito",
+            "the server is shutting down; what was sent may not have been accepted" },
+            Text::Failed(Failure::NotAllAccepted { accepted, of }) => say! { out, language,
+            "linhas aceitas: {accepted} de {of}",
+            "lines accepted: {accepted} of {of}" },
             Text::Failed(Failure::InputOutput(cause)) => {
                 let why = reason(cause, language);
                 say! { out, language,

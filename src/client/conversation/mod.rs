@@ -72,11 +72,17 @@ impl Conversation {
         self.is_ending
     }
 
-    /// The connection is new: the nicknames in the room are not known, and are to be asked for with
-    /// the line that is returned.
-    pub fn rejoined(&mut self) -> &'static str {
-        self.people.clear();
+    /// The connection is new, and under this nickname.
+    pub fn rejoined(&mut self, own: Nickname) {
+        self.own = own;
         self.is_ending = false;
+        self.swallows_list = false;
+    }
+
+    /// The nicknames in the room are not known, and are asked for with the line that is returned; the
+    /// answer is not shown.
+    pub fn ask_list(&mut self) -> &'static str {
+        self.people.clear();
         self.swallows_list = true;
         "/list"
     }

@@ -8,7 +8,7 @@ fn name(given: &str) -> Nickname {
 
 fn ana() -> Conversation {
     let mut ana = Conversation::new(name("Ana"), Language::Portuguese, false);
-    ana.rejoined();
+    ana.ask_list();
     ana.hear("O cliente Ana entrou no chat dos Little Cats.");
     ana.hear("Usuários conectados (4): Ana, bia, caio, João");
     ana
@@ -35,7 +35,7 @@ fn the_list_that_was_asked_for_silently_is_swallowed_once() {
         "There are no other connected users.",
     ] {
         let mut ana = Conversation::new(name("ana"), Language::Portuguese, false);
-        assert_eq!(ana.rejoined(), "/list");
+        assert_eq!(ana.ask_list(), "/list");
         assert_eq!(shown(&mut ana, answer), None);
         assert_eq!(shown(&mut ana, answer), Some(Entry::Notice(answer.into())));
     }
@@ -53,8 +53,19 @@ fn the_last_speaker_comes_first_and_a_leaver_is_forgotten() {
     ana.hear("The client duda joined the Little Cats chat.");
     ana.hear("João mudou o nickname para jão.");
     assert_eq!(others(&ana), ["jão", "caio", "duda"]);
-    ana.rejoined();
+    ana.ask_list();
     assert!(others(&ana).is_empty());
+}
+
+#[test]
+fn it_comes_back_under_another_nickname_and_forgets_an_end() {
+    let mut ana = ana();
+    ana.hear("O servidor está sendo encerrado.");
+    assert!(ana.is_ending());
+    ana.rejoined(name("Bela"));
+    assert!(!ana.is_ending());
+    assert!(rings(&mut ana, "<bia> bela!"));
+    assert!(!rings(&mut ana, "<bia> ana!"));
 }
 
 #[test]

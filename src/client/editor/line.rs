@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use rustyline::completion::Completer;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -36,6 +37,10 @@ struct Shared {
     columns: AtomicUsize,
     /// The editor is about to draw the line because of a key.
     is_announced: AtomicBool,
+    /// The line as it was last drawn, and where the cursor stood, in bytes.
+    drawn: Mutex<(String, usize)>,
+    /// Something in the line was not UTF-8.
+    is_spoiled: AtomicBool,
 }
 
 impl Line {
@@ -48,6 +53,8 @@ impl Line {
             language,
             columns: AtomicUsize::new(columns()),
             is_announced: AtomicBool::new(false),
+            drawn: Mutex::default(),
+            is_spoiled: AtomicBool::new(false),
         }))
     }
 
@@ -59,6 +66,23 @@ impl Line {
     /// The lines that a typed line stands for.
     pub(super) fn unfold(&self, line: &str) -> Vec<String> {
         self.pastes().unfold(line)
+    }
+
+    /// The line as it was last drawn, left and right of the cursor.
+    pub(super) fn drawn(&self) -> (String, String) {
+        let drawn = self.0.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let (left, right) = drawn.0.split_at(drawn.1);
+        (left.to_owned(), right.to_owned())
+    }
+
+    /// Keeps in mind whether something in the line was not UTF-8, and returns what was kept.
+    pub(super) fn set_spoiled(&self, is_spoiled: bool) -> bool {
+        self.0.is_spoiled.swap(is_spoiled, Ordering::Relaxed)
+    }
+
+    /// Throws the paste away that is coming in, if any; true for the first time.
+    pub(super) fn spoil_paste(&self) -> Option<bool> {
+        self.pastes().spoil(Instant::now())
     }
 
     fn pastes(&self) -> MutexGuard<'_, Pastes> {
@@ -118,6 +142,12 @@ impl Completer for Line {
 }
 
 impl Highlighter for Line {
+    fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
+        let mut drawn = self.0.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        *drawn = (line.to_owned(), at);
+        Cow::Borrowed(line)
+    }
+
     /// What waits to be shown is drawn with the line, above it: the only thing that the editor asks
     /// each time it draws, also when it was woken. Then it has begun a row that is not needed.
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(
@@ -156,7 +186,7 @@ impl ConditionalEventHandler for Line {
     fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
         let &key = event.get(0)?;
         let mut pastes = self.pastes();
-        let pasted = pastes.take(key, self.0.language);
+        let pasted = pastes.take(key, Instant::now(), self.0.language);
         if pasted.is_some() {
             return pasted;
         }

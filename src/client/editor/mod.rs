@@ -20,7 +20,7 @@ use rustyline::{ColorMode, CompletionType, Editor, Event, EventHandler};
 
 use self::line::{Line, columns, rows};
 use self::screen::EditorScreen;
-use super::interactive::screen::{Keyboard, Screen};
+use super::interactive::screen::{Input, Keyboard, Screen};
 use super::interactive::{self, Settings};
 use super::terminal::Modes;
 use crate::text::Language;
@@ -71,6 +71,9 @@ struct EditorKeyboard {
     editor: Editor<Line, MemHistory>,
     line: Line,
     screen: Arc<EditorScreen>,
+    /// The line as it stands, left and right of the cursor, when the editor gave it up because of what
+    /// is not UTF-8.
+    given_up: Option<(String, String)>,
 }
 
 impl EditorKeyboard {
@@ -95,33 +98,74 @@ impl EditorKeyboard {
             editor,
             line,
             screen,
+            given_up: None,
         })
+    }
+
+    /// Has the next line begin as this one stands, which the editor gave up because of a byte that is
+    /// not UTF-8, and says what is to be told of it.
+    ///
+    /// The editor has thrown away all that it had read behind that byte, which may be the Enter; so what
+    /// is left of the line stays where the person sees it, with U+FFFD where something is missing.
+    fn give_up(&mut self, prompt: &str) -> Option<Input> {
+        let (mut left, right) = self.line.drawn();
+        self.screen.erase_rows(rows(prompt, &left, columns()));
+        let told = match self.line.spoil_paste() {
+            Some(is_first) => is_first.then_some(Input::PastedNotUtf8),
+            None => {
+                left.push(char::REPLACEMENT_CHARACTER);
+                let was_spoiled = self.line.set_spoiled(true);
+                (!was_spoiled).then_some(Input::TypedNotUtf8)
+            }
+        };
+        self.given_up = Some((left, right));
+        told
+    }
+
+    /// What a line that was ended with Enter stands for.
+    fn entered(&mut self, prompt: &str, line: &str, is_remembered: bool) -> Vec<Input> {
+        let was_spoiled = self.line.set_spoiled(false);
+        let is_spoiled = |line: &str| was_spoiled && line.contains(char::REPLACEMENT_CHARACTER);
+        if is_remembered {
+            self.screen.erase_rows(rows(prompt, line, columns()));
+            if !is_spoiled(line) {
+                // A history that is full forgets its oldest; it does not fail.
+                let _ = self.editor.add_history_entry(line);
+            }
+        }
+        let lines = self.line.unfold(line).into_iter();
+        lines
+            .map(|line| match is_spoiled(&line) {
+                true => Input::NotUtf8(line),
+                false => Input::Line(line),
+            })
+            .collect()
     }
 }
 
 impl Keyboard for EditorKeyboard {
-    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<String>>> {
-        self.screen.set_editing(true);
-        let read = self.editor.readline(prompt);
-        self.screen.set_editing(false);
-        let line = match read {
-            Ok(line) => line,
-            // A terminal that is not in UTF-8 sends what is no character; the line is lost.
-            Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
-                return Ok(Some(Vec::new()));
+    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<Input>>> {
+        loop {
+            self.screen.set_editing(true);
+            let read = match self.given_up.take() {
+                Some((left, right)) => self.editor.readline_with_initial(prompt, (&left, &right)),
+                None => self.editor.readline(prompt),
+            };
+            self.screen.set_editing(false);
+            match read {
+                Ok(line) => return Ok(Some(self.entered(prompt, &line, is_remembered))),
+                Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
+                    if let Some(told) = self.give_up(prompt) {
+                        return Ok(Some(vec![told]));
+                    }
+                }
+                // Ctrl-D, or a SIGINT that was sent and not typed.
+                Err(ReadlineError::Eof | ReadlineError::Interrupted) => {
+                    self.screen.erase_rows(rows(prompt, "", columns()));
+                    return Ok(None);
+                }
+                Err(error) => return Err(io_error(error)),
             }
-            // Ctrl-D, or a SIGINT that was sent and not typed.
-            Err(ReadlineError::Eof | ReadlineError::Interrupted) => {
-                self.screen.erase_rows(rows(prompt, "", columns()));
-                return Ok(None);
-            }
-            Err(error) => return Err(io_error(error)),
-        };
-        if is_remembered {
-            self.screen.erase_rows(rows(prompt, &line, columns()));
-            // A history that is full forgets its oldest; it does not fail.
-            let _ = self.editor.add_history_entry(line.as_str());
         }
-        Ok(Some(self.line.unfold(&line)))
     }
 }

@@ -3,6 +3,8 @@
 //! One line goes into the line as it is, and can be edited. More of them stand in it as a mark, and
 //! are said with Enter: a hundred lines would not fit the screen, and should not be said by accident.
 
+use std::time::{Duration, Instant};
+
 use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers};
 
 use crate::dialect::{Decoded, plain};
@@ -10,13 +12,25 @@ use crate::room::request::Request;
 use crate::text::Language;
 use crate::text::client::Text;
 
+/// The keys of a paste come at once; a key that comes so long after the last was typed.
+const TYPED: Duration = Duration::from_millis(500);
+
 /// The pastes of the line that is being typed.
 #[derive(Debug, Default)]
 pub(super) struct Pastes {
-    /// What has come of the one that is coming in.
-    coming: Option<String>,
+    coming: Option<Coming>,
     /// Those that stand in the line as a mark each: the mark, and the text for it.
     folded: Vec<(String, String)>,
+}
+
+/// A paste that is coming in.
+#[derive(Debug)]
+enum Coming {
+    Text(String),
+    /// Something in it was not UTF-8. What comes of it is thrown away up to its end, which may be lost.
+    Spoiled {
+        last_key: Instant,
+    },
 }
 
 impl Pastes {
@@ -25,15 +39,28 @@ impl Pastes {
     pub(super) fn take(
         &mut self,
         KeyEvent(key, modifiers): KeyEvent,
+        now: Instant,
         language: Language,
     ) -> Option<Cmd> {
         if key == KeyCode::BracketedPasteStart {
-            self.coming = Some(String::new());
+            self.coming = Some(Coming::Text(String::new()));
         } else if key == KeyCode::BracketedPasteEnd {
-            let text = self.coming.take()?;
-            return Some(Cmd::Insert(1, self.fold(&text, language)));
+            return Some(match self.coming.take()? {
+                Coming::Text(text) => Cmd::Insert(1, self.fold(&text, language)),
+                Coming::Spoiled { .. } => Cmd::Noop,
+            });
         }
-        let coming = self.coming.as_mut()?;
+        let coming = match self.coming.as_mut()? {
+            Coming::Text(text) => text,
+            Coming::Spoiled { last_key } if now < *last_key + TYPED => {
+                *last_key = now;
+                return Some(Cmd::Noop);
+            }
+            Coming::Spoiled { .. } => {
+                self.coming = None;
+                return None;
+            }
+        };
         match (key, modifiers) {
             // The LF of a CR LF.
             (KeyCode::Char('J'), Modifiers::CTRL) if coming.ends_with('\r') => {}
@@ -44,6 +71,14 @@ impl Pastes {
             _ => {}
         }
         Some(Cmd::Noop)
+    }
+
+    /// Throws away the paste that is coming in; true for the first time. `None` when there is none.
+    pub(super) fn spoil(&mut self, now: Instant) -> Option<bool> {
+        let coming = self.coming.as_mut()?;
+        let is_first = matches!(coming, Coming::Text(_));
+        *coming = Coming::Spoiled { last_key: now };
+        Some(is_first)
     }
 
     /// Forgets them: the line was cleared.
@@ -106,11 +141,18 @@ fn before_each(typed: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn key(code: KeyCode) -> KeyEvent {
+        KeyEvent(code, Modifiers::NONE)
+    }
+
+    fn take(pastes: &mut Pastes, key: KeyEvent) -> Option<Cmd> {
+        pastes.take(key, Instant::now(), Language::Portuguese)
+    }
+
     /// What stands in the line after a paste of this text.
     fn paste(pastes: &mut Pastes, text: &str) -> String {
-        let key = |code| KeyEvent(code, Modifiers::NONE);
         assert_eq!(
-            pastes.take(key(KeyCode::BracketedPasteStart), Language::Portuguese),
+            take(pastes, key(KeyCode::BracketedPasteStart)),
             Some(Cmd::Noop)
         );
         for c in text.chars() {
@@ -120,9 +162,9 @@ mod tests {
                 '\t' => key(KeyCode::Tab),
                 c => key(KeyCode::Char(c)),
             };
-            assert_eq!(pastes.take(event, Language::Portuguese), Some(Cmd::Noop));
+            assert_eq!(take(pastes, event), Some(Cmd::Noop));
         }
-        match pastes.take(key(KeyCode::BracketedPasteEnd), Language::Portuguese) {
+        match take(pastes, key(KeyCode::BracketedPasteEnd)) {
             Some(Cmd::Insert(1, text)) => text,
             other => panic!("{other:?}"),
         }
@@ -138,9 +180,36 @@ mod tests {
     #[test]
     fn keys_are_left_alone_outside_of_a_paste() {
         let mut pastes = Pastes::default();
-        assert_eq!(pastes.take(KeyEvent::from('x'), Language::Portuguese), None);
+        assert_eq!(take(&mut pastes, key(KeyCode::Char('x'))), None);
         paste(&mut pastes, "x");
-        assert_eq!(pastes.take(KeyEvent::from('x'), Language::Portuguese), None);
+        assert_eq!(take(&mut pastes, key(KeyCode::Char('x'))), None);
+    }
+
+    #[test]
+    fn a_paste_that_is_not_utf_8_is_thrown_away_up_to_its_end() {
+        for has_end in [true, false] {
+            let mut pastes = Pastes::default();
+            let begun = Instant::now();
+            assert_eq!(pastes.spoil(begun), None);
+            take(&mut pastes, key(KeyCode::BracketedPasteStart));
+            take(&mut pastes, key(KeyCode::Char('a')));
+            assert_eq!(pastes.spoil(begun), Some(true));
+            assert_eq!(pastes.spoil(begun), Some(false));
+            let mut at = |millis, code| {
+                let now = begun + Duration::from_millis(millis);
+                pastes.take(key(code), now, Language::Portuguese)
+            };
+            for millis in [1, 400, 800] {
+                assert_eq!(at(millis, KeyCode::Enter), Some(Cmd::Noop));
+            }
+            if has_end {
+                assert_eq!(at(801, KeyCode::BracketedPasteEnd), Some(Cmd::Noop));
+                assert_eq!(at(802, KeyCode::Char('x')), None);
+            } else {
+                assert_eq!(at(1_300, KeyCode::Char('x')), None);
+                assert_eq!(at(1_301, KeyCode::Enter), None);
+            }
+        }
     }
 
     #[test]

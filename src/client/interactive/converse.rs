@@ -5,22 +5,35 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::screen::{Keyboard, PROMPT};
+use super::screen::{Input, Keyboard, PROMPT};
 use super::{Chat, Link, lock};
 use crate::client::conversation::{Entry, Typed};
 use crate::client::link::{finish_sending, send_line};
+use crate::dialect::{Decoded, plain};
+use crate::room::nickname::Nickname;
+use crate::room::request::Request;
 use crate::text::client::Text;
 
 impl Chat {
     /// Says what is typed, until the person leaves.
     pub(super) fn converse<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
         let prompt = if self.settings.echoes { "" } else { PROMPT };
-        while let Some(lines) = keyboard.read(prompt, true)? {
-            if lines.iter().any(|line| self.say(line).is_break()) {
+        while let Some(inputs) = keyboard.read(prompt, true)? {
+            if inputs.iter().any(|input| self.take(input).is_break()) {
                 break;
             }
         }
         Ok(())
+    }
+
+    fn take(&self, input: &Input) -> ControlFlow<()> {
+        if let Input::Line(line) = input {
+            return self.say(line);
+        }
+        if let Some(objection) = input.objection() {
+            self.tell(objection);
+        }
+        ControlFlow::Continue(())
     }
 
     /// Says one line; a break is the person's wish to leave.
@@ -43,9 +56,9 @@ impl Chat {
         ControlFlow::Continue(())
     }
 
-    fn send(&self, line: &str, shown_as: Option<Entry>) {
-        let link = lock(&self.link);
-        let sent = match &*link {
+    pub(super) fn send(&self, line: &str, shown_as: Option<Entry>) {
+        let mut link = lock(&self.link);
+        let sent = match &mut *link {
             Link::Up(stream) => {
                 // Shown first, for an answer to it may come at once.
                 if let Some(entry) = shown_as.filter(|_| !self.settings.echoes) {
@@ -54,7 +67,15 @@ impl Chat {
                 *lock(&self.last_sent) = Some(Instant::now());
                 send_line(stream, line).is_ok()
             }
-            Link::Down | Link::Leaving => false,
+            Link::Down { nickname } => {
+                if let Some(given) = nickname_given(line) {
+                    self.tell(Text::ComingBackAs(given.as_str()));
+                    *nickname = Some(given);
+                    return self.link_changed.notify_all();
+                }
+                false
+            }
+            Link::Leaving => false,
         };
         drop(link);
         if !sent {
@@ -77,5 +98,17 @@ impl Chat {
                 let _ = ended.recv();
             }
         }
+    }
+}
+
+/// The nickname that `/nick` gives.
+fn nickname_given(line: &str) -> Option<Nickname> {
+    match plain::parse(line) {
+        Decoded::Request(Request::Rename(given)) => Nickname::parse(given).ok(),
+        Decoded::Request(_)
+        | Decoded::Nothing
+        | Decoded::Refused(_)
+        | Decoded::Reply { .. }
+        | Decoded::Foreign => None,
     }
 }

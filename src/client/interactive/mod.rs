@@ -3,17 +3,22 @@
 //! Both meet in a [`Chat`]: what is known of the conversation, the link to the daemon, the screen.
 //!
 //! - `enter.rs`: connecting, and asking for a nickname until one is taken.
-//! - `listen.rs`: the thread that reads the socket, and the way back after a break.
+//! - `listen.rs`: the thread that reads the socket; `reconnect.rs`: the way back after a break, at the
+//!   times of `tries.rs`.
 //! - `converse.rs`: the thread that reads the person, and leaving.
+//! - `bell.rs`: how often the bell rings.
 //! - `screen.rs`: what is asked of a terminal; `plain.rs`: one without an editor.
 //! - `recent.rs`: what was shown last, for a screen that has to be drawn anew.
 
+mod bell;
 mod converse;
 mod enter;
 mod listen;
 pub mod plain;
 mod recent;
+mod reconnect;
 pub mod screen;
+mod tries;
 
 use std::net::TcpStream;
 use std::sync::mpsc::channel;
@@ -23,6 +28,7 @@ use std::time::{Duration, Instant};
 
 use chrono::Local;
 
+use self::bell::Bell;
 use self::enter::enter;
 use self::recent::Recent;
 use self::screen::{Keyboard, Screen};
@@ -63,6 +69,7 @@ pub struct Chat {
     /// When a line was last sent over this connection.
     last_sent: Mutex<Option<Instant>>,
     recent: Mutex<Recent>,
+    bell: Mutex<Bell>,
     screen: Arc<dyn Screen>,
 }
 
@@ -70,8 +77,10 @@ pub struct Chat {
 #[derive(Debug)]
 enum Link {
     Up(TcpStream),
-    /// The connection broke, and is being tried again.
-    Down,
+    /// The connection broke, and is being tried again; under this nickname, where the person gave one.
+    Down {
+        nickname: Option<Nickname>,
+    },
     /// The person leaves.
     Leaving,
 }
@@ -99,6 +108,7 @@ pub fn run<K: Keyboard>(
         link_changed: Condvar::new(),
         last_sent: Mutex::default(),
         recent: Mutex::default(),
+        bell: Mutex::default(),
         screen,
         settings,
     });
@@ -159,7 +169,7 @@ impl Chat {
         if self.settings.echoes {
             return;
         }
-        let question = lock(&self.conversation).rejoined();
+        let question = lock(&self.conversation).ask_list();
         if let Link::Up(stream) = &*lock(&self.link) {
             // The thread that reads notices when this does not arrive.
             let _ = send_line(stream, question);
@@ -172,7 +182,7 @@ impl Chat {
         };
         let rings = self.settings.rings && entry.is_for_the_person();
         self.show(entry);
-        if rings {
+        if rings && lock(&self.bell).rings(Instant::now()) {
             self.screen.show("\x07");
         }
     }

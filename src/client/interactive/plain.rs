@@ -4,8 +4,9 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::screen::{Keyboard, Screen};
+use super::screen::{Input, Keyboard, Screen};
 use crate::client::terminal;
+use crate::dialect::line::is_refused;
 
 /// Shows lines on standard output.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl Screen for PlainScreen {
 pub struct PlainKeyboard;
 
 impl Keyboard for PlainKeyboard {
-    fn read(&mut self, prompt: &str, _is_remembered: bool) -> io::Result<Option<Vec<String>>> {
+    fn read(&mut self, prompt: &str, _is_remembered: bool) -> io::Result<Option<Vec<Input>>> {
         if !prompt.is_empty() {
             PlainScreen.show(prompt);
         }
@@ -43,7 +44,18 @@ impl Keyboard for PlainKeyboard {
         if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
-        let line = String::from_utf8_lossy(&line);
-        Ok(Some(vec![line.trim_end_matches(['\n', '\r']).to_owned()]))
+        Ok(Some(vec![input(&line)]))
+    }
+}
+
+fn input(line: &[u8]) -> Input {
+    match std::str::from_utf8(line) {
+        Ok(line) => Input::Line(line.trim_end_matches(['\n', '\r']).to_owned()),
+        Err(_) => {
+            // It is only to be shown.
+            let mut line = String::from_utf8_lossy(line).into_owned();
+            line.retain(|c| !is_refused(c));
+            Input::NotUtf8(line)
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::text::client::Text;
+
 /// Where lines are shown. Both threads show; a line is never torn.
 pub trait Screen: Send + Sync {
     /// Shows whole lines, each with its LF, in the order of the calls. Never waits for the person.
@@ -21,7 +23,31 @@ pub const PROMPT: &str = "> ";
 
 /// Where lines are typed.
 pub trait Keyboard {
-    /// Waits for the lines that are given with one Enter, or for `None`, the wish to leave. What is
-    /// remembered is taken off the screen and can be typed again.
-    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<String>>>;
+    /// Waits for what is given with one Enter, or for `None`, the wish to leave. What is remembered is
+    /// taken off the screen and can be typed again.
+    fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<Input>>>;
+}
+
+/// What comes from a keyboard. A terminal that is not in UTF-8 sends bytes that are no characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    Line(String),
+    /// A line with U+FFFD where there were such bytes.
+    NotUtf8(String),
+    /// Such bytes came just now. The line that they are in is still being typed.
+    TypedNotUtf8,
+    /// Such bytes were in a paste, which was thrown away.
+    PastedNotUtf8,
+}
+
+impl Input {
+    /// What is said of what cannot be sent.
+    pub(super) fn objection(&self) -> Option<Text<'_>> {
+        match self {
+            Input::Line(_) => None,
+            Input::NotUtf8(line) => Some(Text::NotSentNotUtf8(line)),
+            Input::TypedNotUtf8 => Some(Text::TypedNotUtf8),
+            Input::PastedNotUtf8 => Some(Text::PastedNotUtf8),
+        }
+    }
 }

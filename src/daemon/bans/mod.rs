@@ -6,6 +6,7 @@
 mod record;
 mod writer;
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,12 +33,11 @@ const BYTES_MAX: u64 = 1 << 20;
 pub struct Bans {
     /// `None` when they are kept nowhere.
     handover: Option<Arc<Handover>>,
-    /// How often they changed.
+    /// The last change there was, and the last that the thread was given.
     change: u64,
-    /// The last change that the thread was given.
     handed: u64,
-    /// When the decisions that wait are told even if they are not written.
-    tell_at: Option<Time>,
+    /// Changes that the thread was given, and when each is told even if it is not written.
+    waiting: VecDeque<(u64, Time)>,
 }
 
 /// What a file of `--bans` holds; nothing when it is not there.
@@ -73,18 +73,30 @@ impl Bans {
         Ok(())
     }
 
-    /// They are others from here on.
-    pub(super) fn note_change(&mut self) -> Kept {
+    /// They are others from here on, for the `change`th time.
+    pub(super) fn note_change(&mut self, change: u64) -> Kept {
         if self.handover.is_none() {
             return Kept::Now;
         }
-        self.change += 1;
+        self.change = change;
         Kept::Later
     }
 
-    /// When decisions are to be told that wait, or [`Time::NEVER`].
+    /// When a decision that waits is to be told, or [`Time::NEVER`].
     pub(super) fn deadline(&self) -> Time {
-        self.tell_at.unwrap_or(Time::NEVER)
+        self.waiting.front().map_or(Time::NEVER, |&(_, at)| at)
+    }
+
+    /// The last change that is to be told now: `written` is, and some have waited long enough.
+    fn take_told(&mut self, written: Option<u64>, now: Time) -> Option<u64> {
+        let mut last = None;
+        let is_told = |&mut (change, at): &mut (u64, Time)| {
+            at <= now || written.is_some_and(|written| change <= written)
+        };
+        while let Some((change, _)) = self.waiting.pop_front_if(is_told) {
+            last = Some(change);
+        }
+        last
     }
 }
 
@@ -95,7 +107,7 @@ impl<S: Socket> Sessions<S> {
             handover: Some(handover),
             change,
             handed,
-            tell_at,
+            waiting,
         } = &mut self.bans
         else {
             return;
@@ -107,7 +119,7 @@ impl<S: Socket> Sessions<S> {
         let change = *change;
         handover.hand(Snapshot { change, bytes });
         *handed = change;
-        tell_at.get_or_insert(now.time + KEEP_TIMEOUT);
+        waiting.push_back((change, now.time + KEEP_TIMEOUT));
     }
 
     /// Tells the decisions that are written, and those that have waited long enough.
@@ -118,26 +130,24 @@ impl<S: Socket> Sessions<S> {
             let report = Report::BansNotWritten(error);
             log::error!("{}", report.in_words(self.writer.words.language()));
         }
-        // What changed later than that is not in the file, and decisions are told in their order.
-        let is_written = report
-            .as_ref()
-            .is_some_and(|it| it.change == self.bans.change);
-        if is_written || self.bans.deadline() <= now.time {
-            self.bans.tell_at = None;
+        let written = report.as_ref().map(|it| it.change);
+        if let Some(told) = self.bans.take_told(written, now.time) {
             self.make_space(now);
             let (room, mut delivery) = self.room_and_delivery();
-            room.holds_kept(error.map(|error| &**error), now, &mut delivery);
+            let error = error.map(|error| &**error);
+            room.holds_kept(told, error, now, &mut delivery);
             self.end_those_ended(now);
         }
     }
 
     /// Before the daemon ends: has them written as they are now, also how many were turned away.
     pub(super) fn finish_bans(&mut self, now: Now) {
-        if self.bans.note_change() == Kept::Later {
+        let last = self.bans.change + 1;
+        if self.bans.note_change(last) == Kept::Later {
             self.keep_bans(now);
         }
         if let Some(handover) = &self.bans.handover {
-            handover.wait_for(self.bans.change, KEEP_TIMEOUT);
+            handover.wait_for(last, KEEP_TIMEOUT);
         }
     }
 }

@@ -73,15 +73,16 @@ fn one_that_cannot_be_written_is_told_to_the_moderator_and_holds() {
 }
 
 #[test]
-fn changes_while_it_writes_are_told_when_all_are_written() {
+fn each_change_is_told_when_it_is_written() {
     let (mut house, handover, ana, bia) = house();
     house.says(&ana, "/ban bia\n");
     house.says(&ana, "/ban 198.51.100.0/24\n");
     written(&handover, 1, Ok(()));
     house.runs();
-    assert_eq!((ana.hears(), bia.hears()), (vec![], vec![]));
+    assert_eq!((ana.hears().len(), bia.hears().len()), (2, 1));
+    house.passes(house.now + Duration::from_millis(1_999));
+    assert_eq!(ana.hears(), [""; 0]);
     written(&handover, 2, Ok(()));
     house.runs();
-    assert_eq!(ana.hears().len(), 3);
-    assert_eq!(bia.hears().len(), 1);
+    assert_eq!(ana.hears(), ["ana banned 198.51.100.0/24 from the chat."]);
 }

@@ -1,11 +1,14 @@
 //! Sessions that are named and outside, which no dialect of today makes, over sockets of memory.
 
+mod keyed;
+
 use std::cell::RefCell;
 use std::io::{self, IoSlice};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::time::Duration;
 
+use self::keyed::Keyed;
 use super::super::connection::Output;
 use super::*;
 use crate::dialect::Encoding;
@@ -92,6 +95,14 @@ impl House {
             Outcome::Continues | Outcome::Waits => {}
             Outcome::Quits { .. } => panic!("nobody quits here"),
         }
+    }
+
+    /// As [`House::asks`], where every key makes a moderator; what the room ended is seen to, as behind
+    /// every request.
+    fn asks_with_keys(&mut self, id: SessionId, request: Request<'_>) {
+        let (room, delivery) = self.sessions.room_and_delivery();
+        let _ = room.handle(id, request, at(0), &mut Keyed(delivery));
+        self.sessions.end_those_ended(at(0));
     }
 
     /// What a peer has read since it was last asked about.
@@ -191,6 +202,62 @@ fn the_last_reader_that_goes_outside_leaves_a_feed_that_goes_on_when_it_comes_ba
     house.sessions.reap(Time::ZERO, |_| {});
     assert_eq!(house.sessions.room.count(), 0);
     assert!(!house.sessions.writer.feed(Encoding::Plain).has_readers());
+}
+
+#[test]
+fn who_is_kicked_reads_so_and_is_closed_and_the_others_hear_both_in_their_order() {
+    let mut house = House::new();
+    let (ana, bia, caio) = (house.comes(), house.comes(), house.comes());
+    for (id, nickname) in [(ana, "ana"), (bia, "bia"), (caio, "caio")] {
+        house.asks(id, Request::Enter(nickname));
+    }
+    house.asks_with_keys(ana, Request::Op("chave"));
+    house.asks(ana, Request::Say("oi"));
+    // Whoever reads slowly reads the same.
+    house.takes(1, bia, 0);
+    (0..3).for_each(|peer| house.peers[peer].borrow_mut().read.clear());
+    house.sessions.write(at(0));
+    (0..3).for_each(|peer| house.peers[peer].borrow_mut().read.clear());
+    let kick = Request::Kick {
+        nickname: "bia",
+        reason: "",
+    };
+    house.asks_with_keys(ana, kick);
+    let connection = house.sessions.connections.get(bia).expect("is there still");
+    assert!(matches!(connection.phase, Phase::Draining(_)));
+    assert!(!connection.is_in_session(), "nothing of it is read");
+    house.asks(bia, Request::Say("ainda aqui"));
+    house.asks(ana, Request::Say("tchau"));
+    let kicked = "ana tirou bia do chat.";
+    let left = "bia saiu do chat dos Little Cats.";
+    house.has_read(0, &[kicked, left]);
+    house.has_read(2, &[kicked, left, "<ana> tchau"]);
+    house.takes(1, bia, usize::MAX);
+    let mut read = Vec::new();
+    house.sessions.write(at(0));
+    read.append(&mut house.peers[1].borrow_mut().read);
+    let read = String::from_utf8(read).expect("all is UTF-8");
+    assert!(read.ends_with(&format!("<ana> oi\n{kicked}\n")), "{read}");
+    let connection = house.sessions.connections.get(bia).expect("is there still");
+    assert!(matches!(connection.phase, Phase::Lingering(_)));
+}
+
+#[test]
+fn who_gives_the_key_comes_in_behind_the_leave_of_who_had_the_nickname() {
+    let mut house = House::new();
+    let (ana, bia, caio) = (house.comes(), house.comes(), house.comes());
+    house.asks(ana, Request::Enter("chefe"));
+    house.asks(bia, Request::Enter("bia"));
+    house.sessions.write(at(0));
+    (0..3).for_each(|peer| house.peers[peer].borrow_mut().read.clear());
+    house.asks_with_keys(caio, Request::Enter("chefe"));
+    house.asks_with_keys(caio, Request::Enter("chave"));
+    house.has_read(0, &["aviso: sua conexão foi substituída por outra"]);
+    let left = "chefe saiu do chat dos Little Cats.";
+    let joined = "O cliente chefe entrou no chat dos Little Cats.";
+    house.has_read(1, &[left, joined]);
+    let asked = "erro: o nickname \"chefe\" tem dono; informe a chave";
+    house.has_read(2, &[asked, "Chave de chefe:", joined]);
 }
 
 const JOINED_ANA: &str = "O cliente ana entrou no chat dos Little Cats.";

@@ -30,8 +30,14 @@ const DOUBLINGS: usize = 5;
 const SITE_SHARE: usize = 4;
 
 /// The most blocks, and sites, that are remembered: the one whose last wrong password is oldest gives
-/// way. Some 2 MiB.
-pub const SOURCES_MAX: usize = 4_096;
+/// way.
+pub const SOURCES_MAX: usize = 1_024;
+
+/// What all of it takes in memory at most, in bytes, and as much again for the table.
+pub const BYTES_MAX: usize = {
+    let at = (WRONG_MAX * SITE_SHARE + DOUBLINGS).next_power_of_two() * size_of::<Time>();
+    2 * SOURCES_MAX * (size_of::<(Source, Guesses)>() + at)
+};
 
 /// Where passwords come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -117,10 +117,13 @@ impl Secrets {
         self.guessing.due()
     }
 
-    /// A turn begins: those whose pause is over, with what they gave.
-    pub(super) fn release(&mut self, now: Time) -> Vec<(SessionId, Zeroizing<String>)> {
+    pub(super) fn turn_begins(&mut self, now: Time) {
         self.now = now;
-        let released = self.guessing.release(now);
+    }
+
+    /// Those whose pause is over, with what they gave.
+    pub(super) fn release(&mut self) -> Vec<(SessionId, Zeroizing<String>)> {
+        let released = self.guessing.release(self.now);
         self.take_paused(&released)
     }
 

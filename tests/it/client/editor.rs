@@ -39,7 +39,7 @@ fn what_is_typed_is_never_torn_by_what_arrives() {
     let (mut terminal, mut peer) = ana(&[]);
     for number in 0..60 {
         let key = char::from(b'a' + number % 26);
-        terminal.type_in(&key.to_string());
+        terminal.type_in(key.to_string());
         peer.send(format!("<bia> linha {number}\n"));
     }
     let typed: String = (0..60).map(|n| char::from(b'a' + n % 26)).collect();
@@ -114,7 +114,7 @@ fn what_is_owed_is_shown_after_leaving_and_ctrl_c_leaves_at_once() {
 fn what_was_typed_comes_back() {
     let (mut terminal, mut peer) = ana(&[]);
     for line in ["primeira", "segunda"] {
-        terminal.type_in(&format!("{line}\r"));
+        terminal.type_in(format!("{line}\r"));
         peer.expect(line);
     }
     terminal.type_in("\x1b[A\x1b[A");
@@ -172,7 +172,7 @@ fn a_paste_of_a_hundred_lines_waits_for_enter_and_loses_nothing() {
 fn a_hundred_lines_typed_at_once_lose_nothing() {
     let (mut terminal, mut peer) = ana(&[]);
     let lines: Vec<String> = (0..100).map(|n| format!("linha {n}")).collect();
-    terminal.type_in(&format!("{}\r", lines.join("\r")));
+    terminal.type_in(format!("{}\r", lines.join("\r")));
     for (number, line) in lines.iter().enumerate() {
         peer.expect(line);
         peer.send(format!("<bia> eco {number}\n"));
@@ -279,12 +279,12 @@ fn a_line_of_several_rows_is_replaced_by_what_was_said() {
     let long = "palavra ".repeat(12);
     let long = long.trim_end();
     for at in ["", "\x1b[H", "\x1b[D\x1b[D"] {
-        terminal.type_in(&format!("{long}{at}\r"));
+        terminal.type_in(format!("{long}{at}\r"));
         peer.expect(long);
     }
     // Rows that are exactly full are where an editor and a terminal count differently.
     let full = "x".repeat(38);
-    terminal.type_in(&format!("{full}\r"));
+    terminal.type_in(format!("{full}\r"));
     peer.expect(&full);
     peer.send("<bia> fim\n");
     terminal.wait_for("<bia> fim");

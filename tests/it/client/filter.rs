@@ -96,6 +96,100 @@ fn the_daemon_going_away_before_the_join_is_an_error() {
 }
 
 #[test]
+fn what_the_daemon_refuses_goes_to_standard_error_and_is_status_1() {
+    for (refusal, language, told) in [
+        ("erro: não há", "pt", "littlecats: linhas aceitas: 1 de 2\n"),
+        ("error: no", "en", "littlecats: lines accepted: 1 of 2\n"),
+    ] {
+        let daemon = Daemon::start();
+        let arguments = ["--nick", "ana", "--lang", language];
+        let mut client = Running::start(connect(daemon.address, &arguments));
+        client.type_in("/msg bia oi\n\noi\n");
+        client.end_input();
+        let mut peer = daemon.welcome("ana");
+        for line in ["/msg bia oi", "", "oi"] {
+            peer.expect(line);
+        }
+        peer.expect_end();
+        peer.send(format!("<bia> antes\n{refusal}\n<bia> depois\n"));
+        drop(peer);
+        let ended = client.wait();
+        assert_eq!(ended.status, Some(1));
+        assert_eq!(ended.stdout, format!("{JOINED}<bia> antes\n<bia> depois\n"));
+        assert_eq!(ended.stderr, format!("{refusal}\n{told}"));
+    }
+}
+
+#[test]
+fn a_warning_goes_to_standard_error_and_is_status_0() {
+    for warning in ["aviso: devagar", "warning: slowly"] {
+        let daemon = Daemon::start();
+        let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+        client.type_in("oi\n");
+        client.end_input();
+        let mut peer = daemon.welcome("ana");
+        peer.expect("oi");
+        peer.expect_end();
+        peer.send(format!("{warning}\n"));
+        drop(peer);
+        let ended = client.wait();
+        assert_eq!((ended.status, ended.stdout.as_str()), (Some(0), JOINED));
+        assert_eq!(ended.stderr, format!("{warning}\n"));
+    }
+}
+
+#[test]
+fn nothing_that_others_say_is_taken_for_a_refusal() {
+    let heard =
+        "<bia> erro: x\n* bia erro: x\n[privado de bia] error: x\n[há 5 s] <bia> aviso: x\n";
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.type_in("oi\n");
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect("oi");
+    peer.expect_end();
+    peer.send(heard);
+    drop(peer);
+    let ended = client.wait();
+    assert_eq!((ended.status, ended.stderr.as_str()), (Some(0), ""));
+    assert_eq!(ended.stdout, format!("{JOINED}{heard}"));
+}
+
+#[test]
+fn a_daemon_that_is_asked_to_end_may_have_accepted_less_than_was_sent() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.type_in("oi\n");
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect("oi");
+    peer.expect_end();
+    peer.send("O servidor está sendo encerrado.\n");
+    drop(peer);
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(1));
+    assert!(
+        ended.stderr.contains("pode não ter sido aceito"),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn what_follows_the_wish_to_leave_is_not_said() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    let mut peer = daemon.welcome("ana");
+    client.type_in("oi\n/quit\nnunca\n");
+    for line in ["oi", "/quit"] {
+        peer.expect(line);
+    }
+    peer.expect_end();
+    drop(peer);
+    assert_eq!(client.wait().status, Some(0));
+}
+
+#[test]
 fn asking_to_leave_is_no_error() {
     let daemon = Daemon::start();
     let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
@@ -144,7 +238,7 @@ fn much_input_is_said_whole_while_much_is_heard() {
     let mut peer = daemon.welcome("ana");
     let writer = std::thread::spawn(move || {
         for number in 0..20_000 {
-            client.type_in(&format!("linha {number} {}\n", "x".repeat(100)));
+            client.type_in(format!("linha {number} {}\n", "x".repeat(100)));
         }
         client.end_input();
         client.wait()

@@ -5,6 +5,8 @@
 //! - `terminal`: a pseudo-terminal with the client in it, and the screen read as a person would.
 //! - `process`: the client without a terminal.
 //! - `filter`, `send`: on a pipe, and for a script.
+//! - `deadline`: daemons that never let in.
+//! - `utf8`: terminals and inputs that are not in UTF-8.
 //! - `editor`, `shown`: in a terminal, with the line editor: what is typed, and what is shown.
 //! - `plain`: in a terminal without it.
 //! - `reconnect`: connections that break.
@@ -12,6 +14,7 @@
 //! - `real`: with the real daemon, as a class uses them.
 //! - `telnet`: the one of others, with the real daemon.
 
+mod deadline;
 #[cfg(feature = "editor")]
 mod editor;
 mod filter;
@@ -29,3 +32,4 @@ mod telnet;
 // The editor's tests use all of it.
 #[cfg_attr(not(feature = "editor"), allow(dead_code))]
 mod terminal;
+mod utf8;

@@ -45,7 +45,7 @@ fn it_works_line_by_line_without_escape_sequences() {
 fn a_hundred_lines_pasted_are_a_hundred_lines_said() {
     let (mut terminal, mut peer) = ana(&[]);
     let lines: Vec<String> = (0..100).map(|n| format!("linha {n}")).collect();
-    terminal.type_in(&format!("{}\r", lines.join("\r")));
+    terminal.type_in(format!("{}\r", lines.join("\r")));
     for line in &lines {
         peer.expect(line);
     }

@@ -2,7 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,8 @@ pub(super) fn littlecats() -> Command {
 /// A client that runs on pipes.
 pub(super) struct Running {
     child: Child,
+    /// What it is given is written by a thread, so that no full pipe ever holds the test up.
+    stdin: Option<Sender<Vec<u8>>>,
     /// What it writes is read from the start, so that no full pipe ever holds it up.
     stdout: Option<JoinHandle<String>>,
     stderr: JoinHandle<String>,
@@ -71,29 +74,33 @@ impl Running {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the client starts");
+        let stdin = child.stdin.take().expect("a pipe");
+        let (give, given) = channel();
+        thread::spawn(move || write_all(stdin, &given));
         let stdout = read(child.stdout.take().expect("a pipe"));
         let stderr = child.stderr.take().expect("a pipe");
         Running {
             child,
+            stdin: Some(give),
             stdout,
             stderr: thread::spawn(move || read_all(stderr)),
         }
     }
 
     /// Gives it more of standard input.
-    pub(super) fn type_in(&mut self, text: &str) {
-        let stdin = self.child.stdin.as_mut().expect("an input that is open");
-        stdin.write_all(text.as_bytes()).expect("the client reads");
+    pub(super) fn type_in(&mut self, text: impl AsRef<[u8]>) {
+        let stdin = self.stdin.as_ref().expect("an input that is open");
+        // A client that ended takes no more; that shows where its end is looked at.
+        let _ = stdin.send(text.as_ref().to_vec());
     }
 
     /// Ends its standard input.
     pub(super) fn end_input(&mut self) {
-        self.child.stdin.take();
+        self.stdin = None;
     }
 
     /// Waits for its end, with standard input open unless it was ended.
     pub(super) fn wait(mut self) -> Ended {
-        let stdin = self.child.stdin.take();
         let pid = self.child.id();
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
@@ -106,7 +113,7 @@ impl Running {
             }
             thread::sleep(Duration::from_millis(2));
         };
-        drop(stdin);
+        drop(self.stdin);
         Ended {
             status: status.code(),
             stdout: self.stdout.map_or_else(String::new, output),
@@ -117,6 +124,14 @@ impl Running {
 
 fn output(reader: JoinHandle<String>) -> String {
     reader.join().expect("its output")
+}
+
+fn write_all(mut pipe: ChildStdin, given: &Receiver<Vec<u8>>) {
+    while let Ok(bytes) = given.recv() {
+        if pipe.write_all(&bytes).is_err() {
+            return;
+        }
+    }
 }
 
 fn read_all(mut pipe: impl Read) -> String {

@@ -1,6 +1,6 @@
 //! A daemon that does what a test tells it, a connection at a time.
 
-use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -73,10 +73,12 @@ impl Peer {
 
     /// Sends bytes as they are.
     pub(super) fn send(&mut self, text: impl AsRef<[u8]>) {
-        self.input
-            .get_mut()
-            .write_all(text.as_ref())
-            .expect("the client reads");
+        self.try_send(text).expect("the client reads");
+    }
+
+    /// Sends bytes to a client that may have ended.
+    pub(super) fn try_send(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
+        self.input.get_mut().write_all(text.as_ref())
     }
 
     /// The next line of the client, without its LF; `None` when it has half-closed.

@@ -51,6 +51,24 @@ fn a_line_that_is_not_accepted_is_status_1_and_told() {
 }
 
 #[test]
+fn a_warning_is_told_and_status_0() {
+    let daemon = Daemon::start();
+    let client = Running::start(connect(
+        daemon.address,
+        &["--nick", "robo", "--send", "pronto"],
+    ));
+    let mut peer = daemon.welcome("robo");
+    peer.expect("pronto");
+    peer.send("aviso: devagar\n");
+    drop(peer);
+    let ended = client.wait();
+    assert_eq!(
+        (ended.status, ended.stderr.as_str()),
+        (Some(0), "aviso: devagar\n")
+    );
+}
+
+#[test]
 fn what_is_not_known_to_be_accepted_is_status_1() {
     for last_words in [
         "O servidor está sendo encerrado.\n",

@@ -1,8 +1,10 @@
 //! The client in a terminal, on its line editor: what is shown, and what is not.
 
+use std::time::{Duration, Instant};
+
 use super::editor::{ana, ana_in, untimed};
 use super::scripted::Daemon;
-use super::terminal::Start;
+use super::terminal::{Start, Terminal};
 
 #[test]
 fn the_scrollback_reads_as_a_conversation() {
@@ -68,13 +70,35 @@ fn kinds_of_lines_have_their_colours() {
 fn it_rings_for_a_private_message_and_for_the_own_nickname() {
     let bells = |arguments: &[&str]| {
         let (terminal, mut peer) = ana(arguments);
-        peer.send("<bia> oi\n<bia> Ana?\n[privado de bia] psiu\n<bia> anaconda\n");
+        peer.send("<bia> oi\n<bia> Ana?\n<bia> anaconda\n");
         terminal.wait_for("anaconda");
-        let bytes = terminal.bytes();
-        bytes.iter().filter(|&&byte| byte == 7).count()
+        // Longer than the pause between two bells.
+        std::thread::sleep(Duration::from_millis(1_100));
+        peer.send("[privado de bia] psiu\n<bia> fim\n");
+        terminal.wait_for("<bia> fim");
+        count_bells(&terminal)
     };
     assert_eq!(bells(&[]), 2);
     assert_eq!(bells(&["--no-bell"]), 0);
+}
+
+fn count_bells(terminal: &Terminal) -> usize {
+    let bytes = terminal.bytes();
+    bytes.iter().filter(|&&byte| byte == 7).count()
+}
+
+#[test]
+fn a_flood_that_names_the_person_rings_once_a_second_at_most() {
+    let (terminal, mut peer) = ana(&[]);
+    let begun = Instant::now();
+    for number in 0..500 {
+        peer.send(format!("<bia> ana {number}\n[privado de bia] ana\n"));
+    }
+    peer.send("<bia> fim\n");
+    terminal.wait_for("<bia> fim");
+    let most = 1 + usize::try_from(begun.elapsed().as_secs()).expect("seconds");
+    let bells = count_bells(&terminal);
+    assert!((1..=most).contains(&bells), "{bells} of {most}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn telnet_shows_what_is_said_behind_an_interrupt() {
     telnet.wait_for(&joined("bia"));
     for round in 0..3 {
         telnet.type_in("\x03");
-        telnet.type_in(&format!("depois {round}\r"));
+        telnet.type_in(format!("depois {round}\r"));
         ana.expect(&format!("<bia> depois {round}"));
         ana.send(&format!("ouço {round}"));
         telnet.wait_for(&format!("<ana> ouço {round}"));

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::num::NonZero;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,7 +21,8 @@ const SCROLLBACK_ROWS: usize = 2_000;
 /// A terminal that a client runs in.
 pub(super) struct Terminal {
     master: Box<dyn MasterPty + Send>,
-    keyboard: Box<dyn Write + Send>,
+    /// Keys are written by a thread: a client that reads none does not hold the test up.
+    keyboard: Sender<Vec<u8>>,
     shown: Arc<Shown>,
     child: Box<dyn Child + Send + Sync>,
 }
@@ -107,8 +109,11 @@ impl Start {
             let shown = Arc::clone(&shown);
             move || shown.follow(output)
         });
+        let keys = pair.master.take_writer().expect("the terminal's side");
+        let (keyboard, typed) = channel();
+        thread::spawn(move || type_all(keys, &typed));
         Terminal {
-            keyboard: pair.master.take_writer().expect("the terminal's side"),
+            keyboard,
             master: pair.master,
             shown,
             child,
@@ -127,6 +132,15 @@ fn size(rows: u16, cols: u16) -> PtySize {
 
 fn some(size: u16) -> NonZero<u16> {
     NonZero::new(size).expect("a terminal that is not empty")
+}
+
+fn type_all(mut keys: Box<dyn Write + Send>, typed: &Receiver<Vec<u8>>) {
+    while let Ok(bytes) = typed.recv() {
+        let written = keys.write_all(&bytes).and_then(|()| keys.flush());
+        if written.is_err() {
+            return;
+        }
+    }
 }
 
 impl Shown {
@@ -151,16 +165,14 @@ impl Shown {
 
 impl Terminal {
     /// Types on the keyboard; `\r` is Enter.
-    pub(super) fn type_in(&mut self, keys: &str) {
-        self.keyboard
-            .write_all(keys.as_bytes())
-            .expect("the terminal takes keys");
-        self.keyboard.flush().expect("the terminal takes keys");
+    pub(super) fn type_in(&mut self, keys: impl AsRef<[u8]>) {
+        // A terminal that is gone takes no more; that shows where the screen is looked at.
+        let _ = self.keyboard.send(keys.as_ref().to_vec());
     }
 
     /// Pastes, as a terminal does when the program asked to be told of pastes.
     pub(super) fn paste(&mut self, text: &str) {
-        self.type_in(&format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")));
+        self.type_in(format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")));
     }
 
     pub(super) fn resize(&mut self, rows: u16, columns: u16) {
@@ -225,27 +237,26 @@ impl Terminal {
         self.shown.state.lock().expect("the screen").bytes.clone()
     }
 
-    /// Waits until the rows on the screen are as they should be.
+    /// Waits until the rows on the screen are as they should be: while something comes, since much takes
+    /// long on a busy machine, but not for ever.
     pub(super) fn wait(&self, what: &str, is_so: impl Fn(&[String]) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let last = Instant::now() + 5 * PATIENCE;
+        let mut is_late = false;
         let mut state = self.shown.state.lock().expect("the screen");
         loop {
             let rows = rows(state.screen.screen());
             if is_so(&rows) {
                 return;
             }
-            let left = deadline.saturating_duration_since(Instant::now());
             assert!(
-                !left.is_zero() && !state.is_closed,
+                !is_late && !state.is_closed,
                 "{what}; the screen:\n{}",
                 rows.join("\n")
             );
-            state = self
-                .shown
-                .changed
-                .wait_timeout(state, left)
-                .expect("the screen")
-                .0;
+            let changed = self.shown.changed.wait_timeout(state, PATIENCE);
+            let (now, waited) = changed.expect("the screen");
+            state = now;
+            is_late = waited.timed_out() || Instant::now() > last;
         }
     }
 
@@ -253,6 +264,18 @@ impl Terminal {
     pub(super) fn wait_for(&self, end: &str) {
         self.wait(&format!("no row ends with {end:?}"), |rows| {
             rows.iter().any(|row| row.trim_end().ends_with(end))
+        });
+    }
+
+    /// Waits until this stands somewhere, wrapped or not; of U+FFFD the screen shows nothing.
+    pub(super) fn wait_for_text(&self, text: &str) {
+        let words = |text: &str| {
+            let text = text.replace(char::REPLACEMENT_CHARACTER, "");
+            text.split_whitespace().collect::<String>()
+        };
+        let text = words(text);
+        self.wait(&format!("no {text:?}"), |rows| {
+            words(&rows.join(" ")).contains(&text)
         });
     }
 

@@ -124,6 +124,9 @@ impl Replay {
             | Heard::History { .. }
             | Heard::List { .. }
             | Heard::Alone
+            | Heard::Away(_)
+            | Heard::IsAway { .. }
+            | Heard::NoTopic
             | Heard::Help
             | Heard::Unchanged(_)
             | Heard::Asked

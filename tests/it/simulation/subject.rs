@@ -33,7 +33,7 @@ pub(crate) struct State {
     pub(crate) stage: Stage,
     /// It sent faster than its rate, and more of it is to be read.
     pub(crate) paused: bool,
-    /// It waits for its turn among those of its address.
+    /// It waits for its turn among those of its address, or for all that read.
     pub(crate) queued: bool,
     pub(crate) queued_bytes: usize,
     pub(crate) unread_bytes: usize,
@@ -178,7 +178,7 @@ impl Subject {
         Some(State {
             stage,
             paused: found.input == Input::Paused,
-            queued: found.input == Input::Queued,
+            queued: matches!(found.input, Input::Queued | Input::Held),
             queued_bytes: found.outbox.queued_bytes(),
             unread_bytes: self.engine.unread_bytes(connection.0),
             deadline: self.engine.deadline(connection.0),

@@ -1,0 +1,253 @@
+//! What the room tells, held against the model as it comes.
+
+use littlecats::room::answer::Answer;
+use littlecats::room::effects::{Effects, Kept};
+use littlecats::room::event::{EndReason, Event, EventKind, PrivateMessage};
+use littlecats::room::key::{KeyHolder, KeyId, Role, Verdict};
+use littlecats::room::nickname::Nickname;
+use littlecats::room::refusal::{DeliveryError, Refusal};
+use littlecats::room::session::SessionId;
+
+use super::model::Model;
+
+pub(super) struct Ears {
+    pub(super) model: Model,
+    /// The sessions that the room ended with the last request.
+    pub(super) ended: Vec<SessionId>,
+}
+
+impl Ears {
+    pub(super) fn new(model: Model) -> Ears {
+        Ears {
+            model,
+            ended: Vec::new(),
+        }
+    }
+
+    fn may_come_in(&self, who: SessionId, name: &str) {
+        let model = &self.model;
+        if model.moderates(who) {
+            return;
+        }
+        assert!(
+            !model.is_address_banned(who),
+            "{name} comes from a banned address"
+        );
+        assert!(!model.is_name_banned(name), "{name} is banned and comes in");
+        assert!(!model.is_kept_out(name), "{name} was kicked and comes in");
+        assert!(
+            !model.is_locked_to(who, name),
+            "{name} comes in though the door is closed"
+        );
+    }
+
+    fn refused(&self, who: SessionId, refusal: Refusal<'_>) {
+        let model = &self.model;
+        let given = model.line.trim_start_matches("/nick ");
+        match refusal {
+            Refusal::Muted => assert!(model.is_muted(who), "{who:?} is not muted"),
+            Refusal::AddressBanned => assert!(model.is_address_banned(who)),
+            Refusal::NicknameBanned(_) => assert!(model.is_name_banned(given)),
+            Refusal::KeptOut { .. } => assert!(model.is_kept_out(given)),
+            Refusal::Locked => assert!(model.is_locked_to(who, given)),
+            Refusal::NotModerator => assert!(!model.moderates(who)),
+            Refusal::NotBanned(_) => assert!(!model.target_is_held(true)),
+            Refusal::NotMuted(_) => assert!(!model.target_is_held(false)),
+            Refusal::BanOfModerators { .. } => assert!(model.holds_moderator()),
+            Refusal::IsModerator(name) => {
+                assert!(name == "chefe" || model.moderates_by_name(name));
+            }
+            Refusal::NoSuchUser(_)
+            | Refusal::ToOneself
+            | Refusal::ModerateOneself
+            | Refusal::NicknameInUse(_)
+            | Refusal::NicknameNotYours(_)
+            | Refusal::NicknameOwned(_)
+            | Refusal::NoAddress(_)
+            | Refusal::NotByKey
+            | Refusal::OwnKey(_)
+            | Refusal::AddressShared { .. }
+            | Refusal::HasLeft { .. } => {}
+            Refusal::NicknameEmpty
+            | Refusal::NicknameInvalid
+            | Refusal::NicknameReserved(_)
+            | Refusal::Full
+            | Refusal::AddressFull
+            | Refusal::LoginTime
+            | Refusal::NobodyToAnswer
+            | Refusal::NotDelivered { .. }
+            | Refusal::TextMissing(_)
+            | Refusal::TextTooLong { .. }
+            | Refusal::UnknownCommand(_)
+            | Refusal::LineTooLong { .. }
+            | Refusal::PasswordWrong
+            | Refusal::KeyWrong
+            | Refusal::OpKeyWrong
+            | Refusal::TooManyTries
+            | Refusal::NoTime(_)
+            | Refusal::BansNotWritten(_)
+            | Refusal::Replaced
+            | Refusal::NicknameOwnedNow(_)
+            | Refusal::NotText
+            | Refusal::TooFast
+            | Refusal::CrAlone => panic!("{who:?} reads {refusal:?}"),
+        }
+    }
+}
+
+impl Effects for Ears {
+    fn enter(&mut self, _session: SessionId) {}
+
+    fn exit(&mut self, _session: SessionId) {}
+
+    fn broadcast(&mut self, event: &Event<'_>) {
+        let model = &mut self.model;
+        let by = event.by.expect("somebody caused it");
+        match event.kind {
+            EventKind::Joined {
+                nickname,
+                is_moderator,
+            } => {
+                assert_eq!(is_moderator, model.moderates(by));
+                model.joined(by, nickname.as_str());
+                if is_moderator {
+                    model.empower(by);
+                }
+                self.may_come_in(by, nickname.as_str());
+            }
+            EventKind::Left { .. } => model.is_gone(by),
+            EventKind::Renamed { to, .. } => {
+                assert!(!model.is_muted(by), "{to} is muted");
+                if !model.moderates(by) {
+                    assert!(!model.is_name_banned(to.as_str()), "{to} is banned");
+                    assert!(!model.is_kept_out(to.as_str()), "{to} is kept out");
+                }
+                model.renamed(by, to.as_str());
+            }
+            EventKind::Said { by: name, .. } | EventKind::Acted { by: name, .. } => {
+                assert!(!model.is_muted(by), "{name} is muted and heard");
+            }
+            EventKind::Away { text, .. } => {
+                assert!(text.is_empty() || !model.is_muted(by), "away though muted");
+            }
+            EventKind::Promoted { nickname, .. } => model.promoted(nickname.as_str()),
+            EventKind::Demoted { nickname, .. } => model.demoted(nickname.as_str()),
+            EventKind::Locked { .. } => model.locked(),
+            EventKind::Unlocked { .. } => model.unlocked(),
+            EventKind::Kicked { nickname, .. } => {
+                assert!(model.moderates(by));
+                assert!(
+                    !model.moderates_by_name(nickname.as_str()),
+                    "{nickname} moderates"
+                );
+                model.kicked(nickname.as_str());
+            }
+            EventKind::Banned { nickname, .. } | EventKind::Muted { nickname, .. } => {
+                assert!(model.moderates(by));
+                assert!(
+                    !model.moderates_by_name(nickname.as_str()),
+                    "{nickname} moderates"
+                );
+                model.decided(matches!(event.kind, EventKind::Banned { .. }));
+            }
+            EventKind::Unmuted { .. } => {
+                assert!(model.target_is_held(false));
+                model.lifted(false);
+            }
+            EventKind::Topic { .. } | EventKind::ShuttingDown => panic!("nobody asked for that"),
+        }
+    }
+
+    fn private(
+        &mut self,
+        from: SessionId,
+        to: SessionId,
+        _message: &PrivateMessage<'_>,
+    ) -> Result<(), DeliveryError> {
+        let may_speak = !self.model.is_muted(from) || self.model.moderates(to);
+        assert!(may_speak, "the muted write to moderators alone");
+        Ok(())
+    }
+
+    fn answer(&mut self, to: SessionId, _nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        match answer {
+            Answer::Refused(refusal) => self.refused(to, *refusal),
+            Answer::NetworkSanctioned { sanction, .. } => {
+                assert!(
+                    self.model.moderates(to),
+                    "an address is nobody else's business"
+                );
+                assert!(!self.model.holds_moderator());
+                if self.model.asker == Some(to) {
+                    use littlecats::room::moderation::holds::Sanction;
+                    self.model.decided(*sanction == Sanction::Ban);
+                }
+            }
+            Answer::NetworkUnmuted { .. } => {
+                assert!(self.model.moderates(to));
+                if self.model.asker == Some(to) {
+                    assert!(self.model.target_is_held(false));
+                    self.model.lifted(false);
+                }
+            }
+            Answer::Unbanned { .. } => {
+                assert!(self.model.target_is_held(true));
+                self.model.lifted(true);
+            }
+            Answer::AskNickname
+            | Answer::AskPassword
+            | Answer::AskKey { .. }
+            | Answer::Unchanged { .. }
+            | Answer::Renamed { .. }
+            | Answer::Alone
+            | Answer::List(_)
+            | Answer::History(_)
+            | Answer::Away { .. }
+            | Answer::IsAway { .. }
+            | Answer::Topic { .. }
+            | Answer::Demoted { .. }
+            | Answer::Bans(_)
+            | Answer::Address { .. }
+            | Answer::Help => {}
+        }
+    }
+
+    fn end(&mut self, session: SessionId, _nickname: Option<&Nickname>, reason: EndReason) {
+        assert_ne!(reason, EndReason::TooManyTries, "nobody guesses here");
+        self.ended.push(session);
+    }
+
+    /// There is one key, of a nickname that nobody takes.
+    fn key(&mut self, _key: &str) -> Option<KeyHolder> {
+        if let Some(who) = self.model.asker
+            && !self.model.moderates(who)
+        {
+            self.model.empower(who);
+        }
+        Some(KeyHolder {
+            id: KeyId(1),
+            nickname: Some(Nickname::parse("chefe").expect("valid")),
+            role: Role::Moderator,
+        })
+    }
+
+    fn owner(&mut self, nickname: &Nickname) -> Option<Role> {
+        (nickname.folded() == "chefe").then_some(Role::Moderator)
+    }
+
+    fn is_in_force(&mut self, _key: KeyId) -> bool {
+        true
+    }
+
+    fn asks_password(&mut self) -> bool {
+        false
+    }
+
+    fn password(&mut self, _session: SessionId, _given: &str) -> Verdict {
+        Verdict::Wrong
+    }
+
+    fn holds_changed(&mut self, _change: u64) -> Kept {
+        Kept::Now
+    }
+}
