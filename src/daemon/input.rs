@@ -78,6 +78,7 @@ impl<S: Socket> Engine<S> {
                 sessions.connections.in_session(id)?;
             }
             let said_before = sessions.writer.said_bytes();
+            let may_be_secret = decoded.may_be_secret();
             let mut delivery = Delivery {
                 connections: &mut sessions.connections,
                 writer: &mut sessions.writer,
@@ -85,7 +86,11 @@ impl<S: Socket> Engine<S> {
                 guests: &sessions.admission.guests,
                 bans: &mut sessions.bans,
             };
-            match handle(&mut sessions.room, id, decoded, now, &mut delivery) {
+            let handled = handle(&mut sessions.room, id, decoded, now, &mut delivery);
+            if may_be_secret {
+                self.reader.wipe();
+            }
+            match handled {
                 Handled::Continues => {}
                 Handled::Named => sessions.named(id, now.time),
                 Handled::Pauses => return Some(Stop::Pause),

@@ -102,6 +102,11 @@ impl Reader {
         self.reads_left = READS_A_TURN;
     }
 
+    /// Leaves nothing behind of what was handled: it may be a password or a key.
+    pub(super) fn wipe(&mut self) {
+        self.buffer.wipe();
+    }
+
     /// Keeps what is left of a connection's input for its next share.
     pub(super) fn finish(&mut self, id: SessionId) {
         let left = self.buffer.bytes();

@@ -1,6 +1,7 @@
 //! Passwords, keys and kept bans, as the person who runs the daemon meets them.
 
 mod bans;
+mod memory;
 mod terminal;
 
 use std::fs;
@@ -215,9 +216,11 @@ fn no_secret_is_ever_told() {
     ] {
         ana.send(line);
     }
-    for line in [&format!("/op {other_key}"), "/op", "/help"] {
+    for line in [&format!("/op {other_key}"), "/op", "/help", "/bans"] {
         caio.send(line);
     }
+    heard.extend(ana.skip_to("Usuários conectados (2): ana, caio"));
+    heard.extend(caio.skip_to("erro: só quem modera pode fazer isso"));
     files.write("keys", &other_line);
     files.write("password-file", "outra senha\n");
     daemon.signal(Signal::HUP);
