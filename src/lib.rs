@@ -33,7 +33,7 @@
 //! Each file, and what it knows.
 //!
 //! **[`cli`]**: the command line. `main.rs` asks it what is wanted, and is the one way out for errors.
-//! - `serve.rs`, `connect.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
+//! - `serve.rs`, `connect.rs`, `key.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
 //!   in both languages; the last two also what they print.
 //! - `normalize.rs`: words as people give them to words that argh takes; `usage_error.rs`: what is wrong
 //!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes.
@@ -77,7 +77,8 @@
 //! - `notices.rs`: what the daemon says in the room; `moderation.rs`: of moderators; `help.rs`: what it
 //!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong, with its code.
 //! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
-//!   strangers like; `startup.rs`: why the daemon could not start.
+//!   strangers like; `startup.rs`: why the daemon could not start;
+//!   `files.rs`: what is wrong with a file it was given.
 //! - `client.rs`: what the client says by itself.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -97,6 +98,11 @@
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
 //! - `liveness.rs`: whether peers are still there.
+//! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
+//!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
+//!   guests wait (`pauses.rs`); `new_key.rs`: how keys are made.
+//! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `writer.rs`: the thread that writes
+//!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.

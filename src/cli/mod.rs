@@ -12,6 +12,7 @@ pub mod completions;
 pub mod connect;
 mod description;
 mod help;
+pub mod key;
 pub mod man;
 mod nearest;
 mod normalize;
@@ -29,6 +30,7 @@ use argh::{ArgsInfo, FromArgs};
 use completions::CompletionsOptions;
 use connect::ConnectOptions;
 use description::Description;
+use key::KeyOptions;
 use man::ManOptions;
 use normalize::{Line, Sorted};
 use serve::{PATHS, ServeOptions};
@@ -80,6 +82,7 @@ pub struct Options {
 pub enum Command {
     Serve(ServeOptions),
     Connect(ConnectOptions),
+    Key(KeyOptions),
     Completions(CompletionsOptions),
     Man(ManOptions),
 }

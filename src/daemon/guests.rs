@@ -38,8 +38,10 @@ pub(super) struct Guest {
     pub(super) bytes: usize,
     /// Whether it waits behind a CR alone.
     cr_alone: CrAlone,
-    /// Since when the daemon makes it wait for its turn.
+    /// Since when the daemon makes it wait for its turn, or in a pause.
     waits_since: Option<Time>,
+    /// It waits in a pause after wrong passwords.
+    is_paused: bool,
     /// How long the daemon made it wait before: its time to log in stood still.
     waited: Duration,
     /// A line of it was handled.
@@ -77,6 +79,7 @@ impl Guest {
             bytes: 0,
             cr_alone: CrAlone::No,
             waits_since: None,
+            is_paused: false,
             waited: Duration::ZERO,
             has_tried: false,
         }
@@ -139,8 +142,15 @@ impl Guest {
         self.waits_since.get_or_insert(now);
     }
 
-    /// Its turn has come.
+    /// From here on it waits in a pause.
+    pub(super) fn pauses(&mut self, now: Time) {
+        self.waits(now);
+        self.is_paused = true;
+    }
+
+    /// Its turn has come, or its pause is over.
     pub(super) fn has_waited(&mut self, now: Time) {
+        self.is_paused = false;
         if let Some(since) = self.waits_since.take() {
             self.waited += now.since(since);
         }
@@ -162,9 +172,9 @@ impl Guest {
     }
 
     /// Whether it has done what it can, and waits for the daemon. A guest that has tried before is
-    /// not kept for that: with tries that it knows to fail it would wait for ever.
+    /// not kept for its turn: with tries that it knows to fail it would wait for ever.
     fn is_kept(&self) -> bool {
-        self.waits_since.is_some() && !self.has_tried
+        self.is_paused || (self.waits_since.is_some() && !self.has_tried)
     }
 }
 

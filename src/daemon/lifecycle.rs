@@ -21,6 +21,7 @@
 use std::collections::HashMap;
 
 use super::admission::Admission;
+use super::bans::Bans;
 use super::connection::Input;
 use super::connections::Connections;
 use super::console::Console;
@@ -31,6 +32,7 @@ use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
 use super::phase::{Linger, Phase};
 use super::read::Reader;
+use super::secrets::Secrets;
 use super::timers::Timers;
 use super::write::Writer;
 use crate::room::Room;
@@ -51,6 +53,8 @@ pub(super) struct Sessions<S> {
     pub(super) connections: Connections<S>,
     pub(super) admission: Admission,
     pub(super) writer: Writer,
+    pub(super) secrets: Secrets,
+    pub(super) bans: Bans,
     pub(super) timers: Timers,
     pub(super) console: Console,
     pub(super) hold: Hold,
@@ -82,6 +86,8 @@ impl<S: Socket> Sessions<S> {
             hold: Hold::new(),
             liveness: Liveness::new(),
             writer: Writer::new(words, &limits),
+            secrets: Secrets::default(),
+            bans: Bans::default(),
             timers: Timers::default(),
             closed: Vec::new(),
             ends_at: HashMap::new(),
@@ -189,6 +195,7 @@ impl<S: Socket> Sessions<S> {
     /// A connection waits no more for its turn in its block, nor for its end.
     fn stop_waiting(&mut self, id: SessionId) {
         self.ends_at.remove(&id);
+        self.secrets.forget(id);
         let Some(connection) = self.connections.get(id) else {
             return;
         };
@@ -366,6 +373,9 @@ impl<S: Socket> Sessions<S> {
         let delivery = Delivery {
             connections: &mut self.connections,
             writer: &mut self.writer,
+            secrets: &mut self.secrets,
+            guests: &self.admission.guests,
+            bans: &mut self.bans,
         };
         (&mut self.room, delivery)
     }

@@ -46,6 +46,8 @@ pub(super) enum Stop {
     Rate,
     /// That of its address block is, or others wait for that before it.
     Block(GroupId),
+    /// It gave a password, which is not looked at yet.
+    Pause,
     /// The room is held for those that read.
     Room,
     /// It does not read what it is owed.
@@ -98,6 +100,11 @@ impl Reader {
         self.telnet = self.negotiated.remove(&id).unwrap_or_default();
         self.lines_left = LINES_A_TURN;
         self.reads_left = READS_A_TURN;
+    }
+
+    /// Leaves nothing behind of what was handled: it may be a password or a key.
+    pub(super) fn wipe(&mut self) {
+        self.buffer.wipe();
     }
 
     /// Keeps what is left of a connection's input for its next share.

@@ -118,7 +118,7 @@ impl Room {
                 return Try::Guest;
             }
             match effects.key(line) {
-                Some(holder) if holder.nickname.folded() == nickname.folded() => {
+                Some(holder) if holder.is_of(nickname) => {
                     self.accept_key(who, holder);
                 }
                 Some(_) | None => {
@@ -179,7 +179,7 @@ impl Room {
                 self.end(who, reason, now, effects);
             }
             Err(Objection::PasswordWanted) => {
-                let given = given.into();
+                let given = nickname::trim(given).into();
                 self.ask(who, Question::Password { given });
                 self.answer(who, &Answer::AskPassword, effects);
             }
@@ -188,7 +188,7 @@ impl Room {
                 self.answer(who, &refusal.into(), effects);
                 let wanted = &nickname;
                 self.answer(who, &Answer::AskKey { nickname: wanted }, effects);
-                let given = given.into();
+                let given = nickname::trim(given).into();
                 self.ask(who, Question::Key { given, nickname });
             }
         }

@@ -55,6 +55,9 @@ use status::Statuses;
 use time::{Now, Time};
 use timed::TimedNicknames;
 
+/// What a session takes in memory beside its nickname, at most, in bytes; most take next to nothing.
+pub const SESSION_BYTES_MAX: usize = status::BYTES_MAX;
+
 /// How a room is to be.
 #[derive(Debug, Clone)]
 pub struct Settings {

@@ -9,11 +9,22 @@ pub mod holds;
 pub mod network;
 pub mod term;
 
-use departed::Departed;
-use holds::Holds;
+use departed::{DEPARTED_MAX, Departed, Departure};
+use holds::{HOLDS_MAX, Hold, Holds};
 
+use super::nickname;
 use super::time::Time;
-use super::timed::TimedNicknames;
+use super::timed::{TIMED_MAX, TimedNicknames};
+
+/// What all of it takes in memory at most, in bytes: each entry with its nicknames, and as much again for
+/// the tables.
+pub const BYTES_MAX: usize = {
+    const NICKNAME_BYTES: usize = 2 * nickname::BYTES_MAX + 1;
+    let hold = size_of::<Hold>() + 2 * NICKNAME_BYTES;
+    let departure = size_of::<Departure>() + NICKNAME_BYTES;
+    let timed = size_of::<(Box<str>, Time)>() + nickname::BYTES_MAX;
+    2 * (2 * HOLDS_MAX * hold + DEPARTED_MAX * departure + 2 * TIMED_MAX * timed)
+};
 
 /// What moderators have decided.
 #[derive(Debug, Default)]

@@ -122,7 +122,7 @@ impl Effects for Ears {
     }
 
     fn owner(&mut self, nickname: &Nickname) -> Option<Role> {
-        let is_its = |holder: &KeyHolder| holder.nickname.folded() == nickname.folded();
+        let is_its = |holder: &KeyHolder| holder.is_of(nickname);
         let found = self.keys.iter().find(|(_, holder)| is_its(holder));
         found.map(|(_, holder)| holder.role)
     }
@@ -234,6 +234,7 @@ impl Story {
     pub(super) fn has_key(&mut self, key: &'static str, nickname: &str, role: Role) {
         let id = KeyId(self.ears.keys.len() as u64);
         let nickname = Nickname::parse(nickname).expect("valid");
+        let nickname = Some(nickname);
         let holder = KeyHolder { id, nickname, role };
         self.ears.keys.push((key, holder));
     }

@@ -126,6 +126,9 @@ impl Replay {
             | Heard::History { .. }
             | Heard::List { .. }
             | Heard::Alone
+            | Heard::Away(_)
+            | Heard::IsAway { .. }
+            | Heard::NoTopic
             | Heard::Help
             | Heard::Unchanged(_)
             | Heard::Asked

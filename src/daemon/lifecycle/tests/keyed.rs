@@ -48,7 +48,7 @@ impl Effects for Keyed<'_> {
     fn key(&mut self, _key: &str) -> Option<KeyHolder> {
         Some(KeyHolder {
             id: KeyId(1),
-            nickname: Nickname::parse("chefe").expect("valid"),
+            nickname: Some(Nickname::parse("chefe").expect("valid")),
             role: Role::Moderator,
         })
     }
