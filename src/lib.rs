@@ -52,7 +52,7 @@
 //!   bytes; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc` and of the client: lines to requests (`grammar.rs`), events to
-//!   lines (`deeds.rs`: those of moderators). Its documentation is the grammar.
+//!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
@@ -60,8 +60,8 @@
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
 //! - `login.rs`: how a guest gets a nickname, `reload.rs`: what new keys mean for the others; `talk.rs`: what people say; `power.rs`: which of them
-//!   moderate; `moderate.rs`, `sanction.rs`: what these ask for; `decree.rs`: what they decided, until it is told.
-//! - `moderation/`: what they decided, as values. `holds.rs`: bans and mutes; `departed.rs`: who has left
+//!   moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is told.
+//! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has left
 //!   lately; `network.rs`: addresses as they are given; `term.rs`: times.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few

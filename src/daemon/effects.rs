@@ -115,7 +115,7 @@ impl<S: Socket> Effects for Delivery<'_, S> {
     }
 
     /// Bans last as long as the daemon.
-    fn holds_changed(&mut self, _change: u64) -> Kept {
+    fn sanctions_changed(&mut self, _change: u64) -> Kept {
         Kept::Now
     }
 }

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::event::{EventId, Utterance};
-use super::moderation::holds::{Hold, Sanction, Target};
 use super::moderation::network::Network;
+use super::moderation::sanctions::{Sanction, SanctionKind, Target};
 use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
@@ -58,7 +58,7 @@ pub enum Answer<'a> {
     Bans(BansPart<'a>),
     /// To moderators alone: an address or a network is banned or muted.
     NetworkSanctioned {
-        sanction: Sanction,
+        kind: SanctionKind,
         by: &'a Nickname,
         network: Network,
         term: Option<Term>,
@@ -117,7 +117,7 @@ pub struct HistoryPart<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BansPart<'a> {
     /// In the order in which they were imposed.
-    pub holds: Vec<&'a Hold>,
+    pub sanctions: Vec<&'a Sanction>,
     /// With no holds, there are none at all.
     pub is_first: bool,
     /// In force is what is so by then.

@@ -13,7 +13,8 @@
 pub mod address_block;
 mod addresses;
 pub mod answer;
-mod decree;
+mod ban;
+mod decision;
 mod dispatch;
 pub mod effects;
 pub mod event;
@@ -28,7 +29,6 @@ pub mod refusal;
 mod reload;
 pub mod request;
 pub mod roster;
-mod sanction;
 pub mod session;
 mod status;
 mod talk;
@@ -41,7 +41,7 @@ use std::time::Duration;
 
 use addresses::Addresses;
 use answer::{Answer, BansPart, Cursor};
-use decree::Decree;
+use decision::Decision;
 use effects::Effects;
 use event::{EndReason, Event, EventId, EventKind, LeaveReason};
 use history::History;
@@ -79,7 +79,7 @@ pub struct Room {
     statuses: Statuses,
     moderation: Moderation,
     /// Decisions in force that are told when they are kept, each with the change that it was.
-    decrees: VecDeque<(u64, Decree)>,
+    decisions: VecDeque<(u64, Decision)>,
     /// How often bans and mutes have changed.
     changes: u64,
     /// Nicknames that were taken by their key a moment ago.
@@ -103,7 +103,7 @@ impl Room {
             addresses: Addresses::with_capacity(settings.sessions_max),
             statuses: Statuses::default(),
             moderation: Moderation::default(),
-            decrees: VecDeque::new(),
+            decisions: VecDeque::new(),
             changes: 0,
             replaced: TimedNicknames::default(),
             to_rename: BTreeMap::new(),
@@ -202,9 +202,9 @@ impl Room {
                 Answer::History(self.history.part(*after, *until, now.time))
             }
             Cursor::Bans { after } => {
-                let (holds, rest) = self.moderation.holds.part(*after, now.time);
+                let (sanctions, rest) = self.moderation.sanctions.part(*after, now.time);
                 Answer::Bans(BansPart {
-                    holds,
+                    sanctions,
                     is_first: false,
                     now: now.time,
                     rest,

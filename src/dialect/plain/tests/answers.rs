@@ -67,7 +67,7 @@ fn every_answer_is_in_the_words_of_the_contract() {
         (
             Refusal::NotText.into(),
             "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
-            "error: the line is not UTF-8 or holds control characters; send UTF-8",
+            "error: the line is not UTF-8 or sanctions control characters; send UTF-8",
         ),
     ] {
         assert_eq!(answered(&answer, Language::Portuguese), format!("{pt}\n"));
