@@ -93,12 +93,16 @@ impl<'a> From<Refusal<'a>> for Answer<'a> {
 }
 
 /// A part of the list of nicknames: the whole of it unless the room is very large.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListPart<'a> {
     /// How many are in the room; only the first part says so.
     pub count: Option<usize>,
     /// Sorted by folded form.
     pub nicknames: Vec<&'a Nickname>,
+    /// Those among them that are away.
+    pub away: Vec<&'a Nickname>,
+    /// Those among them that moderate.
+    pub moderators: Vec<&'a Nickname>,
     /// Where the next part begins; `None` in the last.
     pub rest: Option<Cursor>,
 }

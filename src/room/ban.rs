@@ -4,6 +4,7 @@
 //! file is written.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use super::Room;
 use super::address_block::AddressBlock;
@@ -72,30 +73,18 @@ impl Room {
         by: Nickname,
         now: Now,
     ) -> Result<(Change, Target, Vec<SessionId>), Objection> {
-        let session = match self.roster.holder(nickname.folded(), now.time) {
-            Some(Holder::Session(whom)) => Some(whom),
-            Some(Holder::Nobody) | None => None,
-        };
+        let Found {
+            nickname,
+            session,
+            address,
+            left,
+        } = self.find(nickname, now.time);
         if session == Some(who) {
             return Err(Objection::Oneself);
         }
         if owner == Some(Role::Moderator) || session.is_some_and(|whom| self.moderates(whom)) {
             return Err(Objection::Moderator(nickname));
         }
-        let departure = match session {
-            Some(_) => None,
-            None => self.moderation.departed.last(nickname.folded(), now.time),
-        };
-        let nickname = departure.map_or(nickname, |departure| departure.nickname.clone());
-        let left = departure.map(|it| (now.time.since(it.at), it.address));
-        let nickname = match session.and_then(|whom| self.nickname(whom)) {
-            Some(held) => held.clone(),
-            None => nickname,
-        };
-        let address = match (session, left) {
-            (Some(whom), _) => self.addresses.get(whom),
-            (None, left) => left.map(|(_, address)| address),
-        };
         let shared = address.and_then(|address| self.shared(address, &nickname, now.time));
         let block = address.map(|address| AddressBlock::from(address.ip()));
         if request.kind == SanctionKind::Ban {
@@ -109,10 +98,31 @@ impl Room {
         let change = Change::Impose {
             kind: request.kind,
             by,
-            left,
+            left: left.zip(address),
             shared,
         };
         Ok((change, target, session.into_iter().collect()))
+    }
+
+    /// Who has a nickname, or had it within the last hour.
+    fn find(&self, nickname: Nickname, now: Time) -> Found {
+        if let Some(Holder::Session(session)) = self.roster.holder(nickname.folded(), now) {
+            return Found {
+                nickname: self.nickname(session).cloned().unwrap_or(nickname),
+                session: Some(session),
+                address: self.addresses.get(session),
+                left: None,
+            };
+        }
+        let departure = self.moderation.departed.last(nickname.folded(), now);
+        let address = departure.map(|departure| departure.address);
+        let left = departure.map(|departure| now.since(departure.at));
+        Found {
+            nickname: departure.map_or(nickname, |it| it.nickname.clone()),
+            session: None,
+            address,
+            left,
+        }
     }
 
     fn sanction_network(
@@ -263,6 +273,16 @@ pub(super) struct SanctionRequest<'a> {
     pub(super) target: &'a str,
     pub(super) term: Option<Term>,
     pub(super) reason: &'a str,
+}
+
+/// Somebody that a moderator means.
+struct Found {
+    /// As it is held, or was.
+    nickname: Nickname,
+    session: Option<SessionId>,
+    address: Option<SocketAddr>,
+    /// How long ago it left.
+    left: Option<Duration>,
 }
 
 /// Why somebody cannot be banned or muted.

@@ -40,7 +40,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use addresses::Addresses;
-use answer::{Answer, BansPart, Cursor};
+use answer::{Answer, BansPart, Cursor, ListPart};
 use decision::Decision;
 use effects::Effects;
 use event::{EndReason, Event, EventId, EventKind, LeaveReason};
@@ -140,6 +140,26 @@ impl Room {
         self.roster.nickname(session)
     }
 
+    /// What the chat is about; nothing when it is empty.
+    pub fn topic(&self) -> &str {
+        &self.topic
+    }
+
+    /// Whether the door is closed to newcomers.
+    pub fn is_locked(&self, now: Time) -> bool {
+        self.moderation.is_locked(now)
+    }
+
+    /// What a session said when it went away; `None` when it is there.
+    pub fn away(&self, session: SessionId) -> Option<&str> {
+        self.statuses.away(session)
+    }
+
+    /// Whether machines must not answer what a session says.
+    pub fn is_bot(&self, session: SessionId) -> bool {
+        self.statuses.is_bot(session)
+    }
+
     /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
     /// silently.
     ///
@@ -197,7 +217,7 @@ impl Room {
     /// The next part of a long answer.
     pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Answer<'_> {
         match cursor {
-            Cursor::List { after } => Answer::List(self.roster.list_part(Some(after))),
+            Cursor::List { after } => Answer::List(self.list_part(Some(after))),
             Cursor::History { after, until } => {
                 Answer::History(self.history.part(*after, *until, now.time))
             }
@@ -211,6 +231,31 @@ impl Room {
                 })
             }
         }
+    }
+
+    /// The nicknames behind `after`, as far as they fit one part, with what is to be known of them.
+    fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
+        let mut part = self.roster.list_part(after);
+        let Some((first, last)) = part.nicknames.first().zip(part.nicknames.last()) else {
+            return part;
+        };
+        let range = first.folded()..=last.folded();
+        for session in self.statuses.sessions() {
+            let Some(nickname) = self.roster.nickname(session) else {
+                continue;
+            };
+            let is_listed = self.standing(session) == Standing::Inside;
+            if !is_listed || !range.contains(&nickname.folded()) {
+                continue;
+            }
+            if self.away(session).is_some() {
+                part.away.push(nickname);
+            }
+            if self.moderates(session) {
+                part.moderators.push(nickname);
+            }
+        }
+        part
     }
 
     /// Takes a session that has a nickname into the room.

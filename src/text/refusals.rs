@@ -347,7 +347,7 @@ pub fn write_text(
             out,
             language,
             "a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
-            "the line is not UTF-8 or sanctions control characters; send UTF-8",
+            "the line is not UTF-8 or holds control characters; send UTF-8",
         ),
         Refusal::TooFast => say!(
             out,

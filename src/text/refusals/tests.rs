@@ -131,7 +131,7 @@ fn every_refusal_has_its_code_and_the_words_of_the_contract() {
             "not_text",
             Refusal::NotText,
             "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
-            "error: the line is not UTF-8 or sanctions control characters; send UTF-8",
+            "error: the line is not UTF-8 or holds control characters; send UTF-8",
         ),
         (
             "text_too_long",

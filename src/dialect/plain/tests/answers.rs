@@ -67,7 +67,7 @@ fn every_answer_is_in_the_words_of_the_contract() {
         (
             Refusal::NotText.into(),
             "erro: a linha não é UTF-8 ou contém caracteres de controle; envie em UTF-8",
-            "error: the line is not UTF-8 or sanctions control characters; send UTF-8",
+            "error: the line is not UTF-8 or holds control characters; send UTF-8",
         ),
     ] {
         assert_eq!(answered(&answer, Language::Portuguese), format!("{pt}\n"));
@@ -141,11 +141,13 @@ fn a_list_in_parts_is_one_line() {
         count: Some(3),
         nicknames: vec![&a, &b],
         rest: Some(Cursor::List { after: "b".into() }),
+        ..ListPart::default()
     };
     let last = ListPart {
         count: None,
         nicknames: vec![&c],
         rest: None,
+        ..ListPart::default()
     };
     let whole = answered(&Answer::List(first), Language::Portuguese)
         + &answered(&Answer::List(last), Language::Portuguese);
