@@ -87,14 +87,13 @@ impl<S: Socket> Engine<S> {
     pub fn next_deadline(&self) -> Time {
         let Sessions {
             admission,
-            hold,
             room,
             timers,
+            hold,
             ..
         } = &self.sessions;
-        let next_call = admission.blocks.next_call();
-        let of_all = next_call.min(hold.look_at).min(room.deadline());
-        timers.next().min(of_all)
+        let calls = admission.blocks.next_call().min(hold.look_at);
+        timers.next().min(calls).min(room.deadline())
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until

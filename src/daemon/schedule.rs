@@ -29,7 +29,8 @@ impl<S: Socket> Sessions<S> {
     pub(super) fn gate(&self, id: SessionId, now: Time) -> Option<Stop> {
         let connection = self.connections.get(id)?;
         let purpose = self.purpose(id);
-        if self.hold.stops(id, purpose == Purpose::Enter) {
+        // Those who keep order are always read.
+        if self.hold.stops(id, purpose == Purpose::Enter) && !self.room.moderates(id) {
             return Some(Stop::Room);
         }
         let is_called = connection.input == Input::Called;
