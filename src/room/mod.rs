@@ -5,10 +5,13 @@
 //! change. What is malformed never reaches it.
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
-//! session may ask for what; `talk` is what people say, `power` which of them moderate; [`roster`]
-//! knows what each session is called, by [`nickname`], `status` what few have beside that, [`key`] what
-//! keys are for; [`history`] is what newcomers are shown; [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`].
-//! [`time`] is what moments are counted in, [`address_block`] what addresses count as one.
+//! session may ask for what; `login` is how a guest gets its nickname; `talk` what people say; `power`
+//! which of them moderate; `moderate` and `ban` what these ask for, `decision` what they decided until it
+//! is told, and [`moderation`] the same as values that hold. [`roster`] knows what each session is
+//! called, by [`nickname`], `addresses` where it comes from, `status` what few have beside that, [`key`]
+//! what keys are for, and `reload` what new ones mean; [`history`] is what newcomers are shown.
+//! [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are
+//! counted in, [`address_block`] what addresses count as one.
 
 pub mod address_block;
 mod addresses;
