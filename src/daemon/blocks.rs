@@ -207,7 +207,9 @@ impl Blocks {
     /// A connection waits no more, whatever for.
     pub(super) fn forget_waiting(&mut self, id: GroupId, session: SessionId) {
         for id in self.with_site(id) {
-            self.group_mut(id).turns.remove(session);
+            if let Some(due) = self.group_mut(id).turns.remove(session) {
+                self.due.remove(&(due, id));
+            }
         }
     }
 
@@ -367,3 +369,6 @@ impl GroupId {
         self.0.get() as usize - 1
     }
 }
+
+#[cfg(test)]
+mod tests;
