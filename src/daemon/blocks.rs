@@ -301,9 +301,11 @@ impl Blocks {
         match self.index.entry(key) {
             Entry::Occupied(found) => {
                 let id = *found.get();
-                let group = &self.groups[id.slot()];
+                let group = &mut self.groups[id.slot()];
                 if group.connections == 0 {
                     self.cooling.remove(&(group.full_at(), id));
+                    // The one around it may have been forgotten before it.
+                    group.site = site;
                 }
                 id
             }

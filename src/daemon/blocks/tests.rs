@@ -302,6 +302,24 @@ fn what_is_full_again_is_forgotten() {
 }
 
 #[test]
+fn a_block_that_comes_back_when_its_56_was_forgotten_is_in_it_again() {
+    let mut blocks = blocks();
+    let id = blocks.add(v6(0, 1), at(0));
+    burst(&mut blocks, id, Purpose::Talk, at(0));
+    blocks.remove(id, at(0));
+    // The allowance of a /56 is full sooner; others take its place.
+    let others = [v4(1), v4(2)].map(|block| blocks.add(block, at(3_000)));
+    let id = blocks.add(v6(0, 1), at(3_000));
+    let [of_block, of_site] = blocks.keys(id);
+    assert_eq!(of_block, Some(Key::Block(v6(0, 1))));
+    assert_eq!(of_site, v6(0, 1).site().map(Key::Site));
+    for id in [id].into_iter().chain(others) {
+        blocks.remove(id, at(10_000));
+    }
+    assert_eq!((blocks.groups.len(), blocks.index.len()), (0, 0));
+}
+
+#[test]
 fn no_more_than_so_many_blocks_are_remembered() {
     let mut blocks = blocks();
     let addresses = (0..=u16::MAX).map(|number| {
