@@ -98,6 +98,7 @@
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
+//! - `liveness.rs`: whether peers are still there.
 //! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
 //!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
 //!   guests wait (`pauses.rs`); `new_key.rs`: how keys are made.

@@ -98,6 +98,10 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         self.writer.ended.push((session, nickname.cloned(), reason));
     }
 
+    fn probe(&mut self, session: SessionId) {
+        self.writer.doubted.push(session);
+    }
+
     fn key(&mut self, key: &str) -> Option<KeyHolder> {
         self.secrets.key(key)
     }
@@ -130,8 +134,11 @@ impl<S: Socket> Effects for Delivery<'_, S> {
 }
 
 impl<S: Socket> Sessions<S> {
-    /// Sees to the connections of those that the room ended itself.
+    /// Sees to the connections of those that the room ended itself, or doubts.
     pub(super) fn end_those_ended(&mut self, now: Now) {
+        for id in std::mem::take(&mut self.writer.doubted) {
+            self.probe(id, now.time);
+        }
         for (id, nickname, reason) in std::mem::take(&mut self.writer.ended) {
             let reason = CloseReason::EndedByRoom { reason, nickname };
             self.end(id, &reason, Ending::Drain, now);

@@ -114,15 +114,16 @@ impl<S: Socket> Engine<S> {
             admission,
             bans,
             hold,
+            liveness,
             room,
             timers,
             ..
         } = &self.sessions;
-        let next_call = admission.blocks.next_call();
+        let calls = admission.blocks.next_call().min(hold.look_at);
+        let peers = timers.next().min(liveness.next());
         let pauses = self.sessions.next_end_of_pause();
-        let of_all = next_call.min(hold.look_at).min(room.deadline());
-        let of_all = of_all.min(pauses).min(bans.deadline());
-        timers.next().min(of_all)
+        let of_all = room.deadline().min(pauses).min(bans.deadline());
+        peers.min(calls).min(of_all)
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -214,6 +215,9 @@ impl<S: Socket> Engine<S> {
         // Last, so that after a pause of the whole machine it is looked at what came meanwhile
         // before it is found to have come too late.
         if self.sessions.expire(&mut self.reader, now) {
+            self.sessions.write(now);
+        }
+        if self.sessions.end_the_vanished(now) {
             self.sessions.write(now);
         }
         self.sessions.reap(now.time, |id| self.reader.forget(id));

@@ -139,9 +139,11 @@ impl Guest {
         self.note_end(ends_with_cr, now);
     }
 
-    /// From here on the daemon makes it wait for its turn.
+    /// From here on the daemon makes it wait for its turn, with a line.
     pub(super) fn waits(&mut self, now: Time) {
         self.asked = true;
+        // What waits is a whole line.
+        self.note_end(false, now);
         self.waits_since.get_or_insert(now);
     }
 

@@ -29,6 +29,7 @@ use super::effects::Delivery;
 use super::flush::Found;
 use super::hold::Hold;
 use super::limits::{Limits, REFUSED_MAX};
+use super::liveness::Liveness;
 use super::phase::{Linger, Phase};
 use super::read::Reader;
 use super::secrets::Secrets;
@@ -57,6 +58,7 @@ pub(super) struct Sessions<S> {
     pub(super) timers: Timers,
     pub(super) console: Console,
     pub(super) hold: Hold,
+    pub(super) liveness: Liveness,
     /// Connections whose slots are to be freed when the turn ends.
     pub(super) closed: Vec<SessionId>,
     /// Until when the input of connections whose peers have shut it is still handled.
@@ -82,6 +84,7 @@ impl<S: Socket> Sessions<S> {
             admission: Admission::new(&limits),
             console: Console::new(words.language()),
             hold: Hold::new(),
+            liveness: Liveness::new(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),
@@ -100,7 +103,10 @@ impl<S: Socket> Sessions<S> {
             .get(id)
             .is_some_and(|it| it.phase.is_open());
         if was_open {
-            self.make_space(now);
+            // Nobody hears of a guest.
+            if self.room.standing(id) != Standing::Guest {
+                self.make_space(now);
+            }
             self.stop_waiting(id);
         }
         match ending {

@@ -6,6 +6,7 @@
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
 //!   reads.
+//! - [`liveness`]: whether peers are still there.
 //! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
@@ -36,6 +37,7 @@ pub mod hold;
 pub mod input;
 pub mod lifecycle;
 pub mod limits;
+pub mod liveness;
 pub mod log_writer;
 pub mod pacing;
 pub mod pauses;

@@ -46,6 +46,8 @@ pub(super) struct Writer {
     waiting: Vec<SessionId>,
     /// Sessions that the room ended, each with the nickname that it had.
     pub(super) ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
+    /// Sessions that are to show that they are still there.
+    pub(super) doubted: Vec<SessionId>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
 }
@@ -67,6 +69,7 @@ impl Writer {
             found: Vec::new(),
             waiting: Vec::new(),
             ended: Vec::new(),
+            doubted: Vec::new(),
             encoded: Vec::new(),
         }
     }

@@ -51,6 +51,10 @@ pub trait Effects {
     /// guest.
     fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason);
 
+    /// Whether a session is still there is to be found out: it ends as failed if it does not show that
+    /// it is within some seconds.
+    fn probe(&mut self, session: SessionId);
+
     /// What a key is for, if it is one that is in force.
     fn key(&mut self, key: &str) -> Option<KeyHolder>;
 

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::Room;
+use super::address_block::AddressBlock;
 use super::answer::Answer;
 use super::effects::Effects;
 use super::event::EndReason;
@@ -232,7 +233,7 @@ impl Room {
         self.check_door(who, &nickname, now.time)?;
         let replaces = match self.roster.holder(nickname.folded(), now.time) {
             None => None,
-            Some(Holder::Nobody) if is_owned => None,
+            Some(Holder::Kept(block)) if is_owned || self.is_of_block(who, block) => None,
             Some(Holder::Session(holder)) if is_owned => {
                 let is_again = self.replaced.left(nickname.folded(), now.time).is_some();
                 if is_again {
@@ -240,8 +241,8 @@ impl Room {
                 }
                 Some(holder)
             }
-            Some(Holder::Session(_) | Holder::Nobody) => {
-                return Err(Refusal::NicknameInUse(nickname::trim(given)).into());
+            Some(holder @ (Holder::Session(_) | Holder::Kept(_))) => {
+                return Err(self.in_use(who, holder, given, effects).into());
             }
         };
         Ok(Admitted { nickname, replaces })
@@ -263,10 +264,34 @@ impl Room {
         match self.roster.holder(nickname.folded(), now.time) {
             None => Ok(nickname),
             Some(Holder::Session(holder)) if holder == who => Ok(nickname),
-            Some(Holder::Session(_) | Holder::Nobody) => {
-                Err(Refusal::NicknameInUse(nickname::trim(given)))
+            Some(Holder::Kept(block)) if self.is_of_block(who, block) => Ok(nickname),
+            Some(holder @ (Holder::Session(_) | Holder::Kept(_))) => {
+                Err(self.in_use(who, holder, given, effects))
             }
         }
+    }
+
+    /// A nickname is not free. A session that has it is asked whether it is still there, when the one
+    /// that wants it comes from the same block: it may be the same person, whose connection broke.
+    fn in_use<'a>(
+        &self,
+        who: SessionId,
+        holder: Holder,
+        given: &'a str,
+        effects: &mut impl Effects,
+    ) -> Refusal<'a> {
+        if let Holder::Session(holder) = holder
+            && let Some(address) = self.addresses.get(holder)
+            && self.is_of_block(who, address.ip().into())
+        {
+            effects.probe(holder);
+        }
+        Refusal::NicknameInUse(nickname::trim(given))
+    }
+
+    fn is_of_block(&self, who: SessionId, block: AddressBlock) -> bool {
+        let address = self.addresses.get(who);
+        address.is_some_and(|address| AddressBlock::from(address.ip()) == block)
     }
 
     /// A ban of its address. A moderator's key passes it.

@@ -74,6 +74,10 @@ pub struct Settings {
     pub proxies: Vec<Network>,
 }
 
+/// For how long the nickname of a session that failed is kept for those of its address block: the
+/// person comes back, and nobody else takes the name meanwhile.
+pub const KEPT_FOR: Duration = Duration::from_secs(60);
+
 /// The room's state.
 #[derive(Debug)]
 pub struct Room {
@@ -166,8 +170,26 @@ impl Room {
     /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
     /// silently.
     ///
-    /// Returns the nickname it had.
+    /// Returns the nickname it had, which is kept for its address block when the session failed.
     pub fn leave(
+        &mut self,
+        who: SessionId,
+        reason: LeaveReason,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Option<Nickname> {
+        let address = self.addresses.get(who);
+        let nickname = self.depart(who, reason, text, now, effects)?;
+        let has_failed = matches!(reason, LeaveReason::Failed | LeaveReason::Slow);
+        if let Some(address) = address.filter(|_| has_failed) {
+            let (block, until) = (address.ip().into(), now.time + KEPT_FOR);
+            self.roster.keep(&nickname, block, until, now.time);
+        }
+        Some(nickname)
+    }
+
+    fn depart(
         &mut self,
         who: SessionId,
         reason: LeaveReason,
@@ -206,7 +228,7 @@ impl Room {
 
     /// Ends a session by the room's own will.
     fn end(&mut self, who: SessionId, reason: EndReason, now: Now, effects: &mut impl Effects) {
-        let nickname = self.leave(who, reason.departure(), "", now, effects);
+        let nickname = self.depart(who, reason.departure(), "", now, effects);
         effects.end(who, nickname.as_ref(), reason);
     }
 

@@ -190,7 +190,7 @@ impl Room {
             .ok()
             .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
         match found {
-            None | Some(Holder::Nobody) => Err(Refusal::NoSuchUser(given)),
+            None | Some(Holder::Kept(_)) => Err(Refusal::NoSuchUser(given)),
             Some(Holder::Session(whom)) if whom == who => Err(Refusal::ModerateOneself),
             Some(Holder::Session(whom)) => Ok(whom),
         }

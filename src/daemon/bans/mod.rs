@@ -1,6 +1,6 @@
 //! Bans and mutes that outlive the daemon: read when it starts, written at each change.
 //!
-//! A change holds at once. What is told of it, and the close of who is banned, wait until it is
+//! A change sanctions at once. What is told of it, and the close of who is banned, wait until it is
 //! written, or for 2 s; how that goes is for `writer`, a thread, to know. `record` knows the lines.
 
 mod record;
@@ -40,7 +40,7 @@ pub struct Bans {
     waiting: VecDeque<(u64, Time)>,
 }
 
-/// What a file of `--bans` holds; nothing when it is not there.
+/// What a file of `--bans` sanctions; nothing when it is not there.
 ///
 /// # Errors
 /// [`FileError`] says what is wrong with it.

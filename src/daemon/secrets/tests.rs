@@ -56,6 +56,10 @@ impl Socket for FakeSocket {
         Ok(())
     }
 
+    fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
+        Ok(())
+    }
+
     fn tcp_info(&self) -> Option<TcpInfo> {
         None
     }

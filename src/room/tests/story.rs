@@ -51,6 +51,8 @@ pub(super) struct Ears {
     pub(super) kept: Kept,
     /// The sessions that the room ended, and why.
     pub(super) ended: Vec<(SessionId, EndReason)>,
+    /// Those that were to show that they are there.
+    pub(super) probed: Vec<SessionId>,
     /// Whose private messages cannot be queued, and why.
     pub(super) deaf: HashMap<SessionId, DeliveryError>,
 }
@@ -115,6 +117,10 @@ impl Effects for Ears {
         self.ended.push((session, reason));
     }
 
+    fn probe(&mut self, session: SessionId) {
+        self.probed.push(session);
+    }
+
     fn owner(&mut self, nickname: &Nickname) -> Option<Role> {
         let is_its = |holder: &KeyHolder| holder.is_of(nickname);
         let found = self.keys.iter().find(|(_, holder)| is_its(holder));
@@ -161,6 +167,7 @@ impl Story {
             is_pausing: false,
             kept: Kept::Now,
             ended: Vec::new(),
+            probed: Vec::new(),
             deaf: HashMap::new(),
         };
         Story {

@@ -198,7 +198,9 @@ fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {
             let first = replay.events.partition_point(|event| event.turn < arrived);
             let last = replay.position_after(turn);
             let taken = (first..=last).any(|at| replay.holder(folded, at).is_some());
-            assert!(taken, "{name} is refused: {refusal:?}");
+            let wanted = (reader.who, &**folded);
+            let kept = replay.may_be_kept(reader.world, wanted, (last, arrived));
+            assert!(taken || kept, "{name} is refused: {refusal:?}");
             Refusal::InUse(name.clone())
         }
     };

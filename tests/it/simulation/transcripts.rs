@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
                     heard.clone()
                 }
                 Meaning::List => self.list(),
-                Meaning::Rename(given) => self.answer_to_rename(given),
+                Meaning::Rename(given) => self.answer_to_rename(given, heard),
                 Meaning::Help => Heard::Help,
                 Meaning::Order(order) => self.answer_to_order(order),
                 Meaning::Refused(refusal) => Heard::Refused(refusal.clone()),
@@ -312,10 +312,25 @@ impl<'a> Reader<'a> {
         life.joined.map(|_| life.login_line)
     }
 
-    fn answer_to_rename(&self, given: &str) -> Heard {
+    /// Whether it hears that a nickname is in use which nobody has, and that may be kept.
+    fn is_kept(&self, heard: &Heard, folded: &str) -> bool {
+        let at = self.reading.position;
+        let arrived = self.client.sent()[self.reading.line].arrived;
+        matches!(heard, Heard::Refused(Refusal::InUse(_)))
+            && self.replay.holder(folded, at).is_none()
+            && arrived.is_some_and(|arrived| {
+                let wanted = (self.who, folded);
+                self.replay.may_be_kept(self.world, wanted, (at, arrived))
+            })
+    }
+
+    fn answer_to_rename(&self, given: &str, heard: &Heard) -> Heard {
         let at = self.reading.position;
         match names::parse(given) {
             Err(refusal) => Heard::Refused(refusal),
+            Ok((name, folded)) if self.is_kept(heard, &folded) => {
+                Heard::Refused(Refusal::InUse(name))
+            }
             Ok((name, folded)) => match self.replay.holder(&folded, at) {
                 Some(holder) if holder != self.who => Heard::Refused(Refusal::InUse(name)),
                 _ if self.replay.name(self.who, at) == name => Heard::Unchanged(name),

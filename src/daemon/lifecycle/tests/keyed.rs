@@ -42,6 +42,8 @@ impl Effects for Keyed<'_> {
         self.0.end(session, nickname, reason);
     }
 
+    fn probe(&mut self, _session: SessionId) {}
+
     /// The key of a moderator who is called so.
     fn key(&mut self, _key: &str) -> Option<KeyHolder> {
         Some(KeyHolder {

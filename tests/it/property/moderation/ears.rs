@@ -217,6 +217,8 @@ impl Effects for Ears {
         self.ended.push(session);
     }
 
+    fn probe(&mut self, _session: SessionId) {}
+
     /// There is one key, of a nickname that nobody takes.
     fn key(&mut self, _key: &str) -> Option<KeyHolder> {
         if let Some(who) = self.model.asker
