@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::bans::Bans;
 use super::connections::Connections;
-use super::guests::Guests;
+use super::guests::{Guest, Guests};
 use super::lifecycle::{Ending, Sessions};
 use super::secrets::Secrets;
 use super::write::Writer;
@@ -32,6 +32,11 @@ pub(super) struct Delivery<'a, S> {
 }
 
 impl<S: Socket> Delivery<'_, S> {
+    /// Whether a guest has said its first line, and was not asked for it.
+    pub(super) fn speaks_first(&self, id: SessionId) -> bool {
+        self.guests.get(id).is_some_and(Guest::speaks_first)
+    }
+
     /// Queues bytes that answer a protocol and not a person.
     pub(super) fn reply(&mut self, to: SessionId, bytes: &[u8]) {
         if let Some(connection) = self.connections.get_mut(to) {

@@ -10,6 +10,7 @@ use super::read::{Discarded, Stop};
 use crate::dialect::{Charge, Decoded};
 use crate::room::Room;
 use crate::room::effects::Effects;
+use crate::room::nickname;
 use crate::room::refusal::Refusal;
 use crate::room::request::{Outcome, Request};
 use crate::room::roster::Standing;
@@ -196,6 +197,13 @@ fn handle<S: Socket>(
     delivery: &mut Delivery<'_, S>,
 ) -> Handled {
     match decoded {
+        Decoded::Request(Request::Enter(given))
+            if delivery.speaks_first(id) && nickname::is_probes(given) =>
+        {
+            let refusal = Refusal::NicknameReserved(nickname::trim(given));
+            delivery.answer(id, None, &refusal.into());
+            Handled::Continues
+        }
         Decoded::Request(request) => match room.handle(id, request, now, delivery) {
             Outcome::Continues => Handled::Continues,
             Outcome::Waits => {

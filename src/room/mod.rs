@@ -54,7 +54,7 @@ use moderation::network::Network;
 use nickname::Nickname;
 use roster::{Roster, Standing};
 use session::SessionId;
-use status::Statuses;
+use status::{Question, Statuses};
 use time::{Now, Time};
 use timed::TimedNicknames;
 
@@ -125,6 +125,11 @@ impl Room {
     /// A session has come, from this address: it is a guest.
     pub fn begin(&mut self, who: SessionId, address: SocketAddr) {
         self.addresses.insert(who, address);
+    }
+
+    /// Whether a guest has given a nickname, and is asked for what that needs.
+    pub fn is_asked_for_secret(&self, who: SessionId) -> bool {
+        !matches!(self.statuses.question(who), Question::Nickname)
     }
 
     /// How many sessions are in the room.
