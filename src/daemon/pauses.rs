@@ -61,6 +61,8 @@ impl<S: Socket> Sessions<S> {
             Outcome::Continues | Outcome::Waits | Outcome::Quits { .. } => {}
             Outcome::Named => self.named(id, now.time),
         }
+        // It has had its answer, also where there is no password to be compared any more.
+        self.secrets.forget(id);
         self.end_those_ended(now);
         self.reschedule(id);
     }

@@ -82,8 +82,8 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     let key = key_of_run(options, &mut secrets).map_err(system)?;
     let mut server = Server::new(sockets, words, limits).map_err(system)?;
     server.guard(secrets, files);
-    if let (Some(path), Some(holds)) = (&options.bans, bans) {
-        server.keep_bans(path, holds).map_err(system)?;
+    if let (Some(path), Some(sanctions)) = (&options.bans, bans) {
+        server.keep_bans(path, sanctions).map_err(system)?;
     }
     server.announce();
     if let Some(key) = key {

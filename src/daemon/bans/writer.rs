@@ -196,9 +196,9 @@ mod tests {
             child.kill().expect("a child of ours");
             child.wait().expect("a child of ours");
             let found = fs::read(&path).expect("it is there");
-            let holds = super::super::record::parse(&found).expect("it is whole");
-            assert_eq!(found, content(holds.len()));
-            sizes.insert(holds.len());
+            let sanctions = super::super::record::parse(&found).expect("it is whole");
+            assert_eq!(found, content(sanctions.len()));
+            sizes.insert(sanctions.len());
             fs::remove_file(&path).expect("a file of ours");
         }
         assert!(!sizes.is_empty());
