@@ -19,10 +19,11 @@ use std::time::Duration;
 use super::complain;
 use super::heard::Heard;
 use super::link::{Deadline, connect, finish_sending};
-use super::login::log_in;
+use super::login::{LoggedIn, Login, log_in, nobody_to_ask};
+use super::secrets::Secrets;
 use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
-use crate::room::nickname::trim;
+use crate::room::nickname::{Nickname, trim};
 use crate::room::request::Request;
 use crate::text::Language;
 use crate::text::client::{Failure, Text};
@@ -41,14 +42,31 @@ const LINE_BYTES_MAX: usize = 64 * 1024;
 pub fn run(
     address: &Address,
     nickname: &str,
+    mut secrets: Secrets,
     timeout: Duration,
     language: Language,
 ) -> Result<(), Failure> {
     let deadline = Deadline::after(timeout);
     let mut lines = connect(address, deadline)?;
     let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
-    let mut printer = Printer::new(io::stdout().lock(), io::stderr());
-    for line in log_in(&mut lines, address, nickname, deadline)?.backlog {
+    let login = {
+        let secrets = &mut secrets;
+        log_in(
+            &mut lines,
+            address,
+            nickname,
+            secrets,
+            deadline,
+            &mut nobody_to_ask,
+        )?
+    };
+    // It does not come back, so they are not needed again.
+    drop(secrets);
+    let Login::In(LoggedIn { own, backlog }) = login else {
+        return Err(Failure::Closed);
+    };
+    let mut printer = Printer::new(own, io::stdout().lock(), io::stderr());
+    for line in backlog {
         printer.print(&line)?;
     }
     printer.flush()?;
@@ -62,27 +80,35 @@ pub fn run(
             printer.flush()?;
         }
     }
+    if printer.is_dismissed {
+        return Err(Failure::Dismissed);
+    }
     let said = told.try_recv().unwrap_or(Err(Failure::Closed))?;
     printer.verdict(said)
 }
 
 /// Prints what is heard, and keeps in mind what it says about one's own lines.
 struct Printer<W: Write, E> {
+    own: Nickname,
     output: BufWriter<W>,
     errors: E,
     /// How many lines the daemon refused.
     refused: u64,
     /// The daemon told that it is shutting down.
     is_ending: bool,
+    /// The daemon told that it ends this session on purpose.
+    is_dismissed: bool,
 }
 
 impl<W: Write, E: Write> Printer<W, E> {
-    fn new(output: W, errors: E) -> Printer<W, E> {
+    fn new(own: Nickname, output: W, errors: E) -> Printer<W, E> {
         Printer {
+            own,
             output: BufWriter::new(output),
             errors,
             refused: 0,
             is_ending: false,
+            is_dismissed: false,
         }
     }
 
@@ -90,6 +116,12 @@ impl<W: Write, E: Write> Printer<W, E> {
         let heard = Heard::parse(line);
         self.refused += u64::from(matches!(heard, Heard::Error(_)));
         self.is_ending |= heard == Heard::ShuttingDown;
+        self.is_dismissed |= heard.dismisses(&self.own);
+        if let Heard::Renamed { from, to } = &heard
+            && *from == self.own
+        {
+            self.own = to.clone();
+        }
         if matches!(heard, Heard::Error(_) | Heard::Warning(_)) {
             // Where both are one terminal they stand there in order.
             self.flush()?;
@@ -346,7 +378,11 @@ mod tests {
     }
 
     fn verdict(heard: &[&str], sent: u64, kept: u64) -> Result<(), Failure> {
-        let mut printer = Printer::new(Vec::new(), Vec::new());
+        let mut printer = Printer::new(
+            Nickname::parse("ana").expect("a nickname"),
+            Vec::new(),
+            Vec::new(),
+        );
         for line in heard {
             printer.print(line).expect("a vector takes all");
         }
