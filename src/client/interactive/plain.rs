@@ -58,8 +58,9 @@ impl Keyboard for PlainKeyboard {
     }
 
     fn read_secret(&mut self, prompt: &str) -> io::Result<Option<Hidden>> {
-        PlainScreen.show(prompt);
+        // First, for whoever sees the prompt may be quick.
         let modes = Modes::enter_unseen()?;
+        PlainScreen.show(prompt);
         let typed = unseen::read(&modes, prompt);
         drop(modes);
         PlainScreen.show("\n");

@@ -31,6 +31,8 @@ pub(super) fn littlecats() -> Command {
     for variable in [
         "LITTLECATS_HOST",
         "LITTLECATS_NICK",
+        "LITTLECATS_PASSWORD",
+        "LITTLECATS_KEY",
         "NO_COLOR",
         "COLORTERM",
     ] {
