@@ -110,8 +110,11 @@ fn prepare(stream: &TcpStream) -> rustix::io::Result<()> {
 
 /// Sends one line, which may be a secret.
 pub fn send_line(mut stream: &TcpStream, line: &str) -> io::Result<()> {
-    let line = Zeroizing::new(format!("{line}\n"));
-    stream.write_all(line.as_bytes())
+    // Of its whole length, for growing leaves a copy behind.
+    let mut whole = Zeroizing::new(String::with_capacity(line.len() + 1));
+    whole.push_str(line);
+    whole.push('\n');
+    stream.write_all(whole.as_bytes())
 }
 
 /// Says that nothing more will be sent; what is owed still comes.

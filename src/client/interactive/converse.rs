@@ -13,6 +13,7 @@ use super::{Chat, Link, lock};
 use crate::client::conversation::commands::showable;
 use crate::client::conversation::{Entry, Typed};
 use crate::client::link::{finish_sending, send_line};
+use crate::client::secrets::SECRET_BYTES_MAX;
 use crate::dialect::{Decoded, plain};
 use crate::room::nickname::Nickname;
 use crate::room::request::Request;
@@ -73,7 +74,10 @@ impl Chat {
         let prompt = Text::OpPrompt.say(self.settings.language);
         match keyboard.read_secret(&prompt)? {
             Some(Hidden::Secret(key)) => {
-                let line = Zeroizing::new(format!("/op {}", key.as_str()));
+                // Put into what is long enough, for growing leaves a copy behind.
+                let mut line = Zeroizing::new(String::with_capacity(SECRET_BYTES_MAX + 4));
+                line.push_str("/op ");
+                line.push_str(key.as_str());
                 self.send(&line, None);
             }
             Some(Hidden::NotUtf8) => self.tell(Text::SecretNotUtf8),

@@ -149,6 +149,25 @@ fn a_password_thought_of_for_too_long_is_given_over_a_fresh_connection() {
 }
 
 #[test]
+fn a_person_who_may_not_come_in_is_told_and_not_tried_again() {
+    for why in [
+        "a porta do chat está fechada a quem é novo; tente mais tarde",
+        "este endereço foi banido do chat",
+    ] {
+        let daemon = Daemon::start();
+        let (mut terminal, mut peer) = asked(&daemon, "xterm-256color", "Senha do chat:\n");
+        terminal.wait_for("senha do chat:");
+        terminal.type_in("gato\r");
+        peer.expect("gato");
+        peer.send(format!("erro: {why}\n"));
+        drop(peer);
+        assert_eq!(terminal.wait_end(), 1);
+        terminal.shown_at_last(why);
+        daemon.expect_nobody();
+    }
+}
+
+#[test]
 fn leaving_and_being_told_to_end_leave_the_terminal_as_it_was() {
     enum Way {
         Keys(&'static str),

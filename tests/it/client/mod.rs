@@ -10,12 +10,14 @@
 //! - `editor`, `shown`: in a terminal, with the line editor: what is typed, and what is shown.
 //! - `plain`: in a terminal without it.
 //! - `secrets`: passwords and keys that are given; `asked`: those that a person is asked for.
+//! - `access`: both, with the real daemon, and what memory keeps of them.
 //! - `dismissed`: sessions that the daemon ends on purpose.
 //! - `reconnect`: connections that break.
 //! - `picture`: the one in the README, made of a conversation.
 //! - `real`: with the real daemon, as a class uses them.
 //! - `telnet`: the one of others, with the real daemon.
 
+mod access;
 mod asked;
 mod deadline;
 mod dismissed;

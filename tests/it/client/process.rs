@@ -89,6 +89,11 @@ impl Running {
         }
     }
 
+    /// The number of its process.
+    pub(super) fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Gives it more of standard input.
     pub(super) fn type_in(&mut self, text: impl AsRef<[u8]>) {
         let stdin = self.stdin.as_ref().expect("an input that is open");
