@@ -52,21 +52,22 @@
 //!   bytes; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc` and of the client: lines to requests (`grammar.rs`), events to
-//!   lines (`deeds.rs`: those of moderators). Its documentation is the grammar.
+//!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
-//! - `login.rs`: how a guest gets a nickname, `reload.rs`: what new keys mean for the others; `talk.rs`: what people say; `power.rs`: which of them
-//!   moderate; `moderate.rs`, `sanction.rs`: what these ask for; `decree.rs`: what they decided, until it is told.
-//! - `moderation/`: what they decided, as values. `holds.rs`: bans and mutes; `departed.rs`: who has left
-//!   lately; `network.rs`: addresses as they are given; `term.rs`: times.
+//! - `login.rs`: how a guest gets a nickname; `talk.rs`: what people say; `power.rs`: which of them
+//!   moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
+//!   told; `reload.rs`: what new keys mean.
+//! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
+//!   left lately; `network.rs`: addresses as they are given; `term.rs`: times.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
-//!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few
-//!   sessions have; `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for; `history.rs`:
-//!   what newcomers are shown.
+//!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
+//!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
+//!   `history.rs`: what newcomers are shown.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
@@ -153,6 +154,10 @@
 //! - *refusal*: why a request, a line or a connection was not accepted, or a warning; each has a code
 //!   and a sentence in each language.
 //! - *broadcast*: for all in the room; *unicast*: for one session: private messages and answers.
+//! - *moderator*: a session that may kick, ban and mute others and close the door, by a *key* of its own
+//!   or because another made it one.
+//! - *sanction*: a ban or a mute, of a nickname, an address or a network.
+//! - *address block*: the addresses that count as one for limits and sanctions.
 //! - *transport*: what carries bytes; *dialect*: what bytes mean; *encoding*: the form in which a group
 //!   of connections is told what it hears.
 //! - *feed*: the log of one encoding and how far its readers were offered it; *log*: its last bytes;

@@ -207,7 +207,9 @@ impl Blocks {
     /// A connection waits no more, whatever for.
     pub(super) fn forget_waiting(&mut self, id: GroupId, session: SessionId) {
         for id in self.with_site(id) {
-            self.group_mut(id).turns.remove(session);
+            if let Some(due) = self.group_mut(id).turns.remove(session) {
+                self.due.remove(&(due, id));
+            }
         }
     }
 
@@ -299,9 +301,11 @@ impl Blocks {
         match self.index.entry(key) {
             Entry::Occupied(found) => {
                 let id = *found.get();
-                let group = &self.groups[id.slot()];
+                let group = &mut self.groups[id.slot()];
                 if group.connections == 0 {
                     self.cooling.remove(&(group.full_at(), id));
+                    // The one around it may have been forgotten before it.
+                    group.site = site;
                 }
                 id
             }
@@ -367,3 +371,6 @@ impl GroupId {
         self.0.get() as usize - 1
     }
 }
+
+#[cfg(test)]
+mod tests;

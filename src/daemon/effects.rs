@@ -128,7 +128,7 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         }
     }
 
-    fn holds_changed(&mut self, change: u64) -> Kept {
+    fn sanctions_changed(&mut self, change: u64) -> Kept {
         self.bans.note_change(change)
     }
 }

@@ -19,7 +19,7 @@ use super::secrets::Secrets;
 use crate::delivery::feed::Feed;
 use crate::dialect::Encoding;
 use crate::room::Room;
-use crate::room::moderation::holds::Hold;
+use crate::room::moderation::sanctions::Sanction;
 use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
@@ -87,9 +87,9 @@ impl<S: Socket> Engine<S> {
     }
 
     /// Takes up bans and mutes that were kept before the daemon started.
-    pub fn restore_bans(&mut self, holds: Vec<Hold>, now: Now) {
-        for hold in holds {
-            self.sessions.room.restore(hold, now);
+    pub fn restore_bans(&mut self, sanctions: Vec<Sanction>, now: Now) {
+        for sanction in sanctions {
+            self.sessions.room.restore(sanction, now);
         }
     }
 

@@ -126,6 +126,11 @@ impl Guest {
         self.note_end(false, Time::ZERO);
     }
 
+    /// Notes that a line of it is whole, and waits to be handled.
+    pub(super) fn has_whole_line(&mut self) {
+        self.note_end(false, Time::ZERO);
+    }
+
     /// Looks at the start of a line, whose rest has not come.
     pub(super) fn has_begun(&mut self, line: &[u8], now: Time) {
         // The start of a sequence that telnet sends is not the start of a line.

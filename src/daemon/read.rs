@@ -146,6 +146,9 @@ impl Reader {
                 decoder.peek(self.buffer.bytes(), &self.telnet, standing, line_bytes_max)
             && !(matches!(stop, Stop::Rate | Stop::Block(_) | Stop::Room) && charge == Charge::Free)
         {
+            if let Some(guest) = guest.filter(|_| charge == Charge::Line) {
+                guest.has_whole_line();
+            }
             return Err(stop);
         }
         let telnet = &mut self.telnet;

@@ -24,7 +24,7 @@ use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
-use crate::room::moderation::holds::Hold;
+use crate::room::moderation::sanctions::Sanction;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
@@ -133,9 +133,9 @@ impl Server {
     ///
     /// # Errors
     /// When the system refuses what tells that they are written.
-    pub fn keep_bans(&mut self, path: &Path, holds: Vec<Hold>) -> io::Result<()> {
+    pub fn keep_bans(&mut self, path: &Path, sanctions: Vec<Sanction>) -> io::Result<()> {
         let now = self.clock.now();
-        self.engine.restore_bans(holds, now);
+        self.engine.restore_bans(sanctions, now);
         let waker = Waker::new(self.poll.registry(), BANS_KEPT)?;
         // A poll that is gone needs no waking.
         let wake = move || drop(waker.wake());

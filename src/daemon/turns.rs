@@ -40,12 +40,16 @@ impl Turns {
         }
     }
 
-    /// One that waits is gone.
-    pub(super) fn remove(&mut self, session: SessionId) {
-        if let Some(queues) = &mut self.0 {
-            queues.newcomers.remove(&session);
-            queues.speakers.retain(|&it| it != session);
+    /// One that waits is gone. When it was the last, returns when the group was to be looked at
+    /// next, which it need not be any more.
+    pub(super) fn remove(&mut self, session: SessionId) -> Option<Time> {
+        let queues = self.0.as_mut()?;
+        queues.newcomers.remove(&session);
+        queues.speakers.retain(|&it| it != session);
+        if !queues.newcomers.is_empty() || !queues.speakers.is_empty() {
+            return None;
         }
+        self.0.take().and_then(|queues| queues.due)
     }
 
     pub(super) fn are_waited_for(&self, purpose: Purpose) -> bool {

@@ -299,7 +299,7 @@ impl Room {
         let Some(address) = self.addresses.get(who).filter(|_| !self.moderates(who)) else {
             return Ok(());
         };
-        match self.moderation.holds.ban_of_address(address.ip(), now) {
+        match self.moderation.sanctions.ban_of_address(address.ip(), now) {
             None => Ok(()),
             Some(ban) => {
                 ban.refused = ban.refused.saturating_add(1);
@@ -324,7 +324,7 @@ impl Room {
             return Ok(());
         }
         let (folded, given) = (nickname.folded(), nickname::trim(given));
-        if let Some(ban) = self.moderation.holds.ban_of_nickname(folded, now) {
+        if let Some(ban) = self.moderation.sanctions.ban_of_nickname(folded, now) {
             ban.refused = ban.refused.saturating_add(1);
             return Err(Refusal::NicknameBanned(given));
         }

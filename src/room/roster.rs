@@ -256,6 +256,7 @@ impl Roster {
             count: after.is_none().then(|| self.inside()),
             nicknames,
             rest,
+            ..ListPart::default()
         }
     }
 

@@ -137,7 +137,7 @@ impl Room {
         let answer = if self.count() == 1 {
             Answer::Alone
         } else {
-            Answer::List(self.roster.list_part(None))
+            Answer::List(self.list_part(None))
         };
         self.answer(who, &answer, effects);
     }

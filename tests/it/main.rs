@@ -11,10 +11,11 @@
 //! - [`secrets`]: passwords, keys, and bans that outlive the daemon.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - [`rate`]: a client that sends too fast is read more slowly.
+//! - [`fairness`]: what one address may take of the others.
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
 //!   the manual page.
 //! - [`torture`]: faults, floods and limits: it keeps working.
-//! - [`attacks`]: attacks at full speed, by themselves.
+//! - [`attacks`]: attacks at full length and speed, by themselves.
 //!
 //! The client:
 //!
@@ -34,6 +35,7 @@ mod client;
 mod command_line;
 mod commands;
 mod endings;
+mod fairness;
 mod framing;
 mod fuzzing;
 mod login;

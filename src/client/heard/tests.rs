@@ -135,6 +135,7 @@ fn reads_back_private_messages_and_answers() {
             count: Some(2),
             nicknames: vec![&bia, &joao],
             rest: None,
+            ..ListPart::default()
         });
         for (told, heard) in [
             (Answer::AskNickname, Heard::AskNickname),

@@ -1,6 +1,6 @@
 //! Bans and mutes that outlive the daemon: read when it starts, written at each change.
 //!
-//! A change holds at once. What is told of it, and the close of who is banned, wait until it is
+//! A change sanctions at once. What is told of it, and the close of who is banned, wait until it is
 //! written, or for 2 s; how that goes is for `writer`, a thread, to know. `record` knows the lines.
 
 mod record;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use super::lifecycle::Sessions;
 use super::secrets::files;
 use crate::room::effects::Kept;
-use crate::room::moderation::holds::Hold;
+use crate::room::moderation::sanctions::Sanction;
 use crate::room::time::{Now, Time};
 use crate::text::console::Report;
 use crate::text::files::{FileError, Problem};
@@ -40,11 +40,11 @@ pub struct Bans {
     waiting: VecDeque<(u64, Time)>,
 }
 
-/// What a file of `--bans` holds; nothing when it is not there.
+/// What a file of `--bans` sanctions; nothing when it is not there.
 ///
 /// # Errors
 /// [`FileError`] says what is wrong with it.
-pub fn read(path: &Path) -> Result<Vec<Hold>, FileError> {
+pub fn read(path: &Path) -> Result<Vec<Sanction>, FileError> {
     const FLAG: &str = "--bans";
     let found = match path.metadata() {
         Ok(metadata) if !metadata.is_file() => Err(io::ErrorKind::InvalidInput.into()),
@@ -115,7 +115,7 @@ impl<S: Socket> Sessions<S> {
         if change == handed {
             return;
         }
-        let bytes = record::format(self.room.holds(now.time), now.time);
+        let bytes = record::format(self.room.sanctions(now.time), now.time);
         let change = *change;
         handover.hand(Snapshot { change, bytes });
         *handed = change;
@@ -135,7 +135,7 @@ impl<S: Socket> Sessions<S> {
             self.make_space(now);
             let (room, mut delivery) = self.room_and_delivery();
             let error = error.map(|error| &**error);
-            room.holds_kept(told, error, now, &mut delivery);
+            room.sanctions_kept(told, error, now, &mut delivery);
             self.end_those_ended(now);
         }
     }

@@ -14,8 +14,8 @@ use chrono::DateTime;
 
 use crate::daemon::secrets::files::lines;
 use crate::room::address_block::AddressBlock;
-use crate::room::moderation::holds::{Hold, Sanction, Target};
 use crate::room::moderation::network::Network;
+use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::nickname::Nickname;
 use crate::room::time::{Time, WallTime};
 use crate::text::files::LineProblem;
@@ -23,25 +23,25 @@ use crate::text::files::LineProblem;
 const NONE: &str = "-";
 
 /// The file that says these.
-pub(super) fn format<'a>(holds: impl Iterator<Item = &'a Hold>, now: Time) -> Vec<u8> {
+pub(super) fn format<'a>(sanctions: impl Iterator<Item = &'a Sanction>, now: Time) -> Vec<u8> {
     let mut file = String::from("# littlecats serve --bans\n");
-    for hold in holds {
+    for sanction in sanctions {
         let line = writeln!(
             file,
             "{} {} {} {} {} {} {}",
-            match hold.sanction {
-                Sanction::Ban => "ban",
-                Sanction::Mute => "mute",
+            match sanction.kind {
+                SanctionKind::Ban => "ban",
+                SanctionKind::Mute => "mute",
             },
-            match &hold.target {
+            match &sanction.target {
                 Target::Nickname(nickname) => nickname.to_string(),
                 Target::Network(network) => network.to_string(),
             },
-            or_none(hold.held_block(now)),
-            moment(hold.since),
-            or_none(hold.until.map(moment)),
-            hold.by,
-            hold.refused,
+            or_none(sanction.held_block(now)),
+            moment(sanction.since),
+            or_none(sanction.until.map(moment)),
+            sanction.by,
+            sanction.refused,
         );
         line.expect("memory takes it");
     }
@@ -49,25 +49,25 @@ pub(super) fn format<'a>(holds: impl Iterator<Item = &'a Hold>, now: Time) -> Ve
 }
 
 /// What such a file says.
-pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Hold>, (usize, LineProblem)> {
-    let mut holds = Vec::new();
+pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Sanction>, (usize, LineProblem)> {
+    let mut sanctions = Vec::new();
     for (number, line) in lines(bytes) {
         let line = line.map_err(|problem| (number, problem))?.trim();
         if !line.is_empty() && !line.starts_with('#') {
-            holds.push(parse_line(line).map_err(|problem| (number, problem))?);
+            sanctions.push(parse_line(line).map_err(|problem| (number, problem))?);
         }
     }
-    Ok(holds)
+    Ok(sanctions)
 }
 
-fn parse_line(line: &str) -> Result<Hold, LineProblem> {
+fn parse_line(line: &str) -> Result<Sanction, LineProblem> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let [sanction, target, block, since, until, by, refused] = words[..] else {
+    let [kind, target, block, since, until, by, refused] = words[..] else {
         return Err(LineProblem::BanWords);
     };
-    let sanction = match sanction {
-        "ban" => Sanction::Ban,
-        "mute" => Sanction::Mute,
+    let kind = match kind {
+        "ban" => SanctionKind::Ban,
+        "mute" => SanctionKind::Mute,
         _ => return Err(LineProblem::Sanction),
     };
     let target = match Network::parse(target) {
@@ -78,9 +78,9 @@ fn parse_line(line: &str) -> Result<Hold, LineProblem> {
     let since = parse_moment(since).ok_or(LineProblem::Moment)?;
     let until = unless_none(until, parse_moment).ok_or(LineProblem::Moment)?;
     let by = Nickname::parse(by).map_err(|_| LineProblem::Nickname)?;
-    let mut hold = Hold::kept(sanction, target, since, until, by).with_block(block);
-    hold.refused = refused.parse().map_err(|_| LineProblem::Count)?;
-    Ok(hold)
+    let mut sanction = Sanction::kept(kind, target, since, until, by).with_block(block);
+    sanction.refused = refused.parse().map_err(|_| LineProblem::Count)?;
+    Ok(sanction)
 }
 
 fn or_none(value: Option<impl ToString>) -> String {
@@ -125,13 +125,13 @@ mod tests {
 
     const START: WallTime = WallTime::from_millis(1_795_608_000_123);
 
-    fn hold(
-        sanction: Sanction,
+    fn sanction(
+        kind: SanctionKind,
         target: &str,
         term: Option<&str>,
         block: Option<&str>,
         refused: u32,
-    ) -> Hold {
+    ) -> Sanction {
         let target = match Network::parse(target) {
             Some(network) => Target::Network(network),
             None => Target::Nickname(Nickname::parse(target).expect("valid")),
@@ -143,15 +143,15 @@ mod tests {
             wall: START,
         };
         let block = block.map(|block| parse_block(block).expect("a block"));
-        let mut hold = Hold::new(sanction, target, term, by, now).with_block(block);
-        hold.refused = refused;
-        hold
+        let mut sanction = Sanction::new(kind, target, term, by, now).with_block(block);
+        sanction.refused = refused;
+        sanction
     }
 
-    /// What a hold says of itself.
-    fn told(hold: &Hold) -> impl PartialEq + std::fmt::Debug {
-        let Hold {
-            sanction,
+    /// What a sanction says of itself.
+    fn told(sanction: &Sanction) -> impl PartialEq + std::fmt::Debug {
+        let Sanction {
+            kind,
             target,
             block,
             since,
@@ -159,19 +159,19 @@ mod tests {
             by,
             refused,
             ..
-        } = hold.clone();
-        (sanction, target, block, since, until, by, refused)
+        } = sanction.clone();
+        (kind, target, block, since, until, by, refused)
     }
 
     #[test]
     fn a_line_says_what_of_whom_from_where_since_until_by_whom_and_how_often() {
-        let holds = [
-            hold(Sanction::Ban, "bia", Some("2h"), Some("192.0.2.7"), 3),
-            hold(Sanction::Mute, "B\u{ed}a", None, None, 0),
-            hold(Sanction::Ban, "2001:db8::/56", None, None, 0),
-            hold(Sanction::Ban, "x", None, Some("2001:db8::"), 1),
+        let sanctions = [
+            sanction(SanctionKind::Ban, "bia", Some("2h"), Some("192.0.2.7"), 3),
+            sanction(SanctionKind::Mute, "B\u{ed}a", None, None, 0),
+            sanction(SanctionKind::Ban, "2001:db8::/56", None, None, 0),
+            sanction(SanctionKind::Ban, "x", None, Some("2001:db8::"), 1),
         ];
-        let file = format(holds.iter(), Time::ZERO);
+        let file = format(sanctions.iter(), Time::ZERO);
         assert_eq!(
             String::from_utf8(file.clone()).expect("UTF-8"),
             "# littlecats serve --bans\n\
@@ -181,10 +181,10 @@ mod tests {
              ban x 2001:db8::/64 2026-11-25T12:00:00.123Z - ana 1\n"
         );
         let read = parse(&file).expect("it is whole");
-        assert!(read.iter().map(told).eq(holds.iter().map(told)));
+        assert!(read.iter().map(told).eq(sanctions.iter().map(told)));
         // An address that is held no more is not kept.
         let later = Time::ZERO + Duration::from_secs(25 * 3_600);
-        let file = String::from_utf8(format(holds[3..].iter(), later)).expect("UTF-8");
+        let file = String::from_utf8(format(sanctions[3..].iter(), later)).expect("UTF-8");
         assert!(file.contains("ban x - 2026"), "{file}");
     }
 
@@ -226,11 +226,11 @@ mod tests {
 
         #[test]
         fn a_file_that_is_cut_short_is_never_read_as_more(at in 0..300usize) {
-            let holds = [
-                hold(Sanction::Ban, "bia", Some("2h"), Some("192.0.2.7"), 30),
-                hold(Sanction::Mute, "caio", None, None, 0),
+            let sanctions = [
+                sanction(SanctionKind::Ban, "bia", Some("2h"), Some("192.0.2.7"), 30),
+                sanction(SanctionKind::Mute, "caio", None, None, 0),
             ];
-            let file = format(holds.iter(), Time::ZERO);
+            let file = format(sanctions.iter(), Time::ZERO);
             if let Ok(read) = parse(&file[..at.min(file.len())]) {
                 prop_assert!(read.len() <= 2);
             }

@@ -5,12 +5,12 @@
 //! for the room.
 
 pub mod departed;
-pub mod holds;
 pub mod network;
+pub mod sanctions;
 pub mod term;
 
 use departed::{DEPARTED_MAX, Departed, Departure};
-use holds::{HOLDS_MAX, Hold, Holds};
+use sanctions::{SANCTIONS_MAX, Sanction, Sanctions};
 
 use super::nickname;
 use super::time::Time;
@@ -20,16 +20,16 @@ use super::timed::{TIMED_MAX, TimedNicknames};
 /// the tables.
 pub const BYTES_MAX: usize = {
     const NICKNAME_BYTES: usize = 2 * nickname::BYTES_MAX + 1;
-    let hold = size_of::<Hold>() + 2 * NICKNAME_BYTES;
+    let sanction = size_of::<Sanction>() + 2 * NICKNAME_BYTES;
     let departure = size_of::<Departure>() + NICKNAME_BYTES;
     let timed = size_of::<(Box<str>, Time)>() + nickname::BYTES_MAX;
-    2 * (2 * HOLDS_MAX * hold + DEPARTED_MAX * departure + 2 * TIMED_MAX * timed)
+    2 * (2 * SANCTIONS_MAX * sanction + DEPARTED_MAX * departure + 2 * TIMED_MAX * timed)
 };
 
 /// What moderators have decided.
 #[derive(Debug, Default)]
 pub(super) struct Moderation {
-    pub(super) holds: Holds,
+    pub(super) sanctions: Sanctions,
     pub(super) departed: Departed,
     /// Nicknames that were kicked a moment ago.
     pub(super) kept_out: TimedNicknames,

@@ -143,7 +143,7 @@ impl Effects for Ears {
         }
     }
 
-    fn holds_changed(&mut self, _change: u64) -> Kept {
+    fn sanctions_changed(&mut self, _change: u64) -> Kept {
         self.kept
     }
 

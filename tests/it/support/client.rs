@@ -27,22 +27,35 @@ impl Client {
     /// A connection from a certain address of this machine.
     #[track_caller]
     pub(crate) fn connect_from(source: IpAddr, address: SocketAddr) -> Client {
-        let family = match address {
-            SocketAddr::V4(_) => AddressFamily::INET,
-            SocketAddr::V6(_) => AddressFamily::INET6,
-        };
-        let socket = rustix::net::socket(family, SocketType::STREAM, None).expect("a socket");
-        rustix::net::bind(&socket, &SocketAddr::new(source, 0)).expect("an address of ours");
-        rustix::net::connect(&socket, &address).expect("the daemon listens");
-        Client::over(socket.into())
+        Client::connect_with(Some(source), None, address)
     }
 
     /// A connection whose receive buffer is as small as the kernel allows: one that stalls soon.
     #[track_caller]
     pub(crate) fn connect_with_small_buffer(address: SocketAddr) -> Client {
-        let socket = rustix::net::socket(AddressFamily::INET, SocketType::STREAM, None);
-        let socket = socket.expect("a socket");
-        sockopt::set_socket_recv_buffer_size(&socket, 1024).expect("an option of every socket");
+        Client::connect_with(None, Some(1024), address)
+    }
+
+    /// A connection from a certain address, if any, with a receive buffer of so many bytes, if that
+    /// matters.
+    #[track_caller]
+    pub(crate) fn connect_with(
+        source: Option<IpAddr>,
+        receive_bytes: Option<usize>,
+        address: SocketAddr,
+    ) -> Client {
+        let family = match address {
+            SocketAddr::V4(_) => AddressFamily::INET,
+            SocketAddr::V6(_) => AddressFamily::INET6,
+        };
+        let socket = rustix::net::socket(family, SocketType::STREAM, None).expect("a socket");
+        if let Some(bytes) = receive_bytes {
+            sockopt::set_socket_recv_buffer_size(&socket, bytes)
+                .expect("an option of every socket");
+        }
+        if let Some(source) = source {
+            rustix::net::bind(&socket, &SocketAddr::new(source, 0)).expect("an address of ours");
+        }
         rustix::net::connect(&socket, &address).expect("the daemon listens");
         Client::over(socket.into())
     }
@@ -241,6 +254,12 @@ impl Client {
     /// Closes with a reset, which throws away what either side has not read.
     pub(crate) fn reset(self) {
         sockopt::set_socket_linger(&self.stream, Some(Duration::ZERO)).expect("an option of TCP");
+    }
+
+    /// Closes, also where another thread reads.
+    pub(crate) fn close(self) {
+        // It may be closed already.
+        let _ = self.stream.shutdown(Shutdown::Both);
     }
 
     /// Has a thread read and throw away what comes, until the end.

@@ -136,6 +136,8 @@ pub(crate) struct TcpSocket {
     pub(crate) state: u8,
     /// Bytes that were written and that the peer has not acknowledged.
     pub(crate) unsent: usize,
+    /// Bytes that have come and were not read.
+    pub(crate) unread: usize,
     /// Which timer runs, 2 for keepalive, and in how many hundredths of a second it is due.
     pub(crate) timer: (u8, u64),
     inode: String,
@@ -161,6 +163,7 @@ fn tcp_socket(line: &str) -> Option<TcpSocket> {
         peer_port: u16::try_from(halves(2)?.1).ok()?,
         state: u8::try_from(number(fields[3])?).ok()?,
         unsent: usize::try_from(halves(4)?.0).ok()?,
+        unread: usize::try_from(halves(4)?.1).ok()?,
         timer: (u8::try_from(timer).ok()?, due),
         inode: (*fields.get(9)?).to_owned(),
     })

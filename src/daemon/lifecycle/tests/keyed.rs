@@ -69,7 +69,7 @@ impl Effects for Keyed<'_> {
         self.0.password(session, given)
     }
 
-    fn holds_changed(&mut self, change: u64) -> Kept {
-        self.0.holds_changed(change)
+    fn sanctions_changed(&mut self, change: u64) -> Kept {
+        self.0.sanctions_changed(change)
     }
 }

@@ -172,15 +172,15 @@ impl Effects for Ears {
     fn answer(&mut self, to: SessionId, _nickname: Option<&Nickname>, answer: &Answer<'_>) {
         match answer {
             Answer::Refused(refusal) => self.refused(to, *refusal),
-            Answer::NetworkSanctioned { sanction, .. } => {
+            Answer::NetworkSanctioned { kind, .. } => {
                 assert!(
                     self.model.moderates(to),
                     "an address is nobody else's business"
                 );
                 assert!(!self.model.holds_moderator());
                 if self.model.asker == Some(to) {
-                    use littlecats::room::moderation::holds::Sanction;
-                    self.model.decided(*sanction == Sanction::Ban);
+                    use littlecats::room::moderation::sanctions::SanctionKind;
+                    self.model.decided(*kind == SanctionKind::Ban);
                 }
             }
             Answer::NetworkUnmuted { .. } => {
@@ -249,7 +249,7 @@ impl Effects for Ears {
         Verdict::Wrong
     }
 
-    fn holds_changed(&mut self, _change: u64) -> Kept {
+    fn sanctions_changed(&mut self, _change: u64) -> Kept {
         Kept::Now
     }
 }
