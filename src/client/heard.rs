@@ -7,12 +7,12 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use crate::room::moderation::holds::Sanction;
+use crate::room::moderation::sanctions::SanctionKind;
 use crate::room::moderation::term::Term;
 use crate::room::nickname::{Nickname, trim};
 use crate::room::refusal::Refusal;
 use crate::text::help::help;
-use crate::text::moderation::{Deed, Whom};
+use crate::text::moderation::{Moderated, Subject};
 use crate::text::notices::Notice;
 use crate::text::{Language, Words, refusals};
 
@@ -248,15 +248,15 @@ enum Meaning {
 const GAP: &str = "\0";
 
 static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
-    let kicked = Deed::Kicked {
+    let kicked = Moderated::Kicked {
         by: GAP,
         nickname: GAP,
         reason: "",
     };
-    let banned = Deed::Sanctioned {
-        sanction: Sanction::Ban,
+    let banned = Moderated::Sanctioned {
+        kind: SanctionKind::Ban,
         by: GAP,
-        whom: Whom::Nickname(GAP),
+        whom: Subject::Nickname(GAP),
         term: None,
         reason: "",
     };
@@ -265,8 +265,8 @@ static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
         (Meaning::Left, Notice::Left(GAP)),
         (Meaning::Renamed, Notice::Renamed { from: GAP, to: GAP }),
         (Meaning::Alone, Notice::Alone),
-        (Meaning::Removed, Notice::Deed(kicked)),
-        (Meaning::Removed, Notice::Deed(banned)),
+        (Meaning::Removed, Notice::Moderated(kicked)),
+        (Meaning::Removed, Notice::Moderated(banned)),
         (Meaning::AskNickname, Notice::AskNickname),
         (Meaning::AskPassword, Notice::AskPassword),
         (Meaning::AskKey, Notice::AskKey(GAP)),
