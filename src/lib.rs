@@ -109,7 +109,8 @@
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
-//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: a nickname.
+//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: a nickname, and
+//!   what is asked for behind it; `secrets.rs`: passwords and keys.
 //! - `heard.rs`: what a line of the daemon is.
 //! - `conversation/`: what is known of the room. `mod.rs`: lines in, entries out; `entry.rs`: an entry;
 //!   `commands.rs`: the commands that never reach the daemon.
@@ -117,9 +118,9 @@
 //! - `interactive/`: for a person. `enter.rs`: connecting and logging in; `listen.rs`: the thread that
 //!   reads the socket; `reconnect.rs`: the way back after a break; `tries.rs`: when it is tried
 //!   next; `converse.rs`: the thread that reads the person; `screen.rs`: what is asked of a terminal;
-//!   `plain.rs`: one without an editor; `recent.rs`: what was shown last; `bell.rs`: how often it rings.
+//!   `plain.rs`: one without an editor, and `unseen.rs`: what is not shown there; `recent.rs`: what was shown last; `bell.rs`: how often it rings.
 //! - `editor/`: the line editor, a cargo feature. `screen.rs`: what waits to be shown above the line;
-//!   `line.rs`: what a key does; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
+//!   `line.rs`: what a key does; `hidden.rs`: where nothing is shown of it; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
 //!   once.
 //! - `filter.rs`, `send.rs`: the client without a person: in a pipe, and for one line.
 //!

@@ -1,35 +1,8 @@
 //! What the memory of the daemon holds of secrets once they were looked at: nothing.
 
-use std::fs;
-use std::io::{Read, Seek, SeekFrom};
-
 use super::{Files, PASSWORD, key, log_in};
+use crate::support::proc::{holds, memory};
 use crate::support::{Client, Daemon};
-
-/// All that a process can write to, as it is now.
-fn memory(pid: u32) -> Vec<u8> {
-    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).expect("a child of ours");
-    let mut memory = fs::File::open(format!("/proc/{pid}/mem")).expect("a child of ours");
-    let mut all = Vec::new();
-    for map in maps.lines().filter(|map| map.contains(" rw")) {
-        let range = map
-            .split(' ')
-            .next()
-            .and_then(|range| range.split_once('-'));
-        let (start, end) = range.expect("a range");
-        let [start, end] = [start, end].map(|it| u64::from_str_radix(it, 16).expect("an address"));
-        memory.seek(SeekFrom::Start(start)).expect("an address");
-        // Some that are listed cannot be read.
-        let _ = memory.by_ref().take(end - start).read_to_end(&mut all);
-    }
-    all
-}
-
-fn holds(memory: &[u8], text: &str) -> bool {
-    memory
-        .windows(text.len())
-        .any(|window| window == text.as_bytes())
-}
 
 #[test]
 fn no_secret_stays_in_memory() {

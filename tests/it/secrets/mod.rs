@@ -15,32 +15,32 @@ use crate::support::daemon::run;
 use crate::support::words::{WELCOME, joined};
 use crate::support::{Client, Daemon};
 
-const PASSWORD: &str = "Erva-de-gato 7";
+pub(crate) const PASSWORD: &str = "Erva-de-gato 7";
 
 /// A folder with files for the daemon, and their flags.
-struct Files(tempfile::TempDir);
+pub(crate) struct Files(tempfile::TempDir);
 
 impl Files {
-    fn new() -> Files {
+    pub(crate) fn new() -> Files {
         Files(tempfile::tempdir().expect("a folder of ours"))
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, content: &str) -> String {
+    pub(crate) fn write(&self, name: &str, content: &str) -> String {
         fs::write(self.path(name), content).expect("a folder of ours");
         self.flag(name)
     }
 
-    fn flag(&self, name: &str) -> String {
+    pub(crate) fn flag(&self, name: &str) -> String {
         format!("--{name}={}", self.path(name).display())
     }
 }
 
 /// A new key, and its line for the file.
-fn key(words: &[&str]) -> (String, String) {
+pub(crate) fn key(words: &[&str]) -> (String, String) {
     let output = run(&[&["key"], words].concat());
     assert!(output.status.success() && output.stderr.is_empty());
     let printed = String::from_utf8(output.stdout).expect("text");
