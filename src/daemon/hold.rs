@@ -132,9 +132,9 @@ impl Hold {
         self.waiting.push(id);
     }
 
-    /// Looks after all readers that are far behind: decides who is read, and returns how far the
-    /// nearest that the room is not held for is from where it would be. `is_anything_said` says
-    /// whether anything was since the last look.
+    /// Looks after all readers that are far behind: decides who is read, and returns how much more
+    /// may be said before the room would be held for one, or nobody be read. `is_anything_said` says
+    /// whether anything was said since the last look.
     pub(super) fn look(
         &mut self,
         readings: &[Reading],
@@ -164,6 +164,7 @@ impl Hold {
             let level = if is_at_the_very_edge(lag, log) {
                 Level::All
             } else {
+                nearest = nearest.min(log - log / 16 - lag);
                 Level::Loud
             };
             self.level = self.level.max(level);

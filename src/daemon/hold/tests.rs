@@ -58,6 +58,16 @@ fn a_reader_that_kept_up_holds_the_room_at_the_edge() {
 }
 
 #[test]
+fn the_next_look_is_where_more_would_have_to_wait() {
+    for (lag, nearest) in [(801, 599), (1_400, 0), (1_401, 99), (1_500, 0)] {
+        let mut hold = Hold::new();
+        let reading = reading(1, 5_000, lag);
+        let found = hold.look(&[reading], |_| None, true, at(0));
+        assert_eq!(found, nearest, "{lag}");
+    }
+}
+
+#[test]
 fn a_reader_that_takes_too_little_holds_nothing() {
     for (taken, level) in [(99, Level::Open), (100, Level::All)] {
         let mut hold = Hold::new();

@@ -79,8 +79,8 @@ struct People {
 
 impl People {
     fn join(at: SocketAddr) -> People {
-        let listener = Client::connect_from(address(60_001), at).log_in("ouve");
-        let speaker = Client::connect_from(address(60_002), at).log_in("fala");
+        let listener = Client::connect_from(address(60_001), at).log_in("joana");
+        let speaker = Client::connect_from(address(60_002), at).log_in("maria");
         let mut people = People {
             speaker,
             listener,
@@ -88,7 +88,7 @@ impl People {
             waits: Vec::new(),
             heard: Vec::new(),
         };
-        people.listener.expect(&joined("fala"));
+        people.listener.expect(&joined("maria"));
         people.speaker.drain_in_background();
         people
     }
@@ -100,7 +100,7 @@ impl People {
         self.said += 1;
         let begun = Instant::now();
         self.speaker.send(&said);
-        let others = self.listener.skip_to(&format!("<fala> {said}"));
+        let others = self.listener.skip_to(&format!("<maria> {said}"));
         self.waits.push(begun.elapsed());
         let now = Instant::now();
         self.heard
