@@ -55,6 +55,8 @@ pub(super) enum Purpose {
     Talk,
     /// It is a guest, and tries a nickname.
     Enter,
+    /// It is a guest that has tried several in vain, and tries another.
+    TryAgain,
     /// It is a guest that has given its nickname, and answers what it was asked for.
     Answer,
 }
@@ -195,7 +197,7 @@ impl Blocks {
             let group = self.group_mut(id);
             match purpose {
                 Purpose::Talk => group.said.take_line(rate, now),
-                Purpose::Enter => group.tried.take_line(rate, now),
+                Purpose::Enter | Purpose::TryAgain => group.tried.take_line(rate, now),
                 Purpose::Answer => {}
             }
         }
@@ -270,7 +272,7 @@ impl Blocks {
         let group = self.group(id);
         match purpose {
             Purpose::Talk => group.said.lines_left(rate, now),
-            Purpose::Enter => group
+            Purpose::Enter | Purpose::TryAgain => group
                 .tried
                 .lines_left(rate, now)
                 .min(group.joined.lines_left(joins, now)),
@@ -283,7 +285,7 @@ impl Blocks {
         let group = self.group(id);
         match purpose {
             Purpose::Talk => group.said.next_line_at(rate),
-            Purpose::Enter => {
+            Purpose::Enter | Purpose::TryAgain => {
                 let joins = self.joins.times(self.share(id));
                 let tried = group.tried.next_line_at(rate);
                 tried.max(group.joined.next_line_at(joins))
