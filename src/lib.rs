@@ -33,7 +33,7 @@
 //! Each file, and what it knows.
 //!
 //! **[`cli`]**: the command line. `main.rs` asks it what is wanted, and is the one way out for errors.
-//! - `serve.rs`, `connect.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
+//! - `serve.rs`, `connect.rs`, `key.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
 //!   in both languages; the last two also what they print.
 //! - `normalize.rs`: words as people give them to words that argh takes; `usage_error.rs`: what is wrong
 //!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes.
@@ -52,21 +52,22 @@
 //!   bytes; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc` and of the client: lines to requests (`grammar.rs`), events to
-//!   lines (`deeds.rs`: those of moderators). Its documentation is the grammar.
+//!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
-//! - `login.rs`: how a guest gets a nickname, `reload.rs`: what new keys mean for the others; `talk.rs`: what people say; `power.rs`: which of them
-//!   moderate; `moderate.rs`, `sanction.rs`: what these ask for; `decree.rs`: what they decided, until it is told.
-//! - `moderation/`: what they decided, as values. `holds.rs`: bans and mutes; `departed.rs`: who has left
-//!   lately; `network.rs`: addresses as they are given; `term.rs`: times.
+//! - `login.rs`: how a guest gets a nickname; `talk.rs`: what people say; `power.rs`: which of them
+//!   moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
+//!   told; `reload.rs`: what new keys mean.
+//! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
+//!   left lately; `network.rs`: addresses as they are given; `term.rs`: times.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
-//!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few
-//!   sessions have; `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for; `history.rs`:
-//!   what newcomers are shown.
+//!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
+//!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
+//!   `history.rs`: what newcomers are shown.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
@@ -77,7 +78,8 @@
 //! - `notices.rs`: what the daemon says in the room; `moderation.rs`: of moderators; `help.rs`: what it
 //!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong, with its code.
 //! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
-//!   strangers like; `startup.rs`: why the daemon could not start.
+//!   strangers like; `startup.rs`: why the daemon could not start;
+//!   `files.rs`: what is wrong with a file it was given.
 //! - `client.rs`: what the client says by itself.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -96,12 +98,19 @@
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
+//! - `liveness.rs`: whether peers are still there.
+//! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
+//!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
+//!   guests wait (`pauses.rs`); `new_key.rs`: how keys are made.
+//! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `writer.rs`: the thread that writes
+//!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
-//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: a nickname.
+//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: a nickname, and
+//!   what is asked for behind it; `secrets.rs`: passwords and keys.
 //! - `heard.rs`: what a line of the daemon is.
 //! - `conversation/`: what is known of the room. `mod.rs`: lines in, entries out; `entry.rs`: an entry;
 //!   `commands.rs`: the commands that never reach the daemon.
@@ -109,9 +118,9 @@
 //! - `interactive/`: for a person. `enter.rs`: connecting and logging in; `listen.rs`: the thread that
 //!   reads the socket; `reconnect.rs`: the way back after a break; `tries.rs`: when it is tried
 //!   next; `converse.rs`: the thread that reads the person; `screen.rs`: what is asked of a terminal;
-//!   `plain.rs`: one without an editor; `recent.rs`: what was shown last; `bell.rs`: how often it rings.
+//!   `plain.rs`: one without an editor, and `unseen.rs`: what is not shown there; `recent.rs`: what was shown last; `bell.rs`: how often it rings.
 //! - `editor/`: the line editor, a cargo feature. `screen.rs`: what waits to be shown above the line;
-//!   `line.rs`: what a key does; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
+//!   `line.rs`: what a key does; `hidden.rs`: where nothing is shown of it; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
 //!   once.
 //! - `filter.rs`, `send.rs`: the client without a person: in a pipe, and for one line.
 //!
@@ -145,6 +154,10 @@
 //! - *refusal*: why a request, a line or a connection was not accepted, or a warning; each has a code
 //!   and a sentence in each language.
 //! - *broadcast*: for all in the room; *unicast*: for one session: private messages and answers.
+//! - *moderator*: a session that may kick, ban and mute others and close the door, by a *key* of its own
+//!   or because another made it one.
+//! - *sanction*: a ban or a mute, of a nickname, an address or a network.
+//! - *address block*: the addresses that count as one for limits and sanctions.
 //! - *transport*: what carries bytes; *dialect*: what bytes mean; *encoding*: the form in which a group
 //!   of connections is told what it hears.
 //! - *feed*: the log of one encoding and how far its readers were offered it; *log*: its last bytes;

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use littlecats::cli::{self, Command, EarlyExit, completions, man};
+use littlecats::daemon::secrets::new_key;
+use littlecats::text::startup::{Cause, ServeError};
 
 /// The exit status of a command line that makes no sense, as is custom; other errors give 1.
 const USAGE: u8 = 2;
@@ -30,6 +32,15 @@ fn main() -> ExitCode {
             }
         },
         Some(Command::Connect(options)) => littlecats::client::run(options),
+        Some(Command::Key(options)) => match new_key::printed(&options) {
+            Ok(text) => print(&text),
+            Err(error) => {
+                let language = options.lang;
+                let cause = Cause::System(error);
+                complain(&ServeError { language, cause });
+                ExitCode::FAILURE
+            }
+        },
         Some(Command::Completions(options)) => print(&completions::completions(&options)),
         Some(Command::Man(options)) => print(&man::manual(&options)),
         // What has neither a command nor --version was an early exit.

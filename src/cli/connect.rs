@@ -1,9 +1,11 @@
 //! The options of `littlecats connect`, and what stands for one that is not given.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use argh::{ArgsInfo, FromArgs};
 
+use super::PutPath;
 use super::values::{language, number, one_of};
 use crate::text::Language;
 
@@ -22,7 +24,8 @@ use crate::text::Language;
     example = "Para dizer as linhas de um arquivo, e guardar o que se ouve:
   $ littlecats connect --nick ana < falas.txt > conversa.txt || To say the lines of a file, and keep what is heard:
   $ littlecats connect --nick ana < lines.txt > conversation.txt",
-    note = "LITTLECATS_HOST e LITTLECATS_NICK, no ambiente, valem pelo endereço e pelo nickname que não forem dados; NO_COLOR desliga as cores. || LITTLECATS_HOST and LITTLECATS_NICK, in the environment, stand for the address and the nickname that are not given; NO_COLOR turns colours off.",
+    note = "LITTLECATS_HOST, LITTLECATS_NICK, LITTLECATS_PASSWORD e LITTLECATS_KEY, no ambiente, valem pelo endereço, pelo nickname, pela senha e pela chave que não forem dados; NO_COLOR desliga as cores. || LITTLECATS_HOST, LITTLECATS_NICK, LITTLECATS_PASSWORD and LITTLECATS_KEY, in the environment, stand for the address, the nickname, the password and the key that are not given; NO_COLOR turns colours off.",
+    note = "Em um terminal, a senha ou a chave que faltar é perguntada sem ser mostrada; sem terminal, é preciso dá-la. || In a terminal, a password or key that is not given is asked for without being shown; without a terminal it has to be given.",
     note = "Quando a entrada não é um terminal, cada linha dela é dita até o fim ou um /quit, o que se ouve vai para a saída sem enfeites, e o que o servidor responde às suas linhas, erros e avisos, vai para a saída de erros; no fim o cliente espera o que ainda lhe devem e sai. || When the input is no terminal, each line of it is said up to its end or a /quit, what is heard goes to the output unadorned, and what the server answers to its lines, errors and warnings, goes to standard error; at the end the client waits for what it is still owed and leaves.",
     note = "Uma opção dada outra vez vale pela última. || Of an option given again the last one counts.",
     error_code(
@@ -40,6 +43,16 @@ pub struct ConnectOptions {
     /// the nickname; without it, the client asks
     #[argh(option, arg_name = "nickname")]
     pub nick: Option<String>,
+
+    /// a senha do chat, na primeira linha de um arquivo; só é enviada se o servidor a pedir ||
+    /// the password of the chat, in the first line of a file; it is sent only when the server asks
+    #[argh(option, arg_name = "arquivo || file")]
+    pub password_file: Option<PathBuf>,
+
+    /// a chave do nickname, na primeira linha de um arquivo; só é enviada se o servidor a pedir ||
+    /// the key of the nickname, in the first line of a file; it is sent only when the server asks
+    #[argh(option, arg_name = "arquivo || file")]
+    pub key_file: Option<PathBuf>,
 
     /// diz uma linha e sai; o status conta se ela foi aceita ||
     /// says one line and leaves; the status tells whether it was accepted
@@ -81,8 +94,8 @@ pub struct ConnectOptions {
     #[argh(switch)]
     pub no_reconnect: bool,
 
-    /// quantos segundos conectar e entrar podem levar ao todo; a resposta a --send, outro tanto (padrão: 10) ||
-    /// how many seconds connecting and logging in may take as a whole; the answer to --send, as much again (default: 10)
+    /// quantos segundos conectar e entrar podem levar ao todo; a resposta a --send, outro tanto, e a uma senha, 35 s mais (padrão: 10) ||
+    /// how many seconds connecting and logging in may take as a whole; the answer to --send, as much again, and to a password, 35 s more (default: 10)
     #[argh(
         option,
         arg_name = "segundos || seconds",
@@ -96,6 +109,14 @@ pub struct ConnectOptions {
     #[argh(positional, arg_name = "host[:porta] || host[:port]")]
     pub address: Option<String>,
 }
+
+/// The flags whose values are paths, which are bytes: as those of `serve`.
+pub(super) const PATHS: [(&str, PutPath<ConnectOptions>); 2] = [
+    ("--password-file", |options, path| {
+        options.password_file = Some(path);
+    }),
+    ("--key-file", |options, path| options.key_file = Some(path)),
+];
 
 /// When the client writes in colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,7 @@ pub mod completions;
 pub mod connect;
 mod description;
 mod help;
+pub mod key;
 pub mod man;
 mod nearest;
 mod normalize;
@@ -23,15 +24,17 @@ mod values;
 mod tests;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use argh::{ArgsInfo, FromArgs};
 
 use completions::CompletionsOptions;
 use connect::ConnectOptions;
 use description::Description;
+use key::KeyOptions;
 use man::ManOptions;
 use normalize::{Line, Sorted};
-use serve::{PATHS, ServeOptions};
+use serve::ServeOptions;
 use usage_error::UsageError;
 use values::{language, reason_in};
 
@@ -80,6 +83,7 @@ pub struct Options {
 pub enum Command {
     Serve(ServeOptions),
     Connect(ConnectOptions),
+    Key(KeyOptions),
     Completions(CompletionsOptions),
     Man(ManOptions),
 }
@@ -114,12 +118,28 @@ fn read(line: Line) -> Result<Options, UsageError> {
     let words = line.words(line.pieces.len());
     let mut options = Options::from_args(&[NAME], &words).map_err(|_| refused_value(&line))?;
     for (flag, path) in line.paths {
-        let belongs = PATHS.iter().find(|(name, _)| *name == flag);
-        if let (Some((_, put)), Some(Command::Serve(serve))) = (belongs, &mut options.command) {
-            put(serve, path);
+        if let Some(Command::Serve(serve)) = &mut options.command {
+            put_path(&serve::PATHS, serve, flag, path);
+        } else if let Some(Command::Connect(connect)) = &mut options.command {
+            put_path(&connect::PATHS, connect, flag, path);
         }
     }
     Ok(options)
+}
+
+/// Puts a path into the options of a command.
+type PutPath<T> = fn(&mut T, PathBuf);
+
+fn put_path<T>(paths: &[(&str, PutPath<T>)], options: &mut T, flag: &str, path: PathBuf) {
+    if let Some((_, put)) = paths.iter().find(|(name, _)| *name == flag) {
+        put(options, path);
+    }
+}
+
+/// Whether the value of a flag is a path.
+fn is_path(flag: &str) -> bool {
+    let of_serve = serve::PATHS.iter().any(|(name, _)| *name == flag);
+    of_serve || connect::PATHS.iter().any(|(name, _)| *name == flag)
 }
 
 /// Which value argh refused: the last of the shortest line that it gives a reason of ours for.

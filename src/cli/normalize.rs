@@ -11,8 +11,8 @@ use std::path::PathBuf;
 
 use argh::{CommandInfoWithArgs, FlagInfo, FlagInfoKind, Optionality, PositionalInfo};
 
+use super::is_path;
 use super::nearest::nearest;
-use super::serve::PATHS;
 use super::usage_error::{Place, UsageError};
 use crate::text::Language;
 
@@ -236,7 +236,7 @@ impl Line {
                 self.pieces.push(Piece { words, place: None });
                 return Ok(());
             }
-            Given::Option(flag, path) if PATHS.iter().any(|(name, _)| *name == flag.long) => {
+            Given::Option(flag, path) if is_path(flag.long) => {
                 self.paths.push((flag.long, path.into()));
                 return Ok(());
             }

@@ -25,7 +25,8 @@ IPv4 and IPv6, in English, under another name:
     example = "Em um roteador, com pouca memória:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K || On a router, with little memory:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",
-    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file, e encerra se o registro vai para um terminal, que então se fechou. || SIGINT and SIGTERM tell everyone who is connected and end it; SIGHUP opens the file of --log-file again, and ends it if the log goes to a terminal, which then was closed.",
+    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file e lê de novo os de --password-file e --keys, e só encerra se o registro vai para um terminal que se fechou. || SIGINT and SIGTERM tell everyone who is connected and end it; SIGHUP opens the file of --log-file again and reads those of --password-file and --keys again, and ends it only if the log goes to a terminal that was closed.",
+    note = "Quando a saída de erros é um terminal, o servidor mostra ali uma chave com que se modera enquanto ele estiver no ar; com -q não. || Where standard error is a terminal, the server shows a key there with which one moderates as long as it runs; with -q it does not.",
     note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M. Uma opção dada outra vez vale pela última; --listen se soma. || Sizes are in bytes, or with K or M: 64K, 1M. Of an option given again the last one counts; --listen adds up.",
     error_code(
         0,
@@ -33,7 +34,7 @@ IPv4 and IPv6, in English, under another name:
     ),
     error_code(
         1,
-        "não foi possível escutar, ou o sistema recusou algo || it could not listen, or the system refused something"
+        "não foi possível escutar, um arquivo não serve, ou o sistema recusou algo || it could not listen, a file does not serve, or the system refused something"
     ),
     error_code(2, "as opções não fazem sentido || the options make no sense")
 )]
@@ -158,6 +159,21 @@ pub struct ServeOptions {
     )]
     pub kick_time: Duration,
 
+    /// arquivo com a senha do chat, na primeira linha ||
+    /// a file with the password of the chat, in its first line
+    #[argh(option, arg_name = "arquivo || file")]
+    pub password_file: Option<PathBuf>,
+
+    /// arquivo com os nicknames que têm dono e quem modera: as linhas que littlecats key imprime ||
+    /// a file with the nicknames that have an owner and those that moderate: the lines that littlecats key prints
+    #[argh(option, arg_name = "arquivo || file")]
+    pub keys: Option<PathBuf>,
+
+    /// arquivo em que os banidos e silenciados são guardados, para quando o servidor voltar ||
+    /// a file in which bans and mutes are kept, for when the server comes back
+    #[argh(option, arg_name = "arquivo || file")]
+    pub bans: Option<PathBuf>,
+
     /// arquivo para o registro, em vez da saída de erros ||
     /// a file for the log, instead of standard error
     #[argh(option, arg_name = "arquivo || file")]
@@ -179,8 +195,14 @@ type PutPath = fn(&mut ServeOptions, PathBuf);
 
 /// The flags whose values are paths. A path is bytes, and argh takes UTF-8 only, so these are put in
 /// without it.
-pub(super) const PATHS: [(&str, PutPath); 1] =
-    [("--log-file", |options, path| options.log_file = Some(path))];
+pub(super) const PATHS: [(&str, PutPath); 4] = [
+    ("--password-file", |options, path| {
+        options.password_file = Some(path);
+    }),
+    ("--keys", |options, path| options.keys = Some(path)),
+    ("--bans", |options, path| options.bans = Some(path)),
+    ("--log-file", |options, path| options.log_file = Some(path)),
+];
 
 fn line_bytes(text: &str) -> Result<usize, String> {
     size(text, 80, 64 << 10)

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::bilingual::BETWEEN;
 use crate::dialect::line::is_refused;
+use crate::room::nickname::{InvalidNickname, Nickname};
 use crate::text::{Language, ROOM_BYTES_MAX};
 
 /// Why a value does not serve.
@@ -53,6 +54,16 @@ pub(super) fn room(name: &str) -> Result<String, String> {
         format_args!("de 1 a {ROOM_BYTES_MAX} bytes, sem caracteres de controle"),
         format_args!("1 to {ROOM_BYTES_MAX} bytes, without control characters"),
     ))
+}
+
+pub(super) fn nickname(given: &str) -> Result<Nickname, String> {
+    Nickname::parse(given).map_err(|invalid| match invalid {
+        InvalidNickname::Empty | InvalidNickname::Malformed => reason(
+            "use de 1 a 20 letras, dígitos, _ ou -",
+            "use 1 to 20 letters, digits, _ or -",
+        ),
+        InvalidNickname::Reserved(_) => reason("é reservado", "it is reserved"),
+    })
 }
 
 fn is_unfit(c: char) -> bool {

@@ -19,10 +19,11 @@ use std::time::Duration;
 use super::complain;
 use super::heard::Heard;
 use super::link::{Deadline, connect, finish_sending};
-use super::login::log_in;
+use super::login::{LoggedIn, Login, log_in, nobody_to_ask};
+use super::secrets::Secrets;
 use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
-use crate::room::nickname::trim;
+use crate::room::nickname::{Nickname, trim};
 use crate::room::request::Request;
 use crate::text::Language;
 use crate::text::client::{Failure, Text};
@@ -41,14 +42,31 @@ const LINE_BYTES_MAX: usize = 64 * 1024;
 pub fn run(
     address: &Address,
     nickname: &str,
+    mut secrets: Secrets,
     timeout: Duration,
     language: Language,
 ) -> Result<(), Failure> {
     let deadline = Deadline::after(timeout);
     let mut lines = connect(address, deadline)?;
     let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
-    let mut printer = Printer::new(io::stdout().lock(), io::stderr());
-    for line in log_in(&mut lines, address, nickname, deadline)?.backlog {
+    let login = {
+        let secrets = &mut secrets;
+        log_in(
+            &mut lines,
+            address,
+            nickname,
+            secrets,
+            deadline,
+            &mut nobody_to_ask,
+        )?
+    };
+    // It does not come back, so they are not needed again.
+    drop(secrets);
+    let Login::In(LoggedIn { own, backlog }) = login else {
+        return Err(Failure::Closed);
+    };
+    let mut printer = Printer::new(own, io::stdout().lock(), io::stderr());
+    for line in backlog {
         printer.print(&line)?;
     }
     printer.flush()?;
@@ -62,27 +80,35 @@ pub fn run(
             printer.flush()?;
         }
     }
+    if printer.is_dismissed {
+        return Err(Failure::Dismissed);
+    }
     let said = told.try_recv().unwrap_or(Err(Failure::Closed))?;
     printer.verdict(said)
 }
 
 /// Prints what is heard, and keeps in mind what it says about one's own lines.
 struct Printer<W: Write, E> {
+    own: Nickname,
     output: BufWriter<W>,
     errors: E,
     /// How many lines the daemon refused.
     refused: u64,
     /// The daemon told that it is shutting down.
     is_ending: bool,
+    /// The daemon told that it ends this session on purpose.
+    is_dismissed: bool,
 }
 
 impl<W: Write, E: Write> Printer<W, E> {
-    fn new(output: W, errors: E) -> Printer<W, E> {
+    fn new(own: Nickname, output: W, errors: E) -> Printer<W, E> {
         Printer {
+            own,
             output: BufWriter::new(output),
             errors,
             refused: 0,
             is_ending: false,
+            is_dismissed: false,
         }
     }
 
@@ -90,6 +116,12 @@ impl<W: Write, E: Write> Printer<W, E> {
         let heard = Heard::parse(line);
         self.refused += u64::from(matches!(heard, Heard::Error(_)));
         self.is_ending |= heard == Heard::ShuttingDown;
+        self.is_dismissed |= heard.dismisses(&self.own);
+        if let Heard::Renamed { from, to } = &heard
+            && *from == self.own
+        {
+            self.own = to.clone();
+        }
         if matches!(heard, Heard::Error(_) | Heard::Warning(_)) {
             // Where both are one terminal they stand there in order.
             self.flush()?;
@@ -237,144 +269,4 @@ fn output_failure(error: io::Error) -> Failure {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::cell::RefCell;
-
-    use super::*;
-
-    /// Gives its bytes a few at a time.
-    struct Trickle<'a>(&'a [u8], usize);
-
-    impl Read for Trickle<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let now = self.1.min(self.0.len()).min(buffer.len());
-            buffer[..now].copy_from_slice(&self.0[..now]);
-            self.0 = &self.0[now..];
-            Ok(now)
-        }
-    }
-
-    /// What is sent of an input, what is told of it, and how many lines that was.
-    fn said(input: &[u8], at_a_time: usize) -> (Vec<u8>, Vec<String>, Said) {
-        let (mut sent, mut said) = (Vec::new(), None);
-        let told = RefCell::default();
-        let keep = |why: Text<'_>| {
-            let told: &RefCell<Vec<String>> = &told;
-            told.borrow_mut().push(why.say(Language::English));
-        };
-        say_lines(Trickle(input, at_a_time), &mut sent, keep, |all| {
-            said = Some(all);
-        })
-        .expect("the input does not fail");
-        (sent, told.into_inner(), said.expect("an end"))
-    }
-
-    #[test]
-    fn sends_what_is_read_and_ends_the_last_line() {
-        let long = "x".repeat(LINE_BYTES_MAX - 1);
-        for (input, output, count) in [
-            ("", "", 0),
-            ("oi", "oi\n", 1),
-            ("oi\n", "oi\n", 1),
-            ("a\n\nb", "a\n\nb\n", 2),
-            ("\u{FEFF}", "\n", 0),
-            ("\u{FEFF}\n", "\n", 0),
-            (
-                "\u{FEFF}/msg bia oi\n\u{FEFF}b",
-                "/msg bia oi\n\u{FEFF}b\n",
-                2,
-            ),
-            (long.as_str(), &format!("{long}\n"), 1),
-        ] {
-            for at_a_time in [1, 2, 1_000_000] {
-                let (sent, told, said) = said(input.as_bytes(), at_a_time);
-                assert_eq!(sent, output.as_bytes());
-                assert!(told.is_empty(), "{told:?}");
-                assert_eq!((said.sent, said.kept), (count, 0), "{input:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_line_that_is_not_utf_8_or_too_long_is_kept_back_and_told() {
-        let mut input = b"a\nol\xe1\n\xff\xfb\x01b\n".to_vec();
-        input.extend_from_slice("x".repeat(3 * LINE_BYTES_MAX).as_bytes());
-        input.extend_from_slice(b"\nc\n\xff");
-        for at_a_time in [1, 2, 1_000_000] {
-            let (sent, told, said) = said(&input, at_a_time);
-            assert_eq!(sent, b"a\nc\n");
-            assert_eq!((said.sent, said.kept), (2, 4));
-            assert_eq!(told.len(), 4, "{told:?}");
-            for (told, number) in told.iter().zip([2, 3, 4, 6]) {
-                assert!(told.contains(&format!("line {number} ")), "{told}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_follows_the_wish_to_leave_is_not_said() {
-        for (input, sent_bytes, sent) in [
-            ("a\n/quit\nb\n", "a\n/quit\n", 2),
-            ("/sair", "/sair\n", 1),
-            ("\u{FEFF}/sair\r\nb", "/sair\r\n", 1),
-            ("a /quit\n/quitx\nb\n", "a /quit\n/quitx\nb\n", 3),
-        ] {
-            let (bytes, _, said) = said(input.as_bytes(), 1);
-            assert_eq!(bytes, sent_bytes.as_bytes());
-            assert_eq!(said.sent, sent);
-        }
-    }
-
-    #[test]
-    fn a_line_is_sent_when_it_is_whole_whatever_follows_it() {
-        /// Fails when it is read a second time, as an input would wait that has no more yet.
-        struct Once<'a>(&'a [u8]);
-        impl Read for Once<'_> {
-            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-                let bytes = std::mem::take(&mut self.0);
-                if bytes.is_empty() {
-                    return Err(ErrorKind::TimedOut.into());
-                }
-                buffer[..bytes.len()].copy_from_slice(bytes);
-                Ok(bytes.len())
-            }
-        }
-        let mut sent = Vec::new();
-        let ended = say_lines(Once(b"um\nmeia li"), &mut sent, |_| {}, |_| {});
-        assert!(matches!(ended, Err(Failure::InputOutput(_))));
-        assert_eq!(sent, b"um\n");
-    }
-
-    fn verdict(heard: &[&str], sent: u64, kept: u64) -> Result<(), Failure> {
-        let mut printer = Printer::new(Vec::new(), Vec::new());
-        for line in heard {
-            printer.print(line).expect("a vector takes all");
-        }
-        let told = String::from_utf8_lossy(&printer.errors).into_owned();
-        let own = heard
-            .iter()
-            .filter(|line| !line.starts_with(['<', '*', '[', 'O']));
-        assert!(told.lines().eq(own.copied()), "{told}");
-        printer.verdict(Said { sent, kept })
-    }
-
-    #[test]
-    fn the_status_is_that_of_all_lines() {
-        let clean = [
-            "<bia> erro: nada",
-            "[privado de bia] error: x",
-            "* bia erro: x",
-        ];
-        assert!(verdict(&clean, 3, 0).is_ok());
-        assert!(verdict(&["aviso: devagar", "warning: slowly"], 3, 0).is_ok());
-        for refused in ["erro: x", "error: x"] {
-            let ended = verdict(&[refused], 3, 1);
-            assert!(
-                matches!(ended, Err(Failure::NotAllAccepted { accepted: 2, of: 4 })),
-                "{ended:?}"
-            );
-        }
-        let ended = verdict(&["O servidor está sendo encerrado."], 3, 0);
-        assert!(matches!(ended, Err(Failure::MaybeNotAccepted)), "{ended:?}");
-    }
-}
+mod tests;

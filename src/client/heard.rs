@@ -5,11 +5,16 @@
 //! cannot drift from the daemon's. What is to be done about a line is `conversation.rs`'s to know.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
+use crate::room::moderation::sanctions::SanctionKind;
+use crate::room::moderation::term::Term;
 use crate::room::nickname::{Nickname, trim};
 use crate::room::refusal::Refusal;
+use crate::text::help::help;
+use crate::text::moderation::{Moderated, Subject};
 use crate::text::notices::Notice;
-use crate::text::{Language, Words};
+use crate::text::{Language, Words, refusals};
 
 /// A line as the daemon sent it, without its LF and with no control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,14 +47,21 @@ pub enum Heard<'a> {
         from: Nickname,
         to: Nickname,
     },
+    /// Somebody was kicked or banned.
+    Removed(Nickname),
     AskNickname,
+    AskPassword,
+    /// The key of this nickname is asked for.
+    AskKey(Nickname),
     ShuttingDown,
     /// A warning, without its prefix.
     Warning(&'a str),
     /// What went wrong, without its prefix.
     Error(&'a str),
+    /// A line of the daemon's help.
+    Help,
     /// Anything else that the daemon says.
-    Other,
+    Notice,
 }
 
 impl<'a> Heard<'a> {
@@ -61,9 +73,19 @@ impl<'a> Heard<'a> {
             Some(b'[') => private(line).or_else(|| history(line)),
             _ => prefixed(line)
                 .or_else(|| list(line))
-                .or_else(|| SENTENCES.iter().find_map(|sentence| sentence.read(line))),
+                .or_else(|| SENTENCES.iter().find_map(|sentence| sentence.read(line)))
+                .or_else(|| is_help(line).then_some(Heard::Help)),
         };
-        heard.unwrap_or(Heard::Other)
+        heard.unwrap_or(Heard::Notice)
+    }
+
+    /// Whether it tells that the session of `own` is ended on purpose: coming back by itself would be
+    /// against somebody's will, or throw another client of the same person out.
+    pub fn dismisses(&self, own: &Nickname) -> bool {
+        if let Heard::Warning(text) = self {
+            return is_one_of(text, &[Refusal::Replaced]);
+        }
+        matches!(self, Heard::Removed(nickname) if nickname == own)
     }
 }
 
@@ -81,16 +103,70 @@ pub fn asks_for_another(error: &str, given: &str) -> bool {
         Refusal::NicknameInvalid,
         Refusal::NicknameInUse(given),
         Refusal::NicknameReserved(given),
+        Refusal::NicknameBanned(given),
     ];
-    is_one_of(error, &objections)
+    is_one_of(error, &objections) || is_kept_out(error, given)
 }
 
-fn is_one_of(error: &str, complaints: &[Refusal<'_>]) -> bool {
-    LANGUAGES
-        .map(|language| Words::new(language, None))
+/// Whether an error of the daemon, without its prefix, says that the nickname that was `given` has an
+/// owner. The question for the key follows.
+pub fn is_nickname_owned(error: &str, given: &str) -> bool {
+    is_one_of(error, &[Refusal::NicknameOwned(trim(given))])
+}
+
+/// Whether an error of the daemon, without its prefix, says that the password or the key was wrong and
+/// another may be given.
+pub fn is_secret_wrong(error: &str) -> bool {
+    is_one_of(error, &[Refusal::PasswordWrong, Refusal::KeyWrong])
+}
+
+/// Whether an error of the daemon, without its prefix, says that this address is banned.
+pub fn is_address_banned(error: &str) -> bool {
+    is_one_of(error, &[Refusal::AddressBanned])
+}
+
+/// Whether an error of the daemon, without its prefix, says that the person took too long.
+pub fn is_login_time_over(error: &str) -> bool {
+    is_one_of(error, &[Refusal::LoginTime])
+}
+
+/// Whether an error says that `nickname` was kicked a moment ago, however long it is to wait.
+fn is_kept_out(error: &str, nickname: &str) -> bool {
+    let left = Term::at_least(Duration::from_secs(1));
+    let around = format!(" {left} ");
+    sentences(Refusal::KeptOut { nickname, left }).any(|said| {
+        let Some((before, after)) = said.rsplit_once(&around) else {
+            return false;
+        };
+        let rest = error.strip_prefix(before);
+        let left = rest.and_then(|rest| rest.strip_suffix(after)).map(trim);
+        left.is_some_and(|left| Term::parse(left).is_some())
+    })
+}
+
+fn is_one_of(text: &str, complaints: &[Refusal<'_>]) -> bool {
+    complaints
         .iter()
-        .flat_map(|words| complaints.iter().map(|&c| words.say(Notice::Refused(c))))
-        .any(|said| prefixed(&said.to_string()) == Some(Heard::Error(error)))
+        .flat_map(|&complaint| sentences(complaint))
+        .any(|said| said == text)
+}
+
+/// How a refusal is said, without its prefix, in each language.
+fn sentences(refusal: Refusal<'_>) -> impl Iterator<Item = String> {
+    LANGUAGES.into_iter().map(move |language| {
+        let mut text = String::new();
+        // A string takes all that is written.
+        let _ = refusals::write_text(&mut text, refusal, language);
+        text
+    })
+}
+
+/// Whether it is a line of a help, also of a daemon that knows more commands.
+fn is_help(line: &str) -> bool {
+    line.starts_with('/')
+        || LANGUAGES
+            .into_iter()
+            .any(|lang| help(lang).any(|of| of == line))
 }
 
 const LANGUAGES: [Language; 2] = [Language::Portuguese, Language::English];
@@ -158,9 +234,12 @@ struct Sentence {
 #[derive(Clone, Copy)]
 enum Meaning {
     AskNickname,
+    AskPassword,
+    AskKey,
     Joined,
     Left,
     Renamed,
+    Removed,
     Alone,
     ShuttingDown,
 }
@@ -169,12 +248,28 @@ enum Meaning {
 const GAP: &str = "\0";
 
 static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
+    let kicked = Moderated::Kicked {
+        by: GAP,
+        nickname: GAP,
+        reason: "",
+    };
+    let banned = Moderated::Sanctioned {
+        kind: SanctionKind::Ban,
+        by: GAP,
+        whom: Subject::Nickname(GAP),
+        term: None,
+        reason: "",
+    };
     let meanings = [
         (Meaning::Joined, Notice::Joined(GAP)),
         (Meaning::Left, Notice::Left(GAP)),
         (Meaning::Renamed, Notice::Renamed { from: GAP, to: GAP }),
         (Meaning::Alone, Notice::Alone),
+        (Meaning::Removed, Notice::Moderated(kicked)),
+        (Meaning::Removed, Notice::Moderated(banned)),
         (Meaning::AskNickname, Notice::AskNickname),
+        (Meaning::AskPassword, Notice::AskPassword),
+        (Meaning::AskKey, Notice::AskKey(GAP)),
         (Meaning::ShuttingDown, Notice::ShuttingDown),
     ];
     LANGUAGES
@@ -187,7 +282,12 @@ static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
 impl Sentence {
     fn new(meaning: Meaning, words: &Words, phrase: Notice<'_>) -> Sentence {
         let said = words.say(phrase).to_string();
-        let pieces = said.split(GAP).map(str::to_owned).collect();
+        let mut pieces: Vec<String> = said.split(GAP).map(str::to_owned).collect();
+        if matches!(meaning, Meaning::Removed) {
+            // The full stop, or for how long, or why.
+            pieces.last_mut().and_then(String::pop);
+            pieces.push(String::new());
+        }
         Sentence { meaning, pieces }
     }
 
@@ -196,6 +296,13 @@ impl Sentence {
         let name = |gap: usize| nickname(gaps.get(gap)?);
         Some(match self.meaning {
             Meaning::AskNickname => Heard::AskNickname,
+            Meaning::AskPassword => Heard::AskPassword,
+            Meaning::AskKey => Heard::AskKey(name(0)?),
+            Meaning::Removed => {
+                // Whoever did it; what else stands there is somebody's words.
+                name(0)?;
+                Heard::Removed(name(1)?)
+            }
             Meaning::Joined => Heard::Joined(name(0)?),
             Meaning::Left => Heard::Left(name(0)?),
             Meaning::Renamed => Heard::Renamed {

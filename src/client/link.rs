@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::net::sockopt;
+use zeroize::Zeroizing;
 
 use crate::dialect::line::is_refused;
 use crate::text::client::Failure;
@@ -30,6 +31,12 @@ impl Deadline {
     pub fn after(given: Duration) -> Deadline {
         let at = Instant::now() + given;
         Deadline { at, given }
+    }
+
+    /// As much time from now on as was given at first, and `more`.
+    pub fn again(self, more: Duration) -> Deadline {
+        let at = Instant::now() + self.given + more;
+        Deadline { at, ..self }
     }
 
     /// The time that is left, which may be none.
@@ -101,9 +108,13 @@ fn prepare(stream: &TcpStream) -> rustix::io::Result<()> {
     sockopt::set_tcp_keepcnt(stream, 3)
 }
 
-/// Sends one line.
+/// Sends one line, which may be a secret.
 pub fn send_line(mut stream: &TcpStream, line: &str) -> io::Result<()> {
-    stream.write_all(format!("{line}\n").as_bytes())
+    // Of its whole length, for growing leaves a copy behind.
+    let mut whole = Zeroizing::new(String::with_capacity(line.len() + 1));
+    whole.push_str(line);
+    whole.push('\n');
+    stream.write_all(whole.as_bytes())
 }
 
 /// Says that nothing more will be sent; what is owed still comes.

@@ -4,7 +4,8 @@
 //! list, what is typed flows up:
 //!
 //! - [`link`]: the address, the connection, the lines that come back, clean and bounded.
-//! - [`login`]: the nickname goes first, until the room has heard of it.
+//! - [`login`]: the nickname goes first, and the [`secrets`] that are asked for, until the room has heard
+//!   of it.
 //! - [`heard`]: what a line of the daemon is, in either language.
 //! - [`conversation`]: what is known of the room; lines in, entries to show and lines to send out.
 //! - [`render`]: how an entry looks.
@@ -26,6 +27,7 @@ pub mod interactive;
 pub mod link;
 pub mod login;
 pub mod render;
+pub mod secrets;
 pub mod send;
 pub mod terminal;
 
@@ -34,6 +36,7 @@ use crate::text::client::{Failure, Text};
 use crate::transport::address::Address;
 use interactive::Settings;
 use interactive::plain::{PlainKeyboard, PlainScreen};
+use secrets::Secrets;
 
 /// Where the daemon is when nothing says otherwise.
 const HOST: &str = "localhost";
@@ -79,13 +82,16 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     let nickname = options.nick.or_else(|| from_environment("LITTLECATS_NICK"));
     let timeout = Duration::from_secs(options.timeout.max(1).into());
 
+    let (password_file, key_file) = (options.password_file, options.key_file);
+    let secrets = Secrets::given(password_file.as_deref(), key_file.as_deref())?;
+
     if let Some(text) = &options.send {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
-        return send::run(&address, &nickname, text, timeout);
+        return send::run(&address, &nickname, secrets, text, timeout);
     }
     if !io::stdin().is_terminal() {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
-        return filter::run(&address, &nickname, timeout, options.lang);
+        return filter::run(&address, &nickname, secrets, timeout, options.lang);
     }
     let has_editor = cfg!(feature = "editor") && io::stdout().is_terminal() && !terminal::is_dumb();
     let settings = Settings {
@@ -98,12 +104,14 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
         palette: terminal::palette(options.color),
         echoes: !has_editor,
     };
+    terminal::restore_on_panic();
     #[cfg(feature = "editor")]
     if has_editor {
-        return editor::run(settings, nickname);
+        return editor::run(settings, nickname, secrets);
     }
+    let keyboard = PlainKeyboard::new().map_err(Failure::InputOutput)?;
     let screen = Arc::new(PlainScreen);
-    interactive::run(settings, nickname, PlainKeyboard, screen, |_| {})
+    interactive::run(settings, nickname, secrets, keyboard, screen, |_| {})
 }
 
 fn from_environment(name: &str) -> Option<String> {

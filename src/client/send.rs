@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::complain;
 use super::heard::Heard;
 use super::link::{Deadline, connect, finish_sending, no_line, send_line};
-use super::login::log_in;
+use super::login::{LoggedIn, Login, log_in, nobody_to_ask};
+use super::secrets::Secrets;
 use crate::dialect::line::is_refused;
 use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
@@ -25,6 +26,7 @@ use crate::transport::address::Address;
 pub fn run(
     address: &Address,
     nickname: &str,
+    mut secrets: Secrets,
     text: &str,
     timeout: Duration,
 ) -> Result<(), Failure> {
@@ -32,12 +34,23 @@ pub fn run(
     check(text)?;
     let deadline = Deadline::after(timeout);
     let mut lines = connect(address, deadline)?;
-    log_in(&mut lines, address, nickname, deadline)?;
+    let secrets = &mut secrets;
+    let login = log_in(
+        &mut lines,
+        address,
+        nickname,
+        secrets,
+        deadline,
+        &mut nobody_to_ask,
+    )?;
+    let Login::In(LoggedIn { own, .. }) = login else {
+        return Err(Failure::Closed);
+    };
     send_line(lines.stream(), text).map_err(Failure::Broken)?;
     finish_sending(lines.stream());
 
     let deadline = Deadline::after(timeout);
-    let mut is_ending = false;
+    let (mut is_ending, mut is_dismissed) = (false, false);
     loop {
         let line = lines.read_before(deadline);
         let Some(line) = line.map_err(|error| no_line(error, address, deadline))? else {
@@ -51,6 +64,10 @@ pub fn run(
             complain(&line);
         }
         is_ending |= heard == Heard::ShuttingDown;
+        is_dismissed |= heard.dismisses(&own);
+    }
+    if is_dismissed {
+        return Err(Failure::Dismissed);
     }
     if is_ending {
         return Err(Failure::MaybeNotAccepted);

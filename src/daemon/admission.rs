@@ -15,6 +15,7 @@ use crate::room::time::Time;
 use crate::text::Words;
 use crate::text::console::PlacesLimit;
 use crate::transport::socket::Socket;
+use crate::transport::tcp_info::TcpInfo;
 
 /// The question for a nickname comes this many round trips after the connection was opened, where
 /// that is longer than [`ASK_AFTER`]: what a program sends first is on its way for so long.
@@ -85,8 +86,8 @@ impl Admission {
 }
 
 /// How long a newcomer is given to speak first.
-pub(super) fn ask_after(socket: &impl Socket) -> Duration {
-    let round_trip = socket.tcp_info().map(|info| info.round_trip);
+pub(super) fn ask_after(info: Option<TcpInfo>) -> Duration {
+    let round_trip = info.map(|info| info.round_trip);
     let trips = round_trip.unwrap_or_default() * ASK_ROUND_TRIPS;
     ASK_AFTER.max(trips.min(ASK_AFTER_MAX))
 }
@@ -117,5 +118,23 @@ pub(super) fn turn_away(mut socket: impl Socket, refusal: Refusal<'_>, words: &W
         // Closing with unread input would throw the line away; a peer that spoke first has sent
         // one line.
         let _ = socket.read(&mut [0; 1024]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newcomer_far_away_is_given_longer_to_speak_first() {
+        for (millis, expected) in [(0, 300), (70, 300), (80, 320), (400, 1_600), (700, 2_000)] {
+            let info = TcpInfo {
+                round_trip: Duration::from_millis(millis),
+                ..TcpInfo::default()
+            };
+            let expected = Duration::from_millis(expected);
+            assert_eq!(ask_after(Some(info)), expected, "{millis} ms");
+        }
+        assert_eq!(ask_after(None), ASK_AFTER);
     }
 }

@@ -32,13 +32,17 @@ impl<S: Socket> Sessions<S> {
                 if let Place::Of(guest) = place {
                     self.displace(guest, now);
                 }
-                let ask_after = ask_after(&socket);
+                let info = socket.tcp_info();
+                let ask_after = ask_after(info);
                 let Admission { guests, blocks, .. } = &mut self.admission;
                 let group = blocks.add(block, now.time);
                 let id = self.connections.add(socket, Phase::Open, Some(group));
                 let counted = blocks.guests_group(group);
                 guests.add(id, Guest::new(peer, counted, ask_after, now.time));
                 self.room.begin(id, peer);
+                if info.is_some() {
+                    self.liveness.begin(now.time);
+                }
                 id
             }
         };
@@ -80,7 +84,7 @@ impl<S: Socket> Sessions<S> {
             turn_away(socket, limit.into(), &self.writer.words);
             return None;
         }
-        let tell_at = now + ask_after(&socket);
+        let tell_at = now + ask_after(socket.tcp_info());
         let phase = Phase::Refusing(Box::new(Refusing { limit, tell_at }));
         Some(self.connections.add(socket, phase, None))
     }

@@ -55,6 +55,8 @@ pub(super) enum Purpose {
     Talk,
     /// It is a guest, and tries a nickname.
     Enter,
+    /// It is a guest that has given its nickname, and answers what it was asked for.
+    Answer,
 }
 
 #[derive(Debug)]
@@ -194,6 +196,7 @@ impl Blocks {
             match purpose {
                 Purpose::Talk => group.said.take_line(rate, now),
                 Purpose::Enter => group.tried.take_line(rate, now),
+                Purpose::Answer => {}
             }
         }
     }
@@ -271,6 +274,7 @@ impl Blocks {
                 .tried
                 .lines_left(rate, now)
                 .min(group.joined.lines_left(joins, now)),
+            Purpose::Answer => group.joined.lines_left(joins, now),
         }
     }
 
@@ -283,6 +287,10 @@ impl Blocks {
                 let joins = self.joins.times(self.share(id));
                 let tried = group.tried.next_line_at(rate);
                 tried.max(group.joined.next_line_at(joins))
+            }
+            Purpose::Answer => {
+                let joins = self.joins.times(self.share(id));
+                group.joined.next_line_at(joins)
             }
         }
     }

@@ -69,7 +69,7 @@ pub enum Input {
     Open,
     /// Not before the rate allows the next line.
     Paused,
-    /// Not before the rate of its address block allows a line of it.
+    /// Not before the rate of its address block allows a line of it, or a pause is over.
     Queued,
     /// Not before the room is held no more for those that read.
     Held,

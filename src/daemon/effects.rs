@@ -2,8 +2,11 @@
 
 use bytes::Bytes;
 
+use super::bans::Bans;
 use super::connections::Connections;
+use super::guests::{Guest, Guests};
 use super::lifecycle::{Ending, Sessions};
+use super::secrets::Secrets;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::Encode;
@@ -18,14 +21,22 @@ use crate::room::time::Now;
 use crate::text::console::{CloseReason, Report};
 use crate::transport::socket::Socket;
 
-/// The connections and the writing side, as the room sees them.
+/// The connections, the writing side, the secrets and the bans, as the room sees them.
 #[derive(Debug)]
 pub(super) struct Delivery<'a, S> {
     pub(super) connections: &'a mut Connections<S>,
     pub(super) writer: &'a mut Writer,
+    pub(super) secrets: &'a mut Secrets,
+    pub(super) guests: &'a Guests,
+    pub(super) bans: &'a mut Bans,
 }
 
 impl<S: Socket> Delivery<'_, S> {
+    /// Whether a guest has said its first line, and was not asked for it.
+    pub(super) fn speaks_first(&self, id: SessionId) -> bool {
+        self.guests.get(id).is_some_and(Guest::speaks_first)
+    }
+
     /// Queues bytes that answer a protocol and not a person.
     pub(super) fn reply(&mut self, to: SessionId, bytes: &[u8]) {
         if let Some(connection) = self.connections.get_mut(to) {
@@ -92,37 +103,47 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         self.writer.ended.push((session, nickname.cloned(), reason));
     }
 
-    /// There are no keys.
-    fn key(&mut self, _key: &str) -> Option<KeyHolder> {
-        None
+    fn probe(&mut self, session: SessionId) {
+        self.writer.doubted.push(session);
     }
 
-    fn owner(&mut self, _nickname: &Nickname) -> Option<Role> {
-        None
+    fn key(&mut self, key: &str) -> Option<KeyHolder> {
+        self.secrets.key(key)
     }
 
-    fn is_in_force(&mut self, _key: KeyId) -> bool {
-        false
+    fn owner(&mut self, nickname: &Nickname) -> Option<Role> {
+        self.secrets.owner(nickname)
     }
 
-    /// There is no password.
+    fn is_in_force(&mut self, key: KeyId) -> bool {
+        self.secrets.is_in_force(key)
+    }
+
     fn asks_password(&mut self) -> bool {
-        false
+        self.secrets.asks_password()
     }
 
-    fn password(&mut self, _session: SessionId, _given: &str) -> Verdict {
-        Verdict::Wrong
+    fn password(&mut self, session: SessionId, given: &str) -> Verdict {
+        match self.guests.get(session) {
+            Some(guest) => {
+                let block = guest.peer.ip().into();
+                self.secrets.try_password(session, block, given)
+            }
+            None => Verdict::Wrong,
+        }
     }
 
-    /// Bans last as long as the daemon.
-    fn holds_changed(&mut self, _change: u64) -> Kept {
-        Kept::Now
+    fn sanctions_changed(&mut self, change: u64) -> Kept {
+        self.bans.note_change(change)
     }
 }
 
 impl<S: Socket> Sessions<S> {
-    /// Sees to the connections of those that the room ended itself.
+    /// Sees to the connections of those that the room ended itself, or doubts.
     pub(super) fn end_those_ended(&mut self, now: Now) {
+        for id in std::mem::take(&mut self.writer.doubted) {
+            self.probe(id, now.time);
+        }
         for (id, nickname, reason) in std::mem::take(&mut self.writer.ended) {
             let reason = CloseReason::EndedByRoom { reason, nickname };
             self.end(id, &reason, Ending::Drain, now);

@@ -8,15 +8,18 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::admission::turn_away;
+use super::bans::Bans;
 use super::connection::{Output, PeerEnd};
 use super::connections::Connections;
 use super::console::Console;
 use super::lifecycle::Sessions;
 use super::limits::Limits;
 use super::read::Reader;
+use super::secrets::Secrets;
 use crate::delivery::feed::Feed;
 use crate::dialect::Encoding;
 use crate::room::Room;
+use crate::room::moderation::sanctions::Sanction;
 use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
@@ -73,6 +76,28 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
+    /// Has other secrets from here on. What they no longer give is taken.
+    pub fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
+        self.sessions.change_secrets(change, now);
+    }
+
+    /// Where bans and mutes are kept.
+    pub fn bans(&mut self) -> &mut Bans {
+        &mut self.sessions.bans
+    }
+
+    /// Takes up bans and mutes that were kept before the daemon started.
+    pub fn restore_bans(&mut self, sanctions: Vec<Sanction>, now: Now) {
+        for sanction in sanctions {
+            self.sessions.room.restore(sanction, now);
+        }
+    }
+
+    /// Before the daemon ends: has bans and mutes written as they are, for 2 s at most.
+    pub fn finish_bans(&mut self, now: Now) {
+        self.sessions.finish_bans(now);
+    }
+
     /// What the operator is told of strangers.
     pub fn console(&mut self) -> &mut Console {
         &mut self.sessions.console
@@ -87,13 +112,18 @@ impl<S: Socket> Engine<S> {
     pub fn next_deadline(&self) -> Time {
         let Sessions {
             admission,
+            bans,
+            hold,
+            liveness,
             room,
             timers,
-            hold,
             ..
         } = &self.sessions;
         let calls = admission.blocks.next_call().min(hold.look_at);
-        timers.next().min(calls).min(room.deadline())
+        let peers = timers.next().min(liveness.next());
+        let pauses = self.sessions.next_end_of_pause();
+        let of_all = room.deadline().min(pauses).min(bans.deadline());
+        peers.min(calls).min(of_all)
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -170,6 +200,8 @@ impl<S: Socket> Engine<S> {
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Now) {
         self.sessions.look_when_due(now);
+        self.sessions.tell_kept_bans(now);
+        self.sessions.end_pauses(now);
         self.sessions.call(now.time);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {
@@ -178,10 +210,14 @@ impl<S: Socket> Engine<S> {
             }
         }
         self.sessions.expire_room(now);
+        self.sessions.keep_bans(now);
         self.sessions.write(now);
         // Last, so that after a pause of the whole machine it is looked at what came meanwhile
         // before it is found to have come too late.
         if self.sessions.expire(&mut self.reader, now) {
+            self.sessions.write(now);
+        }
+        if self.sessions.end_the_vanished(now) {
             self.sessions.write(now);
         }
         self.sessions.reap(now.time, |id| self.reader.forget(id));

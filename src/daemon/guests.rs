@@ -38,12 +38,16 @@ pub(super) struct Guest {
     pub(super) bytes: usize,
     /// Whether it waits behind a CR alone.
     cr_alone: CrAlone,
-    /// Since when the daemon makes it wait for its turn.
+    /// Since when the daemon makes it wait for its turn, or in a pause.
     waits_since: Option<Time>,
+    /// It waits in a pause after wrong passwords.
+    is_paused: bool,
     /// How long the daemon made it wait before: its time to log in stood still.
     waited: Duration,
-    /// A line of it was handled.
-    has_tried: bool,
+    /// It was asked by the greeting.
+    was_greeted: bool,
+    /// How many lines of it were handled.
+    tries: u32,
 }
 
 /// A line that ends with a CR: its sender takes that for the end, and waits for an answer.
@@ -77,8 +81,10 @@ impl Guest {
             bytes: 0,
             cr_alone: CrAlone::No,
             waits_since: None,
+            is_paused: false,
             waited: Duration::ZERO,
-            has_tried: false,
+            was_greeted: false,
+            tries: 0,
         }
     }
 
@@ -107,6 +113,7 @@ impl Guest {
             Due::End
         } else if !self.asked && self.ask_at <= now {
             self.asked = true;
+            self.was_greeted = true;
             Due::Question
         } else if self.warning_deadline() <= now {
             self.cr_alone = CrAlone::Told;
@@ -119,8 +126,18 @@ impl Guest {
     /// Notes that a whole line of it is handled.
     pub(super) fn has_spoken(&mut self) {
         self.asked = true;
-        self.has_tried = true;
+        self.tries = self.tries.saturating_add(1);
         self.note_end(false, Time::ZERO);
+    }
+
+    /// Notes that a line of it is whole, and waits to be handled.
+    pub(super) fn has_whole_line(&mut self) {
+        self.note_end(false, Time::ZERO);
+    }
+
+    /// Whether the line that is handled is its first, and nobody had asked it for one.
+    pub(super) fn speaks_first(&self) -> bool {
+        self.tries == 1 && !self.was_greeted
     }
 
     /// Looks at the start of a line, whose rest has not come.
@@ -131,14 +148,23 @@ impl Guest {
         self.note_end(ends_with_cr, now);
     }
 
-    /// From here on the daemon makes it wait for its turn.
+    /// From here on the daemon makes it wait for its turn, with a line.
     pub(super) fn waits(&mut self, now: Time) {
         self.asked = true;
+        // What waits is a whole line.
+        self.note_end(false, now);
         self.waits_since.get_or_insert(now);
     }
 
-    /// Its turn has come.
+    /// From here on it waits in a pause.
+    pub(super) fn pauses(&mut self, now: Time) {
+        self.waits(now);
+        self.is_paused = true;
+    }
+
+    /// Its turn has come, or its pause is over.
     pub(super) fn has_waited(&mut self, now: Time) {
+        self.is_paused = false;
         if let Some(since) = self.waits_since.take() {
             self.waited += now.since(since);
         }
@@ -160,9 +186,9 @@ impl Guest {
     }
 
     /// Whether it has done what it can, and waits for the daemon. A guest that has tried before is
-    /// not kept for that: with tries that it knows to fail it would wait for ever.
+    /// not kept for its turn: with tries that it knows to fail it would wait for ever.
     fn is_kept(&self) -> bool {
-        self.waits_since.is_some() && !self.has_tried
+        self.is_paused || (self.waits_since.is_some() && self.tries == 0)
     }
 }
 

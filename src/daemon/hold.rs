@@ -117,6 +117,11 @@ impl Hold {
         }
     }
 
+    /// Whether newcomers have to wait.
+    pub(super) fn stops_newcomers(&self) -> bool {
+        self.level > Level::Open
+    }
+
     /// Notes that a session said so many bytes to all.
     pub(super) fn note_said(&mut self, id: SessionId, bytes: u64, now: Time) {
         self.said.add(id, bytes, now);

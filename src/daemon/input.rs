@@ -10,8 +10,9 @@ use super::read::{Discarded, Stop};
 use crate::dialect::{Charge, Decoded};
 use crate::room::Room;
 use crate::room::effects::Effects;
+use crate::room::nickname;
 use crate::room::refusal::Refusal;
-use crate::room::request::Outcome;
+use crate::room::request::{Outcome, Request};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Now;
@@ -78,13 +79,22 @@ impl<S: Socket> Engine<S> {
                 sessions.connections.in_session(id)?;
             }
             let said_before = sessions.writer.said_bytes();
+            let may_be_secret = decoded.may_be_secret();
             let mut delivery = Delivery {
                 connections: &mut sessions.connections,
                 writer: &mut sessions.writer,
+                secrets: &mut sessions.secrets,
+                guests: &sessions.admission.guests,
+                bans: &mut sessions.bans,
             };
-            match handle(&mut sessions.room, id, decoded, now, &mut delivery) {
+            let handled = handle(&mut sessions.room, id, decoded, now, &mut delivery);
+            if may_be_secret {
+                self.reader.wipe();
+            }
+            match handled {
                 Handled::Continues => {}
                 Handled::Named => sessions.named(id, now.time),
+                Handled::Pauses => return Some(Stop::Pause),
                 Handled::Ends(reason) => {
                     sessions.end(id, &reason, Ending::Drain, now);
                     return None;
@@ -150,6 +160,7 @@ impl<S: Socket> Engine<S> {
                 }
             }
             Some(Stop::Block(group)) => sessions.queue(id, group, now.time),
+            Some(Stop::Pause) => sessions.pause(id, now),
             Some(Stop::Room) => sessions.wait_for_room(id, now.time),
             Some(Stop::LoginTooLong) => {
                 return sessions.end(id, &CloseReason::LoginTooLong, Ending::Drain, now);
@@ -173,6 +184,8 @@ impl<S: Socket> Engine<S> {
 enum Handled {
     Continues,
     Named,
+    /// What it gave is looked at later.
+    Pauses,
     Ends(CloseReason),
 }
 
@@ -184,8 +197,21 @@ fn handle<S: Socket>(
     delivery: &mut Delivery<'_, S>,
 ) -> Handled {
     match decoded {
+        Decoded::Request(Request::Enter(given))
+            if delivery.speaks_first(id) && nickname::is_probes(given) =>
+        {
+            let refusal = Refusal::NicknameReserved(nickname::trim(given));
+            delivery.answer(id, None, &refusal.into());
+            Handled::Continues
+        }
         Decoded::Request(request) => match room.handle(id, request, now, delivery) {
-            Outcome::Continues | Outcome::Waits => Handled::Continues,
+            Outcome::Continues => Handled::Continues,
+            Outcome::Waits => {
+                if let Request::Enter(given) = request {
+                    delivery.secrets.keep(id, given.to_owned().into());
+                }
+                Handled::Pauses
+            }
             Outcome::Named => Handled::Named,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
         },

@@ -21,6 +21,7 @@
 use std::collections::HashMap;
 
 use super::admission::Admission;
+use super::bans::Bans;
 use super::connection::Input;
 use super::connections::Connections;
 use super::console::Console;
@@ -28,8 +29,10 @@ use super::effects::Delivery;
 use super::flush::Found;
 use super::hold::Hold;
 use super::limits::{Limits, REFUSED_MAX};
+use super::liveness::Liveness;
 use super::phase::{Linger, Phase};
 use super::read::Reader;
+use super::secrets::Secrets;
 use super::timers::Timers;
 use super::write::Writer;
 use crate::room::Room;
@@ -50,9 +53,12 @@ pub(super) struct Sessions<S> {
     pub(super) connections: Connections<S>,
     pub(super) admission: Admission,
     pub(super) writer: Writer,
+    pub(super) secrets: Secrets,
+    pub(super) bans: Bans,
     pub(super) timers: Timers,
     pub(super) console: Console,
     pub(super) hold: Hold,
+    pub(super) liveness: Liveness,
     /// Connections whose slots are to be freed when the turn ends.
     pub(super) closed: Vec<SessionId>,
     /// Until when the input of connections whose peers have shut it is still handled.
@@ -78,7 +84,10 @@ impl<S: Socket> Sessions<S> {
             admission: Admission::new(&limits),
             console: Console::new(words.language()),
             hold: Hold::new(),
+            liveness: Liveness::new(),
             writer: Writer::new(words, &limits),
+            secrets: Secrets::default(),
+            bans: Bans::default(),
             timers: Timers::default(),
             closed: Vec::new(),
             ends_at: HashMap::new(),
@@ -94,7 +103,10 @@ impl<S: Socket> Sessions<S> {
             .get(id)
             .is_some_and(|it| it.phase.is_open());
         if was_open {
-            self.make_space(now);
+            // Nobody hears of a guest.
+            if self.room.standing(id) != Standing::Guest {
+                self.make_space(now);
+            }
             self.stop_waiting(id);
         }
         match ending {
@@ -183,6 +195,7 @@ impl<S: Socket> Sessions<S> {
     /// A connection waits no more for its turn in its block, nor for its end.
     fn stop_waiting(&mut self, id: SessionId) {
         self.ends_at.remove(&id);
+        self.secrets.forget(id);
         let Some(connection) = self.connections.get(id) else {
             return;
         };
@@ -360,6 +373,9 @@ impl<S: Socket> Sessions<S> {
         let delivery = Delivery {
             connections: &mut self.connections,
             writer: &mut self.writer,
+            secrets: &mut self.secrets,
+            guests: &self.admission.guests,
+            bans: &mut self.bans,
         };
         (&mut self.room, delivery)
     }

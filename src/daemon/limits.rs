@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::rate::Rate;
+use super::secrets::guessing;
 use crate::dialect::{Encode, Encoding};
-use crate::room::Settings;
-use crate::room::history;
 use crate::room::roster;
+use crate::room::{self, Settings, history, moderation};
 
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.
@@ -160,7 +160,7 @@ impl Limits {
     /// an answer may come on top of a full one) and its fixed part. What the kernel keeps for the
     /// sockets is not in it. Saturates.
     pub fn memory_bytes_max(&self) -> usize {
-        const CONNECTION_BYTES: usize = 512;
+        const CONNECTION_BYTES: usize = 512 + room::SESSION_BYTES_MAX;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         let answer = part + self.line_bytes_max + 256;
         let input = self.line_bytes_max + READ_BYTES;
@@ -170,8 +170,11 @@ impl Limits {
         // While a log grows, the old ring and the new one are both there.
         let log = |encoding| self.log_bytes(encoding).1.saturating_mul(3) / 2;
         let logs = Encoding::ALL.into_iter().map(log);
-        logs.fold(history::BYTES_MAX, usize::saturating_add)
-            .saturating_add(connections)
+        logs.fold(
+            history::BYTES_MAX + moderation::BYTES_MAX + guessing::BYTES_MAX,
+            usize::saturating_add,
+        )
+        .saturating_add(connections)
     }
 }
 

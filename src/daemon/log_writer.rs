@@ -16,7 +16,9 @@ use std::thread;
 use std::time::Duration;
 
 use log::{Level, LevelFilter, Log, Record};
+use rustix::termios::tcgetattr;
 use simplelog::{ConfigBuilder, WriteLogger, format_description};
+use zeroize::Zeroizing;
 
 use crate::text::Language;
 use crate::text::console::Report;
@@ -26,6 +28,9 @@ const QUEUE_LINES_MAX: usize = 1024;
 
 /// How long the end of the daemon waits for the last lines.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// More than a line takes that is for a terminal alone.
+const SECRET_LINE_BYTES: usize = 512;
 
 /// The thread's name.
 const THREAD: &str = "console";
@@ -88,10 +93,21 @@ impl LogWriter {
         Ok(log_writer)
     }
 
-    /// Whether the log goes to a terminal, whose closing is then a reason to end: the daemon would
+    /// Whether the log goes to a terminal that is closed, which is a reason to end: the daemon would
     /// stay behind unseen, and keep the port.
-    pub fn is_terminal(&self) -> bool {
-        self.is_terminal
+    pub fn has_hung_up(&self) -> bool {
+        self.is_terminal && tcgetattr(io::stderr()).is_err()
+    }
+
+    /// Writes a line that is for a terminal alone, behind what was logged so far: a secret, which no
+    /// queue and no file gets to see.
+    pub fn tell_terminal(&self, text: &impl fmt::Display) {
+        self.flush();
+        let start = line(Level::Info, "");
+        let mut whole = Zeroizing::new(Vec::with_capacity(SECRET_LINE_BYTES));
+        whole.extend_from_slice(start.trim_ascii_end());
+        // One that is not told is not needed.
+        let _ = writeln!(whole, " {text}").and_then(|()| io::stderr().write_all(&whole));
     }
 
     /// Opens the log file again, under its name: what log rotation asks for.

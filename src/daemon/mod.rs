@@ -6,9 +6,12 @@
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
 //!   reads.
+//! - [`liveness`]: whether peers are still there.
 //! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
+//! - [`secrets`]: the password and the keys; [`pauses`]: guests that wait after wrong ones.
+//! - [`bans`]: bans and mutes that outlive it.
 //! - [`connection`]: one connection; [`connections`]: the table of all.
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
@@ -19,6 +22,7 @@
 
 pub mod admission;
 pub mod arrivals;
+pub mod bans;
 pub mod blocks;
 pub mod clock;
 pub mod connection;
@@ -33,13 +37,16 @@ pub mod hold;
 pub mod input;
 pub mod lifecycle;
 pub mod limits;
+pub mod liveness;
 pub mod log_writer;
 pub mod pacing;
+pub mod pauses;
 pub mod phase;
 pub mod rate;
 pub mod read;
 pub mod read_buffer;
 pub mod schedule;
+pub mod secrets;
 pub mod server;
 pub mod start;
 pub mod timers;

@@ -46,6 +46,8 @@ pub(super) enum Stop {
     Rate,
     /// That of its address block is, or others wait for that before it.
     Block(GroupId),
+    /// It gave a password, which is not looked at yet.
+    Pause,
     /// The room is held for those that read.
     Room,
     /// It does not read what it is owed.
@@ -100,6 +102,11 @@ impl Reader {
         self.reads_left = READS_A_TURN;
     }
 
+    /// Leaves nothing behind of what was handled: it may be a password or a key.
+    pub(super) fn wipe(&mut self) {
+        self.buffer.wipe();
+    }
+
     /// Keeps what is left of a connection's input for its next share.
     pub(super) fn finish(&mut self, id: SessionId) {
         let left = self.buffer.bytes();
@@ -139,6 +146,9 @@ impl Reader {
                 decoder.peek(self.buffer.bytes(), &self.telnet, standing, line_bytes_max)
             && !(matches!(stop, Stop::Rate | Stop::Block(_) | Stop::Room) && charge == Charge::Free)
         {
+            if let Some(guest) = guest.filter(|_| charge == Charge::Line) {
+                guest.has_whole_line();
+            }
             return Err(stop);
         }
         let telnet = &mut self.telnet;

@@ -52,4 +52,32 @@ impl ReadBuffer {
         self.end += progress.bytes;
         Ok(progress)
     }
+
+    /// Clears all but what is not handled yet.
+    pub(super) fn wipe(&mut self) {
+        self.buffer[..self.start].fill(0);
+        self.buffer[self.end..].fill(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wiped_is_gone_and_what_is_not_handled_stays() {
+        let mut buffer = ReadBuffer::new(80);
+        buffer.load(b"an older and longer line");
+        buffer.load(b"secret\nnext");
+        buffer.take(|_| (7, ()));
+        buffer.wipe();
+        assert_eq!(buffer.bytes(), b"next");
+        let left: Vec<u8> = buffer
+            .buffer
+            .iter()
+            .copied()
+            .filter(|byte| *byte != 0)
+            .collect();
+        assert_eq!(left, b"next");
+    }
 }

@@ -20,6 +20,7 @@ impl<S: Socket> Sessions<S> {
     /// What a session's next line counts for in its block.
     fn purpose(&self, id: SessionId) -> Purpose {
         match self.room.standing(id) {
+            Standing::Guest if self.room.is_asked_for_secret(id) => Purpose::Answer,
             Standing::Guest => Purpose::Enter,
             Standing::Outside | Standing::Inside => Purpose::Talk,
         }
@@ -30,7 +31,7 @@ impl<S: Socket> Sessions<S> {
         let connection = self.connections.get(id)?;
         let purpose = self.purpose(id);
         // Those who keep order are always read.
-        if self.hold.stops(id, purpose == Purpose::Enter) && !self.room.moderates(id) {
+        if self.hold.stops(id, purpose != Purpose::Talk) && !self.room.moderates(id) {
             return Some(Stop::Room);
         }
         let is_called = connection.input == Input::Called;

@@ -9,18 +9,22 @@ use std::io::{self, Read};
 use std::net::{SocketAddr, UdpSocket};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use mio::event::Event;
 use mio::net::{TcpListener, TcpStream};
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Interest, Poll, Token, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::clock::Clock;
 use super::engine::{Engine, Readiness, Wait};
 use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
+use super::secrets::Secrets;
+use super::secrets::files::SecretFiles;
+use crate::room::moderation::sanctions::Sanction;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
@@ -54,7 +58,8 @@ const INTEREST: Interest = Interest::READABLE
 /// Tokens from here down are not sessions', which stay in the lower half of the numbers.
 const TERMINATE: Token = Token(usize::MAX);
 const HANGUP: Token = Token(usize::MAX - 1);
-const FIRST_LISTENER: usize = usize::MAX - 2;
+const BANS_KEPT: Token = Token(usize::MAX - 2);
+const FIRST_LISTENER: usize = usize::MAX - 3;
 
 /// The daemon, ready to run.
 #[derive(Debug)]
@@ -65,6 +70,7 @@ pub struct Server {
     listeners: Vec<Listener>,
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
+    files: SecretFiles,
     /// Held to be given up when there is no other, so that nobody waits in vain.
     spare: Option<OwnedFd>,
     /// Descriptors ran out; until somebody is taken again.
@@ -108,10 +114,47 @@ impl Server {
             listeners,
             terminate,
             hangup,
+            files: SecretFiles::default(),
             spare: spare_descriptor(),
             exhausted: false,
             ends_at: None,
         })
+    }
+
+    /// Has these secrets in force, which SIGHUP has read again from these files.
+    pub fn guard(&mut self, secrets: Secrets, files: SecretFiles) {
+        let now = self.clock.now();
+        self.engine
+            .change_secrets(|in_force| *in_force = secrets, now);
+        self.files = files;
+    }
+
+    /// Has these bans and mutes in force, and writes to a file what becomes of them.
+    ///
+    /// # Errors
+    /// When the system refuses what tells that they are written.
+    pub fn keep_bans(&mut self, path: &Path, sanctions: Vec<Sanction>) -> io::Result<()> {
+        let now = self.clock.now();
+        self.engine.restore_bans(sanctions, now);
+        let waker = Waker::new(self.poll.registry(), BANS_KEPT)?;
+        // A poll that is gone needs no waking.
+        let wake = move || drop(waker.wake());
+        self.engine.bans().keep_in(path, wake)
+    }
+
+    /// Reads the secrets again: what cannot be understood is told, and changes nothing.
+    fn reload(&mut self, now: Now) {
+        if !self.files.are_given() {
+            return;
+        }
+        let language = self.engine.words().language();
+        let files = &self.files;
+        let change = |secrets: &mut Secrets| {
+            for error in files.read_into(secrets) {
+                log::error!("{}", Report::FileKept(&error).in_words(language));
+            }
+        };
+        self.engine.change_secrets(change, now);
     }
 
     /// Says on the console where the daemon listens and how to come in.
@@ -140,6 +183,8 @@ impl Server {
     /// When polling fails, which ends the daemon: one connection's failure never does.
     pub fn run(&mut self, log_writer: &LogWriter) -> io::Result<()> {
         let ended = self.run_until_asked_to_end(log_writer);
+        let now = self.clock.now();
+        self.engine.finish_bans(now);
         // Also what was only counted so far.
         self.engine.console().tell_rest(self.clock.time());
         ended
@@ -196,12 +241,15 @@ impl Server {
             }
             HANGUP => {
                 drain(&mut self.hangup);
-                if log_writer.is_terminal() {
+                if log_writer.has_hung_up() {
                     self.terminate(now);
                 } else {
                     log_writer.reopen();
+                    self.reload(now);
                 }
             }
+            // The turn looks at what there is.
+            BANS_KEPT => {}
             Token(number) => {
                 if let Some(listener) = self.listeners.get_mut(FIRST_LISTENER.wrapping_sub(number))
                 {

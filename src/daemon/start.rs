@@ -1,15 +1,22 @@
 //! `littlecats serve`, from its options to the running loop, and what to tell the person who started
 //! it when that fails.
 
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use log::LevelFilter;
 use mio::net::TcpListener;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use zeroize::Zeroizing;
 
+use super::bans;
 use super::limits::{Limits, REFUSED_MAX, per_address_default};
 use super::log_writer::LogWriter;
 use super::rate::Rate;
+use super::secrets::Secrets;
+use super::secrets::digest::Digest;
+use super::secrets::files::SecretFiles;
+use super::secrets::new_key::random_key;
 use super::server::Server;
 use crate::cli::serve::ServeOptions;
 use crate::text::Words;
@@ -35,6 +42,16 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     };
     let clients_possible = clients_possible();
     let limits = limits(options, clients_possible);
+    let files = SecretFiles {
+        password: options.password_file.clone(),
+        keys: options.keys.clone(),
+    };
+    let mut secrets = Secrets::default();
+    if let Some(error) = files.read_into(&mut secrets).into_iter().next() {
+        return Err(failed(Cause::File(error)));
+    }
+    let bans = options.bans.as_deref().map(bans::read).transpose();
+    let bans = bans.map_err(|error| failed(Cause::File(error)))?;
     let sockets = listen(options).map_err(failed)?;
     let log_writer = LogWriter::start(
         options.log_file.as_deref(),
@@ -61,9 +78,17 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
         };
         log::warn!("{}", few.in_words(options.lang));
     }
-    let mut server =
-        Server::new(sockets, words, limits).map_err(|error| failed(Cause::System(error)))?;
+    let system = |error| failed(Cause::System(error));
+    let key = key_of_run(options, &mut secrets).map_err(system)?;
+    let mut server = Server::new(sockets, words, limits).map_err(system)?;
+    server.guard(secrets, files);
+    if let (Some(path), Some(sanctions)) = (&options.bans, bans) {
+        server.keep_bans(path, sanctions).map_err(system)?;
+    }
     server.announce();
+    if let Some(key) = key {
+        log_writer.tell_terminal(&Report::KeyOfRun(&key).in_words(options.lang));
+    }
     let ended = server.run(&log_writer);
     if let Err(error) = &ended {
         log::error!("{}", Report::Failed(error).in_words(options.lang));
@@ -73,6 +98,19 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     })
+}
+
+/// A moderator's key for this run, where there is a terminal to tell it, and somebody to read that.
+fn key_of_run(
+    options: &ServeOptions,
+    secrets: &mut Secrets,
+) -> io::Result<Option<Zeroizing<String>>> {
+    if options.quiet || !io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    let key = random_key()?;
+    secrets.set_key_of_run(Digest::of_key(&key));
+    Ok(Some(key))
 }
 
 /// The limits that were asked for; `clients_possible` is what the descriptors allow.

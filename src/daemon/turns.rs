@@ -25,7 +25,7 @@ impl Turns {
         let queues = self.0.get_or_insert_default();
         match purpose {
             Purpose::Talk => queues.speakers.push_back(session),
-            Purpose::Enter => {
+            Purpose::Enter | Purpose::Answer => {
                 queues.newcomers.insert(session);
             }
         }
@@ -36,7 +36,7 @@ impl Turns {
         let queues = self.0.as_mut()?;
         match purpose {
             Purpose::Talk => queues.speakers.pop_front(),
-            Purpose::Enter => queues.newcomers.pop_first(),
+            Purpose::Enter | Purpose::Answer => queues.newcomers.pop_first(),
         }
     }
 
@@ -55,7 +55,7 @@ impl Turns {
     pub(super) fn are_waited_for(&self, purpose: Purpose) -> bool {
         self.0.as_ref().is_some_and(|queues| match purpose {
             Purpose::Talk => !queues.speakers.is_empty(),
-            Purpose::Enter => !queues.newcomers.is_empty(),
+            Purpose::Enter | Purpose::Answer => !queues.newcomers.is_empty(),
         })
     }
 

@@ -44,9 +44,10 @@ pub(super) struct Writer {
     found: Vec<(SessionId, Found)>,
     /// Connections that wait for the next part of an answer.
     waiting: Vec<SessionId>,
-    /// Sessions that the room ended, with the nickname that each had, for the turn to see to their
-    /// connections.
+    /// Sessions that the room ended, each with the nickname that it had.
     pub(super) ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
+    /// Sessions that are to show that they are still there.
+    pub(super) doubted: Vec<SessionId>,
     /// Where events become bytes: one buffer for all.
     encoded: Vec<u8>,
 }
@@ -68,6 +69,7 @@ impl Writer {
             found: Vec::new(),
             waiting: Vec::new(),
             ended: Vec::new(),
+            doubted: Vec::new(),
             encoded: Vec::new(),
         }
     }

@@ -32,6 +32,15 @@ impl Decoded<'_> {
         }
     }
 
+    /// Whether it may hold a password or a key.
+    pub fn may_be_secret(&self) -> bool {
+        match self {
+            Decoded::Request(request) => request.may_be_secret(),
+            Decoded::Refused(_) => true,
+            Decoded::Reply { .. } | Decoded::Nothing | Decoded::Foreign => false,
+        }
+    }
+
     /// What it counts for the rate of its connection.
     pub fn charge(&self) -> Charge {
         match self {

@@ -91,8 +91,8 @@
 //! assert_eq!(heard(left), "ana saiu do chat dos Little Cats.\n");
 //! ```
 
-mod deeds;
 mod grammar;
+mod moderation;
 
 use std::fmt::{self, Write};
 
@@ -108,9 +108,9 @@ use crate::text::moment::Age;
 use crate::text::notices::Notice;
 use crate::text::{ROOM_BYTES_MAX, Words, help};
 
-use deeds::{bans, deed, told_moderator};
 pub use grammar::parse;
 use grammar::parse_guest;
+use moderation::{bans, moderated, told_moderator};
 
 /// Turns one connection's bytes into requests: a line is one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -235,7 +235,7 @@ impl Encode for Plain {
             | EventKind::Kicked { .. }
             | EventKind::Banned { .. }
             | EventKind::Muted { .. }
-            | EventKind::Unmuted { .. } => return deed(event, words, out),
+            | EventKind::Unmuted { .. } => return moderated(event, words, out),
         };
         say_line(out, words, notice);
     }

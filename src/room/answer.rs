@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::event::{EventId, Utterance};
-use super::moderation::holds::{Hold, Sanction, Target};
 use super::moderation::network::Network;
+use super::moderation::sanctions::{Sanction, SanctionKind, Target};
 use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
@@ -58,7 +58,7 @@ pub enum Answer<'a> {
     Bans(BansPart<'a>),
     /// To moderators alone: an address or a network is banned or muted.
     NetworkSanctioned {
-        sanction: Sanction,
+        kind: SanctionKind,
         by: &'a Nickname,
         network: Network,
         term: Option<Term>,
@@ -93,12 +93,16 @@ impl<'a> From<Refusal<'a>> for Answer<'a> {
 }
 
 /// A part of the list of nicknames: the whole of it unless the room is very large.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListPart<'a> {
     /// How many are in the room; only the first part says so.
     pub count: Option<usize>,
     /// Sorted by folded form.
     pub nicknames: Vec<&'a Nickname>,
+    /// Those among them that are away.
+    pub away: Vec<&'a Nickname>,
+    /// Those among them that moderate.
+    pub moderators: Vec<&'a Nickname>,
     /// Where the next part begins; `None` in the last.
     pub rest: Option<Cursor>,
 }
@@ -117,7 +121,7 @@ pub struct HistoryPart<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BansPart<'a> {
     /// In the order in which they were imposed.
-    pub holds: Vec<&'a Hold>,
+    pub sanctions: Vec<&'a Sanction>,
     /// With no holds, there are none at all.
     pub is_first: bool,
     /// In force is what is so by then.

@@ -2,13 +2,13 @@
 
 use super::Room;
 use super::answer::Answer;
+use super::ban::SanctionRequest;
 use super::effects::Effects;
 use super::event::UtteranceKind;
 use super::login::Try;
-use super::moderation::holds::Sanction;
+use super::moderation::sanctions::SanctionKind;
 use super::request::{Outcome, Request};
 use super::roster::Standing;
-use super::sanction::SanctionRequest;
 use super::session::SessionId;
 use super::time::Now;
 
@@ -175,24 +175,24 @@ impl Room {
                 reason,
             } => {
                 let request = SanctionRequest {
-                    sanction: Sanction::Ban,
+                    kind: SanctionKind::Ban,
                     target,
                     term,
                     reason,
                 };
-                self.sanction(who, request, now, effects);
+                self.impose(who, request, now, effects);
             }
             Request::Mute { target, term } => {
                 let request = SanctionRequest {
-                    sanction: Sanction::Mute,
+                    kind: SanctionKind::Mute,
                     target,
                     term,
                     reason: "",
                 };
-                self.sanction(who, request, now, effects);
+                self.impose(who, request, now, effects);
             }
-            Request::Unban(given) => self.lift(who, Sanction::Ban, given, now, effects),
-            Request::Unmute(given) => self.lift(who, Sanction::Mute, given, now, effects),
+            Request::Unban(given) => self.lift(who, SanctionKind::Ban, given, now, effects),
+            Request::Unmute(given) => self.lift(who, SanctionKind::Mute, given, now, effects),
             Request::ListBans => self.list_bans(who, now, effects),
             Request::Lock { term } => self.lock(who, term, now, effects),
             Request::Unlock => self.unlock(who, now, effects),

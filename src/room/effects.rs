@@ -12,7 +12,7 @@ use super::session::SessionId;
 pub enum Kept {
     /// They are, or never will be.
     Now,
-    /// [`Room::holds_kept`](super::Room::holds_kept) will be told.
+    /// [`Room::sanctions_kept`](super::Room::sanctions_kept) will be told.
     Later,
 }
 
@@ -51,6 +51,10 @@ pub trait Effects {
     /// guest.
     fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason);
 
+    /// Whether a session is still there is to be found out: it ends as failed if it does not show that
+    /// it is within some seconds.
+    fn probe(&mut self, session: SessionId);
+
     /// What a key is for, if it is one that is in force.
     fn key(&mut self, key: &str) -> Option<KeyHolder>;
 
@@ -67,7 +71,7 @@ pub trait Effects {
     /// is to be made once more, when there is an answer.
     fn password(&mut self, session: SessionId, given: &str) -> Verdict;
 
-    /// The bans and mutes in force, [`Room::holds`](super::Room::holds), are others from here on, for
+    /// The bans and mutes in force, [`Room::sanctions`](super::Room::sanctions), are others from here on, for
     /// the `change`th time: they are to be kept, if they are kept anywhere.
-    fn holds_changed(&mut self, change: u64) -> Kept;
+    fn sanctions_changed(&mut self, change: u64) -> Kept;
 }

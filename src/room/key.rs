@@ -21,9 +21,17 @@ pub struct KeyId(pub u64);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyHolder {
     pub id: KeyId,
-    /// The nickname that it owns.
-    pub nickname: Nickname,
+    /// The nickname that it owns, if any.
+    pub nickname: Option<Nickname>,
     pub role: Role,
+}
+
+impl KeyHolder {
+    /// Whether this is the nickname that it owns.
+    pub fn is_of(&self, nickname: &Nickname) -> bool {
+        let own = self.nickname.as_ref();
+        own.is_some_and(|own| own.folded() == nickname.folded())
+    }
 }
 
 /// What became of a password that was tried.

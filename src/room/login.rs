@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::Room;
+use super::address_block::AddressBlock;
 use super::answer::Answer;
 use super::effects::Effects;
 use super::event::EndReason;
@@ -117,7 +118,7 @@ impl Room {
                 return Try::Guest;
             }
             match effects.key(line) {
-                Some(holder) if holder.nickname.folded() == nickname.folded() => {
+                Some(holder) if holder.is_of(nickname) => {
                     self.accept_key(who, holder);
                 }
                 Some(_) | None => {
@@ -178,7 +179,7 @@ impl Room {
                 self.end(who, reason, now, effects);
             }
             Err(Objection::PasswordWanted) => {
-                let given = given.into();
+                let given = nickname::trim(given).into();
                 self.ask(who, Question::Password { given });
                 self.answer(who, &Answer::AskPassword, effects);
             }
@@ -187,7 +188,7 @@ impl Room {
                 self.answer(who, &refusal.into(), effects);
                 let wanted = &nickname;
                 self.answer(who, &Answer::AskKey { nickname: wanted }, effects);
-                let given = given.into();
+                let given = nickname::trim(given).into();
                 self.ask(who, Question::Key { given, nickname });
             }
         }
@@ -232,7 +233,7 @@ impl Room {
         self.check_door(who, &nickname, now.time)?;
         let replaces = match self.roster.holder(nickname.folded(), now.time) {
             None => None,
-            Some(Holder::Nobody) if is_owned => None,
+            Some(Holder::Kept(block)) if is_owned || self.is_of_block(who, block) => None,
             Some(Holder::Session(holder)) if is_owned => {
                 let is_again = self.replaced.left(nickname.folded(), now.time).is_some();
                 if is_again {
@@ -240,8 +241,8 @@ impl Room {
                 }
                 Some(holder)
             }
-            Some(Holder::Session(_) | Holder::Nobody) => {
-                return Err(Refusal::NicknameInUse(nickname::trim(given)).into());
+            Some(holder @ (Holder::Session(_) | Holder::Kept(_))) => {
+                return Err(self.in_use(who, holder, given, effects).into());
             }
         };
         Ok(Admitted { nickname, replaces })
@@ -263,10 +264,34 @@ impl Room {
         match self.roster.holder(nickname.folded(), now.time) {
             None => Ok(nickname),
             Some(Holder::Session(holder)) if holder == who => Ok(nickname),
-            Some(Holder::Session(_) | Holder::Nobody) => {
-                Err(Refusal::NicknameInUse(nickname::trim(given)))
+            Some(Holder::Kept(block)) if self.is_of_block(who, block) => Ok(nickname),
+            Some(holder @ (Holder::Session(_) | Holder::Kept(_))) => {
+                Err(self.in_use(who, holder, given, effects))
             }
         }
+    }
+
+    /// A nickname is not free. A session that has it is asked whether it is still there, when the one
+    /// that wants it comes from the same block: it may be the same person, whose connection broke.
+    fn in_use<'a>(
+        &self,
+        who: SessionId,
+        holder: Holder,
+        given: &'a str,
+        effects: &mut impl Effects,
+    ) -> Refusal<'a> {
+        if let Holder::Session(holder) = holder
+            && let Some(address) = self.addresses.get(holder)
+            && self.is_of_block(who, address.ip().into())
+        {
+            effects.probe(holder);
+        }
+        Refusal::NicknameInUse(nickname::trim(given))
+    }
+
+    fn is_of_block(&self, who: SessionId, block: AddressBlock) -> bool {
+        let address = self.addresses.get(who);
+        address.is_some_and(|address| AddressBlock::from(address.ip()) == block)
     }
 
     /// A ban of its address. A moderator's key passes it.
@@ -274,7 +299,7 @@ impl Room {
         let Some(address) = self.addresses.get(who).filter(|_| !self.moderates(who)) else {
             return Ok(());
         };
-        match self.moderation.holds.ban_of_address(address.ip(), now) {
+        match self.moderation.sanctions.ban_of_address(address.ip(), now) {
             None => Ok(()),
             Some(ban) => {
                 ban.refused = ban.refused.saturating_add(1);
@@ -299,7 +324,7 @@ impl Room {
             return Ok(());
         }
         let (folded, given) = (nickname.folded(), nickname::trim(given));
-        if let Some(ban) = self.moderation.holds.ban_of_nickname(folded, now) {
+        if let Some(ban) = self.moderation.sanctions.ban_of_nickname(folded, now) {
             ban.refused = ban.refused.saturating_add(1);
             return Err(Refusal::NicknameBanned(given));
         }

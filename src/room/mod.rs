@@ -5,15 +5,19 @@
 //! change. What is malformed never reaches it.
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
-//! session may ask for what; `talk` is what people say, `power` which of them moderate; [`roster`]
-//! knows what each session is called, by [`nickname`], `status` what few have beside that, [`key`] what
-//! keys are for; [`history`] is what newcomers are shown; [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`].
-//! [`time`] is what moments are counted in, [`address_block`] what addresses count as one.
+//! session may ask for what; `login` is how a guest gets its nickname; `talk` what people say; `power`
+//! which of them moderate; `moderate` and `ban` what these ask for, `decision` what they decided until it
+//! is told, and [`moderation`] the same as values that hold. [`roster`] knows what each session is
+//! called, by [`nickname`], `addresses` where it comes from, `status` what few have beside that, [`key`]
+//! what keys are for, and `reload` what new ones mean; [`history`] is what newcomers are shown.
+//! [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are
+//! counted in, [`address_block`] what addresses count as one.
 
 pub mod address_block;
 mod addresses;
 pub mod answer;
-mod decree;
+mod ban;
+mod decision;
 mod dispatch;
 pub mod effects;
 pub mod event;
@@ -28,7 +32,6 @@ pub mod refusal;
 mod reload;
 pub mod request;
 pub mod roster;
-mod sanction;
 pub mod session;
 mod status;
 mod talk;
@@ -40,8 +43,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use addresses::Addresses;
-use answer::{Answer, BansPart, Cursor};
-use decree::Decree;
+use answer::{Answer, BansPart, Cursor, ListPart};
+use decision::Decision;
 use effects::Effects;
 use event::{EndReason, Event, EventId, EventKind, LeaveReason};
 use history::History;
@@ -51,9 +54,12 @@ use moderation::network::Network;
 use nickname::Nickname;
 use roster::{Roster, Standing};
 use session::SessionId;
-use status::Statuses;
+use status::{Question, Statuses};
 use time::{Now, Time};
 use timed::TimedNicknames;
+
+/// What a session takes in memory beside its nickname, at most, in bytes; most take next to nothing.
+pub const SESSION_BYTES_MAX: usize = status::BYTES_MAX;
 
 /// How a room is to be.
 #[derive(Debug, Clone)]
@@ -68,6 +74,10 @@ pub struct Settings {
     pub proxies: Vec<Network>,
 }
 
+/// For how long the nickname of a session that failed is kept for those of its address block: the
+/// person comes back, and nobody else takes the name meanwhile.
+pub const KEPT_FOR: Duration = Duration::from_secs(60);
+
 /// The room's state.
 #[derive(Debug)]
 pub struct Room {
@@ -76,7 +86,7 @@ pub struct Room {
     statuses: Statuses,
     moderation: Moderation,
     /// Decisions in force that are told when they are kept, each with the change that it was.
-    decrees: VecDeque<(u64, Decree)>,
+    decisions: VecDeque<(u64, Decision)>,
     /// How often bans and mutes have changed.
     changes: u64,
     /// Nicknames that were taken by their key a moment ago.
@@ -100,7 +110,7 @@ impl Room {
             addresses: Addresses::with_capacity(settings.sessions_max),
             statuses: Statuses::default(),
             moderation: Moderation::default(),
-            decrees: VecDeque::new(),
+            decisions: VecDeque::new(),
             changes: 0,
             replaced: TimedNicknames::default(),
             to_rename: BTreeMap::new(),
@@ -115,6 +125,11 @@ impl Room {
     /// A session has come, from this address: it is a guest.
     pub fn begin(&mut self, who: SessionId, address: SocketAddr) {
         self.addresses.insert(who, address);
+    }
+
+    /// Whether a guest has given a nickname, and is asked for what that needs.
+    pub fn is_asked_for_secret(&self, who: SessionId) -> bool {
+        !matches!(self.statuses.question(who), Question::Nickname)
     }
 
     /// How many sessions are in the room.
@@ -137,11 +152,49 @@ impl Room {
         self.roster.nickname(session)
     }
 
+    /// What the chat is about; nothing when it is empty.
+    pub fn topic(&self) -> &str {
+        &self.topic
+    }
+
+    /// Whether the door is closed to newcomers.
+    pub fn is_locked(&self, now: Time) -> bool {
+        self.moderation.is_locked(now)
+    }
+
+    /// What a session said when it went away; `None` when it is there.
+    pub fn away(&self, session: SessionId) -> Option<&str> {
+        self.statuses.away(session)
+    }
+
+    /// Whether machines must not answer what a session says.
+    pub fn is_bot(&self, session: SessionId) -> bool {
+        self.statuses.is_bot(session)
+    }
+
     /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
     /// silently.
     ///
-    /// Returns the nickname it had.
+    /// Returns the nickname it had, which is kept for its address block when the session failed.
     pub fn leave(
+        &mut self,
+        who: SessionId,
+        reason: LeaveReason,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Option<Nickname> {
+        let address = self.addresses.get(who);
+        let nickname = self.depart(who, reason, text, now, effects)?;
+        let has_failed = matches!(reason, LeaveReason::Failed | LeaveReason::Slow);
+        if let Some(address) = address.filter(|_| has_failed) {
+            let (block, until) = (address.ip().into(), now.time + KEPT_FOR);
+            self.roster.keep(&nickname, block, until, now.time);
+        }
+        Some(nickname)
+    }
+
+    fn depart(
         &mut self,
         who: SessionId,
         reason: LeaveReason,
@@ -180,7 +233,7 @@ impl Room {
 
     /// Ends a session by the room's own will.
     fn end(&mut self, who: SessionId, reason: EndReason, now: Now, effects: &mut impl Effects) {
-        let nickname = self.leave(who, reason.departure(), "", now, effects);
+        let nickname = self.depart(who, reason.departure(), "", now, effects);
         effects.end(who, nickname.as_ref(), reason);
     }
 
@@ -194,20 +247,45 @@ impl Room {
     /// The next part of a long answer.
     pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Answer<'_> {
         match cursor {
-            Cursor::List { after } => Answer::List(self.roster.list_part(Some(after))),
+            Cursor::List { after } => Answer::List(self.list_part(Some(after))),
             Cursor::History { after, until } => {
                 Answer::History(self.history.part(*after, *until, now.time))
             }
             Cursor::Bans { after } => {
-                let (holds, rest) = self.moderation.holds.part(*after, now.time);
+                let (sanctions, rest) = self.moderation.sanctions.part(*after, now.time);
                 Answer::Bans(BansPart {
-                    holds,
+                    sanctions,
                     is_first: false,
                     now: now.time,
                     rest,
                 })
             }
         }
+    }
+
+    /// The nicknames behind `after`, as far as they fit one part, with what is to be known of them.
+    fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
+        let mut part = self.roster.list_part(after);
+        let Some((first, last)) = part.nicknames.first().zip(part.nicknames.last()) else {
+            return part;
+        };
+        let range = first.folded()..=last.folded();
+        for session in self.statuses.sessions() {
+            let Some(nickname) = self.roster.nickname(session) else {
+                continue;
+            };
+            let is_listed = self.standing(session) == Standing::Inside;
+            if !is_listed || !range.contains(&nickname.folded()) {
+                continue;
+            }
+            if self.away(session).is_some() {
+                part.away.push(nickname);
+            }
+            if self.moderates(session) {
+                part.moderators.push(nickname);
+            }
+        }
+        part
     }
 
     /// Takes a session that has a nickname into the room.

@@ -7,7 +7,7 @@ use super::Room;
 use super::answer::{Answer, BansPart};
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind};
-use super::moderation::holds::Hold;
+use super::moderation::sanctions::Sanction;
 use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
@@ -19,15 +19,15 @@ use super::time::{Now, Time};
 impl Room {
     /// Whether what a session says is heard by moderators alone.
     pub(super) fn is_muted(&self, who: SessionId, now: Time) -> bool {
-        let holds = &self.moderation.holds;
-        if holds.is_empty() || self.moderates(who) {
+        let sanctions = &self.moderation.sanctions;
+        if sanctions.is_empty() || self.moderates(who) {
             return false;
         }
         let Some(nickname) = self.nickname(who) else {
             return false;
         };
         let address = self.addresses.get(who).map(|address| address.ip());
-        holds.is_muted(who, nickname.folded(), address, now)
+        sanctions.is_muted(who, nickname.folded(), address, now)
     }
 
     pub(super) fn lock(
@@ -95,22 +95,22 @@ impl Room {
     }
 
     /// The bans and mutes in force.
-    pub fn holds(&self, now: Time) -> impl Iterator<Item = &Hold> {
-        self.moderation.holds.iter(now)
+    pub fn sanctions(&self, now: Time) -> impl Iterator<Item = &Sanction> {
+        self.moderation.sanctions.iter(now)
     }
 
     /// Takes up a ban or a mute that was kept before the daemon started.
-    pub fn restore(&mut self, hold: Hold, now: Now) {
-        self.moderation.holds.restore(hold, now);
+    pub fn restore(&mut self, sanction: Sanction, now: Now) {
+        self.moderation.sanctions.restore(sanction, now);
     }
 
     pub(super) fn list_bans(&self, who: SessionId, now: Now, effects: &mut impl Effects) {
         if let Err(refusal) = self.check_moderates(who) {
             return self.answer(who, &refusal.into(), effects);
         }
-        let (holds, rest) = self.moderation.holds.part(0, now.time);
+        let (sanctions, rest) = self.moderation.sanctions.part(0, now.time);
         let part = BansPart {
-            holds,
+            sanctions,
             is_first: true,
             now: now.time,
             rest,

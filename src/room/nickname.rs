@@ -15,6 +15,9 @@ pub const CHARS_MAX: usize = 20;
 /// The most bytes of a nickname: each allowed character takes at most three in UTF-8.
 pub const BYTES_MAX: usize = CHARS_MAX * 3;
 
+/// What programs say first to find out what is there. People are called so, too.
+const PROBES: [&str; 3] = ["ping", "post", "null"];
+
 /// Nicknames that would pass for the daemon's own voice or for a moderator's, and what probes and
 /// programs that take the daemon for another say first, in their folded form.
 const RESERVED: [&str; 40] = [
@@ -84,6 +87,12 @@ pub enum InvalidNickname<'a> {
     Malformed,
     /// It is kept for the daemon; holds the nickname as it was given, without the spaces around it.
     Reserved(&'a str),
+}
+
+/// Whether a nickname is one that programs say first, as given.
+pub fn is_probes(given: &str) -> bool {
+    let nickname = Nickname::parse(given);
+    nickname.is_ok_and(|nickname| PROBES.contains(&nickname.folded()))
 }
 
 impl Nickname {

@@ -84,7 +84,7 @@ impl Room {
     /// Who becomes a moderator is muted no more.
     pub(super) fn unmute_moderator(&mut self, who: SessionId, effects: &mut impl Effects) {
         if let Some(nickname) = self.roster.nickname(who)
-            && self.moderation.holds.lift_mutes(who, nickname.folded())
+            && self.moderation.sanctions.lift_mutes(who, nickname.folded())
         {
             // Nobody waits for that to be kept.
             self.note_change(effects);
@@ -190,7 +190,7 @@ impl Room {
             .ok()
             .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
         match found {
-            None | Some(Holder::Nobody) => Err(Refusal::NoSuchUser(given)),
+            None | Some(Holder::Kept(_)) => Err(Refusal::NoSuchUser(given)),
             Some(Holder::Session(whom)) if whom == who => Err(Refusal::ModerateOneself),
             Some(Holder::Session(whom)) => Ok(whom),
         }

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::address_block::AddressBlock;
-use super::moderation::holds::Sanction;
 use super::moderation::network::Network;
+use super::moderation::sanctions::SanctionKind;
 use super::moderation::term::Term;
 
 /// Why a request, a line or a connection was refused, or what a session is warned of.
@@ -88,7 +88,7 @@ pub enum Refusal<'a> {
     },
     /// A warning: only the nickname is banned or muted, since others come from the same address.
     AddressShared {
-        sanction: Sanction,
+        kind: SanctionKind,
         nickname: &'a str,
         /// Their nicknames, or `proxy`.
         others: &'a str,

@@ -93,6 +93,16 @@ pub enum Request<'a> {
     },
 }
 
+impl Request<'_> {
+    /// Whether it may hold a password or a key.
+    pub fn may_be_secret(&self) -> bool {
+        matches!(
+            self,
+            Request::Enter(_) | Request::Register(_) | Request::Op(_)
+        )
+    }
+}
+
 /// What became of a session by its request, as far as its connection is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]

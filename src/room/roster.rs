@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::address_block::AddressBlock;
 use super::answer::{Cursor, ListPart};
 use super::nickname::Nickname;
 use super::session::SessionId;
@@ -18,8 +19,10 @@ use super::time::Time;
 /// a small room; later parts name the sessions that are in the room when the part is made.
 pub const PART_BYTES_MAX: usize = 8 * 1024;
 
-/// The most nicknames that are held by nobody at a time.
-pub const HELD_MAX: usize = 1_024;
+/// The most nicknames that are kept at a time, and for one address block; a /56 has four times that.
+pub const KEPT_MAX: usize = 1_024;
+/// See [`KEPT_MAX`].
+pub const KEPT_FOR_BLOCK_MAX: usize = 16;
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +39,8 @@ pub enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
     Session(SessionId),
-    /// It is kept from being taken for a time.
-    Nobody,
+    /// Nobody, but for a time those of this block alone may have it.
+    Kept(AddressBlock),
 }
 
 /// The sessions that have a nickname.
@@ -49,8 +52,8 @@ pub struct Roster {
     sorted: Vec<u32>,
     /// Those of them that are not in the room: few at a time, and nothing in each of the others.
     outside: BTreeSet<u32>,
-    /// Nicknames that nobody has, by their folded form, and until when they are not free.
-    held: BTreeMap<Box<str>, Time>,
+    /// Nicknames that nobody has, by their folded form: for which block they are kept, until when.
+    kept: BTreeMap<Box<str>, (AddressBlock, Time)>,
 }
 
 #[derive(Debug)]
@@ -86,7 +89,7 @@ impl Roster {
             entries: Vec::with_capacity(sessions),
             sorted: Vec::with_capacity(sessions),
             outside: BTreeSet::new(),
-            held: BTreeMap::new(),
+            kept: BTreeMap::new(),
         }
     }
 
@@ -109,16 +112,23 @@ impl Roster {
         if let Ok(at) = self.position(folded) {
             return Some(Holder::Session(self.in_slot(self.sorted[at]).session));
         }
-        let held = self.held.get(folded).is_some_and(|&until| now < until);
-        held.then_some(Holder::Nobody)
+        let &(block, until) = self.kept.get(folded)?;
+        (now < until).then_some(Holder::Kept(block))
     }
 
-    /// Keeps a nickname that no session has from being taken before `until`, as long as no more
-    /// than [`HELD_MAX`] are.
-    pub fn hold(&mut self, nickname: &Nickname, until: Time, now: Time) {
-        self.held.retain(|_, until| now < *until);
-        if self.held.len() < HELD_MAX {
-            self.held.insert(nickname.folded().into(), until);
+    /// Keeps a nickname that no session has for those of a block until then, as long as there are no
+    /// more than [`KEPT_MAX`], and few enough of the block and of the /56 around it.
+    pub fn keep(&mut self, nickname: &Nickname, block: AddressBlock, until: Time, now: Time) {
+        self.kept.retain(|_, (_, until)| now < *until);
+        let of = |is_counted: &dyn Fn(AddressBlock) -> bool| {
+            let blocks = self.kept.values().map(|&(block, _)| block);
+            blocks.filter(|&block| is_counted(block)).count()
+        };
+        let of_block = of(&|other| other == block);
+        let of_site = of(&|other| other.site().is_some() && other.site() == block.site());
+        let has_room = of_block < KEPT_FOR_BLOCK_MAX && of_site < 4 * KEPT_FOR_BLOCK_MAX;
+        if has_room && self.kept.len() < KEPT_MAX {
+            self.kept.insert(nickname.folded().into(), (block, until));
         }
     }
 
@@ -137,7 +147,7 @@ impl Roster {
             self.entries.resize_with(slot + 1, || None);
         }
         assert!(self.entries[slot].is_none(), "the slot is taken");
-        self.held.remove(nickname.folded());
+        self.kept.remove(nickname.folded());
         self.index(slot, &nickname);
         self.outside.insert(number(slot));
         self.entries[slot] = Some(Entry {
@@ -183,7 +193,7 @@ impl Roster {
         let taken = self.position(entry.nickname.folded());
         self.sorted
             .remove(taken.expect("every session is in the index"));
-        self.held.remove(nickname.folded());
+        self.kept.remove(nickname.folded());
         self.index(session.slot(), &nickname);
         let entry = self.entry_mut(session).expect("was just found");
         std::mem::replace(&mut entry.nickname, nickname)
@@ -246,6 +256,7 @@ impl Roster {
             count: after.is_none().then(|| self.inside()),
             nicknames,
             rest,
+            ..ListPart::default()
         }
     }
 
@@ -297,6 +308,10 @@ mod tests {
         Nickname::parse(text).expect("valid")
     }
 
+    fn block(last: u8) -> AddressBlock {
+        std::net::IpAddr::from([192, 0, 2, last]).into()
+    }
+
     fn at(secs: u64) -> Time {
         Time::ZERO + Duration::from_secs(secs)
     }
@@ -320,20 +335,30 @@ mod tests {
     }
 
     #[test]
-    fn a_nickname_may_be_held_by_nobody_for_a_time() {
-        let mut roster = Roster::with_capacity(2);
-        roster.hold(&nickname("Ána"), at(60), at(0));
-        assert_eq!(roster.holder("ana", at(59)), Some(Holder::Nobody));
+    fn a_nickname_may_be_kept_for_a_block_for_a_time() {
+        let mut roster = Roster::with_capacity(4);
+        roster.keep(&nickname("Ána"), block(1), at(60), at(0));
+        assert_eq!(roster.holder("ana", at(59)), Some(Holder::Kept(block(1))));
         assert_eq!(roster.holder("ana", at(60)), None);
-        roster.hold(&nickname("bia"), at(70), at(60));
-        assert_eq!(roster.held.len(), 1, "what is over is forgotten");
+        roster.keep(&nickname("bia"), block(1), at(70), at(60));
+        assert_eq!(roster.kept.len(), 1, "what is over is forgotten");
         roster.insert(SessionId::new(0, 0), nickname("bia"));
         roster.remove(SessionId::new(0, 0));
         assert_eq!(roster.holder("bia", at(61)), None, "it was taken");
-        for number in 0..=HELD_MAX {
-            roster.hold(&nickname(&format!("x{number}")), at(90), at(80));
+    }
+
+    #[test]
+    fn as_many_nicknames_are_kept_as_a_block_and_all_may_have() {
+        let mut roster = Roster::with_capacity(4);
+        let name = |of: u8, number: usize| nickname(&format!("x{of}-{number}"));
+        for of in 0..u8::MAX {
+            for number in 0..=KEPT_FOR_BLOCK_MAX {
+                roster.keep(&name(of, number), block(of), at(90), at(80));
+            }
         }
-        assert_eq!(roster.held.len(), HELD_MAX);
+        assert_eq!(roster.kept.len(), KEPT_MAX);
+        let last = format!("x0-{KEPT_FOR_BLOCK_MAX}");
+        assert_eq!(roster.holder(&last, at(80)), None);
     }
 
     #[test]

@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use super::key::KeyHolder;
 use super::nickname::Nickname;
 use super::session::SessionId;
+use super::talk::TEXT_BYTES_MAX;
+
+/// What there is to know of one session takes so many bytes at most, with its texts and keys, and as
+/// much again of the table.
+pub(super) const BYTES_MAX: usize = 2 * size_of::<Status>() + TEXT_BYTES_MAX + 512;
 
 /// The sessions of which there is something to know.
 #[derive(Debug, Default)]
@@ -119,7 +124,7 @@ impl Statuses {
             Some(Power::Promoted) | None => None,
         };
         let mut keys = status.key.iter().chain(by_power);
-        keys.any(|key| key.nickname.folded() == nickname.folded())
+        keys.any(|key| key.is_of(nickname))
     }
 
     /// The sessions of which there is something to know.

@@ -67,7 +67,7 @@ impl Room {
             .ok()
             .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
         let refusal = match found {
-            None | Some(Holder::Nobody) => Refusal::NoSuchUser(to),
+            None | Some(Holder::Kept(_)) => Refusal::NoSuchUser(to),
             Some(Holder::Session(recipient)) if recipient == who => Refusal::ToOneself,
             Some(Holder::Session(_)) if text.is_empty() => Refusal::TextMissing(Usage::Private),
             Some(Holder::Session(recipient)) => {
@@ -137,7 +137,7 @@ impl Room {
         let answer = if self.count() == 1 {
             Answer::Alone
         } else {
-            Answer::List(self.roster.list_part(None))
+            Answer::List(self.list_part(None))
         };
         self.answer(who, &answer, effects);
     }

@@ -1,6 +1,7 @@
 //! Scripts that read as stories: ana joins, ana says, bia hears.
 
 mod bans;
+mod kept;
 mod login;
 mod moderation;
 mod mutes;
@@ -292,26 +293,6 @@ fn a_session_may_be_named_and_outside() {
     story.hears(ana, &[]);
     story.says(bia, "/nick caio");
     story.hears(ana, &["bia mudou o nickname para caio."]);
-}
-
-#[test]
-fn a_nickname_that_nobody_has_may_be_held_all_the_same() {
-    let (mut story, [ana]) = Story::with(["ana"]);
-    let caio = Nickname::parse("caio").expect("valid");
-    let until = story.now + Duration::from_secs(60);
-    story.room.roster.hold(&caio, until, story.now);
-    story.says(ana, "/nick caio");
-    story.says(ana, "/msg caio psiu");
-    story.hears(
-        ana,
-        &[
-            "erro: o nickname \"caio\" já está em uso; informe outro nickname",
-            "erro: não há nenhum usuário conectado com o nickname \"caio\"",
-        ],
-    );
-    story.now = until;
-    story.says(ana, "/nick caio");
-    story.hears(ana, &["ana mudou o nickname para caio."]);
 }
 
 #[test]

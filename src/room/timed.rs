@@ -7,7 +7,7 @@ use super::nickname::Nickname;
 use super::time::Time;
 
 /// The most nicknames in one of these: the one whose time is over soonest gives way.
-const TIMED_MAX: usize = 1_024;
+pub(super) const TIMED_MAX: usize = 1_024;
 
 /// Nicknames by their folded form, each until its time.
 #[derive(Debug, Default)]

@@ -11,6 +11,20 @@ use super::words::Language;
 #[derive(Debug, Clone, Copy)]
 pub enum Text<'a> {
     NicknamePrompt,
+    PasswordPrompt,
+    KeyPrompt(&'a str),
+    /// Before the key of `/op`.
+    OpPrompt,
+    /// A key was typed where it is no command.
+    KeyNotSent,
+    /// What was typed for a secret holds what is no character of UTF-8.
+    SecretNotUtf8,
+    /// The way back needs the password, which is not known any more.
+    PasswordWanted,
+    /// The way back needs the key of this nickname.
+    KeyWanted(&'a str),
+    /// The daemon ended this session on purpose.
+    Dismissed,
     ConnectionBroke,
     /// The same, and what was sent a moment ago may be lost.
     WordsMayBeLost,
@@ -78,6 +92,25 @@ pub enum Failure {
     NicknameMissing,
     /// The nickname cannot be sent as one line.
     NicknameUnsendable,
+    /// The daemon asks for its password, and nobody can be asked; or it was wrong.
+    PasswordNeeded {
+        is_wrong: bool,
+    },
+    KeyNeeded {
+        nickname: String,
+        is_wrong: bool,
+    },
+    /// A file that should hold a secret.
+    SecretUnreadable {
+        path: String,
+        cause: io::Error,
+    },
+    /// What this file or variable holds is no secret.
+    SecretUnfit {
+        source: String,
+    },
+    /// The daemon ended the session on purpose.
+    Dismissed,
     /// The text of `--send` is not one line.
     SendOneLine,
     /// The text of `--send` is a command that says nothing.
@@ -105,6 +138,26 @@ impl Text<'_> {
     fn write(self, out: &mut String, language: Language) -> fmt::Result {
         match self {
             Text::NicknamePrompt => say!(out, language, "seu nickname: ", "your nickname: "),
+            Text::PasswordPrompt => {
+                say!(out, language, "senha do chat: ", "password of the chat: ")
+            }
+            Text::KeyPrompt(name) => say!(out, language, "chave de {name}: ", "key of {name}: "),
+            Text::OpPrompt => say!(out, language, "chave: ", "key: "),
+            Text::KeyNotSent => say! { out, language,
+            "não enviado: escreva /op no início da linha, em minúsculas, e a chave depois de um espaço",
+            "not sent: write /op at the start of the line, in lower case, and the key behind a space" },
+            Text::SecretNotUtf8 => say! { out, language,
+            "o que foi digitado não é UTF-8 e não foi enviado; ponha o terminal em UTF-8",
+            "what was typed is not UTF-8 and was not sent; set the terminal to UTF-8" },
+            Text::PasswordWanted => say! { out, language,
+            "para voltar, o chat pede a senha: tecle Enter para informá-la",
+            "to come back, the chat asks for its password: press Enter to give it" },
+            Text::KeyWanted(name) => say! { out, language,
+            "o nickname \"{name}\" tem dono: tecle Enter para informar a chave, ou volte com outro por /nick",
+            "the nickname \"{name}\" has an owner: press Enter to give the key, or come back with another by /nick" },
+            Text::Dismissed => say! { out, language,
+            "o servidor encerrou a sua conexão, e o cliente não volta por conta própria",
+            "the server ended your connection, and the client does not come back by itself" },
             Text::ConnectionBroke => say! { out, language,
             "a conexão caiu",
             "the connection broke" },
@@ -217,6 +270,36 @@ impl Text<'_> {
             Text::Failed(Failure::NicknameUnsendable) => say! { out, language,
             "nickname inválido: use de 1 a 20 letras, dígitos, _ ou -",
             "invalid nickname: use 1 to 20 letters, digits, _ or -" },
+            Text::Failed(Failure::PasswordNeeded { is_wrong: false }) => say! { out, language,
+            "o chat pede uma senha; dê-a com --password-file ou a variável LITTLECATS_PASSWORD",
+            "the chat asks for a password; give it with --password-file or the variable LITTLECATS_PASSWORD" },
+            Text::Failed(Failure::PasswordNeeded { is_wrong: true }) => say! { out, language,
+            "a senha do chat é outra; confira --password-file ou a variável LITTLECATS_PASSWORD",
+            "the password of the chat is another; check --password-file or the variable LITTLECATS_PASSWORD" },
+            Text::Failed(Failure::KeyNeeded {
+                nickname,
+                is_wrong: false,
+            }) => say! { out, language,
+            "o nickname \"{nickname}\" tem dono; dê a chave com --key-file ou a variável LITTLECATS_KEY, ou use outro nickname",
+            "the nickname \"{nickname}\" has an owner; give the key with --key-file or the variable LITTLECATS_KEY, or use another nickname" },
+            Text::Failed(Failure::KeyNeeded {
+                nickname,
+                is_wrong: true,
+            }) => say! { out, language,
+            "a chave de {nickname} é outra; confira --key-file ou a variável LITTLECATS_KEY",
+            "the key of {nickname} is another; check --key-file or the variable LITTLECATS_KEY" },
+            Text::Failed(Failure::SecretUnreadable { path, cause }) => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "não consegui ler {path}: {why}",
+                "cannot read {path}: {why}" }
+            }
+            Text::Failed(Failure::SecretUnfit { source }) => say! { out, language,
+            "{source} não dá uma senha ou chave: precisa de uma linha de UTF-8, que não seja vazia nem tenha caracteres de controle",
+            "{source} gives no password or key: it takes a line of UTF-8 that is not empty and holds no control characters" },
+            Text::Failed(Failure::Dismissed) => say! { out, language,
+            "o servidor encerrou a sua conexão; o que foi enviado pode não ter sido aceito",
+            "the server ended your connection; what was sent may not have been accepted" },
             Text::Failed(Failure::SendOneLine) => say! { out, language,
             "--send diz uma linha: dê um texto sem quebras de linha",
             "--send says one line: give a text without line breaks" },
@@ -246,7 +329,11 @@ pub fn help(language: Language) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-const HELP: [(&str, &str); 4] = [
+const HELP: [(&str, &str); 5] = [
+    (
+        "/op                    pergunta a chave de quem modera, sem mostrá-la (também /moderar)",
+        "/op                    asks for a moderator's key, without showing it (also /moderar)",
+    ),
     (
         "/ignore nickname       não mostra o que alguém diz (também /ignorar); sem nickname, diz quem",
         "/ignore nickname       does not show what someone says (also /ignorar); alone, tells who",
@@ -277,6 +364,7 @@ fn reason(error: &io::Error, language: Language) -> String {
         ErrorKind::NetworkUnreachable => ("rede fora de alcance", "network unreachable"),
         ErrorKind::HostUnreachable => ("máquina fora de alcance", "host unreachable"),
         ErrorKind::PermissionDenied => ("sem permissão", "permission denied"),
+        ErrorKind::NotFound => ("não existe", "there is no such file"),
         _ => return error.to_string(),
     };
     language.pick(pt, en).to_owned()

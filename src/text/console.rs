@@ -7,6 +7,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
+use super::files::FileError;
 use super::words::Language;
 use crate::room::event::EndReason;
 use crate::room::nickname::Nickname;
@@ -61,6 +62,12 @@ pub enum Report<'a> {
         place: &'a str,
         text: &'a str,
     },
+    /// How to moderate as long as the daemon runs.
+    KeyOfRun(&'a str),
+    /// A file does not serve: what it said before stays in force.
+    FileKept(&'a FileError),
+    /// The file of bans could not be written.
+    BansNotWritten(&'a str),
     /// The log file could not be opened again.
     ReopenFailed(&'a io::Error),
     /// Lines of the log that could not be written.
@@ -194,6 +201,27 @@ impl Report<'_> {
                 language,
                 "encerrando: avisando quem está conectado",
                 "shutting down: telling who is connected",
+            ),
+            Report::KeyOfRun(key) => say!(
+                out,
+                language,
+                "para moderar enquanto o servidor estiver no ar, digite no chat: /op {key}",
+                "to moderate as long as the server runs, type in the chat: /op {key}",
+            ),
+            Report::FileKept(error) => {
+                let error = error.in_words(language);
+                say!(
+                    out,
+                    language,
+                    "{error}; continua valendo o que valia",
+                    "{error}; what was in force stays",
+                )
+            }
+            Report::BansNotWritten(error) => say!(
+                out,
+                language,
+                "a lista de banidos não pôde ser gravada, e vale enquanto o servidor estiver no ar: {error}",
+                "the list of bans could not be written, and holds as long as the server runs: {error}",
             ),
             Report::Failed(error) => say!(
                 out,

@@ -7,6 +7,7 @@
 //!   and moments.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
 //! - [`console`]: what the operator is told; [`incidents`]: what can happen as often as strangers like.
+//! - [`files`]: what is wrong with a file that the daemon was given.
 //! - [`startup`]: why the daemon could not start.
 //! - [`client`]: what the bundled client itself says.
 
@@ -22,6 +23,7 @@ macro_rules! say {
 
 pub mod client;
 pub mod console;
+pub mod files;
 pub mod help;
 pub mod incidents;
 pub mod moderation;

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use super::moment::{Age, Minute};
 use super::words::Language;
-use crate::room::moderation::holds::{Hold, Sanction, Target};
 use crate::room::moderation::network::Network;
+use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::moderation::term::Term;
 use crate::room::time::Time;
 
 /// Something that moderators have done, or are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed<'a> {
+pub enum Moderated<'a> {
     Promoted(&'a str),
     Demoted {
         /// `None` when nobody took it.
@@ -33,22 +33,22 @@ pub enum Deed<'a> {
         reason: &'a str,
     },
     Sanctioned {
-        sanction: Sanction,
+        kind: SanctionKind,
         by: &'a str,
-        whom: Whom<'a>,
+        whom: Subject<'a>,
         term: Option<Term>,
         reason: &'a str,
     },
     Unmuted {
         by: &'a str,
-        whom: Whom<'a>,
+        whom: Subject<'a>,
     },
-    Unbanned(Whom<'a>),
-    Hold {
-        hold: &'a Hold,
+    Unbanned(Subject<'a>),
+    Sanction {
+        sanction: &'a Sanction,
         now: Time,
     },
-    NobodyHeld,
+    NobodySanctioned,
     Address {
         nickname: &'a str,
         address: SocketAddr,
@@ -58,39 +58,39 @@ pub enum Deed<'a> {
 
 /// Whom it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whom<'a> {
+pub enum Subject<'a> {
     Nickname(&'a str),
     Network(Network),
 }
 
-impl<'a> From<&'a Target> for Whom<'a> {
-    fn from(target: &'a Target) -> Whom<'a> {
+impl<'a> From<&'a Target> for Subject<'a> {
+    fn from(target: &'a Target) -> Subject<'a> {
         match target {
-            Target::Nickname(nickname) => Whom::Nickname(nickname.as_str()),
-            Target::Network(network) => Whom::Network(*network),
+            Target::Nickname(nickname) => Subject::Nickname(nickname.as_str()),
+            Target::Network(network) => Subject::Network(*network),
         }
     }
 }
 
-impl fmt::Display for Whom<'_> {
+impl fmt::Display for Subject<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Whom::Nickname(nickname) => out.write_str(nickname),
-            Whom::Network(network) => network.fmt(out),
+            Subject::Nickname(nickname) => out.write_str(nickname),
+            Subject::Network(network) => network.fmt(out),
         }
     }
 }
 
-impl Deed<'_> {
+impl Moderated<'_> {
     pub(super) fn write(self, out: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
         match self {
-            Deed::Promoted(name) => say!(
+            Moderated::Promoted(name) => say!(
                 out,
                 language,
                 "{name} agora modera o chat.",
                 "{name} now moderates the chat.",
             ),
-            Deed::Demoted {
+            Moderated::Demoted {
                 by: Some(by),
                 nickname,
             } => say!(
@@ -99,13 +99,13 @@ impl Deed<'_> {
                 "{by} tirou a moderação de {nickname}.",
                 "{by} took moderation from {nickname}.",
             ),
-            Deed::Demoted { by: None, nickname } => say!(
+            Moderated::Demoted { by: None, nickname } => say!(
                 out,
                 language,
                 "{nickname} não modera mais o chat.",
                 "{nickname} no longer moderates the chat.",
             ),
-            Deed::Locked { by, term } => {
+            Moderated::Locked { by, term } => {
                 say!(
                     out,
                     language,
@@ -114,13 +114,13 @@ impl Deed<'_> {
                 )?;
                 write_end(out, language, term, "")
             }
-            Deed::Unlocked { by } => say!(
+            Moderated::Unlocked { by } => say!(
                 out,
                 language,
                 "{by} abriu a porta do chat.",
                 "{by} opened the door of the chat.",
             ),
-            Deed::Kicked {
+            Moderated::Kicked {
                 by,
                 nickname,
                 reason,
@@ -133,33 +133,33 @@ impl Deed<'_> {
                 )?;
                 write_end(out, language, None, reason)
             }
-            Deed::Sanctioned {
-                sanction,
+            Moderated::Sanctioned {
+                kind,
                 by,
                 whom,
                 term,
                 reason,
             } => {
-                match sanction {
-                    Sanction::Ban => say!(
+                match kind {
+                    SanctionKind::Ban => say!(
                         out,
                         language,
                         "{by} baniu {whom} do chat",
                         "{by} banned {whom} from the chat",
                     )?,
-                    Sanction::Mute => {
+                    SanctionKind::Mute => {
                         say!(out, language, "{by} silenciou {whom}", "{by} muted {whom}")?;
                     }
                 }
                 write_end(out, language, term, reason)
             }
-            Deed::Unmuted { by, whom } => say!(
+            Moderated::Unmuted { by, whom } => say!(
                 out,
                 language,
                 "{by} devolveu a palavra a {whom}.",
                 "{by} let {whom} speak again.",
             ),
-            Deed::Unbanned(whom) => {
+            Moderated::Unbanned(whom) => {
                 say!(
                     out,
                     language,
@@ -167,14 +167,14 @@ impl Deed<'_> {
                     "{whom} may come back."
                 )
             }
-            Deed::Hold { hold, now } => write_hold(out, language, hold, now),
-            Deed::NobodyHeld => say!(
+            Moderated::Sanction { sanction, now } => write_hold(out, language, sanction, now),
+            Moderated::NobodySanctioned => say!(
                 out,
                 language,
                 "Ninguém está banido nem silenciado.",
                 "Nobody is banned or muted.",
             ),
-            Deed::Address {
+            Moderated::Address {
                 nickname,
                 address,
                 left,
@@ -215,29 +215,29 @@ fn write_end(
 fn write_hold(
     out: &mut fmt::Formatter<'_>,
     language: Language,
-    hold: &Hold,
+    sanction: &Sanction,
     now: Time,
 ) -> fmt::Result {
-    let whom = Whom::from(&hold.target);
-    match hold.sanction {
-        Sanction::Ban => say!(out, language, "banido: {whom}", "banned: {whom}")?,
-        Sanction::Mute => say!(out, language, "silenciado: {whom}", "muted: {whom}")?,
+    let whom = Subject::from(&sanction.target);
+    match sanction.kind {
+        SanctionKind::Ban => say!(out, language, "banido: {whom}", "banned: {whom}")?,
+        SanctionKind::Mute => say!(out, language, "silenciado: {whom}", "muted: {whom}")?,
     }
-    if let Some(block) = hold.held_block(now) {
+    if let Some(block) = sanction.held_block(now) {
         write!(out, " ({block})")?;
     }
-    let since = Minute(hold.since);
+    let since = Minute(sanction.since);
     say!(out, language, " desde {since}", " since {since}")?;
-    if let Some(until) = hold.until.map(Minute) {
+    if let Some(until) = sanction.until.map(Minute) {
         say!(out, language, " até {until}", " until {until}")?;
     }
-    let by = &hold.by;
+    let by = &sanction.by;
     say!(out, language, " por {by}", " by {by}")?;
-    match hold.sanction {
-        Sanction::Ban => {
-            let refused = hold.refused;
+    match sanction.kind {
+        SanctionKind::Ban => {
+            let refused = sanction.refused;
             say!(out, language, "; recusou {refused}", "; refused {refused}")
         }
-        Sanction::Mute => Ok(()),
+        SanctionKind::Mute => Ok(()),
     }
 }

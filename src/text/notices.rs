@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::moderation::Deed;
+use super::moderation::Moderated;
 use super::moment::Age;
 use super::refusals::Sentence;
 use super::words::Words;
@@ -38,7 +38,7 @@ pub enum Notice<'a> {
         text: &'a str,
     },
     /// What a moderator does, or is told.
-    Deed(Deed<'a>),
+    Moderated(Moderated<'a>),
     /// Nobody else is in the room.
     Alone,
     /// What stands before the nicknames.
@@ -139,7 +139,7 @@ impl fmt::Display for InWords<'_> {
                 "{by} mudou o assunto para: {text}",
                 "{by} changed the topic to: {text}",
             ),
-            Notice::Deed(deed) => deed.write(out, language),
+            Notice::Moderated(moderated) => moderated.write(out, language),
             Notice::Alone => say!(
                 out,
                 language,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::moment::Age;
 use super::words::Language;
-use crate::room::moderation::holds::Sanction;
+use crate::room::moderation::sanctions::SanctionKind;
 use crate::room::refusal::{DeliveryError, Refusal, Severity, Usage};
 
 /// A refusal as people read it, with what it is: `erro: ...`, `warning: ...`.
@@ -291,7 +291,7 @@ pub fn write_text(
             "{network} includes the address of a moderator: {moderator}",
         ),
         Refusal::AddressShared {
-            sanction: Sanction::Ban,
+            kind: SanctionKind::Ban,
             nickname,
             others,
             block,
@@ -302,7 +302,7 @@ pub fn write_text(
             "the address of {nickname} is also that of others ({others}); only the nickname was banned: /ban {block} bans the address, /lock closes the door",
         ),
         Refusal::AddressShared {
-            sanction: Sanction::Mute,
+            kind: SanctionKind::Mute,
             nickname,
             others,
             block,

@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::files::FileError;
 use super::words::Language;
 
 /// Why the daemon cannot run, in the language it was started in.
@@ -21,6 +22,8 @@ pub enum Cause {
     Address(String, io::Error),
     Listen(SocketAddr, io::Error),
     LogFile(PathBuf, io::Error),
+    /// A file that it was given does not serve.
+    File(FileError),
     System(io::Error),
 }
 
@@ -57,11 +60,12 @@ impl fmt::Display for ServeError {
                     "could not open the log file {path}: {error}; choose another one with --log-file",
                 )
             }
+            Cause::File(error) => write!(out, "{}", error.in_words(language)),
             Cause::System(error) => say!(
                 out,
                 language,
-                "o sistema recusou o que o servidor precisa: {error}",
-                "the system refused what the server needs: {error}",
+                "o sistema recusou o que é preciso: {error}",
+                "the system refused what is needed: {error}",
             ),
         }
     }

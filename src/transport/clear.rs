@@ -2,8 +2,10 @@
 
 use std::io::{self, IoSlice, Read, Write};
 use std::net::Shutdown;
+use std::time::Duration;
 
 use mio::net::TcpStream;
+use rustix::net::sockopt;
 
 use super::socket::{Progress, Socket};
 use super::tcp_info::TcpInfo;
@@ -23,6 +25,10 @@ impl Socket for TcpStream {
 
     fn shut_sending(&mut self) -> io::Result<()> {
         self.shutdown(Shutdown::Write)
+    }
+
+    fn set_keepalive_idle(&mut self, idle: Duration) -> io::Result<()> {
+        Ok(sockopt::set_tcp_keepidle(&*self, idle)?)
     }
 
     fn tcp_info(&self) -> Option<TcpInfo> {

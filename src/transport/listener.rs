@@ -15,14 +15,14 @@ use super::address::Address;
 /// own limit (`somaxconn`) may be lower.
 const WAITING_MAX: i32 = 4096;
 
-/// A peer that vanished is noticed after a minute of silence and three questions without answer,
-/// or when what it was sent is not acknowledged for a minute. There are no pings on the wire: a
-/// person with `nc` cannot answer them.
-const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
+/// A peer that vanished is noticed after a minute of silence and three questions without answer.
+/// There are no pings on the wire: a person with `nc` cannot answer them. One that is owed
+/// acknowledgements is not asked by the kernel; whoever holds the connection looks after that.
+pub const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
+/// The shortest silence after which the kernel asks.
+pub const KEEPALIVE_IDLE_MIN: Duration = Duration::from_secs(1);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
 const KEEPALIVE_PROBES: u32 = 3;
-#[cfg(target_os = "linux")]
-const USER_TIMEOUT_MILLIS: u32 = 60_000;
 
 /// Where to listen, from what a person wrote: `ADDRESS`, `ADDRESS:PORT`, `:PORT` or `PORT`. A name
 /// may stand for several addresses.
@@ -84,8 +84,6 @@ fn set_inherited_options(socket: &OwnedFd, buffers: Buffers) -> io::Result<()> {
     sockopt::set_tcp_keepidle(socket, KEEPALIVE_IDLE)?;
     sockopt::set_tcp_keepintvl(socket, KEEPALIVE_INTERVAL)?;
     sockopt::set_tcp_keepcnt(socket, KEEPALIVE_PROBES)?;
-    #[cfg(target_os = "linux")]
-    sockopt::set_tcp_user_timeout(socket, USER_TIMEOUT_MILLIS)?;
     Ok(())
 }
 
@@ -184,11 +182,6 @@ mod tests {
         assert!(
             (30_000..=60_000).contains(&receive_buffer),
             "{receive_buffer}"
-        );
-        #[cfg(target_os = "linux")]
-        assert_eq!(
-            sockopt::tcp_user_timeout(&accepted),
-            Ok(USER_TIMEOUT_MILLIS)
         );
         assert!(matches!(accept(&listener), Err(AcceptError::Nobody)));
     }

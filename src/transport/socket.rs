@@ -1,6 +1,7 @@
 //! What the daemon asks of a connection, whatever is under it.
 
 use std::io::{self, IoSlice};
+use std::time::Duration;
 
 use super::tcp_info::TcpInfo;
 
@@ -39,6 +40,13 @@ pub trait Socket {
     /// # Errors
     /// When the connection is gone.
     fn shut_sending(&mut self) -> io::Result<()>;
+
+    /// After how long without a word from the peer it is asked whether it is there; at once when there
+    /// was none for so long.
+    ///
+    /// # Errors
+    /// Where the kernel cannot ask.
+    fn set_keepalive_idle(&mut self, idle: Duration) -> io::Result<()>;
 
     /// What the kernel knows of the connection; `None` where it does not tell.
     fn tcp_info(&self) -> Option<TcpInfo>;

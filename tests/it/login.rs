@@ -96,6 +96,29 @@ fn a_nickname_may_have_twenty_characters_of_any_length() {
 }
 
 #[test]
+fn what_programs_say_first_is_a_nickname_of_who_was_asked_for_one() {
+    let daemon = Daemon::start(&[]);
+    let reserved =
+        |name: &str| format!("erro: o nickname \"{name}\" é reservado; informe outro nickname");
+    for (name, other) in [("PING", "ping"), ("post", "pöst"), ("Null", "null")] {
+        let mut probe = Client::connect(daemon.address());
+        probe.send(name);
+        probe.expect(&reserved(name));
+        // A person tries again.
+        probe.send(name);
+        probe.skip_to(&joined(name));
+        probe.send("/quit");
+        probe.expect_end();
+        let mut asked = Client::connect(daemon.address());
+        asked.expect(WELCOME);
+        asked.send(other);
+        asked.skip_to(&joined(other));
+        asked.send("/quit");
+        asked.expect_end();
+    }
+}
+
+#[test]
 fn a_guest_hears_nothing_and_says_nothing() {
     let (daemon, [mut ana, mut bia]) = room(&[], ["ana", "bia"]);
     let mut guest = Client::connect(daemon.address());

@@ -8,6 +8,7 @@
 //! - [`login`]: the greeting, nicknames, the history, other protocols.
 //! - [`admission`]: limits on connections, and on the time and the bytes to log in with.
 //! - [`commands`]: what is said in the room, and every command.
+//! - [`secrets`]: passwords, keys, and bans that outlive the daemon.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - [`rate`]: a client that sends too fast is read more slowly.
 //! - [`fairness`]: what one address may take of the others.
@@ -41,6 +42,7 @@ mod login;
 mod property;
 mod rate;
 mod requirements;
+mod secrets;
 mod simulation;
 mod support;
 mod telnet;

@@ -31,6 +31,23 @@ fn a_path_keeps_its_bytes() {
 }
 
 #[test]
+fn the_paths_of_secrets_keep_their_bytes() {
+    let words: [&[u8]; 4] = [
+        b"connect",
+        b"--password-file=/tmp/\xe1",
+        b"--key-file",
+        b"\xff",
+    ];
+    let words = words.map(|word| OsString::from_vec(word.to_vec()));
+    let Ok(Some(Command::Connect(connect))) = parse(words).map(|options| options.command) else {
+        panic!("they are paths");
+    };
+    let path = |bytes| Some(Path::new(OsStr::from_bytes(bytes)));
+    assert_eq!(connect.password_file.as_deref(), path(b"/tmp/\xe1"));
+    assert_eq!(connect.key_file.as_deref(), path(b"\xff"));
+}
+
+#[test]
 fn of_a_flag_given_twice_the_last_one_counts_and_listen_adds_up() {
     let options = serve(&[
         "serve",

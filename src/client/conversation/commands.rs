@@ -2,6 +2,8 @@
 //!
 //! Everything else that begins with a slash is the daemon's, and goes there as it is.
 
+use unicode_width::UnicodeWidthChar;
+
 /// A command of the client's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LocalCommand<'a> {
@@ -14,7 +16,7 @@ pub enum LocalCommand<'a> {
 }
 
 /// The commands of the client and of the daemon, as Tab offers them: the usual names first.
-pub const NAMES: [&str; 35] = [
+pub const NAMES: [&str; 46] = [
     "/msg ",
     "/me ",
     "/list",
@@ -42,34 +44,68 @@ pub const NAMES: [&str; 35] = [
     "/quiet",
     "/clear",
     "/ajuda",
+    "/assunto ",
+    "/ausente ",
+    "/banir ",
+    "/calar ",
+    "/descalar ",
     "/designorar ",
+    "/desmoderar ",
+    "/destrancar",
+    "/expulsar ",
     "/ignorar ",
     "/limpar",
     "/lista",
+    "/moderar ",
     "/privado ",
+    "/promover ",
     "/quieto",
     "/sair",
+    "/trancar",
     "/usuarios",
 ];
 
 /// The commands whose first argument is a nickname.
-pub const ABOUT_SOMEBODY: [&str; 15] = [
+pub const ABOUT_SOMEBODY: [&str; 21] = [
     "/msg",
     "/privado",
     "/w",
     "/promote",
+    "/promover",
     "/unop",
+    "/desmoderar",
     "/kick",
+    "/expulsar",
     "/ban",
+    "/banir",
     "/unban",
     "/mute",
+    "/calar",
     "/unmute",
+    "/descalar",
     "/ip",
     "/ignore",
     "/ignorar",
     "/unignore",
     "/designorar",
 ];
+
+/// Where in a line the key begins that must not be shown or kept, in bytes: behind `/op`, however it is
+/// written and also behind spaces, where it is no command.
+pub fn secret_start(line: &str) -> Option<usize> {
+    let is_blank = |c: char| c.is_whitespace() || c.width() == Some(0);
+    let command = line.trim_start_matches(is_blank);
+    let (name, _) = command.split_once(is_blank)?;
+    let key = command[name.len()..].trim_start_matches(is_blank);
+    let name = name.to_ascii_lowercase();
+    let is_key = matches!(name.as_str(), "/op" | "/moderar") && !key.is_empty();
+    is_key.then(|| line.len() - key.len())
+}
+
+/// What may be shown of a line: all of it, but for a key.
+pub fn showable(line: &str) -> &str {
+    line[..secret_start(line).unwrap_or(line.len())].trim_end()
+}
 
 impl<'a> LocalCommand<'a> {
     /// Reads a typed line; `None` when it is for the daemon.
@@ -112,6 +148,33 @@ mod tests {
         assert_eq!(LocalCommand::parse("/limpar"), Some(LocalCommand::Clear));
         for other in ["oi", " /clear", "//clear", "/Clear", "/list", "/clearx"] {
             assert_eq!(LocalCommand::parse(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_known_however_its_command_is_written() {
+        for (line, shown) in [
+            ("/op abc-23", "/op"),
+            ("/op \t abc 23 ", "/op"),
+            ("/moderar abc", "/moderar"),
+            ("/OP abc", "/OP"),
+            ("/op\u{a0}abc", "/op"),
+            (" \u{a0}\u{200b}/op abc", " \u{a0}\u{200b}/op"),
+        ] {
+            assert_eq!(showable(line), shown, "{line:?}");
+            let start = secret_start(line).expect(line);
+            assert!(line[start..].starts_with("abc"), "{line:?}");
+        }
+        for line in [
+            "/op",
+            "/op  ",
+            "/opa abc",
+            "oi /op abc",
+            "//op abc",
+            "",
+            "é",
+        ] {
+            assert_eq!(secret_start(line), None, "{line:?}");
         }
     }
 

@@ -46,6 +46,8 @@ pub enum Typed {
     /// It goes to the daemon, after this was shown.
     ShowAndSend(Entry),
     Quit,
+    /// A key is asked for, and goes to the daemon behind `/op`.
+    AskKey,
     /// It stays here, and is answered with this.
     Show(Entry),
     Clear,

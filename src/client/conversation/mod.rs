@@ -17,10 +17,11 @@ use super::heard::Heard;
 use crate::dialect::line::is_refused;
 use crate::dialect::{Decoded, plain};
 use crate::room::nickname::Nickname;
+use crate::room::refusal::{Refusal, Usage};
 use crate::room::request::Request;
 use crate::text::Language;
 use crate::text::client::{Text, help};
-use commands::LocalCommand;
+use commands::{LocalCommand, secret_start};
 
 /// The conversation as this client knows it.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub struct Conversation {
     swallows_list: bool,
     /// The daemon told that it is shutting down.
     is_ending: bool,
+    /// The daemon told that it ends this session on purpose.
+    is_dismissed: bool,
     /// The sender of the last private message.
     last_private: Option<Nickname>,
 }
@@ -58,6 +61,7 @@ impl Conversation {
             is_quiet,
             swallows_list: false,
             is_ending: false,
+            is_dismissed: false,
             last_private: None,
         }
     }
@@ -70,6 +74,11 @@ impl Conversation {
     /// Whether the daemon told that it is shutting down.
     pub fn is_ending(&self) -> bool {
         self.is_ending
+    }
+
+    /// Whether the daemon told that it ends this session on purpose.
+    pub fn is_dismissed(&self) -> bool {
+        self.is_dismissed
     }
 
     /// The connection is new, and under this nickname.
@@ -103,7 +112,9 @@ impl Conversation {
     /// Takes in a line of the daemon; what is to be shown of it comes out.
     pub fn hear(&mut self, line: &str) -> Option<Entry> {
         let notice = || Some(Entry::Notice(line.to_owned()));
-        match Heard::parse(line) {
+        let heard = Heard::parse(line);
+        self.is_dismissed |= heard.dismisses(&self.own);
+        match heard {
             Heard::Said { by, text } => {
                 self.spoke(&by);
                 self.words(by, text, Entry::said)
@@ -141,9 +152,13 @@ impl Conversation {
                 self.is_ending = true;
                 notice()
             }
-            Heard::AskNickname => notice(),
+            Heard::Removed(_)
+            | Heard::AskNickname
+            | Heard::AskPassword
+            | Heard::AskKey(_)
+            | Heard::Notice => notice(),
             Heard::Warning(_) | Heard::Error(_) => Some(Entry::Alarm(line.to_owned())),
-            Heard::Other => Some(Entry::Plain(line.to_owned())),
+            Heard::Help => Some(Entry::Plain(line.to_owned())),
         }
     }
 
@@ -171,6 +186,11 @@ impl Conversation {
                 Typed::ShowAndSend(Entry::Plain(help(self.language)))
             }
             Decoded::Request(Request::Quit { .. }) => Typed::Quit,
+            Decoded::Refused(Refusal::TextMissing(Usage::Op)) => Typed::AskKey,
+            // The daemon refuses it too, but would have seen the key.
+            Decoded::Refused(Refusal::UnknownCommand(_)) if secret_start(line).is_some() => {
+                Typed::Show(Entry::Info(Text::KeyNotSent.say(self.language)))
+            }
             Decoded::Request(Request::Private { .. })
             | Decoded::Request(Request::List)
             | Decoded::Request(Request::Rename(_))

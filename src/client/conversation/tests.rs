@@ -124,6 +124,11 @@ fn what_is_said_is_shown_as_sent() {
         ("/nada", Typed::Send(None)),
         ("/msg bia", Typed::Send(None)),
         ("/r oi", Typed::Send(None)),
+        ("/op abc-23", Typed::Send(None)),
+        ("/op", Typed::AskKey),
+        ("/moderar ", Typed::AskKey),
+        ("/kick bia chega", Typed::Send(None)),
+        ("/topic gatos", Typed::Send(None)),
     ] {
         assert_eq!(ana.say(line), typed, "{line}");
     }
@@ -138,6 +143,54 @@ fn an_answer_goes_to_the_last_writer_whatever_the_nickname() {
         panic!("no private message");
     };
     assert_eq!(tag, "[privado para beatriz] ");
+}
+
+#[test]
+fn a_key_behind_spaces_or_in_capitals_does_not_leave() {
+    let mut ana = ana();
+    for line in [" /op abc", "\u{a0}/moderar abc", "/OP abc", "/op\u{a0}abc"] {
+        let Typed::Show(Entry::Info(told)) = ana.say(line) else {
+            panic!("{line:?} leaves");
+        };
+        assert!(!told.contains("abc"), "{told}");
+    }
+}
+
+#[test]
+fn it_knows_when_it_is_dismissed_under_the_nickname_of_now() {
+    let mut ana = ana();
+    for line in ["bia tirou caio do chat.", "bia baniu 192.0.2.0/24 do chat."] {
+        ana.hear(line);
+    }
+    assert!(!ana.is_dismissed());
+    ana.hear("Ana mudou o nickname para Bela.");
+    ana.hear("caio tirou Ana do chat.");
+    assert!(!ana.is_dismissed());
+    ana.hear("caio baniu Bela do chat por 2h: chega");
+    assert!(ana.is_dismissed());
+}
+
+#[test]
+fn what_moderators_do_is_shown_like_joins_and_leaves() {
+    let mut ana = ana();
+    for line in [
+        "bia agora modera o chat.",
+        "bia tirou a moderação de caio.",
+        "bia mudou o assunto para: gatos",
+        "Assunto: gatos",
+        "bia fechou a porta do chat por 10min.",
+        "bia tirou caio do chat: chega",
+        "bia baniu caio do chat por 2h: chega",
+        "bia silenciou caio.",
+        "bia está ausente: almoço",
+        "Você está ausente: almoço",
+        "banido: caio desde 2026-11-25 12:00 UTC por bia; recusou 3",
+        "Digite /ajuda para ver os comandos, /quit para sair.",
+    ] {
+        assert_eq!(ana.hear(line), Some(Entry::Notice(line.into())));
+    }
+    let help = "/list                  quem está conectado";
+    assert_eq!(ana.hear(help), Some(Entry::Plain(help.into())));
 }
 
 #[test]

@@ -124,7 +124,10 @@ mod tests {
 
     #[test]
     fn completes_commands_and_whom_they_are_about() {
-        assert_eq!(tabs("/m", &[], 4), ["/msg ", "/me ", "/mute ", "/msg "]);
+        assert_eq!(
+            tabs("/m", &[], 5),
+            ["/msg ", "/me ", "/mute ", "/moderar ", "/msg "]
+        );
         assert_eq!(tabs("/unig", &[], 1), ["/unignore "]);
         assert_eq!(
             tabs("/msg ", &["bia", "ana"], 2),

@@ -14,12 +14,16 @@ use rustyline::{
     Modifiers, Movement, RepeatCount,
 };
 use textwrap::core::{Word, display_width};
+use unicode_width::UnicodeWidthChar;
+use zeroize::Zeroizing;
 
 use super::completion::Completion;
+use super::hidden::HiddenLine;
 use super::paste::Pastes;
 use super::screen::EditorScreen;
+use crate::client::conversation::commands::secret_start;
 use crate::client::interactive::Chat;
-use crate::client::interactive::screen::PROMPT;
+use crate::client::interactive::screen::{Hidden, PROMPT};
 use crate::client::terminal;
 use crate::text::Language;
 
@@ -32,13 +36,15 @@ struct Shared {
     chat: OnceLock<Arc<Chat>>,
     completion: Mutex<Completion>,
     pastes: Mutex<Pastes>,
+    /// What is typed where a secret was asked for.
+    hidden: Mutex<Option<HiddenLine>>,
     language: Language,
     /// How wide the terminal was when the line was last drawn.
     columns: AtomicUsize,
     /// The editor is about to draw the line because of a key.
     is_announced: AtomicBool,
     /// The line as it was last drawn, and where the cursor stood, in bytes.
-    drawn: Mutex<(String, usize)>,
+    drawn: Mutex<(Zeroizing<String>, usize)>,
     /// Something in the line was not UTF-8.
     is_spoiled: AtomicBool,
 }
@@ -50,6 +56,7 @@ impl Line {
             chat: OnceLock::new(),
             completion: Mutex::default(),
             pastes: Mutex::default(),
+            hidden: Mutex::default(),
             language,
             columns: AtomicUsize::new(columns()),
             is_announced: AtomicBool::new(false),
@@ -85,6 +92,21 @@ impl Line {
         self.pastes().spoil(Instant::now())
     }
 
+    /// From now on what is typed is a secret.
+    pub(super) fn hide(&self) {
+        *self.hidden() = Some(HiddenLine::new());
+    }
+
+    /// The secret that was typed. From now on a line is typed.
+    pub(super) fn unhide(&self) -> Hidden {
+        let line = self.hidden().take();
+        line.map_or(Hidden::Nothing, |line| Hidden::parse(line.typed()))
+    }
+
+    fn hidden(&self) -> MutexGuard<'_, Option<HiddenLine>> {
+        self.0.hidden.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn pastes(&self) -> MutexGuard<'_, Pastes> {
         self.0.pastes.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -110,6 +132,21 @@ pub(super) fn rows(prompt: &str, line: &str, columns: usize) -> usize {
     lines
         .map(|line| line.break_apart(columns).count().max(1))
         .sum()
+}
+
+/// A line as it is drawn: of a key there are only stars.
+fn masked(line: &str) -> Cow<'_, str> {
+    let Some(start) = secret_start(line) else {
+        return Cow::Borrowed(line);
+    };
+    let mut drawn = line[..start].to_owned();
+    for c in line[start..].chars() {
+        match c {
+            '\t' => drawn.push(c),
+            _ => drawn.extend(std::iter::repeat_n('*', c.width().unwrap_or(0))),
+        }
+    }
+    Cow::Owned(drawn)
 }
 
 impl Helper for Line {}
@@ -142,10 +179,11 @@ impl Completer for Line {
 }
 
 impl Highlighter for Line {
+    /// As wide as the line, as the editor wants it.
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         let mut drawn = self.0.drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        *drawn = (line.to_owned(), at);
-        Cow::Borrowed(line)
+        *drawn = (Zeroizing::new(line.to_owned()), at);
+        masked(line)
     }
 
     /// What waits to be shown is drawn with the line, above it: the only thing that the editor asks
@@ -185,6 +223,10 @@ impl Highlighter for Line {
 impl ConditionalEventHandler for Line {
     fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
         let &key = event.get(0)?;
+        let hidden = self.hidden().as_mut().map(|line| line.take(key));
+        if let Some(Some(command)) = hidden {
+            return Some(command);
+        }
         let mut pastes = self.pastes();
         let pasted = pastes.take(key, Instant::now(), self.0.language);
         if pasted.is_some() {
@@ -208,6 +250,20 @@ impl ConditionalEventHandler for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_drawn_as_stars_of_its_width() {
+        for (line, drawn) in [
+            ("/op abc-23", "/op ******"),
+            (" /Moderar 猫\tb", " /Moderar **\t*"),
+            ("/op e\u{301}", "/op *"),
+            ("/op ", "/op "),
+            ("oi /op abc", "oi /op abc"),
+        ] {
+            assert_eq!(masked(line), drawn);
+            assert_eq!(display_width(&masked(line)), display_width(line));
+        }
+    }
 
     #[test]
     fn a_line_takes_the_rows_that_the_editor_gives_it() {

@@ -1,11 +1,12 @@
 //! The client on a line editor: what arrives appears above the line that is being typed.
 //!
 //! - `screen.rs`: the lines that wait to be shown above it.
-//! - `line.rs`: what the editor asks while a line is typed; `completion.rs`, what Tab makes of a word;
-//!   `paste.rs`, that a paste of many lines is one thing in the line, and many lines said.
+//! - `line.rs`: what the editor asks while a line is typed; `hidden.rs`, where nothing is shown of it;
+//!   `completion.rs`, what Tab makes of a word; `paste.rs`, that a paste of many lines is one thing in the line, and many lines said.
 //! - this file: the editor itself, a line at a time.
 
 mod completion;
+mod hidden;
 mod line;
 mod paste;
 mod screen;
@@ -17,12 +18,15 @@ use rustyline::config::{BellStyle, Config};
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::{ColorMode, CompletionType, Editor, Event, EventHandler};
+use zeroize::Zeroizing;
 
 use self::line::{Line, columns, rows};
 use self::screen::EditorScreen;
-use super::interactive::screen::{Input, Keyboard, Screen};
+use super::conversation::commands::secret_start;
+use super::interactive::screen::{Hidden, Input, Keyboard, Screen};
 use super::interactive::{self, Settings};
-use super::terminal::Modes;
+use super::secrets::Secrets;
+use super::terminal::{Modes, restore_on_signals};
 use crate::text::Language;
 use crate::text::client::Failure;
 
@@ -30,33 +34,22 @@ use crate::text::client::Failure;
 const HISTORY_LINES: usize = 500;
 
 /// Converses with the editor until the person leaves.
-pub fn run(settings: Settings, nickname: Option<String>) -> Result<(), Failure> {
+pub fn run(settings: Settings, nickname: Option<String>, secrets: Secrets) -> Result<(), Failure> {
     let keyboard = EditorKeyboard::new(settings.language)
         .map_err(|error| Failure::InputOutput(io_error(error)))?;
     let (line, screen) = (keyboard.line.clone(), Arc::clone(&keyboard.screen));
-    leave_on_signals(Arc::clone(&screen)).map_err(Failure::InputOutput)?;
+    let leaving = Arc::clone(&screen);
+    restore_on_signals(move || leaving.leave()).map_err(Failure::InputOutput)?;
     let ended = interactive::run(
         settings,
         nickname,
+        secrets,
         keyboard,
         Arc::clone(&screen) as Arc<dyn Screen>,
         |chat| line.join(chat),
     );
     screen.leave();
     ended
-}
-
-/// Leaves the terminal as it was found also when the client is told to end.
-fn leave_on_signals(screen: Arc<EditorScreen>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
-    std::thread::spawn(move || {
-        for signal in signals.forever() {
-            screen.leave();
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
-        }
-    });
-    Ok(())
 }
 
 fn io_error(error: ReadlineError) -> io::Error {
@@ -128,7 +121,7 @@ impl EditorKeyboard {
         let is_spoiled = |line: &str| was_spoiled && line.contains(char::REPLACEMENT_CHARACTER);
         if is_remembered {
             self.screen.erase_rows(rows(prompt, line, columns()));
-            if !is_spoiled(line) {
+            if !is_spoiled(line) && secret_start(line).is_none() {
                 // A history that is full forgets its oldest; it does not fail.
                 let _ = self.editor.add_history_entry(line);
             }
@@ -153,7 +146,11 @@ impl Keyboard for EditorKeyboard {
             };
             self.screen.set_editing(false);
             match read {
-                Ok(line) => return Ok(Some(self.entered(prompt, &line, is_remembered))),
+                Ok(line) => {
+                    // It may hold a key.
+                    let line = Zeroizing::new(line);
+                    return Ok(Some(self.entered(prompt, &line, is_remembered)));
+                }
                 Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
                     if let Some(told) = self.give_up(prompt) {
                         return Ok(Some(vec![told]));
@@ -166,6 +163,23 @@ impl Keyboard for EditorKeyboard {
                 }
                 Err(error) => return Err(io_error(error)),
             }
+        }
+    }
+
+    fn read_secret(&mut self, prompt: &str) -> io::Result<Option<Hidden>> {
+        self.line.hide();
+        self.screen.set_editing(true);
+        let read = self.editor.readline(prompt);
+        self.screen.set_editing(false);
+        let hidden = self.line.unhide();
+        match read {
+            Ok(_) => Ok(Some(hidden)),
+            Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
+                Ok(Some(Hidden::NotUtf8))
+            }
+            // Ctrl-D, or a SIGINT that was sent and not typed.
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
+            Err(error) => Err(io_error(error)),
         }
     }
 }

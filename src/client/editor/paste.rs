@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers};
 
+use crate::client::conversation::commands::secret_start;
 use crate::dialect::{Decoded, plain};
 use crate::room::request::Request;
 use crate::text::Language;
@@ -98,6 +99,10 @@ impl Pastes {
         }
         let is_pasted_from_the_start = folded.iter().any(|(mark, _)| typed.starts_with(mark));
         let before_each = before_each(typed);
+        if secret_start(&text).is_some() {
+            // Neither the key nor what follows it in a paste is for others' ears.
+            return text.lines().take(1).map(str::to_owned).collect();
+        }
         text.lines()
             .enumerate()
             .map(|(number, line)| match (number, &before_each) {
@@ -254,6 +259,12 @@ mod tests {
             said("", "/quit\r// nota\rx", ""),
             ["//quit", "/// nota", "x"]
         );
+    }
+
+    #[test]
+    fn a_key_that_is_pasted_is_told_nobody_nor_what_follows_it() {
+        assert_eq!(said("/op ", "abc\rana member", ""), ["/op abc"]);
+        assert_eq!(said("", "/op abc\rana member", ""), ["/op abc"]);
     }
 
     #[test]

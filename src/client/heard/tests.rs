@@ -135,6 +135,7 @@ fn reads_back_private_messages_and_answers() {
             count: Some(2),
             nicknames: vec![&bia, &joao],
             rest: None,
+            ..ListPart::default()
         });
         for (told, heard) in [
             (Answer::AskNickname, Heard::AskNickname),
@@ -211,8 +212,133 @@ fn takes_nothing_else_for_more_than_words() {
         "O cliente  entrou no chat dos Little Cats.",
         "O cliente a b entrou no chat dos Little Cats.",
         " saiu do chat dos Little Cats.",
-        "/list                  quem está conectado (também /lista, /who, /usuarios)",
+        "ana tirou o assunto.",
+        "ana baniu 192.0.2.0/24 do chat.",
+        "ana mudou o assunto para: bia tirou caio do chat.",
+        "ana silenciou bia.",
+        "Senha do chat: x",
+        "Chave de a b:",
     ] {
-        assert_eq!(Heard::parse(other), Heard::Other, "{other:?}");
+        assert_eq!(Heard::parse(other), Heard::Notice, "{other:?}");
+    }
+}
+
+#[test]
+fn knows_the_lines_of_a_help() {
+    for language in LANGUAGES {
+        for line in crate::text::help::help(language) {
+            assert_eq!(Heard::parse(line), Heard::Help, "{line}");
+        }
+    }
+    assert_eq!(Heard::parse("/new   does more"), Heard::Help);
+}
+
+#[test]
+fn knows_what_is_asked_for_behind_a_nickname() {
+    let joao = name("João");
+    for words in rooms() {
+        for (told, heard) in [
+            (Answer::AskPassword, Heard::AskPassword),
+            (
+                Answer::AskKey { nickname: &joao },
+                Heard::AskKey(joao.clone()),
+            ),
+        ] {
+            let line = answer(&told, &words);
+            assert_eq!(Heard::parse(&line), heard, "{line}");
+        }
+        let error = |refusal: Refusal<'_>| answer(&refusal.into(), &words);
+        let owned = error(Refusal::NicknameOwned("João"));
+        let Heard::Error(owned) = Heard::parse(&owned) else {
+            panic!("{owned}");
+        };
+        assert!(is_nickname_owned(owned, " João "));
+        assert!(!is_nickname_owned(owned, "bia"));
+        for (refusal, is_wrong) in [
+            (Refusal::PasswordWrong, true),
+            (Refusal::KeyWrong, true),
+            (Refusal::TooManyTries, false),
+            (Refusal::Locked, false),
+        ] {
+            let line = error(refusal);
+            let Heard::Error(why) = Heard::parse(&line) else {
+                panic!("{line}");
+            };
+            assert_eq!(is_secret_wrong(why), is_wrong, "{line}");
+        }
+    }
+}
+
+#[test]
+fn knows_which_refusals_let_another_nickname_be_tried() {
+    let left = |word| Term::parse(word).expect(word);
+    for words in rooms() {
+        for (refusal, asks) in [
+            (Refusal::NicknameBanned("bia"), true),
+            (
+                Refusal::KeptOut {
+                    nickname: "bia",
+                    left: left("59s"),
+                },
+                true,
+            ),
+            (
+                Refusal::KeptOut {
+                    nickname: "bia",
+                    left: left("2h"),
+                },
+                true,
+            ),
+            (
+                Refusal::KeptOut {
+                    nickname: "caio",
+                    left: left("59s"),
+                },
+                false,
+            ),
+            (Refusal::NicknameInUse("bia"), true),
+            (Refusal::AddressBanned, false),
+            (Refusal::Locked, false),
+            (Refusal::TooManyTries, false),
+        ] {
+            let line = answer(&refusal.into(), &words);
+            let Heard::Error(why) = Heard::parse(&line) else {
+                panic!("{line}");
+            };
+            assert_eq!(asks_for_another(why, "bia "), asks, "{line}");
+        }
+    }
+}
+
+#[test]
+fn knows_when_its_own_session_is_ended_on_purpose() {
+    let (ana, bia) = (name("ana"), name("Bia"));
+    let term = Term::parse("2h");
+    for words in rooms() {
+        for reason in ["", "chega: do chat"] {
+            let kicked = EventKind::Kicked {
+                by: &ana,
+                nickname: &bia,
+                reason,
+            };
+            let banned = |term| EventKind::Banned {
+                by: &ana,
+                nickname: &bia,
+                term,
+                reason,
+            };
+            for kind in [kicked, banned(None), banned(term)] {
+                let line = event(kind, &words);
+                let heard = Heard::parse(&line);
+                assert_eq!(heard, Heard::Removed(bia.clone()), "{line}");
+                assert!(heard.dismisses(&bia) && !heard.dismisses(&ana), "{line}");
+            }
+        }
+        let replaced = answer(&Refusal::Replaced.into(), &words);
+        assert!(Heard::parse(&replaced).dismisses(&bia));
+        let other = answer(&Refusal::TooFast.into(), &words);
+        assert!(!Heard::parse(&other).dismisses(&bia));
+        let said = format!("<ana> {replaced}");
+        assert!(!Heard::parse(&said).dismisses(&bia));
     }
 }

@@ -5,10 +5,15 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::screen::{Input, Keyboard, PROMPT};
+use zeroize::Zeroizing;
+
+use super::enter::prompt_for;
+use super::screen::{Hidden, Input, Keyboard, PROMPT};
 use super::{Chat, Link, lock};
+use crate::client::conversation::commands::showable;
 use crate::client::conversation::{Entry, Typed};
 use crate::client::link::{finish_sending, send_line};
+use crate::client::secrets::SECRET_BYTES_MAX;
 use crate::dialect::{Decoded, plain};
 use crate::room::nickname::Nickname;
 use crate::room::request::Request;
@@ -19,25 +24,32 @@ impl Chat {
     pub(super) fn converse<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
         let prompt = if self.settings.echoes { "" } else { PROMPT };
         while let Some(inputs) = keyboard.read(prompt, true)? {
-            if inputs.iter().any(|input| self.take(input).is_break()) {
-                break;
+            for input in inputs {
+                if self.take(input, keyboard)?.is_break() {
+                    return Ok(());
+                }
+            }
+            if self.answer_question(keyboard)?.is_break() {
+                return Ok(());
             }
         }
         Ok(())
     }
 
-    fn take(&self, input: &Input) -> ControlFlow<()> {
+    fn take<K: Keyboard>(&self, input: Input, keyboard: &mut K) -> io::Result<ControlFlow<()>> {
         if let Input::Line(line) = input {
-            return self.say(line);
+            // It may hold a key.
+            let line = Zeroizing::new(line);
+            return self.say(&line, keyboard);
         }
         if let Some(objection) = input.objection() {
             self.tell(objection);
         }
-        ControlFlow::Continue(())
+        Ok(ControlFlow::Continue(()))
     }
 
     /// Says one line; a break is the person's wish to leave.
-    fn say(&self, line: &str) -> ControlFlow<()> {
+    fn say<K: Keyboard>(&self, line: &str, keyboard: &mut K) -> io::Result<ControlFlow<()>> {
         let typed = lock(&self.conversation).say(line);
         match typed {
             Typed::Nothing => {}
@@ -46,14 +58,57 @@ impl Chat {
                 self.screen.clear();
             }
             Typed::Show(entry) => self.show(entry),
-            Typed::Quit => return ControlFlow::Break(()),
+            Typed::Quit => return Ok(ControlFlow::Break(())),
             Typed::ShowAndSend(entry) => {
                 self.show(entry);
                 self.send(line, None);
             }
+            Typed::AskKey => self.ask_key(keyboard)?,
             Typed::Send(entry) => self.send(line, entry),
         }
-        ControlFlow::Continue(())
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Asks for the key of `/op`; without one nothing comes of it.
+    fn ask_key<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
+        let prompt = Text::OpPrompt.say(self.settings.language);
+        match keyboard.read_secret(&prompt)? {
+            Some(Hidden::Secret(key)) => {
+                // Put into what is long enough, for growing leaves a copy behind.
+                let mut line = Zeroizing::new(String::with_capacity(SECRET_BYTES_MAX + 4));
+                line.push_str("/op ");
+                line.push_str(key.as_str());
+                self.send(&line, None);
+            }
+            Some(Hidden::NotUtf8) => self.tell(Text::SecretNotUtf8),
+            Some(Hidden::Nothing) | None => {}
+        }
+        Ok(())
+    }
+
+    /// Asks for what the way back needs, if anything; a break is the wish to leave.
+    fn answer_question<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<ControlFlow<()>> {
+        let question = match &*lock(&self.link) {
+            Link::Down(down) => down.question.clone(),
+            Link::Up(_) | Link::Leaving => None,
+        };
+        let Some(question) = question else {
+            return Ok(ControlFlow::Continue(()));
+        };
+        match keyboard.read_secret(&prompt_for(&question, self.settings.language))? {
+            None => return Ok(ControlFlow::Break(())),
+            Some(Hidden::Nothing) => {}
+            Some(Hidden::NotUtf8) => self.tell(Text::SecretNotUtf8),
+            Some(Hidden::Secret(secret)) => {
+                lock(&self.secrets).keep(&question, secret);
+                if let Link::Down(down) = &mut *lock(&self.link) {
+                    down.question = None;
+                    down.is_answered = true;
+                }
+                self.link_changed.notify_all();
+            }
+        }
+        Ok(ControlFlow::Continue(()))
     }
 
     pub(super) fn send(&self, line: &str, shown_as: Option<Entry>) {
@@ -67,10 +122,11 @@ impl Chat {
                 *lock(&self.last_sent) = Some(Instant::now());
                 send_line(stream, line).is_ok()
             }
-            Link::Down { nickname } => {
+            Link::Down(down) => {
                 if let Some(given) = nickname_given(line) {
                     self.tell(Text::ComingBackAs(given.as_str()));
-                    *nickname = Some(given);
+                    down.nickname = Some(given);
+                    down.question = None;
                     return self.link_changed.notify_all();
                 }
                 false
@@ -79,7 +135,7 @@ impl Chat {
         };
         drop(link);
         if !sent {
-            self.tell(Text::NotSent(line));
+            self.tell(Text::NotSent(showable(line)));
         }
     }
 

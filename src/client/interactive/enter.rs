@@ -5,19 +5,23 @@ use std::net::TcpStream;
 use chrono::Local;
 
 use super::Settings;
-use super::screen::{Input, Keyboard, Screen};
+use super::screen::{Hidden, Input, Keyboard, Screen};
 use crate::client::conversation::Entry;
-use crate::client::heard::asks_for_another;
+use crate::client::heard::{asks_for_another, is_login_time_over};
 use crate::client::link::{Deadline, Lines, connect};
-use crate::client::login::{LoggedIn, log_in};
+use crate::client::login::{Asked, LoggedIn, Login, Reply, log_in};
 use crate::client::render::render;
+use crate::client::secrets::{Question, Secrets};
 use crate::client::terminal;
+use crate::text::Language;
 use crate::text::client::{Failure, Text};
 
-/// Connects and logs in, asking for nicknames until one is taken. `None` when the person leaves.
+/// Connects and logs in, asking for nicknames until one is taken, and for what else is wanted. `None`
+/// when the person leaves.
 pub(super) fn enter<K: Keyboard>(
     settings: &Settings,
     nickname: Option<String>,
+    secrets: &mut Secrets,
     keyboard: &mut K,
     screen: &dyn Screen,
 ) -> Result<Option<(Lines<TcpStream>, LoggedIn)>, Failure> {
@@ -26,7 +30,7 @@ pub(super) fn enter<K: Keyboard>(
     let mut deadline = Deadline::after(timeout);
     let mut lines = connect(address, deadline)?;
     let mut nickname = nickname;
-    // A connection may run out of time while a nickname is thought of; then a fresh one is due.
+    // A connection may run out of time while something is thought of; then a fresh one is due.
     let mut is_fresh = true;
     loop {
         let given = match nickname.take() {
@@ -40,8 +44,14 @@ pub(super) fn enter<K: Keyboard>(
                 given
             }
         };
-        match log_in(&mut lines, address, &given, deadline) {
-            Ok(logged_in) => return Ok(Some((lines, logged_in))),
+        let mut ask = |asked: Asked<'_>| {
+            is_fresh = false;
+            ask_secret(asked, settings, keyboard, screen)
+        };
+        match log_in(&mut lines, address, &given, secrets, deadline, &mut ask) {
+            Ok(Login::In(logged_in)) => return Ok(Some((lines, logged_in))),
+            Ok(Login::NeedsNickname) => {}
+            Ok(Login::Left) => return Ok(None),
             Err(Failure::Refused(why)) if asks_for_another(&why, &given) => {
                 let prefix = settings.language.pick("erro", "error");
                 show(&Entry::Alarm(format!("{prefix}: {why}")));
@@ -49,13 +59,58 @@ pub(super) fn enter<K: Keyboard>(
             Err(failure @ Failure::NicknameUnsendable) if !is_fresh => {
                 show(&Entry::Info(Text::Failed(&failure).say(settings.language)));
             }
-            Err(Failure::Refused(_) | Failure::Closed | Failure::Broken(_)) if !is_fresh => {
+            Err(failure) if !is_fresh && ran_out_of_time(&failure) => {
+                deadline = Deadline::after(timeout);
                 lines = connect(address, deadline)?;
                 is_fresh = true;
                 nickname = Some(given);
             }
             Err(failure) => return Err(failure),
         }
+    }
+}
+
+/// Whether the connection ended as it does when nothing comes for long.
+fn ran_out_of_time(failure: &Failure) -> bool {
+    if let Failure::Refused(why) = failure {
+        return is_login_time_over(why);
+    }
+    matches!(failure, Failure::Closed | Failure::Broken(_))
+}
+
+/// Asks the person for a secret, without showing it.
+fn ask_secret<K: Keyboard>(
+    asked: Asked<'_>,
+    settings: &Settings,
+    keyboard: &mut K,
+    screen: &dyn Screen,
+) -> Result<Reply, Failure> {
+    if let Some(why) = asked.why {
+        show(&Entry::Alarm(why.to_owned()), settings, screen);
+    }
+    loop {
+        let prompt = prompt_for(asked.question, settings.language);
+        let read = keyboard.read_secret(&prompt);
+        match read.map_err(Failure::InputOutput)? {
+            None => return Ok(Reply::Leave),
+            Some(Hidden::Secret(secret)) => return Ok(Reply::Secret(secret)),
+            Some(Hidden::Nothing) => match asked.question {
+                // There is no way around it.
+                Question::Password => {}
+                Question::Key(_) => return Ok(Reply::OtherNickname),
+            },
+            Some(Hidden::NotUtf8) => {
+                let told = Text::SecretNotUtf8.say(settings.language);
+                show(&Entry::Info(told), settings, screen);
+            }
+        }
+    }
+}
+
+pub(super) fn prompt_for(question: &Question, language: Language) -> String {
+    match question {
+        Question::Password => Text::PasswordPrompt.say(language),
+        Question::Key(nickname) => Text::KeyPrompt(nickname.as_str()).say(language),
     }
 }
 

@@ -4,9 +4,8 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::tries::Tries;
-use super::{Chat, Link, lock};
+use super::{Chat, Down, Link, lock};
 use crate::client::link::Lines;
-use crate::client::status;
 use crate::text::client::{Failure, Text};
 
 /// A line that was sent less than this before the end may not have arrived, though the daemon told of
@@ -24,11 +23,15 @@ impl Chat {
                 self.screen.make_room();
                 self.hear(&line);
             }
-            if self.change(Link::Down { nickname: None }).is_none() {
+            if self.change(Link::Down(Down::default())).is_none() {
                 return;
             }
             let stay = begun.elapsed();
             let last_sent = lock(&self.last_sent).take();
+            if lock(&self.conversation).is_dismissed() {
+                self.tell(Text::Dismissed);
+                self.end();
+            }
             let is_ending = lock(&self.conversation).is_ending();
             self.tell(match last_sent {
                 Some(at) if !is_ending || at.elapsed() < UNCERTAIN => Text::WordsMayBeLost,
@@ -36,9 +39,7 @@ impl Chat {
                 _ => Text::ConnectionBroke,
             });
             if !self.settings.reconnects {
-                // The other thread waits for the person, and nothing else can wake it.
-                self.screen.leave();
-                std::process::exit(status(&Failure::Closed).into());
+                self.end();
             }
             match self.come_back(&mut tries, stay) {
                 Some(back) => lines = back,

@@ -7,7 +7,8 @@
 //!   times of `tries.rs`.
 //! - `converse.rs`: the thread that reads the person, and leaving.
 //! - `bell.rs`: how often the bell rings.
-//! - `screen.rs`: what is asked of a terminal; `plain.rs`: one without an editor.
+//! - `screen.rs`: what is asked of a terminal; `plain.rs`: one without an editor, and `unseen.rs`: what
+//!   is typed there and not shown.
 //! - `recent.rs`: what was shown last, for a screen that has to be drawn anew.
 
 mod bell;
@@ -19,6 +20,7 @@ mod recent;
 mod reconnect;
 pub mod screen;
 mod tries;
+mod unseen;
 
 use std::net::TcpStream;
 use std::sync::mpsc::channel;
@@ -36,7 +38,8 @@ use super::conversation::{Conversation, Entry};
 use super::link::send_line;
 use super::login::LoggedIn;
 use super::render::{Palette, render};
-use super::terminal;
+use super::secrets::{Question, Secrets};
+use super::{status, terminal};
 use crate::room::nickname::Nickname;
 use crate::text::Language;
 use crate::text::client::{Failure, Text};
@@ -68,6 +71,7 @@ pub struct Chat {
     link_changed: Condvar,
     /// When a line was last sent over this connection.
     last_sent: Mutex<Option<Instant>>,
+    secrets: Mutex<Secrets>,
     recent: Mutex<Recent>,
     bell: Mutex<Bell>,
     screen: Arc<dyn Screen>,
@@ -77,12 +81,20 @@ pub struct Chat {
 #[derive(Debug)]
 enum Link {
     Up(TcpStream),
-    /// The connection broke, and is being tried again; under this nickname, where the person gave one.
-    Down {
-        nickname: Option<Nickname>,
-    },
+    /// The connection broke, and is being tried again.
+    Down(Down),
     /// The person leaves.
     Leaving,
+}
+
+/// What the person does, and is to do, while the connection is down.
+#[derive(Debug, Default)]
+struct Down {
+    /// Under which nickname to come back.
+    nickname: Option<Nickname>,
+    /// What the way back needs, until it is given.
+    question: Option<Question>,
+    is_answered: bool,
 }
 
 /// Converses until the person leaves. `joined` is called once, when there is a chat.
@@ -92,11 +104,18 @@ enum Link {
 pub fn run<K: Keyboard>(
     settings: Settings,
     nickname: Option<String>,
+    mut secrets: Secrets,
     mut keyboard: K,
     screen: Arc<dyn Screen>,
     joined: impl FnOnce(&Arc<Chat>),
 ) -> Result<(), Failure> {
-    let entered = enter(&settings, nickname, &mut keyboard, screen.as_ref())?;
+    let entered = enter(
+        &settings,
+        nickname,
+        &mut secrets,
+        &mut keyboard,
+        screen.as_ref(),
+    )?;
     let Some((lines, LoggedIn { own, backlog })) = entered else {
         return Ok(());
     };
@@ -107,6 +126,7 @@ pub fn run<K: Keyboard>(
         link: Mutex::new(Link::Up(stream)),
         link_changed: Condvar::new(),
         last_sent: Mutex::default(),
+        secrets: Mutex::new(secrets),
         recent: Mutex::default(),
         bell: Mutex::default(),
         screen,
@@ -125,6 +145,7 @@ pub fn run<K: Keyboard>(
     // Its end frees whatever waits for it.
     drop(keyboard);
     chat.depart(&ended);
+    *lock(&chat.secrets) = Secrets::default();
     read.map_err(Failure::InputOutput)
 }
 
@@ -159,6 +180,14 @@ impl Chat {
 
     fn tell(&self, text: Text<'_>) {
         self.show(Entry::Info(text.say(self.settings.language)));
+    }
+
+    /// Ends the client from the thread that reads the socket: the other waits for the person, and
+    /// nothing else can wake it.
+    fn end(&self) -> ! {
+        *lock(&self.secrets) = Secrets::default();
+        self.screen.leave();
+        std::process::exit(status(&Failure::Closed).into());
     }
 
     /// Shows what was heard while logging in, and asks for the list of the room.

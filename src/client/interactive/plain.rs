@@ -4,8 +4,9 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::screen::{Input, Keyboard, Screen};
-use crate::client::terminal;
+use super::screen::{Hidden, Input, Keyboard, Screen};
+use super::unseen;
+use crate::client::terminal::{self, Modes};
 use crate::dialect::line::is_refused;
 
 /// Shows lines on standard output.
@@ -33,7 +34,16 @@ impl Screen for PlainScreen {
 
 /// Reads lines from standard input.
 #[derive(Debug)]
-pub struct PlainKeyboard;
+pub struct PlainKeyboard(());
+
+impl PlainKeyboard {
+    /// # Errors
+    /// When the system takes no care of signals.
+    pub fn new() -> io::Result<PlainKeyboard> {
+        terminal::restore_on_signals(terminal::restore)?;
+        Ok(PlainKeyboard(()))
+    }
+}
 
 impl Keyboard for PlainKeyboard {
     fn read(&mut self, prompt: &str, _is_remembered: bool) -> io::Result<Option<Vec<Input>>> {
@@ -45,6 +55,19 @@ impl Keyboard for PlainKeyboard {
             return Ok(None);
         }
         Ok(Some(vec![input(&line)]))
+    }
+
+    fn read_secret(&mut self, prompt: &str) -> io::Result<Option<Hidden>> {
+        // First, for whoever sees the prompt may be quick.
+        let modes = Modes::enter_unseen()?;
+        PlainScreen.show(prompt);
+        let typed = unseen::read(&modes, prompt);
+        drop(modes);
+        PlainScreen.show("\n");
+        Ok(typed?.map(|typed| match std::str::from_utf8(&typed) {
+            Ok(typed) => Hidden::parse(typed),
+            Err(_) => Hidden::NotUtf8,
+        }))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::client::conversation::commands::showable;
+use crate::client::secrets::Secret;
 use crate::text::client::Text;
 
 /// Where lines are shown. Both threads show; a line is never torn.
@@ -26,6 +28,24 @@ pub trait Keyboard {
     /// Waits for what is given with one Enter, or for `None`, the wish to leave. What is remembered is
     /// taken off the screen and can be typed again.
     fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<Input>>>;
+
+    /// Waits for a secret, of which nothing is shown or remembered, or for `None`, the wish to leave.
+    fn read_secret(&mut self, prompt: &str) -> io::Result<Option<Hidden>>;
+}
+
+/// What comes where a secret was asked for.
+#[derive(Debug)]
+pub enum Hidden {
+    Secret(Secret),
+    /// Enter alone.
+    Nothing,
+    NotUtf8,
+}
+
+impl Hidden {
+    pub fn parse(typed: &str) -> Hidden {
+        Secret::parse(typed).map_or(Hidden::Nothing, Hidden::Secret)
+    }
 }
 
 /// What comes from a keyboard. A terminal that is not in UTF-8 sends bytes that are no characters.
@@ -45,7 +65,7 @@ impl Input {
     pub(super) fn objection(&self) -> Option<Text<'_>> {
         match self {
             Input::Line(_) => None,
-            Input::NotUtf8(line) => Some(Text::NotSentNotUtf8(line)),
+            Input::NotUtf8(line) => Some(Text::NotSentNotUtf8(showable(line))),
             Input::TypedNotUtf8 => Some(Text::TypedNotUtf8),
             Input::PastedNotUtf8 => Some(Text::PastedNotUtf8),
         }

@@ -75,6 +75,10 @@ impl Socket for ResetSocket {
         Ok(())
     }
 
+    fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
+        Ok(())
+    }
+
     fn tcp_info(&self) -> Option<TcpInfo> {
         None
     }

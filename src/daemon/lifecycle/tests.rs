@@ -24,6 +24,9 @@ use crate::transport::tcp_info::TcpInfo;
 struct Peer {
     read: Vec<u8>,
     takes: usize,
+    /// What the kernel knows of it.
+    info: Option<TcpInfo>,
+    keepalive_idle: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -57,8 +60,13 @@ impl Socket for FakeSocket {
         Ok(())
     }
 
+    fn set_keepalive_idle(&mut self, idle: Duration) -> io::Result<()> {
+        self.0.borrow_mut().keepalive_idle = Some(idle);
+        Ok(())
+    }
+
     fn tcp_info(&self) -> Option<TcpInfo> {
-        None
+        self.0.borrow().info
     }
 }
 
@@ -77,8 +85,13 @@ impl House {
     }
 
     fn comes(&mut self) -> SessionId {
+        self.comes_with(None)
+    }
+
+    fn comes_with(&mut self, info: Option<TcpInfo>) -> SessionId {
         let peer = Rc::new(RefCell::new(Peer {
             takes: usize::MAX,
+            info,
             ..Peer::default()
         }));
         self.peers.push(Rc::clone(&peer));
@@ -262,3 +275,70 @@ fn who_gives_the_key_comes_in_behind_the_leave_of_who_had_the_nickname() {
 
 const JOINED_ANA: &str = "O cliente ana entrou no chat dos Little Cats.";
 const JOINED_BIA: &str = "O cliente bia entrou no chat dos Little Cats.";
+
+/// What the kernel tells of a peer that was last heard of so long ago.
+fn heard_of(secs_ago: u64) -> TcpInfo {
+    TcpInfo {
+        acknowledged_ago: Duration::from_secs(secs_ago),
+        ..TcpInfo::default()
+    }
+}
+
+#[test]
+fn a_session_that_is_doubted_ends_unless_its_peer_answers() {
+    let shut = TcpInfo {
+        is_window_shut: true,
+        ..heard_of(9)
+    };
+    for (info, ends) in [
+        (Some(heard_of(9)), true),
+        (Some(heard_of(2)), false),
+        (Some(shut), false),
+        // Where the kernel does not tell, nobody is displaced.
+        (None, false),
+    ] {
+        let mut house = House::new();
+        let ana = house.comes();
+        house.asks(ana, Request::Enter("ana"));
+        house.sessions.probe(ana, at(10).time);
+        let asked = house.peers[0].borrow().keepalive_idle;
+        assert_eq!(asked, Some(Duration::from_secs(1)));
+        house.peers[0].borrow_mut().info = info;
+        house.sessions.end_the_vanished(at(12));
+        assert!(house.sessions.room.nickname(ana).is_some(), "it has 3 s");
+        assert_eq!(house.sessions.liveness.next(), at(13).time);
+        house.sessions.end_the_vanished(at(13));
+        assert_eq!(
+            house.sessions.room.nickname(ana).is_none(),
+            ends,
+            "{info:?}"
+        );
+        let later = house.peers[0].borrow().keepalive_idle;
+        assert_eq!(later == Some(Duration::from_secs(60)), !ends);
+    }
+}
+
+#[test]
+fn a_session_that_owes_an_acknowledgement_for_a_minute_is_gone() {
+    let owing = |secs_ago, is_window_shut| TcpInfo {
+        awaits_acknowledgement: true,
+        is_window_shut,
+        ..heard_of(secs_ago)
+    };
+    let mut house = House::new();
+    let infos = [
+        owing(61, false),
+        owing(59, false),
+        owing(600, true),
+        heard_of(600),
+    ];
+    let sessions = infos.map(|info| house.comes_with(Some(info)));
+    for (session, nickname) in sessions.iter().zip(["ana", "bia", "caio", "davi"]) {
+        house.asks(*session, Request::Enter(nickname));
+    }
+    assert_eq!(house.sessions.liveness.next(), at(60).time);
+    house.sessions.end_the_vanished(at(60));
+    let are_there = sessions.map(|session| house.sessions.room.nickname(session).is_some());
+    assert_eq!(are_there, [false, true, true, true]);
+    assert_eq!(house.sessions.liveness.next(), at(120).time);
+}

@@ -1,8 +1,8 @@
 //! Every sentence of the contract, and the grammar as tables.
 
 mod answers;
-mod deeds;
 mod grammar;
+mod moderation;
 
 use super::*;
 use crate::room::event::{EventId, LeaveReason};

@@ -5,20 +5,31 @@
 //! for the room.
 
 pub mod departed;
-pub mod holds;
 pub mod network;
+pub mod sanctions;
 pub mod term;
 
-use departed::Departed;
-use holds::Holds;
+use departed::{DEPARTED_MAX, Departed, Departure};
+use sanctions::{SANCTIONS_MAX, Sanction, Sanctions};
 
+use super::nickname;
 use super::time::Time;
-use super::timed::TimedNicknames;
+use super::timed::{TIMED_MAX, TimedNicknames};
+
+/// What all of it takes in memory at most, in bytes: each entry with its nicknames, and as much again for
+/// the tables.
+pub const BYTES_MAX: usize = {
+    const NICKNAME_BYTES: usize = 2 * nickname::BYTES_MAX + 1;
+    let sanction = size_of::<Sanction>() + 2 * NICKNAME_BYTES;
+    let departure = size_of::<Departure>() + NICKNAME_BYTES;
+    let timed = size_of::<(Box<str>, Time)>() + nickname::BYTES_MAX;
+    2 * (2 * SANCTIONS_MAX * sanction + DEPARTED_MAX * departure + 2 * TIMED_MAX * timed)
+};
 
 /// What moderators have decided.
 #[derive(Debug, Default)]
 pub(super) struct Moderation {
-    pub(super) holds: Holds,
+    pub(super) sanctions: Sanctions,
     pub(super) departed: Departed,
     /// Nicknames that were kicked a moment ago.
     pub(super) kept_out: TimedNicknames,

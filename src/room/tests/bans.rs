@@ -247,10 +247,10 @@ fn a_ban_that_waits_to_be_kept_holds_at_once() {
     story.says(again, "x");
     story.hears(again, &["erro: este endereço foi banido do chat"]);
     let now = story.now();
-    story.room.holds_kept(0, None, now, &mut story.ears);
+    story.room.sanctions_kept(0, None, now, &mut story.ears);
     story.hears(ana(), &[]);
     let full = Some("disco cheio");
-    story.room.holds_kept(2, full, now, &mut story.ears);
+    story.room.sanctions_kept(2, full, now, &mut story.ears);
     let failed = "aviso: a lista de banidos não pôde ser gravada: disco cheio";
     story.hears(
         ana(),

@@ -170,7 +170,8 @@ fn a_lost_nickname_is_opened_by_its_key() {
     story.has_key("minha", "bia", Role::Member);
     let nickname = crate::room::nickname::Nickname::parse("bia").expect("valid");
     let until = story.now + Duration::from_secs(60);
-    story.room.roster.hold(&nickname, until, story.now);
+    let block = std::net::IpAddr::from([203, 0, 113, 1]).into();
+    story.room.roster.keep(&nickname, block, until, story.now);
     let bia = guest(&mut story, 5);
     story.says(bia, "bia");
     story.says(bia, "minha");

@@ -51,6 +51,8 @@ pub(super) struct Ears {
     pub(super) kept: Kept,
     /// The sessions that the room ended, and why.
     pub(super) ended: Vec<(SessionId, EndReason)>,
+    /// Those that were to show that they are there.
+    pub(super) probed: Vec<SessionId>,
     /// Whose private messages cannot be queued, and why.
     pub(super) deaf: HashMap<SessionId, DeliveryError>,
 }
@@ -115,8 +117,12 @@ impl Effects for Ears {
         self.ended.push((session, reason));
     }
 
+    fn probe(&mut self, session: SessionId) {
+        self.probed.push(session);
+    }
+
     fn owner(&mut self, nickname: &Nickname) -> Option<Role> {
-        let is_its = |holder: &KeyHolder| holder.nickname.folded() == nickname.folded();
+        let is_its = |holder: &KeyHolder| holder.is_of(nickname);
         let found = self.keys.iter().find(|(_, holder)| is_its(holder));
         found.map(|(_, holder)| holder.role)
     }
@@ -137,7 +143,7 @@ impl Effects for Ears {
         }
     }
 
-    fn holds_changed(&mut self, _change: u64) -> Kept {
+    fn sanctions_changed(&mut self, _change: u64) -> Kept {
         self.kept
     }
 
@@ -161,6 +167,7 @@ impl Story {
             is_pausing: false,
             kept: Kept::Now,
             ended: Vec::new(),
+            probed: Vec::new(),
             deaf: HashMap::new(),
         };
         Story {
@@ -227,6 +234,7 @@ impl Story {
     pub(super) fn has_key(&mut self, key: &'static str, nickname: &str, role: Role) {
         let id = KeyId(self.ears.keys.len() as u64);
         let nickname = Nickname::parse(nickname).expect("valid");
+        let nickname = Some(nickname);
         let holder = KeyHolder { id, nickname, role };
         self.ears.keys.push((key, holder));
     }

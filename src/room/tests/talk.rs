@@ -128,3 +128,25 @@ fn what_a_robot_says_is_marked_for_programs_and_people_read_it_like_other_words(
     story.asks(ana, Request::Act("pisca"));
     assert_eq!(story.ears.notices[3..], [false, true]);
 }
+
+#[test]
+fn a_list_knows_which_of_those_in_it_are_away_and_which_moderate() {
+    let (mut story, [ana, bia, _caio]) = Story::with(["ana", "bia", "caio"]);
+    story.has_key("chave", "ana", Role::Moderator);
+    story.says(ana, "/op chave");
+    story.says(bia, "/away");
+    story.says(bia, "/away já volto");
+    let outside = SessionId::new(3, 0);
+    story.asks(outside, Request::Register("davi"));
+    story.asks(outside, Request::Op("chave"));
+    let part = story.room.list_part(None);
+    let names = |of: &[&crate::room::nickname::Nickname]| {
+        of.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&part.away), ["bia"]);
+    assert_eq!(names(&part.moderators), ["ana"]);
+    assert_eq!(
+        names(&story.room.list_part(Some("ana")).moderators),
+        [""; 0]
+    );
+}

@@ -16,9 +16,9 @@ fn network(text: &str) -> Network {
     Network::parse(text).expect("a network")
 }
 
-fn shared(sanction: Sanction) -> Refusal<'static> {
+fn shared(kind: SanctionKind) -> Refusal<'static> {
     Refusal::AddressShared {
-        sanction,
+        kind,
         nickname: "bia",
         others: "caio, davi",
         block: AddressBlock::V4([192, 0, 2, 7]),
@@ -255,13 +255,13 @@ fn every_refusal_has_its_code_and_the_words_of_the_contract() {
         ),
         (
             "address_shared",
-            shared(Sanction::Ban),
+            shared(SanctionKind::Ban),
             "aviso: o endereço de bia é também de outros (caio, davi); só o nickname foi banido: /ban 192.0.2.7 bane o endereço, /lock fecha a porta",
             "warning: the address of bia is also that of others (caio, davi); only the nickname was banned: /ban 192.0.2.7 bans the address, /lock closes the door",
         ),
         (
             "address_shared",
-            shared(Sanction::Mute),
+            shared(SanctionKind::Mute),
             "aviso: o endereço de bia é também de outros (caio, davi); só o nickname foi silenciado: /mute 192.0.2.7 silencia o endereço",
             "warning: the address of bia is also that of others (caio, davi); only the nickname was muted: /mute 192.0.2.7 mutes the address",
         ),

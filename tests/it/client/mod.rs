@@ -9,12 +9,18 @@
 //! - `utf8`: terminals and inputs that are not in UTF-8.
 //! - `editor`, `shown`: in a terminal, with the line editor: what is typed, and what is shown.
 //! - `plain`: in a terminal without it.
+//! - `secrets`: passwords and keys that are given; `asked`: those that a person is asked for.
+//! - `access`: both, with the real daemon, and what memory keeps of them.
+//! - `dismissed`: sessions that the daemon ends on purpose.
 //! - `reconnect`: connections that break.
 //! - `picture`: the one in the README, made of a conversation.
 //! - `real`: with the real daemon, as a class uses them.
 //! - `telnet`: the one of others, with the real daemon.
 
+mod access;
+mod asked;
 mod deadline;
+mod dismissed;
 #[cfg(feature = "editor")]
 mod editor;
 mod filter;
@@ -25,6 +31,7 @@ mod process;
 mod real;
 mod reconnect;
 mod scripted;
+mod secrets;
 mod send;
 #[cfg(feature = "editor")]
 mod shown;

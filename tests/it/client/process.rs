@@ -31,6 +31,8 @@ pub(super) fn littlecats() -> Command {
     for variable in [
         "LITTLECATS_HOST",
         "LITTLECATS_NICK",
+        "LITTLECATS_PASSWORD",
+        "LITTLECATS_KEY",
         "NO_COLOR",
         "COLORTERM",
     ] {
@@ -85,6 +87,11 @@ impl Running {
             stdout,
             stderr: thread::spawn(move || read_all(stderr)),
         }
+    }
+
+    /// The number of its process.
+    pub(super) fn process_id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Gives it more of standard input.

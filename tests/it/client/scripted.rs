@@ -54,6 +54,13 @@ impl Daemon {
         }
     }
 
+    /// Shows that nobody connects for a while. For what must not be: it can only fail rightly.
+    pub(super) fn expect_nobody(&self) {
+        std::thread::sleep(Duration::from_millis(150));
+        let come = self.listener.accept();
+        assert!(come.is_err(), "somebody connects");
+    }
+
     /// The next connection, logged in as `nickname`.
     pub(super) fn welcome(&self, nickname: &str) -> Peer {
         let mut peer = self.accept();

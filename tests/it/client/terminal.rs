@@ -63,6 +63,8 @@ impl Start {
         for variable in [
             "LITTLECATS_HOST",
             "LITTLECATS_NICK",
+            "LITTLECATS_PASSWORD",
+            "LITTLECATS_KEY",
             "NO_COLOR",
             "COLORTERM",
         ] {
@@ -319,6 +321,22 @@ impl Terminal {
     /// The number of the client's process.
     pub(super) fn process_id(&self) -> u32 {
         self.child.process_id().expect("a child")
+    }
+
+    /// Sends it a signal.
+    pub(super) fn signal(&self, signal: rustix::process::Signal) {
+        let id = i32::try_from(self.process_id()).expect("a process");
+        let id = rustix::process::Pid::from_raw(id).expect("a process");
+        rustix::process::kill_process(id, signal).expect("a process");
+    }
+
+    /// Waits until what is typed is not echoed.
+    pub(super) fn wait_unseen(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.echoes() {
+            assert!(Instant::now() < deadline, "what is typed is echoed");
+            thread::sleep(Duration::from_millis(2));
+        }
     }
 
     /// Whether the terminal echoes what is typed, as a shell expects to find it.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
 use super::scratch;
 use crate::support::daemon::BINARY;
@@ -191,9 +191,8 @@ fn a_daemon_whose_terminal_is_closed_tells_everyone_and_ends() {
         })
         .expect("it says where it listens");
     let mut ana = Client::join(address, "ana");
-    let pid = daemon.process_id().expect("it runs");
-    let pid = Pid::from_raw(i32::try_from(pid).expect("a process")).expect("a process");
-    kill_process(pid, Signal::HUP).expect("it runs");
+    // The kernel tells whoever the terminal belongs to.
+    drop(terminal.master);
     ana.expect(SHUTTING_DOWN);
     ana.expect_end();
     drop(ana);

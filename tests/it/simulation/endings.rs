@@ -13,9 +13,10 @@ use littlecats::daemon::limits::{
 use littlecats::dialect::Encoding;
 use littlecats::room::time::Time;
 
+use super::guest;
 use super::meaning::{Attempt, Meaning};
 use super::replay::Replay;
-use super::transcripts::Reading;
+use super::transcripts::{Reading, WRONG_KEYS_MAX};
 use super::world::{WITNESS, World};
 
 pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Reading) {
@@ -161,7 +162,7 @@ fn member_read_all(world: &World, replay: &Replay, who: usize, reading: &Reading
     if ended_with_the_daemon {
         return;
     }
-    if life.left.is_some() && quits {
+    if life.left.is_some() && (quits || reading.thrown_out) {
         return;
     }
     if let Some(left) = life.left
@@ -197,6 +198,7 @@ fn guest_read_all(world: &World, who: usize, reading: &Reading) {
     let first = client.sent().first().map(|line| &line.attempt);
     let over = reading.timed_out_in.is_some()
         || reading.told_of_the_end
+        || reading.thrown_out
         || client.sent_bytes() > LOGIN_BYTES_MAX
         || first == Some(&Attempt::OtherProtocol);
     let closed = pipe.closed().map(|turn| world.clock().time_of(turn));
@@ -230,9 +232,16 @@ fn left_once_for_a_cause(world: &World, replay: &Replay, who: usize, reading: &R
     let asked_to = client.sent().iter().any(|line| {
         line.meaning == Meaning::Quit && line.arrived.is_some_and(|turn| turn <= left.turn)
     });
+    let login = Some(life.login_line);
+    let last_try = (0..client.sent().len())
+        .find(|&line| guest::wrong_keys(client, login, line) == WRONG_KEYS_MAX);
+    let thrown_out = last_try.is_some_and(|line| {
+        let arrived = client.sent()[line].arrived;
+        arrived.is_some_and(|turn| turn <= left.turn)
+    });
     let cut = slow && pipe.closed() == Some(left.turn);
     assert!(
-        asked_to || pipe.has_ended() || pipe.is_broken() || cut,
+        asked_to || thrown_out || pipe.has_ended() || pipe.is_broken() || cut,
         "{who} left for no cause"
     );
     if slow {

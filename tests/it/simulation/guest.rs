@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use super::client::Client;
 use super::heard::{Heard, Passage};
-use super::meaning::{Attempt, Refusal};
+use super::meaning::{Attempt, Meaning, Order, Refusal};
 use super::replay::{Cause, Event, Replay};
-use super::transcripts::Reader;
+use super::transcripts::{Reader, WRONG_KEYS_MAX};
 use super::world::World;
 
 /// What newcomers are shown at most; what of it is made at once, while the rest waits until that is
@@ -28,7 +29,8 @@ pub(crate) fn read_refusal(reader: &Reader<'_>, passage: &Passage) {
 }
 
 pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
-    let over = reader.reading.timed_out_in.is_some() || reader.reading.told_of_the_end;
+    let reading = &reader.reading;
+    let over = reading.timed_out_in.is_some() || reading.told_of_the_end || reading.thrown_out;
     assert!(!over, "reads {heard:?} after its last word");
     match heard {
         Heard::History { age, line } => {
@@ -57,6 +59,9 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
         | Heard::Private { .. }
         | Heard::List { .. }
         | Heard::Alone
+        | Heard::Away(_)
+        | Heard::IsAway { .. }
+        | Heard::NoTopic
         | Heard::Help
         | Heard::Unchanged(_) => panic!("reads {heard:?} before its join"),
     }
@@ -73,6 +78,7 @@ fn read_join(reader: &mut Reader<'_>, heard: &Heard, turn: u32) {
         .unwrap_or_else(|| panic!("reads {heard:?} without having joined"));
     let event = &reader.replay.events[joined];
     assert_eq!(*heard, event.heard, "reads the room before its join");
+    pass_silent(reader);
     assert_eq!(
         reader.reading.line, life.login_line,
         "joins with a line before the last answered"
@@ -146,7 +152,30 @@ fn cost(event: &Event) -> usize {
     event.end - event.start + AGE_BYTES
 }
 
+/// Lines that get no answer.
+pub(crate) fn pass_silent(reader: &mut Reader<'_>) {
+    let sent = reader.client.sent();
+    let is_silent = |line: usize| {
+        let attempt = sent.get(line).map(|sent| &sent.attempt);
+        attempt == Some(&Attempt::MarkBot)
+    };
+    while is_silent(reader.reading.line) {
+        reader.reading.line += 1;
+    }
+}
+
+/// How many wrong keys a client has sent up to a line, when it logged in with the one given.
+pub(crate) fn wrong_keys(client: &Client, login: Option<usize>, line: usize) -> usize {
+    let sent = client.sent().iter().enumerate().take(line + 1);
+    let wrong = sent.filter(|(at, sent)| match login {
+        Some(login) if login < *at => matches!(sent.meaning, Meaning::Order(Order::Op(_))),
+        Some(_) | None => sent.attempt == Attempt::Op,
+    });
+    wrong.count()
+}
+
 fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {
+    pass_silent(reader);
     let line = reader.reading.line;
     let sent = reader.client.sent().get(line);
     let Some((sent, arrived)) = sent.and_then(|sent| Some((sent, sent.arrived?))) else {
@@ -155,12 +184,23 @@ fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {
     let expected = match &sent.attempt {
         Attempt::OtherProtocol => panic!("{refusal:?} to another protocol"),
         Attempt::Refused(refusal) => refusal.clone(),
+        Attempt::MarkBot => panic!("{refusal:?} to what has no answer"),
+        Attempt::Op => {
+            let wrong = wrong_keys(reader.client, None, line);
+            reader.reading.thrown_out = wrong == WRONG_KEYS_MAX;
+            match reader.reading.thrown_out {
+                true => Refusal::TooManyTries,
+                false => Refusal::WrongKey,
+            }
+        }
         Attempt::Name(name, folded) => {
             let replay = reader.replay;
             let first = replay.events.partition_point(|event| event.turn < arrived);
             let last = replay.position_after(turn);
             let taken = (first..=last).any(|at| replay.holder(folded, at).is_some());
-            assert!(taken, "{name} is refused: {refusal:?}");
+            let wanted = (reader.who, &**folded);
+            let kept = replay.may_be_kept(reader.world, wanted, (last, arrived));
+            assert!(taken || kept, "{name} is refused: {refusal:?}");
             Refusal::InUse(name.clone())
         }
     };

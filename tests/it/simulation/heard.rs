@@ -39,6 +39,14 @@ pub(crate) enum Heard {
         count: usize,
         names: Vec<String>,
     },
+    /// It is away itself; back when the text is empty.
+    Away(String),
+    /// To whom it wrote is away.
+    IsAway {
+        name: String,
+        text: String,
+    },
+    NoTopic,
     /// A list without others in it.
     Alone,
     Help,

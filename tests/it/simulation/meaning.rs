@@ -22,6 +22,11 @@ pub(crate) enum Meaning {
 }
 
 impl Meaning {
+    /// Whether it gets no answer, and nobody hears of it.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(self, Meaning::Nothing | Meaning::Order(Order::MarkBot))
+    }
+
     /// For a private line: to whom it is said, unless it is a reply, and what.
     pub(crate) fn private(&self) -> Option<(Option<&str>, &str)> {
         match self {
@@ -79,6 +84,10 @@ pub(crate) enum Attempt {
     /// The nickname, and what it folds to.
     Name(String, String),
     Refused(Refusal),
+    /// To be marked as a robot, which gets no answer.
+    MarkBot,
+    /// A key for moderators, of which there are none.
+    Op,
     OtherProtocol,
 }
 
@@ -102,6 +111,10 @@ pub(crate) enum Refusal {
     TooLong(usize),
     NotText,
     NoTime(String),
+    TextTooLong(usize),
+    NotModerator,
+    WrongKey,
+    TooManyTries,
 }
 
 /// The commands that want a text.

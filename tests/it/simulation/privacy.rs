@@ -4,7 +4,8 @@
 use std::ops::RangeInclusive;
 
 use super::endings;
-use super::meaning::{Command, Refusal};
+use super::heard::Heard;
+use super::meaning::{Command, Meaning, Order, Refusal};
 use super::names;
 use super::replay::{Cause, Replay};
 use super::transcripts::Reading;
@@ -59,6 +60,20 @@ impl Private {
                 .collect(),
             Err(_) => vec![(None, *positions.start())],
         }
+    }
+
+    /// Whether its sender hears that the recipient is away, in words that this one has sent.
+    pub(crate) fn is_told_away(&self, world: &World, heard: &Heard) -> bool {
+        let Heard::IsAway { name, text } = heard else {
+            return false;
+        };
+        let recipient = world.names().owner(name).expect("a nickname of somebody");
+        let mut sent = world.clients()[recipient].sent().iter();
+        let said =
+            |meaning: &Meaning| matches!(meaning, Meaning::Order(Order::Away(it)) if it == text);
+        let is_known = sent.any(|line| line.arrived.is_some() && said(&line.meaning));
+        assert!(is_known, "{name} never said that it is away");
+        true
     }
 
     /// How it may be refused.

@@ -6,8 +6,10 @@
 
 use std::collections::HashMap;
 
+use littlecats::room::KEPT_FOR;
 use littlecats::room::time::Time;
 
+use super::endings;
 use super::heard::{Heard, Passage};
 use super::meaning::{Attempt, Meaning};
 use super::names;
@@ -124,6 +126,9 @@ impl Replay {
             | Heard::History { .. }
             | Heard::List { .. }
             | Heard::Alone
+            | Heard::Away(_)
+            | Heard::IsAway { .. }
+            | Heard::NoTopic
             | Heard::Help
             | Heard::Unchanged(_)
             | Heard::Asked
@@ -254,6 +259,28 @@ impl Replay {
     pub(crate) fn holder(&self, folded: &str, at: usize) -> Option<usize> {
         let changes = self.holders.get(folded)?;
         changes.iter().rev().find(|(from, _)| *from < at)?.1
+    }
+
+    /// Whether the nickname may be kept from somebody for those of another address, when a line of it
+    /// arrived then: one that had it before this position failed not a minute before.
+    pub(crate) fn may_be_kept(
+        &self,
+        world: &World,
+        (who, folded): (usize, &str),
+        (at, arrived): (usize, u32),
+    ) -> bool {
+        let arrived = world.clock().time_of(arrived);
+        let address = |client: usize| world.pipe(client).peer().ip();
+        self.events[..at].iter().any(|event| match &event.heard {
+            Heard::Left(name) => {
+                let lost = owner(world, name);
+                names::fold(name) == folded
+                    && arrived < event.time + KEPT_FOR
+                    && address(lost) != address(who)
+                    && (world.pipe(lost).is_broken() || !endings::took_all(world, lost))
+            }
+            _ => false,
+        })
     }
 
     /// The nickname of a member at a position.

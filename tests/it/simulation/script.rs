@@ -19,7 +19,7 @@ impl Author {
 }
 
 /// What lines there are, and how often.
-const KINDS: [(usize, Kind); 17] = [
+const KINDS: [(usize, Kind); 21] = [
     (40, Kind::Say),
     (6, Kind::Act),
     (4, Kind::Escaped),
@@ -37,6 +37,10 @@ const KINDS: [(usize, Kind); 17] = [
     (2, Kind::Oneself),
     (2, Kind::Unknown),
     (2, Kind::Quit),
+    (4, Kind::Away),
+    (2, Kind::MarkBot),
+    (2, Kind::Order),
+    (1, Kind::Op),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +62,11 @@ pub(crate) enum Kind {
     Oneself,
     Unknown,
     Quit,
+    Away,
+    MarkBot,
+    /// What only moderators can do, and what is asked for wrongly.
+    Order,
+    Op,
 }
 
 /// Where a client writes its next lines, and what it knows for that.
@@ -95,6 +104,8 @@ impl Desk<'_> {
             "a.b",
             "ñandú!",
             "/list",
+            "/bot",
+            "/op x",
         ];
         if self.choices.once_in(5) {
             return self.choices.pick(&wrong).as_bytes().to_vec();
@@ -185,6 +196,25 @@ impl Desk<'_> {
                 _ => format!("/{tag} ?"),
             },
             Kind::Quit => "/quit agora".into(),
+            Kind::Away => match self.choices.below(4) {
+                0 => "/away".into(),
+                1 => format!("/ausente {}", self.padded(&tag, 301)),
+                _ => format!("/away {tag} longe"),
+            },
+            Kind::MarkBot => "/bot".into(),
+            Kind::Order => {
+                let name = self.target();
+                let orders = [
+                    "/kick", "/ban", "/mute", "/unban", "/promote", "/unop", "/ip",
+                ];
+                match self.choices.below(10) {
+                    7 => "/topic".into(),
+                    8 => "/topic gatos".into(),
+                    9 => "/lock já".into(),
+                    order => format!("{} {name}", orders[order]),
+                }
+            }
+            Kind::Op => self.choices.pick(&["/op x", "/op", "/kick"]).to_string(),
         };
         if matches!(kind, Kind::Private | Kind::Reply | Kind::Oneself) {
             return self.marked(line);

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::client::Client;
 use super::guest;
 use super::heard::Heard;
-use super::meaning::{Meaning, Refusal};
+use super::meaning::{Meaning, Order, Refusal};
 use super::names;
 use super::privacy::{Arrival, Outcome, Private};
 use super::replay::{Cause, Replay};
@@ -18,6 +18,12 @@ use super::world::World;
 
 /// Names in a list from which on it may be told in parts, in bytes.
 const LIST_PART_BYTES: usize = 8 * 1024;
+
+/// The longest topic, away text or reason.
+const TEXT_BYTES_MAX: usize = 300;
+
+/// So many wrong keys, and a connection is closed.
+pub(crate) const WRONG_KEYS_MAX: usize = 3;
 
 /// What became of one client's reading.
 #[derive(Debug, Default)]
@@ -41,6 +47,8 @@ pub(crate) struct Reading {
     pub(crate) timed_out_in: Option<u32>,
     /// It was told of the end before it logged in.
     pub(crate) told_of_the_end: bool,
+    /// It was told that it gave too many wrong keys.
+    pub(crate) thrown_out: bool,
 }
 
 /// A client that reads one thing after the other.
@@ -98,6 +106,10 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self, heard: Heard, turn: u32) {
+        assert!(
+            !self.reading.thrown_out,
+            "reads {heard:?} after its last word"
+        );
         self.pass_own_words();
         let next = self.replay.events.get(self.reading.position);
         if let Some(event) = next.filter(|event| event.heard == heard) {
@@ -127,6 +139,9 @@ impl<'a> Reader<'a> {
             Heard::History { .. } | Heard::Asked => panic!("reads {heard:?} after its join"),
             Heard::List { .. }
             | Heard::Alone
+            | Heard::Away(_)
+            | Heard::IsAway { .. }
+            | Heard::NoTopic
             | Heard::Help
             | Heard::Unchanged(_)
             | Heard::Refused(_) => self.read_answer(&heard, turn),
@@ -152,9 +167,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Lines of spaces have no answer.
+    /// Lines of spaces have no answer, and some others.
     fn pass_nothing(&mut self) {
-        while self.meaning() == Some(&Meaning::Nothing) {
+        while self.meaning().is_some_and(Meaning::is_silent) {
             self.reading.line += 1;
         }
     }
@@ -199,7 +214,7 @@ impl<'a> Reader<'a> {
                 panic!("reads {heard:?} though nothing it sent is unanswered");
             };
             let expected = match meaning {
-                Meaning::Nothing => {
+                silent if silent.is_silent() => {
                     self.reading.line += 1;
                     continue;
                 }
@@ -210,7 +225,7 @@ impl<'a> Reader<'a> {
                     }
                     continue;
                 }
-                Meaning::Say(_) | Meaning::Act(_) | Meaning::Quit => {
+                Meaning::Nothing | Meaning::Say(_) | Meaning::Act(_) | Meaning::Quit => {
                     panic!("reads {heard:?} where line {line} ({meaning:?}) was to be handled");
                 }
                 Meaning::List if self.is_long_list() => {
@@ -218,9 +233,9 @@ impl<'a> Reader<'a> {
                     heard.clone()
                 }
                 Meaning::List => self.list(),
-                Meaning::Rename(given) => self.answer_to_rename(given),
+                Meaning::Rename(given) => self.answer_to_rename(given, heard),
                 Meaning::Help => Heard::Help,
-                Meaning::Order(order) => panic!("{order:?} is never sent"),
+                Meaning::Order(order) => self.answer_to_order(order),
                 Meaning::Refused(refusal) => Heard::Refused(refusal.clone()),
             };
             assert_eq!(
@@ -236,7 +251,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A private line is answered only when it was refused; else it was queued.
+    /// A private line is answered only when it was refused, or when its recipient is away; else it was
+    /// queued.
     fn read_refused_private(&mut self, heard: &Heard, to: Option<&str>, said: &str) -> bool {
         let positions = self.settled_at..=self.reading.position;
         let mut private = Private {
@@ -249,19 +265,72 @@ impl<'a> Reader<'a> {
         };
         let mut possible = private.refusals(self.replay, self.who).into_iter();
         let refused = possible.find(|refusal| matches!(heard, Heard::Refused(it) if it == refusal));
-        let is_refused = refused.is_some();
+        let is_answer = refused.is_some() || private.is_told_away(self.world, heard);
         if let Some(refusal) = refused {
             private.outcome = Outcome::Refused(refusal);
         }
         self.reading.privates.push(private);
         self.settle(self.reading.line);
-        is_refused
+        is_answer
     }
 
-    fn answer_to_rename(&self, given: &str) -> Heard {
+    /// Nobody has a key in a run.
+    fn answer_to_order(&mut self, order: &Order) -> Heard {
+        match order {
+            Order::Away(text) if text.len() > TEXT_BYTES_MAX => {
+                Heard::Refused(Refusal::TextTooLong(TEXT_BYTES_MAX))
+            }
+            Order::Away(text) => Heard::Away(text.clone()),
+            Order::AskTopic => Heard::NoTopic,
+            Order::Op(_) => {
+                let wrong = guest::wrong_keys(self.client, self.login_line(), self.reading.line);
+                self.reading.thrown_out = wrong == WRONG_KEYS_MAX;
+                Heard::Refused(match self.reading.thrown_out {
+                    true => Refusal::TooManyTries,
+                    false => Refusal::WrongKey,
+                })
+            }
+            Order::MarkBot => panic!("has no answer"),
+            Order::SetTopic(_)
+            | Order::Promote(_)
+            | Order::Demote(_)
+            | Order::Kick { .. }
+            | Order::Ban { .. }
+            | Order::Unban(_)
+            | Order::Bans
+            | Order::Mute { .. }
+            | Order::Unmute(_)
+            | Order::Lock(_)
+            | Order::Unlock
+            | Order::Address(_) => Heard::Refused(Refusal::NotModerator),
+        }
+    }
+
+    /// Which of its lines gave its nickname.
+    fn login_line(&self) -> Option<usize> {
+        let life = &self.replay.lives[self.who];
+        life.joined.map(|_| life.login_line)
+    }
+
+    /// Whether it hears that a nickname is in use which nobody has, and that may be kept.
+    fn is_kept(&self, heard: &Heard, folded: &str) -> bool {
+        let at = self.reading.position;
+        let arrived = self.client.sent()[self.reading.line].arrived;
+        matches!(heard, Heard::Refused(Refusal::InUse(_)))
+            && self.replay.holder(folded, at).is_none()
+            && arrived.is_some_and(|arrived| {
+                let wanted = (self.who, folded);
+                self.replay.may_be_kept(self.world, wanted, (at, arrived))
+            })
+    }
+
+    fn answer_to_rename(&self, given: &str, heard: &Heard) -> Heard {
         let at = self.reading.position;
         match names::parse(given) {
             Err(refusal) => Heard::Refused(refusal),
+            Ok((name, folded)) if self.is_kept(heard, &folded) => {
+                Heard::Refused(Refusal::InUse(name))
+            }
             Ok((name, folded)) => match self.replay.holder(&folded, at) {
                 Some(holder) if holder != self.who => Heard::Refused(Refusal::InUse(name)),
                 _ if self.replay.name(self.who, at) == name => Heard::Unchanged(name),
@@ -325,6 +394,8 @@ impl<'a> Reader<'a> {
                 !decoder.is_public_speech(rest) || begins,
                 "half of something that nobody said"
             );
+        } else {
+            guest::pass_silent(&mut self);
         }
         self.reading
     }

@@ -1,6 +1,7 @@
 //! What the kernel says of a process: descriptors, memory, time and waits (proc_pid_status(5)).
 
 use std::fs;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -33,6 +34,31 @@ fn field_of(path: &Path, field: &str) -> usize {
         .find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))
         .and_then(|value| value.split_whitespace().next());
     value.expect(field).parse().expect("a number")
+}
+
+/// All that a process can write to, as it is now.
+pub(crate) fn memory(pid: u32) -> Vec<u8> {
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).expect("a child of ours");
+    let mut memory = fs::File::open(format!("/proc/{pid}/mem")).expect("a child of ours");
+    let mut all = Vec::new();
+    for map in maps.lines().filter(|map| map.contains(" rw")) {
+        let range = map
+            .split(' ')
+            .next()
+            .and_then(|range| range.split_once('-'));
+        let (start, end) = range.expect("a range");
+        let [start, end] = [start, end].map(|it| u64::from_str_radix(it, 16).expect("an address"));
+        memory.seek(SeekFrom::Start(start)).expect("an address");
+        // Some that are listed cannot be read.
+        let _ = memory.by_ref().take(end - start).read_to_end(&mut all);
+    }
+    all
+}
+
+pub(crate) fn holds(memory: &[u8], text: &str) -> bool {
+    memory
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
 }
 
 /// Resident memory, in KiB.

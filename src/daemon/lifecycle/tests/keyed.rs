@@ -42,11 +42,13 @@ impl Effects for Keyed<'_> {
         self.0.end(session, nickname, reason);
     }
 
+    fn probe(&mut self, _session: SessionId) {}
+
     /// The key of a moderator who is called so.
     fn key(&mut self, _key: &str) -> Option<KeyHolder> {
         Some(KeyHolder {
             id: KeyId(1),
-            nickname: Nickname::parse("chefe").expect("valid"),
+            nickname: Some(Nickname::parse("chefe").expect("valid")),
             role: Role::Moderator,
         })
     }
@@ -67,7 +69,7 @@ impl Effects for Keyed<'_> {
         self.0.password(session, given)
     }
 
-    fn holds_changed(&mut self, change: u64) -> Kept {
-        self.0.holds_changed(change)
+    fn sanctions_changed(&mut self, change: u64) -> Kept {
+        self.0.sanctions_changed(change)
     }
 }

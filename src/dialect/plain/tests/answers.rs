@@ -141,11 +141,13 @@ fn a_list_in_parts_is_one_line() {
         count: Some(3),
         nicknames: vec![&a, &b],
         rest: Some(Cursor::List { after: "b".into() }),
+        ..ListPart::default()
     };
     let last = ListPart {
         count: None,
         nicknames: vec![&c],
         rest: None,
+        ..ListPart::default()
     };
     let whole = answered(&Answer::List(first), Language::Portuguese)
         + &answered(&Answer::List(last), Language::Portuguese);

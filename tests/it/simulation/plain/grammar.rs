@@ -91,6 +91,14 @@ pub(crate) fn read(raw: &[u8], first: bool, line_bytes_max: usize) -> (Attempt, 
 }
 
 fn attempt(text: &str) -> Attempt {
+    match first_word(text) {
+        ("/bot", _) => return Attempt::MarkBot,
+        ("/op" | "/moderar", key) if spaces(key) => {
+            return Attempt::Refused(Refusal::MissingText(Command::Op));
+        }
+        ("/op" | "/moderar", _) => return Attempt::Op,
+        _ => {}
+    }
     match names::parse(text) {
         Ok((name, folded)) => Attempt::Name(name, folded),
         Err(refusal) => Attempt::Refused(refusal),

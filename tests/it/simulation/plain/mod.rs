@@ -69,6 +69,7 @@ pub(crate) struct Plain {
     history: Template,
     list: Template,
     too_long: Template,
+    away: Template,
     refusals: Vec<(Template, Repeating)>,
 }
 
@@ -92,8 +93,24 @@ impl Plain {
             Heard::Refused(Refusal::MissingText(Command::Msg)),
             Heard::Refused(Refusal::MissingText(Command::Reply)),
             Heard::Refused(Refusal::NotText),
+            Heard::Refused(Refusal::MissingText(Command::Op)),
+            Heard::Refused(Refusal::MissingText(Command::Promote)),
+            Heard::Refused(Refusal::MissingText(Command::Demote)),
+            Heard::Refused(Refusal::MissingText(Command::Kick)),
+            Heard::Refused(Refusal::MissingText(Command::Ban)),
+            Heard::Refused(Refusal::MissingText(Command::Unban)),
+            Heard::Refused(Refusal::MissingText(Command::Mute)),
+            Heard::Refused(Refusal::MissingText(Command::Unmute)),
+            Heard::Refused(Refusal::MissingText(Command::Address)),
+            Heard::Refused(Refusal::TextTooLong(300)),
+            Heard::Refused(Refusal::NotModerator),
+            Heard::Refused(Refusal::WrongKey),
+            Heard::Refused(Refusal::TooManyTries),
+            Heard::Away(String::new()),
+            Heard::NoTopic,
         ];
-        let refusals: [Repeating; 6] = [
+        let refusals: [Repeating; 7] = [
+            Refusal::NoTime,
             Refusal::InUse,
             Refusal::Reserved,
             Refusal::NoSuchUser,
@@ -114,6 +131,7 @@ impl Plain {
             history: Template::new(&sentences.history("@")),
             list: Template::new(&sentences.list("@")),
             too_long: Template::new(&too_long),
+            away: Template::new(&sentences.away("@")),
             refusals: refusals
                 .map(|refusal| (template_of(&refusal("@".into())), refusal))
                 .into(),
@@ -162,8 +180,20 @@ impl Plain {
             let count = number(count)?;
             Some(Heard::List { count, names })
         } else {
-            self.renamed(text).or_else(|| self.refusal(text))
+            let told = self.renamed(text).or_else(|| self.refusal(text));
+            told.or_else(|| self.away(text))
         }
+    }
+
+    fn away(&self, text: &str) -> Option<Heard> {
+        if let Some(text) = self.away.between(text) {
+            return Some(Heard::Away(text.into()));
+        }
+        let (name, text) = text.split_once(&self.sentences.is_away())?;
+        Some(Heard::IsAway {
+            name: word(name)?,
+            text: text.into(),
+        })
     }
 
     fn renamed(&self, text: &str) -> Option<Heard> {
@@ -251,6 +281,10 @@ fn encode(sentences: Sentences, heard: &Heard) -> String {
         }
         Heard::List { count, names } => sentences.list(&count.to_string()) + &names.join(", "),
         Heard::Alone => sentences.alone(),
+        Heard::Away(text) if text.is_empty() => sentences.back(),
+        Heard::Away(text) => sentences.away(text),
+        Heard::IsAway { name, text } => name.clone() + &sentences.is_away() + text,
+        Heard::NoTopic => sentences.no_topic(),
         Heard::Help => sentences.help().into(),
         Heard::Unchanged(name) => sentences.unchanged(name),
         Heard::Asked => sentences.asked(),

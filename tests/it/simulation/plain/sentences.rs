@@ -80,6 +80,24 @@ impl Sentences {
         )
     }
 
+    pub(crate) fn away(self, text: &str) -> String {
+        self.pick("Você está ausente: @", "You are away: @")
+            .replace('@', text)
+    }
+
+    pub(crate) fn back(self) -> String {
+        self.pick("Você voltou.", "You are back.")
+    }
+
+    /// What stands between the nickname and the text.
+    pub(crate) fn is_away(self) -> String {
+        self.pick(" está ausente: ", " is away: ")
+    }
+
+    pub(crate) fn no_topic(self) -> String {
+        self.pick("O chat não tem assunto.", "The chat has no topic.")
+    }
+
     pub(crate) fn shut_down(self) -> String {
         self.pick(
             "O servidor está sendo encerrado.",
@@ -194,6 +212,18 @@ impl Sentences {
                 "line too long; the limit is @ bytes",
                 most.to_string(),
             ),
+            Refusal::TextTooLong(most) => (
+                "texto longo demais; o limite é @ bytes",
+                "text too long; the limit is @ bytes",
+                most.to_string(),
+            ),
+            Refusal::NotModerator => (
+                "só quem modera pode fazer isso",
+                "only who moderates can do that",
+                String::new(),
+            ),
+            Refusal::WrongKey => ("chave incorreta", "wrong key", String::new()),
+            Refusal::TooManyTries => ("tentativas demais", "too many tries", String::new()),
             Refusal::NoTime(word) => (
                 "\"@\" não é um tempo; use 30s, 10min, 2h ou 7d",
                 "\"@\" is no time; use 30s, 10min, 2h or 7d",

@@ -52,6 +52,13 @@ fn everything() -> Vec<Heard> {
             names: vec![name(), "bia".into()],
         },
         Heard::Alone,
+        Heard::Away("longe: saiu".into()),
+        Heard::Away(String::new()),
+        Heard::IsAway {
+            name: name(),
+            text: "longe está ausente: x".into(),
+        },
+        Heard::NoTopic,
         Heard::Help,
         Heard::Unchanged(name()),
         Heard::Asked,
@@ -82,6 +89,13 @@ fn refusals() -> impl Iterator<Item = Refusal> {
         Refusal::Unknown("/ana".into()),
         Refusal::TooLong(1024),
         Refusal::NotText,
+        Refusal::MissingText(Command::Op),
+        Refusal::MissingText(Command::Kick),
+        Refusal::NoTime("já".into()),
+        Refusal::TextTooLong(300),
+        Refusal::NotModerator,
+        Refusal::WrongKey,
+        Refusal::TooManyTries,
     ]
     .into_iter()
 }

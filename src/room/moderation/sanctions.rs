@@ -13,7 +13,7 @@ use crate::room::time::{Now, Time, WallTime};
 
 /// The most bans, and the most mutes, in force at a time: the oldest gives way. Each login looks at all of
 /// the bans, which takes some microseconds.
-pub const HOLDS_MAX: usize = 1_000;
+pub const SANCTIONS_MAX: usize = 1_000;
 
 /// For how long a ban of a nickname without an end holds for the address behind it: addresses pass
 /// on to others.
@@ -23,7 +23,7 @@ pub const ADDRESS_HELD: Duration = Duration::from_secs(24 * 3_600);
 pub const PART_MAX: usize = 32;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sanction {
+pub enum SanctionKind {
     Ban,
     Mute,
 }
@@ -55,8 +55,8 @@ impl Target {
 
 /// A ban or a mute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hold {
-    pub sanction: Sanction,
+pub struct Sanction {
+    pub kind: SanctionKind,
     pub target: Target,
     /// The address block behind the nickname, unless others are there, too.
     pub block: Option<AddressBlock>,
@@ -75,32 +75,32 @@ pub struct Hold {
     serial: u64,
 }
 
-impl Hold {
+impl Sanction {
     /// One that begins now.
     pub fn new(
-        sanction: Sanction,
+        kind: SanctionKind,
         target: Target,
         term: Option<Term>,
         by: Nickname,
         now: Now,
-    ) -> Hold {
+    ) -> Sanction {
         let length = term.map(Term::length);
         let until = length.map(|length| now.wall + length);
-        let mut hold = Hold::kept(sanction, target, now.wall, until, by);
-        hold.begin(now);
-        hold
+        let mut sanction = Sanction::kept(kind, target, now.wall, until, by);
+        sanction.begin(now);
+        sanction
     }
 
-    /// One as it was kept elsewhere; [`Holds::restore`] says what is left of it.
+    /// One as it was kept elsewhere; [`Sanctions::restore`] says what is left of it.
     pub fn kept(
-        sanction: Sanction,
+        kind: SanctionKind,
         target: Target,
         since: WallTime,
         until: Option<WallTime>,
         by: Nickname,
-    ) -> Hold {
-        Hold {
-            sanction,
+    ) -> Sanction {
+        Sanction {
+            kind,
             target,
             block: None,
             since,
@@ -125,13 +125,13 @@ impl Hold {
     }
 
     /// It holds for this address block, too.
-    pub fn with_block(mut self, block: Option<AddressBlock>) -> Hold {
+    pub fn with_block(mut self, block: Option<AddressBlock>) -> Sanction {
         self.block = block;
         self
     }
 
     /// It holds for this session, too.
-    pub fn with_session(mut self, session: Option<SessionId>) -> Hold {
+    pub fn with_session(mut self, session: Option<SessionId>) -> Sanction {
         self.session = session;
         self
     }
@@ -155,70 +155,70 @@ impl Hold {
 
 /// All bans and mutes in force, and some that are over and not forgotten yet.
 #[derive(Debug, Default)]
-pub struct Holds {
+pub struct Sanctions {
     /// By their serial number.
-    holds: Vec<Hold>,
+    sanctions: Vec<Sanction>,
     last_serial: u64,
 }
 
-impl Holds {
+impl Sanctions {
     /// Whether there are none, not even some that are over.
     pub fn is_empty(&self) -> bool {
-        self.holds.is_empty()
+        self.sanctions.is_empty()
     }
 
     /// Imposes a ban or a mute in the place of an earlier one of the same.
-    pub fn impose(&mut self, mut hold: Hold, now: Time) {
-        self.holds.retain(|other| {
-            let is_same = other.sanction == hold.sanction && other.target.is_same(&hold.target);
+    pub fn impose(&mut self, mut sanction: Sanction, now: Time) {
+        self.sanctions.retain(|other| {
+            let is_same = other.kind == sanction.kind && other.target.is_same(&sanction.target);
             other.is_in_force(now) && !is_same
         });
-        let of_kind = |other: &Hold| other.sanction == hold.sanction;
-        if self.holds.iter().filter(|other| of_kind(other)).count() >= HOLDS_MAX
-            && let Some(oldest) = self.holds.iter().position(of_kind)
+        let of_kind = |other: &Sanction| other.kind == sanction.kind;
+        if self.sanctions.iter().filter(|other| of_kind(other)).count() >= SANCTIONS_MAX
+            && let Some(oldest) = self.sanctions.iter().position(of_kind)
         {
-            self.holds.remove(oldest);
+            self.sanctions.remove(oldest);
         }
         self.last_serial += 1;
-        hold.serial = self.last_serial;
-        self.holds.push(hold);
+        sanction.serial = self.last_serial;
+        self.sanctions.push(sanction);
     }
 
     /// Takes up again what was kept elsewhere, with what is left of its time.
-    pub fn restore(&mut self, mut hold: Hold, now: Now) {
-        hold.begin(now);
-        if hold.is_in_force(now.time) {
-            self.impose(hold, now.time);
+    pub fn restore(&mut self, mut sanction: Sanction, now: Now) {
+        sanction.begin(now);
+        if sanction.is_in_force(now.time) {
+            self.impose(sanction, now.time);
         }
     }
 
     /// Takes a ban or a mute back, and gives what it was; `None` when there is none.
-    pub fn lift(&mut self, sanction: Sanction, target: &Target, now: Time) -> Option<Hold> {
-        let found = self.holds.iter().position(|hold| {
-            hold.sanction == sanction && hold.target.is_same(target) && hold.is_in_force(now)
+    pub fn lift(&mut self, kind: SanctionKind, target: &Target, now: Time) -> Option<Sanction> {
+        let found = self.sanctions.iter().position(|sanction| {
+            sanction.kind == kind && sanction.target.is_same(target) && sanction.is_in_force(now)
         })?;
-        Some(self.holds.remove(found))
+        Some(self.sanctions.remove(found))
     }
 
     /// Takes back the mutes of a session and of its nickname; says whether there were any.
     pub fn lift_mutes(&mut self, session: SessionId, folded: &str) -> bool {
-        let before = self.holds.len();
-        self.holds.retain(|hold| {
-            let is_its = hold.session == Some(session) || hold.target.is_nickname(folded);
-            hold.sanction != Sanction::Mute || !is_its
+        let before = self.sanctions.len();
+        self.sanctions.retain(|sanction| {
+            let is_its = sanction.session == Some(session) || sanction.target.is_nickname(folded);
+            sanction.kind != SanctionKind::Mute || !is_its
         });
-        self.holds.len() < before
+        self.sanctions.len() < before
     }
 
     /// The ban of an address.
-    pub fn ban_of_address(&mut self, address: IpAddr, now: Time) -> Option<&mut Hold> {
-        let mut bans = self.in_force(Sanction::Ban, now);
+    pub fn ban_of_address(&mut self, address: IpAddr, now: Time) -> Option<&mut Sanction> {
+        let mut bans = self.in_force(SanctionKind::Ban, now);
         bans.find(|ban| ban.is_of_address(address, now))
     }
 
     /// The ban of a nickname.
-    pub fn ban_of_nickname(&mut self, folded: &str, now: Time) -> Option<&mut Hold> {
-        let mut bans = self.in_force(Sanction::Ban, now);
+    pub fn ban_of_nickname(&mut self, folded: &str, now: Time) -> Option<&mut Sanction> {
+        let mut bans = self.in_force(SanctionKind::Ban, now);
         bans.find(|ban| ban.target.is_nickname(folded))
     }
 
@@ -230,34 +230,38 @@ impl Holds {
         address: Option<IpAddr>,
         now: Time,
     ) -> bool {
-        self.holds.iter().any(|hold| {
-            hold.sanction == Sanction::Mute
-                && hold.is_in_force(now)
-                && (hold.session == Some(session)
-                    || hold.target.is_nickname(folded)
-                    || address.is_some_and(|address| hold.is_of_address(address, now)))
+        self.sanctions.iter().any(|sanction| {
+            sanction.kind == SanctionKind::Mute
+                && sanction.is_in_force(now)
+                && (sanction.session == Some(session)
+                    || sanction.target.is_nickname(folded)
+                    || address.is_some_and(|address| sanction.is_of_address(address, now)))
         })
     }
 
     /// Those in force, in the order in which they were imposed.
-    pub fn iter(&self, now: Time) -> impl Iterator<Item = &Hold> {
-        self.holds.iter().filter(move |hold| hold.is_in_force(now))
+    pub fn iter(&self, now: Time) -> impl Iterator<Item = &Sanction> {
+        self.sanctions
+            .iter()
+            .filter(move |sanction| sanction.is_in_force(now))
     }
 
     /// Those in force behind one, as far as they fit one part, and where the next part begins.
-    pub fn part(&self, after: u64, now: Time) -> (Vec<&Hold>, Option<Cursor>) {
-        let start = self.holds.partition_point(|hold| hold.serial <= after);
-        let mut behind = self.holds[start..]
+    pub fn part(&self, after: u64, now: Time) -> (Vec<&Sanction>, Option<Cursor>) {
+        let start = self
+            .sanctions
+            .partition_point(|sanction| sanction.serial <= after);
+        let mut behind = self.sanctions[start..]
             .iter()
-            .filter(|hold| hold.is_in_force(now));
-        let part: Vec<&Hold> = behind.by_ref().take(PART_MAX).collect();
+            .filter(|sanction| sanction.is_in_force(now));
+        let part: Vec<&Sanction> = behind.by_ref().take(PART_MAX).collect();
         let after = part.last().map_or(after, |last| last.serial);
         let rest = behind.next().map(|_| Cursor::Bans { after });
         (part, rest)
     }
 
-    fn in_force(&mut self, sanction: Sanction, now: Time) -> impl Iterator<Item = &mut Hold> {
-        let all = self.holds.iter_mut();
-        all.filter(move |hold| hold.sanction == sanction && hold.is_in_force(now))
+    fn in_force(&mut self, kind: SanctionKind, now: Time) -> impl Iterator<Item = &mut Sanction> {
+        let all = self.sanctions.iter_mut();
+        all.filter(move |sanction| sanction.kind == kind && sanction.is_in_force(now))
     }
 }

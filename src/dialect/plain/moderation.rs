@@ -3,30 +3,30 @@
 use super::say_line;
 use crate::room::answer::{Answer, BansPart};
 use crate::room::event::{Event, EventKind};
-use crate::room::moderation::holds::Sanction;
+use crate::room::moderation::sanctions::SanctionKind;
 use crate::room::nickname::Nickname;
 use crate::text::Words;
-use crate::text::moderation::{Deed, Whom};
+use crate::text::moderation::{Moderated, Subject};
 use crate::text::notices::Notice;
 
 /// Writes what all hear of what a moderator does; of other events, nothing.
-pub(super) fn deed(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
-    let deed = match event.kind {
-        EventKind::Promoted { nickname, .. } => Deed::Promoted(nickname.as_str()),
-        EventKind::Demoted { by, nickname } => Deed::Demoted {
+pub(super) fn moderated(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
+    let moderated = match event.kind {
+        EventKind::Promoted { nickname, .. } => Moderated::Promoted(nickname.as_str()),
+        EventKind::Demoted { by, nickname } => Moderated::Demoted {
             by: by.map(Nickname::as_str),
             nickname: nickname.as_str(),
         },
-        EventKind::Locked { by, term } => Deed::Locked {
+        EventKind::Locked { by, term } => Moderated::Locked {
             by: by.as_str(),
             term,
         },
-        EventKind::Unlocked { by } => Deed::Unlocked { by: by.as_str() },
+        EventKind::Unlocked { by } => Moderated::Unlocked { by: by.as_str() },
         EventKind::Kicked {
             by,
             nickname,
             reason,
-        } => Deed::Kicked {
+        } => Moderated::Kicked {
             by: by.as_str(),
             nickname: nickname.as_str(),
             reason,
@@ -36,23 +36,23 @@ pub(super) fn deed(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
             nickname,
             term,
             reason,
-        } => Deed::Sanctioned {
-            sanction: Sanction::Ban,
+        } => Moderated::Sanctioned {
+            kind: SanctionKind::Ban,
             by: by.as_str(),
-            whom: Whom::Nickname(nickname.as_str()),
+            whom: Subject::Nickname(nickname.as_str()),
             term,
             reason,
         },
-        EventKind::Muted { by, nickname, term } => Deed::Sanctioned {
-            sanction: Sanction::Mute,
+        EventKind::Muted { by, nickname, term } => Moderated::Sanctioned {
+            kind: SanctionKind::Mute,
             by: by.as_str(),
-            whom: Whom::Nickname(nickname.as_str()),
+            whom: Subject::Nickname(nickname.as_str()),
             term,
             reason: "",
         },
-        EventKind::Unmuted { by, nickname } => Deed::Unmuted {
+        EventKind::Unmuted { by, nickname } => Moderated::Unmuted {
             by: by.as_str(),
-            whom: Whom::Nickname(nickname.as_str()),
+            whom: Subject::Nickname(nickname.as_str()),
         },
         EventKind::Joined { .. }
         | EventKind::Left { .. }
@@ -63,39 +63,39 @@ pub(super) fn deed(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
         | EventKind::Topic { .. }
         | EventKind::ShuttingDown => return,
     };
-    say_line(out, words, Notice::Deed(deed));
+    say_line(out, words, Notice::Moderated(moderated));
 }
 
 /// Writes what moderators alone are told; of other answers, nothing.
 pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u8>) {
-    let deed = match *answer {
-        Answer::Demoted { nickname } => Deed::Demoted {
+    let moderated = match *answer {
+        Answer::Demoted { nickname } => Moderated::Demoted {
             by: None,
             nickname: nickname.as_str(),
         },
         Answer::NetworkSanctioned {
-            sanction,
+            kind,
             by,
             network,
             term,
             reason,
-        } => Deed::Sanctioned {
-            sanction,
+        } => Moderated::Sanctioned {
+            kind,
             by: by.as_str(),
-            whom: Whom::Network(network),
+            whom: Subject::Network(network),
             term,
             reason,
         },
-        Answer::NetworkUnmuted { by, network } => Deed::Unmuted {
+        Answer::NetworkUnmuted { by, network } => Moderated::Unmuted {
             by: by.as_str(),
-            whom: Whom::Network(network),
+            whom: Subject::Network(network),
         },
-        Answer::Unbanned { target } => Deed::Unbanned(target.into()),
+        Answer::Unbanned { target } => Moderated::Unbanned(target.into()),
         Answer::Address {
             nickname,
             address,
             left,
-        } => Deed::Address {
+        } => Moderated::Address {
             nickname: nickname.as_str(),
             address,
             left,
@@ -115,15 +115,19 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         | Answer::Help
         | Answer::Refused(_) => return,
     };
-    say_line(out, words, Notice::Deed(deed));
+    say_line(out, words, Notice::Moderated(moderated));
 }
 
 pub(super) fn bans(part: &BansPart<'_>, words: &Words, out: &mut Vec<u8>) {
-    if part.holds.is_empty() && part.is_first {
-        return say_line(out, words, Notice::Deed(Deed::NobodyHeld));
+    if part.sanctions.is_empty() && part.is_first {
+        return say_line(out, words, Notice::Moderated(Moderated::NobodySanctioned));
     }
-    for hold in &part.holds {
+    for sanction in &part.sanctions {
         let now = part.now;
-        say_line(out, words, Notice::Deed(Deed::Hold { hold, now }));
+        say_line(
+            out,
+            words,
+            Notice::Moderated(Moderated::Sanction { sanction, now }),
+        );
     }
 }

@@ -8,7 +8,7 @@ use super::address_block::AddressBlock;
 use super::answer::Answer;
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind};
-use super::moderation::holds::{Sanction, Target};
+use super::moderation::sanctions::{SanctionKind, Target};
 use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
@@ -18,10 +18,10 @@ use super::time::Now;
 
 /// A decision that is in force.
 #[derive(Debug)]
-pub(super) struct Decree {
+pub(super) struct Decision {
     /// The moderator's session.
     pub(super) who: SessionId,
-    pub(super) verb: Verb,
+    pub(super) change: Change,
     pub(super) target: Target,
     pub(super) term: Option<Term>,
     pub(super) reason: Box<str>,
@@ -30,9 +30,9 @@ pub(super) struct Decree {
 }
 
 #[derive(Debug)]
-pub(super) enum Verb {
+pub(super) enum Change {
     Impose {
-        sanction: Sanction,
+        kind: SanctionKind,
         /// The nickname of the moderator when it decided.
         by: Nickname,
         /// How long ago it left whom this is about, and from where it came.
@@ -41,7 +41,7 @@ pub(super) enum Verb {
         shared: Option<Shared>,
     },
     Lift {
-        sanction: Sanction,
+        kind: SanctionKind,
     },
 }
 
@@ -53,42 +53,42 @@ pub(super) struct Shared {
     pub(super) others: Box<str>,
 }
 
-impl Decree {
+impl Decision {
     /// Whether it ends a session.
     pub(super) fn ends(&self, session: SessionId) -> bool {
-        match self.verb {
-            Verb::Impose {
-                sanction: Sanction::Ban,
+        match self.change {
+            Change::Impose {
+                kind: SanctionKind::Ban,
                 ..
             } => self.sessions.contains(&session),
-            Verb::Impose {
-                sanction: Sanction::Mute,
+            Change::Impose {
+                kind: SanctionKind::Mute,
                 ..
             }
-            | Verb::Lift { .. } => false,
+            | Change::Lift { .. } => false,
         }
     }
 }
 
 impl Room {
     /// Tells a decision to those that are to hear it, and ends those that have to go.
-    pub(super) fn proclaim(
+    pub(super) fn announce(
         &mut self,
-        decree: &Decree,
+        decision: &Decision,
         error: Option<&str>,
         now: Now,
         effects: &mut impl Effects,
     ) {
-        match &decree.verb {
-            Verb::Impose { sanction, by, .. } => {
-                self.tell_imposed(decree, *sanction, by, now, effects);
+        match &decision.change {
+            Change::Impose { kind, by, .. } => {
+                self.tell_imposed(decision, *kind, by, now, effects);
             }
-            Verb::Lift { sanction } => self.tell_lifted(decree, *sanction, now, effects),
+            Change::Lift { kind } => self.tell_lifted(decision, *kind, now, effects),
         }
-        self.warn(decree, error, effects);
-        for &session in &decree.sessions {
+        self.warn(decision, error, effects);
+        for &session in &decision.sessions {
             let is_there = self.standing(session) != Standing::Guest;
-            if decree.ends(session) && is_there {
+            if decision.ends(session) && is_there {
                 self.end(session, EndReason::Banned, now, effects);
             }
         }
@@ -96,31 +96,36 @@ impl Room {
 
     fn tell_imposed(
         &mut self,
-        decree: &Decree,
-        sanction: Sanction,
+        decision: &Decision,
+        kind: SanctionKind,
         by: &Nickname,
         now: Now,
         effects: &mut impl Effects,
     ) {
-        let Decree { term, reason, .. } = decree;
+        let Decision { term, reason, .. } = decision;
         let term = *term;
-        match (&decree.target, sanction) {
-            (Target::Nickname(nickname), Sanction::Ban) => {
+        match (&decision.target, kind) {
+            (Target::Nickname(nickname), SanctionKind::Ban) => {
                 let banned = EventKind::Banned {
                     by,
                     nickname,
                     term,
                     reason,
                 };
-                effects.broadcast(&Event::next(&mut self.last, Some(decree.who), banned, now));
+                effects.broadcast(&Event::next(
+                    &mut self.last,
+                    Some(decision.who),
+                    banned,
+                    now,
+                ));
             }
-            (Target::Nickname(nickname), Sanction::Mute) => {
+            (Target::Nickname(nickname), SanctionKind::Mute) => {
                 let muted = EventKind::Muted { by, nickname, term };
-                effects.broadcast(&Event::next(&mut self.last, Some(decree.who), muted, now));
+                effects.broadcast(&Event::next(&mut self.last, Some(decision.who), muted, now));
             }
             (&Target::Network(network), _) => {
                 let answer = Answer::NetworkSanctioned {
-                    sanction,
+                    kind,
                     by,
                     network,
                     term,
@@ -133,23 +138,28 @@ impl Room {
 
     fn tell_lifted(
         &mut self,
-        decree: &Decree,
-        sanction: Sanction,
+        decision: &Decision,
+        kind: SanctionKind,
         now: Now,
         effects: &mut impl Effects,
     ) {
-        let Some(by) = self.roster.nickname(decree.who) else {
+        let Some(by) = self.roster.nickname(decision.who) else {
             return;
         };
-        match (&decree.target, sanction) {
-            (target, Sanction::Ban) => {
-                self.answer(decree.who, &Answer::Unbanned { target }, effects);
+        match (&decision.target, kind) {
+            (target, SanctionKind::Ban) => {
+                self.answer(decision.who, &Answer::Unbanned { target }, effects);
             }
-            (Target::Nickname(nickname), Sanction::Mute) => {
+            (Target::Nickname(nickname), SanctionKind::Mute) => {
                 let unmuted = EventKind::Unmuted { by, nickname };
-                effects.broadcast(&Event::next(&mut self.last, Some(decree.who), unmuted, now));
+                effects.broadcast(&Event::next(
+                    &mut self.last,
+                    Some(decision.who),
+                    unmuted,
+                    now,
+                ));
             }
-            (&Target::Network(network), Sanction::Mute) => {
+            (&Target::Network(network), SanctionKind::Mute) => {
                 let answer = Answer::NetworkUnmuted { by, network };
                 self.tell_moderators(&answer, effects);
             }
@@ -166,16 +176,13 @@ impl Room {
     }
 
     /// What the moderator should know beside what all hear.
-    fn warn(&self, decree: &Decree, error: Option<&str>, effects: &mut impl Effects) {
+    fn warn(&self, decision: &Decision, error: Option<&str>, effects: &mut impl Effects) {
         if let (
-            Verb::Impose {
-                sanction,
-                left,
-                shared,
-                ..
+            Change::Impose {
+                kind, left, shared, ..
             },
             Target::Nickname(nickname),
-        ) = (&decree.verb, &decree.target)
+        ) = (&decision.change, &decision.target)
         {
             let nickname = nickname.as_str();
             if let Some((ago, address)) = left {
@@ -186,20 +193,20 @@ impl Room {
                     ago,
                     address,
                 };
-                self.answer(decree.who, &warning.into(), effects);
+                self.answer(decision.who, &warning.into(), effects);
             }
             if let Some(Shared { block, others }) = shared {
                 let warning = Refusal::AddressShared {
-                    sanction: *sanction,
+                    kind: *kind,
                     nickname,
                     others,
                     block: *block,
                 };
-                self.answer(decree.who, &warning.into(), effects);
+                self.answer(decision.who, &warning.into(), effects);
             }
         }
         if let Some(why) = error {
-            self.answer(decree.who, &Refusal::BansNotWritten(why).into(), effects);
+            self.answer(decision.who, &Refusal::BansNotWritten(why).into(), effects);
         }
     }
 }

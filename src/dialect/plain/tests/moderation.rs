@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::*;
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::BansPart;
-use crate::room::moderation::holds::{Hold, Sanction, Target};
 use crate::room::moderation::network::Network;
+use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 
 fn network() -> Network {
     Network::parse("192.0.2.0/24").expect("a network")
@@ -104,8 +104,8 @@ fn what_moderators_do_is_in_the_words_of_the_contract() {
 fn what_moderators_are_told_is_in_the_words_of_the_contract() {
     let (ana, bia) = (&nickname("ana"), &nickname("bia"));
     let network = network();
-    let sanctioned = |sanction, reason| Answer::NetworkSanctioned {
-        sanction,
+    let sanctioned = |kind, reason| Answer::NetworkSanctioned {
+        kind,
         by: ana,
         network,
         term: Term::parse("2h"),
@@ -118,12 +118,12 @@ fn what_moderators_are_told_is_in_the_words_of_the_contract() {
     };
     for (answer, pt, en) in [
         (
-            sanctioned(Sanction::Ban, "barulho"),
+            sanctioned(SanctionKind::Ban, "barulho"),
             "ana baniu 192.0.2.0/24 do chat por 2h: barulho",
             "ana banned 192.0.2.0/24 from the chat for 2h: barulho",
         ),
         (
-            sanctioned(Sanction::Mute, ""),
+            sanctioned(SanctionKind::Mute, ""),
             "ana silenciou 192.0.2.0/24 por 2h.",
             "ana muted 192.0.2.0/24 for 2h.",
         ),
@@ -161,19 +161,19 @@ fn each_ban_and_mute_has_its_line() {
         time: Time::ZERO,
         wall: WallTime::from_millis(1_795_608_000_000),
     };
-    let hold = |sanction, target, term: Option<&str>| {
+    let sanction = |kind, target, term: Option<&str>| {
         let term = term.and_then(Term::parse);
-        Hold::new(sanction, target, term, nickname("ana"), now)
+        Sanction::new(kind, target, term, nickname("ana"), now)
     };
     let bia = || Target::Nickname(nickname("bia"));
     let block = Some(AddressBlock::V4([192, 0, 2, 7]));
-    let mut first = hold(Sanction::Ban, bia(), Some("2h")).with_block(block);
+    let mut first = sanction(SanctionKind::Ban, bia(), Some("2h")).with_block(block);
     first.refused = 3;
-    let second = hold(Sanction::Mute, bia(), None);
-    let third = hold(Sanction::Ban, Target::Network(network()), None);
-    let part = |holds, secs| {
+    let second = sanction(SanctionKind::Mute, bia(), None);
+    let third = sanction(SanctionKind::Ban, Target::Network(network()), None);
+    let part = |sanctions, secs| {
         Answer::Bans(BansPart {
-            holds,
+            sanctions,
             is_first: true,
             now: Time::ZERO + Duration::from_secs(secs),
             rest: None,

@@ -4,14 +4,15 @@
 //! file is written.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use super::Room;
 use super::address_block::AddressBlock;
-use super::decree::{Decree, Shared, Verb};
+use super::decision::{Change, Decision, Shared};
 use super::effects::{Effects, Kept};
 use super::key::Role;
-use super::moderation::holds::{Hold, Sanction, Target};
 use super::moderation::network::Network;
+use super::moderation::sanctions::{Sanction, SanctionKind, Target};
 use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
@@ -25,7 +26,7 @@ const NAMED_MAX: usize = 5;
 
 impl Room {
     /// Bans or mutes a nickname, an address or a network.
-    pub(super) fn sanction(
+    pub(super) fn impose(
         &mut self,
         who: SessionId,
         request: SanctionRequest<'_>,
@@ -48,16 +49,16 @@ impl Room {
             Err(refusal) => return self.answer(who, &refusal.into(), effects),
         };
         match decided {
-            Ok((verb, target, sessions)) => {
-                let decree = Decree {
+            Ok((change, target, sessions)) => {
+                let decision = Decision {
                     who,
-                    verb,
+                    change,
                     target,
                     term: request.term,
                     reason: request.reason.into(),
                     sessions,
                 };
-                self.keep(decree, now, effects);
+                self.keep(decision, now, effects);
             }
             Err(objection) => self.answer(who, &objection.refusal().into(), effects),
         }
@@ -71,54 +72,57 @@ impl Room {
         owner: Option<Role>,
         by: Nickname,
         now: Now,
-    ) -> Result<(Verb, Target, Vec<SessionId>), Objection> {
-        let session = match self.roster.holder(nickname.folded(), now.time) {
-            Some(Holder::Session(whom)) => Some(whom),
-            Some(Holder::Nobody) | None => None,
-        };
+    ) -> Result<(Change, Target, Vec<SessionId>), Objection> {
+        let Found {
+            nickname,
+            session,
+            address,
+            left,
+        } = self.find(nickname, now.time);
         if session == Some(who) {
             return Err(Objection::Oneself);
         }
         if owner == Some(Role::Moderator) || session.is_some_and(|whom| self.moderates(whom)) {
             return Err(Objection::Moderator(nickname));
         }
-        let departure = match session {
-            Some(_) => None,
-            None => self.moderation.departed.last(nickname.folded(), now.time),
-        };
-        let nickname = departure.map_or(nickname, |departure| departure.nickname.clone());
-        let left = departure.map(|it| (now.time.since(it.at), it.address));
-        let nickname = match session.and_then(|whom| self.nickname(whom)) {
-            Some(held) => held.clone(),
-            None => nickname,
-        };
-        let address = match (session, left) {
-            (Some(whom), _) => self.addresses.get(whom),
-            (None, left) => left.map(|(_, address)| address),
-        };
         let shared = address.and_then(|address| self.shared(address, &nickname, now.time));
         let block = address.map(|address| AddressBlock::from(address.ip()));
-        if request.sanction == Sanction::Ban {
+        if request.kind == SanctionKind::Ban {
             self.history.forget_said(nickname.folded(), block);
         }
         let target = Target::Nickname(nickname);
-        let hold = Hold::new(
-            request.sanction,
-            target.clone(),
-            request.term,
-            by.clone(),
-            now,
-        )
-        .with_block(block.filter(|_| shared.is_none()))
-        .with_session(session);
-        self.moderation.holds.impose(hold, now.time);
-        let verb = Verb::Impose {
-            sanction: request.sanction,
+        let sanction = Sanction::new(request.kind, target.clone(), request.term, by.clone(), now)
+            .with_block(block.filter(|_| shared.is_none()))
+            .with_session(session);
+        self.moderation.sanctions.impose(sanction, now.time);
+        let change = Change::Impose {
+            kind: request.kind,
             by,
-            left,
+            left: left.zip(address),
             shared,
         };
-        Ok((verb, target, session.into_iter().collect()))
+        Ok((change, target, session.into_iter().collect()))
+    }
+
+    /// Who has a nickname, or had it within the last hour.
+    fn find(&self, nickname: Nickname, now: Time) -> Found {
+        if let Some(Holder::Session(session)) = self.roster.holder(nickname.folded(), now) {
+            return Found {
+                nickname: self.nickname(session).cloned().unwrap_or(nickname),
+                session: Some(session),
+                address: self.addresses.get(session),
+                left: None,
+            };
+        }
+        let departure = self.moderation.departed.last(nickname.folded(), now);
+        let address = departure.map(|departure| departure.address);
+        let left = departure.map(|departure| now.since(departure.at));
+        Found {
+            nickname: departure.map_or(nickname, |it| it.nickname.clone()),
+            session: None,
+            address,
+            left,
+        }
     }
 
     fn sanction_network(
@@ -127,7 +131,7 @@ impl Room {
         network: Network,
         by: Nickname,
         now: Now,
-    ) -> Result<(Verb, Target, Vec<SessionId>), Objection> {
+    ) -> Result<(Change, Target, Vec<SessionId>), Objection> {
         let is_from_there = |session: SessionId| {
             let address = self.addresses.get(session);
             address.is_some_and(|address| network.contains(address.ip()))
@@ -142,21 +146,15 @@ impl Room {
         }
         let sessions = there.into_iter().map(|(session, _)| session).collect();
         let target = Target::Network(network);
-        let hold = Hold::new(
-            request.sanction,
-            target.clone(),
-            request.term,
-            by.clone(),
-            now,
-        );
-        self.moderation.holds.impose(hold, now.time);
-        let verb = Verb::Impose {
-            sanction: request.sanction,
+        let sanction = Sanction::new(request.kind, target.clone(), request.term, by.clone(), now);
+        self.moderation.sanctions.impose(sanction, now.time);
+        let change = Change::Impose {
+            kind: request.kind,
             by,
             left: None,
             shared: None,
         };
-        Ok((verb, target, sessions))
+        Ok((change, target, sessions))
     }
 
     /// Who else comes from the same block, or did within the last hour: a ban of that would hit them,
@@ -201,7 +199,7 @@ impl Room {
     pub(super) fn lift(
         &mut self,
         who: SessionId,
-        sanction: Sanction,
+        kind: SanctionKind,
         given: &str,
         now: Now,
         effects: &mut impl Effects,
@@ -210,69 +208,81 @@ impl Room {
             Ok(target) => target,
             Err(refusal) => return self.answer(who, &refusal.into(), effects),
         };
-        match self.moderation.holds.lift(sanction, &target, now.time) {
+        match self.moderation.sanctions.lift(kind, &target, now.time) {
             None => {
-                let refusal = match sanction {
-                    Sanction::Ban => Refusal::NotBanned(given),
-                    Sanction::Mute => Refusal::NotMuted(given),
+                let refusal = match kind {
+                    SanctionKind::Ban => Refusal::NotBanned(given),
+                    SanctionKind::Mute => Refusal::NotMuted(given),
                 };
                 self.answer(who, &refusal.into(), effects);
             }
-            Some(hold) => {
-                let decree = Decree {
+            Some(sanction) => {
+                let decision = Decision {
                     who,
-                    verb: Verb::Lift { sanction },
-                    target: hold.target,
+                    change: Change::Lift { kind },
+                    target: sanction.target,
                     term: None,
                     reason: Box::default(),
                     sessions: Vec::new(),
                 };
-                self.keep(decree, now, effects);
+                self.keep(decision, now, effects);
             }
         }
     }
 
     /// Has a decision kept, and tells it when it is.
-    fn keep(&mut self, decree: Decree, now: Now, effects: &mut impl Effects) {
+    fn keep(&mut self, decision: Decision, now: Now, effects: &mut impl Effects) {
         match self.note_change(effects) {
-            Kept::Now => self.proclaim(&decree, None, now, effects),
-            Kept::Later => self.decrees.push_back((self.changes, decree)),
+            Kept::Now => self.announce(&decision, None, now, effects),
+            Kept::Later => self.decisions.push_back((self.changes, decision)),
         }
     }
 
     pub(super) fn note_change(&mut self, effects: &mut impl Effects) -> Kept {
         self.changes += 1;
-        effects.holds_changed(self.changes)
+        effects.sanctions_changed(self.changes)
     }
 
     /// Tells the decisions that waited to be kept, now that this is done up to the `change`th. `error`
     /// says why they could not be: they hold all the same.
-    pub fn holds_kept(
+    pub fn sanctions_kept(
         &mut self,
         change: u64,
         error: Option<&str>,
         now: Now,
         effects: &mut impl Effects,
     ) {
-        while let Some((_, decree)) = self.decrees.pop_front_if(|(of, _)| *of <= change) {
-            self.proclaim(&decree, error, now, effects);
+        while let Some((_, decision)) = self.decisions.pop_front_if(|(of, _)| *of <= change) {
+            self.announce(&decision, error, now, effects);
         }
     }
 
     /// Whether a session is about to be ended by a decision that waits to be kept: nothing of it is
     /// heard any more.
     pub(super) fn is_condemned(&self, who: SessionId) -> bool {
-        self.decrees.iter().any(|(_, decree)| decree.ends(who))
+        self.decisions
+            .iter()
+            .any(|(_, decision)| decision.ends(who))
     }
 }
 
 /// A ban or a mute as it is asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SanctionRequest<'a> {
-    pub(super) sanction: Sanction,
+    pub(super) kind: SanctionKind,
     pub(super) target: &'a str,
     pub(super) term: Option<Term>,
     pub(super) reason: &'a str,
+}
+
+/// Somebody that a moderator means.
+struct Found {
+    /// As it is held, or was.
+    nickname: Nickname,
+    session: Option<SessionId>,
+    address: Option<SocketAddr>,
+    /// How long ago it left.
+    left: Option<Duration>,
 }
 
 /// Why somebody cannot be banned or muted.

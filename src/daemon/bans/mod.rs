@@ -1,0 +1,156 @@
+//! Bans and mutes that outlive the daemon: read when it starts, written at each change.
+//!
+//! A change sanctions at once. What is told of it, and the close of who is banned, wait until it is
+//! written, or for 2 s; how that goes is for `writer`, a thread, to know. `record` knows the lines.
+
+mod record;
+mod writer;
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::lifecycle::Sessions;
+use super::secrets::files;
+use crate::room::effects::Kept;
+use crate::room::moderation::sanctions::Sanction;
+use crate::room::time::{Now, Time};
+use crate::text::console::Report;
+use crate::text::files::{FileError, Problem};
+use crate::transport::socket::Socket;
+use writer::{Handover, Snapshot};
+
+/// How long a decision waits to be written before it is told.
+pub const KEEP_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The most bytes of the file: more than twice as long as it gets.
+const BYTES_MAX: u64 = 1 << 20;
+
+/// What is to be written, and waits for it.
+#[derive(Debug, Default)]
+pub struct Bans {
+    /// `None` when they are kept nowhere.
+    handover: Option<Arc<Handover>>,
+    /// The last change there was, and the last that the thread was given.
+    change: u64,
+    handed: u64,
+    /// Changes that the thread was given, and when each is told even if it is not written.
+    waiting: VecDeque<(u64, Time)>,
+}
+
+/// What a file of `--bans` sanctions; nothing when it is not there.
+///
+/// # Errors
+/// [`FileError`] says what is wrong with it.
+pub fn read(path: &Path) -> Result<Vec<Sanction>, FileError> {
+    const FLAG: &str = "--bans";
+    let found = match path.metadata() {
+        Ok(metadata) if !metadata.is_file() => Err(io::ErrorKind::InvalidInput.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        found => found,
+    };
+    if let Err(error) = found {
+        return Err(FileError {
+            flag: FLAG,
+            path: path.to_owned(),
+            problem: Problem::Unreadable(error),
+        });
+    }
+    files::read(path, FLAG, BYTES_MAX, record::parse)
+}
+
+impl Bans {
+    /// From here on they are written to a file, by a thread that calls `wake` behind each time.
+    ///
+    /// # Errors
+    /// When the thread cannot be started.
+    pub fn keep_in(&mut self, path: &Path, wake: impl Fn() + Send + 'static) -> io::Result<()> {
+        let handover = Arc::new(Handover::default());
+        writer::start(path, Arc::clone(&handover), wake)?;
+        self.handover = Some(handover);
+        Ok(())
+    }
+
+    /// They are others from here on, for the `change`th time.
+    pub(super) fn note_change(&mut self, change: u64) -> Kept {
+        if self.handover.is_none() {
+            return Kept::Now;
+        }
+        self.change = change;
+        Kept::Later
+    }
+
+    /// When a decision that waits is to be told, or [`Time::NEVER`].
+    pub(super) fn deadline(&self) -> Time {
+        self.waiting.front().map_or(Time::NEVER, |&(_, at)| at)
+    }
+
+    /// The last change that is to be told now: `written` is, and some have waited long enough.
+    fn take_told(&mut self, written: Option<u64>, now: Time) -> Option<u64> {
+        let mut last = None;
+        let is_told = |&mut (change, at): &mut (u64, Time)| {
+            at <= now || written.is_some_and(|written| change <= written)
+        };
+        while let Some((change, _)) = self.waiting.pop_front_if(is_told) {
+            last = Some(change);
+        }
+        last
+    }
+}
+
+impl<S: Socket> Sessions<S> {
+    /// Has changes written, as one.
+    pub(super) fn keep_bans(&mut self, now: Now) {
+        let Bans {
+            handover: Some(handover),
+            change,
+            handed,
+            waiting,
+        } = &mut self.bans
+        else {
+            return;
+        };
+        if change == handed {
+            return;
+        }
+        let bytes = record::format(self.room.sanctions(now.time), now.time);
+        let change = *change;
+        handover.hand(Snapshot { change, bytes });
+        *handed = change;
+        waiting.push_back((change, now.time + KEEP_TIMEOUT));
+    }
+
+    /// Tells the decisions that are written, and those that have waited long enough.
+    pub(super) fn tell_kept_bans(&mut self, now: Now) {
+        let report = self.bans.handover.as_ref().and_then(|it| it.take_report());
+        let error = report.as_ref().and_then(|it| it.result.as_ref().err());
+        if let Some(error) = error {
+            let report = Report::BansNotWritten(error);
+            log::error!("{}", report.in_words(self.writer.words.language()));
+        }
+        let written = report.as_ref().map(|it| it.change);
+        if let Some(told) = self.bans.take_told(written, now.time) {
+            self.make_space(now);
+            let (room, mut delivery) = self.room_and_delivery();
+            let error = error.map(|error| &**error);
+            room.sanctions_kept(told, error, now, &mut delivery);
+            self.end_those_ended(now);
+        }
+    }
+
+    /// Before the daemon ends: has them written as they are now, also how many were turned away.
+    pub(super) fn finish_bans(&mut self, now: Now) {
+        let last = self.bans.change + 1;
+        if self.bans.note_change(last) == Kept::Later {
+            self.keep_bans(now);
+        }
+        if let Some(handover) = &self.bans.handover {
+            handover.wait_for(last, KEEP_TIMEOUT);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

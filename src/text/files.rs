@@ -1,0 +1,144 @@
+//! What is wrong with a file that the daemon was given, and in which line. Nothing of what the file
+//! holds is told: it may be a secret in the wrong place.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use super::words::Language;
+
+/// A file that does not serve.
+#[derive(Debug)]
+pub struct FileError {
+    /// The flag that named it.
+    pub flag: &'static str,
+    pub path: PathBuf,
+    pub problem: Problem,
+}
+
+#[derive(Debug)]
+pub enum Problem {
+    /// It cannot be read.
+    Unreadable(io::Error),
+    /// It is longer than this many bytes.
+    TooLong(u64),
+    /// A line does not serve; they are counted from 1.
+    Line(usize, LineProblem),
+}
+
+/// Why a line does not serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineProblem {
+    NotUtf8,
+    PasswordEmpty,
+    /// A line for a key has other than three words.
+    KeyWords,
+    Nickname,
+    Role,
+    Hash,
+    /// The nickname, or the key, is that of an earlier line.
+    NicknameTwice(usize),
+    KeyTwice(usize),
+    /// A line for a ban or a mute has other than seven words.
+    BanWords,
+    /// It begins with neither `ban` nor `mute`.
+    Sanction,
+    /// It is for neither a nickname nor a network.
+    Target,
+    Address,
+    Moment,
+    Count,
+}
+
+impl FileError {
+    pub fn in_words(&self, language: Language) -> impl fmt::Display {
+        struct InWords<'a>(&'a FileError, Language);
+        impl fmt::Display for InWords<'_> {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.write(out, self.1)
+            }
+        }
+        InWords(self, language)
+    }
+
+    fn write(&self, out: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
+        let (flag, path) = (self.flag, self.path.display());
+        match &self.problem {
+            Problem::Unreadable(error) => say!(
+                out,
+                language,
+                "não foi possível ler o arquivo de {flag}, {path}: {error}",
+                "could not read the file of {flag}, {path}: {error}",
+            ),
+            Problem::TooLong(bytes_max) => say!(
+                out,
+                language,
+                "o arquivo de {flag}, {path}, é longo demais; o limite é {bytes_max} bytes",
+                "the file of {flag}, {path}, is too long; the limit is {bytes_max} bytes",
+            ),
+            Problem::Line(number, problem) => {
+                let why = problem.in_words(language);
+                write!(out, "{path}:{number}: {why} ({flag})")
+            }
+        }
+    }
+}
+
+impl LineProblem {
+    fn in_words(self, language: Language) -> String {
+        let (pt, en) = match self {
+            LineProblem::NotUtf8 => ("não está em UTF-8", "not in UTF-8"),
+            LineProblem::PasswordEmpty => ("a senha é vazia", "the password is empty"),
+            LineProblem::KeyWords => (
+                "use três palavras: nickname, papel e hash; veja littlecats key --help",
+                "use three words: nickname, role and hash; see littlecats key --help",
+            ),
+            LineProblem::Nickname => ("o nickname é inválido", "the nickname is invalid"),
+            LineProblem::Role => (
+                "o papel é member ou moderator",
+                "the role is member or moderator",
+            ),
+            LineProblem::Hash => (
+                "o hash tem 64 dígitos hexadecimais minúsculos; veja littlecats key --help",
+                "the hash has 64 hexadecimal digits in lower case; see littlecats key --help",
+            ),
+            LineProblem::NicknameTwice(line) => {
+                return match language {
+                    Language::Portuguese => format!("o nickname já está na linha {line}"),
+                    Language::English => format!("the nickname is in line {line} already"),
+                };
+            }
+            LineProblem::KeyTwice(line) => {
+                return match language {
+                    Language::Portuguese => format!("a chave já está na linha {line}"),
+                    Language::English => format!("the key is in line {line} already"),
+                };
+            }
+            LineProblem::BanWords => (
+                "use sete palavras: ban ou mute, de quem, endereço, desde, até, por e quantos",
+                "use seven words: ban or mute, of whom, address, since, until, by and how many",
+            ),
+            LineProblem::Sanction => (
+                "a primeira palavra é ban ou mute",
+                "the first word is ban or mute",
+            ),
+            LineProblem::Target => (
+                "a segunda palavra não é um nickname, um endereço ou uma rede",
+                "the second word is no nickname, address or network",
+            ),
+            LineProblem::Address => (
+                "a terceira palavra não é um endereço, nem -",
+                "the third word is no address, and not -",
+            ),
+            LineProblem::Moment => (
+                "um dos tempos não tem a forma 2026-11-25T12:00:00Z",
+                "one of the times is not of the form 2026-11-25T12:00:00Z",
+            ),
+            LineProblem::Count => (
+                "a última palavra não é um número",
+                "the last word is no number",
+            ),
+        };
+        language.pick(pt, en).to_owned()
+    }
+}

@@ -1,0 +1,36 @@
+//! What the memory of the daemon holds of secrets once they were looked at: nothing.
+
+use super::{Files, PASSWORD, key, log_in};
+use crate::support::proc::{holds, memory};
+use crate::support::{Client, Daemon};
+
+#[test]
+fn no_secret_stays_in_memory() {
+    let files = Files::new();
+    let (ana_key, ana_line) = key(&["ana", "--moderator"]);
+    let flags = [
+        files.write("password-file", &format!("{PASSWORD}\n")),
+        files.write("keys", &ana_line),
+    ];
+    let daemon = Daemon::start(&[&flags[0], &flags[1]]);
+    let mut bia = log_in(daemon.address(), &["bia", PASSWORD]);
+    let mut guesser = Client::connect(daemon.address());
+    for line in ["caio", "palpite-errado", "palpite-errado"] {
+        guesser.send(line);
+    }
+    let mut ana = log_in(daemon.address(), &["ana", &ana_key]);
+    ana.send(&format!("/op {ana_key}"));
+    ana.send("/topic gatos-cinzentos");
+    ana.skip_to("ana mudou o assunto para: gatos-cinzentos");
+    bia.skip_to("ana mudou o assunto para: gatos-cinzentos");
+    guesser.skip_to("erro: senha incorreta; informe a senha");
+    let memory = memory(daemon.pid());
+    assert!(
+        holds(&memory, "gatos-cinzentos"),
+        "what is no secret is there"
+    );
+    let bare = ana_key.replace('-', "");
+    for secret in [PASSWORD, &ana_key, &bare, "palpite-errado"] {
+        assert!(!holds(&memory, secret), "{secret} is there still");
+    }
+}
