@@ -13,8 +13,8 @@ use crate::support::words::joined;
 use crate::support::{Client, Daemon};
 
 /// How long each attack goes on.
-const ATTACK: Duration = Duration::from_secs(ATTACK_SECS as u64);
 const ATTACK_SECS: usize = 8;
+const ATTACK: Duration = Duration::from_secs(ATTACK_SECS as u64);
 
 /// Has so many threads do something again and again while people talk, and returns how often each
 /// thread did it in all.

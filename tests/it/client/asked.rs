@@ -7,13 +7,13 @@ use super::terminal::{Start, Terminal};
 const OWNED: &str = "erro: o nickname \"ana\" tem dono; informe a chave\nChave de ana:\n";
 
 /// The terminals there are: with a line editor, and without.
-fn terminals() -> impl Iterator<Item = &'static str> {
+pub(super) fn terminals() -> impl Iterator<Item = &'static str> {
     let editor = cfg!(feature = "editor").then_some("xterm-256color");
     editor.into_iter().chain(["dumb"])
 }
 
 /// A client that gave its nickname, in a terminal of this name, and was told this.
-fn asked(daemon: &Daemon, name: &str, question: &str) -> (Terminal, Peer) {
+pub(super) fn asked(daemon: &Daemon, name: &str, question: &str) -> (Terminal, Peer) {
     let start = Start::connect(daemon.address, &["--nick", "ana"]);
     let terminal = start.env("TERM", name).run();
     let mut peer = daemon.accept();
@@ -23,11 +23,11 @@ fn asked(daemon: &Daemon, name: &str, question: &str) -> (Terminal, Peer) {
 }
 
 /// The list that a client with an editor asks for when it is in.
-fn listed(peer: &mut Peer, name: &str) {
+pub(super) fn listed(peer: &mut Peer, name: &str) {
     peer.expect_any(if name == "dumb" { "" } else { "/list" });
 }
 
-fn assert_unseen(terminal: &Terminal, secret: &str) {
+pub(super) fn assert_unseen(terminal: &Terminal, secret: &str) {
     let bytes = String::from_utf8_lossy(&terminal.bytes()).into_owned();
     assert!(!bytes.contains(secret), "{bytes}");
 }
@@ -306,65 +306,6 @@ fn a_nickname_that_got_an_owner_needs_its_key_or_another_nickname() {
     terminal.type_in("/nick bela\r");
     let _peer = daemon.welcome("bela");
     terminal.wait_for("O cliente bela entrou no chat dos Little Cats.");
-}
-
-#[test]
-fn op_alone_asks_for_the_key_unseen() {
-    for name in terminals() {
-        let daemon = Daemon::start();
-        let (mut terminal, mut peer) = asked(&daemon, name, "");
-        peer.join("ana");
-        listed(&mut peer, name);
-        terminal.wait_for("entrou no chat dos Little Cats.");
-        terminal.type_in("/op\r");
-        terminal.wait_for("chave:");
-        terminal.wait_unseen();
-        terminal.type_in("abc-23\r");
-        peer.expect("/op abc-23");
-        terminal.type_in("oi\r");
-        peer.expect("oi");
-        assert_unseen(&terminal, "abc");
-        // Without one nothing comes of it.
-        terminal.type_in("/moderar\r");
-        terminal.wait("no second question", |rows| {
-            rows.iter().filter(|row| row.trim_end() == "chave:").count() == 2
-        });
-        terminal.type_in("\roi\r");
-        peer.expect("oi");
-    }
-}
-
-#[cfg(feature = "editor")]
-#[test]
-fn a_key_that_is_typed_is_not_shown_nor_remembered() {
-    let daemon = Daemon::start();
-    let (mut terminal, mut peer) = asked(&daemon, "xterm-256color", "");
-    peer.join("ana");
-    peer.expect("/list");
-    terminal.wait_prompt("");
-    terminal.type_in("antes\r");
-    peer.expect("antes");
-    terminal.type_in("/op abc-23");
-    terminal.wait_prompt("/op ******");
-    terminal.type_in("\r");
-    peer.expect("/op abc-23");
-    peer.send("erro: chave incorreta\n");
-    terminal.wait_for("erro: chave incorreta");
-    terminal.wait_prompt("");
-    terminal.type_in("\x1b[A");
-    terminal.wait_prompt("antes");
-    terminal.type_in("\x03");
-    for line in [" /op abc-23", "/OP abc-23"] {
-        terminal.type_in(format!("{line}\r"));
-        terminal.wait_for_text("não enviado: escreva /op no início da linha");
-    }
-    terminal.type_in("oi\r");
-    peer.expect("oi");
-    drop((peer, daemon));
-    terminal.wait_for("nova tentativa em até 1 s");
-    terminal.type_in("/op abc-23\r");
-    terminal.wait_for("sem conexão, não foi enviado: /op");
-    assert_unseen(&terminal, "abc");
 }
 
 #[cfg(feature = "editor")]

@@ -10,6 +10,7 @@
 //! - `editor`, `shown`: in a terminal, with the line editor: what is typed, and what is shown.
 //! - `plain`: in a terminal without it.
 //! - `secrets`: passwords and keys that are given; `asked`: those that a person is asked for.
+//! - `op`: the key of a moderator, typed in the room.
 //! - `access`: both, with the real daemon, and what memory keeps of them.
 //! - `dismissed`: sessions that the daemon ends on purpose.
 //! - `reconnect`: connections that break.
@@ -24,6 +25,7 @@ mod dismissed;
 #[cfg(feature = "editor")]
 mod editor;
 mod filter;
+mod op;
 #[cfg(feature = "editor")]
 mod picture;
 mod plain;

@@ -142,7 +142,12 @@ impl Driver {
     /// An address and the room of a kernel's buffer.
     fn somebody(&self) -> (SocketAddr, usize) {
         let choices = self.world.choices();
-        let address = Ipv4Addr::new(10, 0, 0, u8::try_from(choices.below(5)).expect("small"));
+        let address = Ipv4Addr::new(
+            10,
+            0,
+            0,
+            u8::try_from(choices.below(self.flavour.addresses())).expect("small"),
+        );
         let port = 1_024 + u16::try_from(self.world.clients().len()).expect("a short run");
         let room_max = *choices.pick(&[4096, 100, 600, 40_000]);
         ((address, port).into(), room_max)
