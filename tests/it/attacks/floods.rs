@@ -13,7 +13,7 @@ use crate::support::words::joined;
 use crate::support::{Client, Daemon};
 
 /// How long each attack goes on.
-const ATTACK_SECS: usize = 10;
+const ATTACK_SECS: usize = 8;
 const ATTACK: Duration = Duration::from_secs(ATTACK_SECS as u64);
 
 /// Has so many threads do something again and again while people talk, and returns how often each
@@ -173,7 +173,7 @@ fn private_messages_of_many_do_not_hold_up_the_one_who_is_sent_them() {
     let mut waits = Vec::new();
     // The victim reads nothing: its outbox is full after less than a burst of each.
     let text = "x".repeat(900);
-    for said in 0..40 {
+    for said in 0..25 {
         for sender in &mut senders {
             sender.send(&format!("/msg alvo {text}"));
         }
