@@ -71,13 +71,14 @@ impl Driver {
     fn step(&mut self) {
         let choices = self.world.choices();
         let operation = match self.flavour {
-            Flavour::Mixed | Flavour::Neighbours | Flavour::Crowd => choices.weighted(&OPERATIONS),
+            Flavour::Mixed | Flavour::Crowd => choices.weighted(&OPERATIONS),
             Flavour::Flood => choices.weighted(&FLOODS),
             Flavour::Rush if choices.once_in(5) => {
                 (0..choices.within(1..=8)).for_each(|_| self.newcomer());
                 Operation::Nothing
             }
-            Flavour::Rush => choices.weighted(&OPERATIONS),
+            Flavour::Neighbours if choices.once_in(4) => Operation::Chatter,
+            Flavour::Neighbours | Flavour::Rush => choices.weighted(&OPERATIONS),
         };
         self.perform(operation);
         if choices.once_in(4) {

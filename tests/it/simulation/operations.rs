@@ -15,6 +15,7 @@ pub(crate) enum Operation {
     Connect,
     Talk,
     Burst,
+    Chatter,
     Flood,
     Freeze,
     Thaw,
@@ -74,6 +75,12 @@ impl Driver {
             Operation::Burst => self.with_somebody(|driver, client| {
                 (0..driver.world.choices().within(5..=90)).for_each(|_| driver.talk(client));
             }),
+            Operation::Chatter => {
+                for client in self.somebodies() {
+                    self.talk(client);
+                    self.world.arrive(client, usize::MAX);
+                }
+            }
             Operation::Flood => self.with_somebody(Driver::flood),
             Operation::Freeze => {
                 self.with_somebody(|driver, client| driver.set_frozen(client, true));
