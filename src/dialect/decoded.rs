@@ -45,8 +45,8 @@ impl Decoded<'_> {
     pub fn charge(&self) -> Charge {
         match self {
             Decoded::Reply { charge, .. } => *charge,
-            Decoded::Nothing => Charge::Free,
-            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Foreign => Charge::Line,
+            Decoded::Nothing | Decoded::Foreign => Charge::Free,
+            Decoded::Request(_) | Decoded::Refused(_) => Charge::Line,
         }
     }
 }

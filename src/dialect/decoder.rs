@@ -112,7 +112,7 @@ impl Decoder {
         let (bytes, found) = match &self.0 {
             State::Sniffing => match sniff::sniff(bytes) {
                 Sniffed::Undecided => return None,
-                Sniffed::Foreign => return Some(Charge::Line),
+                Sniffed::Foreign => return Some(Charge::Free),
                 Sniffed::Plain { behind } => {
                     let bytes = &bytes[behind..];
                     (bytes, Framer::new().find(bytes, line_bytes_max))

@@ -140,6 +140,21 @@ fn guests_that_never_give_a_valid_nickname_keep_nobody_of_their_address_out() {
 }
 
 #[test]
+fn what_speaks_another_protocol_waits_for_no_turn_and_costs_its_address_none() {
+    let daemon = Daemon::start(&["--rate", "1", "--burst", "2"]);
+    let begun = Instant::now();
+    // Eight lines, and then four a second, are all that newcomers of the address have.
+    for _ in 0..30 {
+        let mut browser = from(2, daemon.address());
+        browser.send_bytes("GET / HTTP/1.1\r\n\r\n");
+        browser.expect_end();
+    }
+    from(2, daemon.address()).log_in("ana");
+    let taken = begun.elapsed();
+    assert!(taken < Duration::from_secs(3), "{taken:?}");
+}
+
+#[test]
 fn a_burst_that_the_log_does_not_hold_cuts_no_reader() {
     const LINES: usize = 300;
     let flags = ["--rate", "0", "--backlog", "16K", "--send-buffer", "4K"];
