@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::blocks::{GroupId, Purpose};
+use super::blocks::GroupId;
 use super::limits::Limits;
+use super::turns::Purpose;
 use crate::dialect::telnet::IAC;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
