@@ -73,10 +73,12 @@ impl Admission {
         if !self.blocks.has_place(block) {
             return Place::None(PlacesLimit::Address);
         }
+        if !is_full {
+            return Place::Free;
+        }
         match self.guests.first_to_go(self.guests_max, now) {
-            Some((guest, _)) if is_full => Place::Of(guest),
-            None if is_full => Place::None(PlacesLimit::Total),
-            Some(_) | None => Place::Free,
+            Some((guest, _)) => Place::Of(guest),
+            None => Place::None(PlacesLimit::Total),
         }
     }
 

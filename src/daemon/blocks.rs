@@ -184,7 +184,7 @@ impl Blocks {
             let group = self.group_mut(id);
             match purpose {
                 Purpose::Talk => group.said.take_line(rate, now),
-                Purpose::Enter => group.tried.take_line(rate, now),
+                Purpose::Enter | Purpose::TryAgain => group.tried.take_line(rate, now),
                 Purpose::Answer => {}
             }
         }
@@ -259,7 +259,7 @@ impl Blocks {
         let group = self.group(id);
         match purpose {
             Purpose::Talk => group.said.lines_left(rate, now),
-            Purpose::Enter => group
+            Purpose::Enter | Purpose::TryAgain => group
                 .tried
                 .lines_left(rate, now)
                 .min(group.joined.lines_left(joins, now)),
@@ -272,7 +272,7 @@ impl Blocks {
         let group = self.group(id);
         match purpose {
             Purpose::Talk => group.said.next_line_at(rate),
-            Purpose::Enter => {
+            Purpose::Enter | Purpose::TryAgain => {
                 let joins = self.joins.times(self.share(id));
                 let tried = group.tried.next_line_at(rate);
                 tried.max(group.joined.next_line_at(joins))

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::blocks::GroupId;
 use super::limits::Limits;
+use super::turns::Purpose;
 use crate::dialect::telnet::IAC;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -22,6 +23,10 @@ pub const PLACE_ALONE_MIN: Duration = Duration::from_secs(10);
 /// What part of all places a block may fill with guests that the daemon makes wait, and keep all of
 /// them.
 const WAITING_PART: usize = 16;
+
+/// So many lines of a guest are read before those that newcomers behind it wait with: who mistypes a
+/// nickname, or finds some in use, keeps its turn.
+const TRIES_IN_TURN: u32 = 4;
 
 /// What is known of a session until it logs in.
 #[derive(Debug)]
@@ -176,6 +181,15 @@ impl Guest {
             CrAlone::Since(_) if !ends_with_cr => CrAlone::No,
             unchanged @ (CrAlone::No | CrAlone::Since(_) | CrAlone::Told) => unchanged,
         };
+    }
+
+    /// What its next line is read for.
+    pub(super) fn purpose(&self) -> Purpose {
+        if self.tries < TRIES_IN_TURN {
+            Purpose::Enter
+        } else {
+            Purpose::TryAgain
+        }
     }
 
     fn warning_deadline(&self) -> Time {

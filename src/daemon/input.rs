@@ -80,14 +80,8 @@ impl<S: Socket> Engine<S> {
             }
             let said_before = sessions.writer.said_bytes();
             let may_be_secret = decoded.may_be_secret();
-            let mut delivery = Delivery {
-                connections: &mut sessions.connections,
-                writer: &mut sessions.writer,
-                secrets: &mut sessions.secrets,
-                guests: &sessions.admission.guests,
-                bans: &mut sessions.bans,
-            };
-            let handled = handle(&mut sessions.room, id, decoded, now, &mut delivery);
+            let (room, mut delivery) = sessions.room_and_delivery();
+            let handled = handle(room, id, decoded, now, &mut delivery);
             if may_be_secret {
                 self.reader.wipe();
             }

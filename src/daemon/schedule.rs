@@ -5,6 +5,7 @@ use std::io;
 
 use super::blocks::GroupId;
 use super::connection::{Input, PeerEnd};
+use super::guests::Guest;
 use super::hold::{self, Reading};
 use super::lifecycle::{Ending, Sessions};
 use super::limits::ENDED_INPUT_TIMEOUT;
@@ -22,7 +23,10 @@ impl<S: Socket> Sessions<S> {
     fn purpose(&self, id: SessionId) -> Purpose {
         match self.room.standing(id) {
             Standing::Guest if self.room.is_asked_for_secret(id) => Purpose::Answer,
-            Standing::Guest => Purpose::Enter,
+            Standing::Guest => {
+                let guest = self.admission.guests.get(id);
+                guest.map_or(Purpose::Enter, Guest::purpose)
+            }
             Standing::Outside | Standing::Inside => Purpose::Talk,
         }
     }

@@ -12,6 +12,8 @@ pub(super) enum Purpose {
     Talk,
     /// It is a guest, and tries a nickname.
     Enter,
+    /// It is a guest that has tried several in vain, and tries another.
+    TryAgain,
     /// It is a guest that has given its nickname, and answers what it was asked for.
     Answer,
 }
@@ -26,8 +28,16 @@ struct Queues {
     due: Option<Time>,
     /// In turns, a line for each.
     speakers: VecDeque<SessionId>,
-    /// In the order in which they came, which is that of their numbers.
-    newcomers: BTreeSet<SessionId>,
+    /// In the order in which they came, which is that of their numbers; behind all of them those that
+    /// have tried several nicknames, or some that never give a valid one would keep all others out.
+    newcomers: BTreeSet<(Tried, SessionId)>,
+}
+
+/// How often a guest has tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tried {
+    Seldom,
+    Often,
 }
 
 impl Turns {
@@ -36,7 +46,10 @@ impl Turns {
         match purpose {
             Purpose::Talk => queues.speakers.push_back(session),
             Purpose::Enter | Purpose::Answer => {
-                queues.newcomers.insert(session);
+                queues.newcomers.insert((Tried::Seldom, session));
+            }
+            Purpose::TryAgain => {
+                queues.newcomers.insert((Tried::Often, session));
             }
         }
     }
@@ -46,7 +59,9 @@ impl Turns {
         let queues = self.0.as_mut()?;
         match purpose {
             Purpose::Talk => queues.speakers.pop_front(),
-            Purpose::Enter | Purpose::Answer => queues.newcomers.pop_first(),
+            Purpose::Enter | Purpose::TryAgain | Purpose::Answer => {
+                queues.newcomers.pop_first().map(|(_, session)| session)
+            }
         }
     }
 
@@ -54,7 +69,9 @@ impl Turns {
     /// next, which it need not be any more.
     pub(super) fn remove(&mut self, session: SessionId) -> Option<Time> {
         let queues = self.0.as_mut()?;
-        queues.newcomers.remove(&session);
+        for tried in [Tried::Seldom, Tried::Often] {
+            queues.newcomers.remove(&(tried, session));
+        }
         queues.speakers.retain(|&it| it != session);
         if !queues.newcomers.is_empty() || !queues.speakers.is_empty() {
             return None;
@@ -65,7 +82,7 @@ impl Turns {
     pub(super) fn are_waited_for(&self, purpose: Purpose) -> bool {
         self.0.as_ref().is_some_and(|queues| match purpose {
             Purpose::Talk => !queues.speakers.is_empty(),
-            Purpose::Enter | Purpose::Answer => !queues.newcomers.is_empty(),
+            Purpose::Enter | Purpose::TryAgain | Purpose::Answer => !queues.newcomers.is_empty(),
         })
     }
 
@@ -79,5 +96,25 @@ impl Turns {
             Some(_) => self.0.get_or_insert_default().due = due,
             None => self.0 = None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_tried_often_waits_behind_all_newcomers() {
+        let mut turns = Turns::default();
+        let [ana, bia, caio, davi] = [1, 2, 3, 4].map(|slot| SessionId::new(slot, slot as u64));
+        turns.add(ana, Purpose::TryAgain);
+        turns.add(davi, Purpose::Enter);
+        turns.add(bia, Purpose::TryAgain);
+        turns.add(caio, Purpose::Answer);
+        assert_eq!(turns.pop(Purpose::Enter), Some(caio));
+        turns.remove(ana);
+        assert_eq!(turns.pop(Purpose::Enter), Some(davi));
+        assert_eq!(turns.pop(Purpose::Enter), Some(bia));
+        assert!(!turns.are_waited_for(Purpose::TryAgain));
     }
 }

@@ -12,7 +12,8 @@ use std::time::Duration;
 pub struct TcpInfo {
     /// The smoothed round trip time.
     pub round_trip: Duration,
-    /// Bytes were sent that the peer has not acknowledged.
+    /// Bytes were sent, and sent again, and the peer has not acknowledged them: those that only are
+    /// under way say nothing.
     pub awaits_acknowledgement: bool,
     /// How long ago the last acknowledgement came.
     pub acknowledged_ago: Duration,
@@ -20,6 +21,9 @@ pub struct TcpInfo {
     /// Linux 5.4 do not tell, and this is true for them.
     pub is_window_shut: bool,
 }
+
+/// How often bytes without an acknowledgement were sent again, in one byte.
+const RETRANSMITS: usize = 2;
 
 /// Where a field of 32 bits stands.
 const UNACKED: usize = 24;
@@ -52,7 +56,7 @@ impl TcpInfo {
         };
         Some(TcpInfo {
             round_trip: Duration::from_micros(field(ROUND_TRIP_MICROS)?.into()),
-            awaits_acknowledgement: field(UNACKED)? > 0,
+            awaits_acknowledgement: field(UNACKED)? > 0 && *bytes.get(RETRANSMITS)? > 0,
             acknowledged_ago: Duration::from_millis(field(LAST_ACK_RECEIVED_MILLIS)?.into()),
             is_window_shut: field(SEND_WINDOW).is_none_or(|window| window == 0),
         })
@@ -110,6 +114,17 @@ mod tests {
         let older = TcpInfo::from_bytes(&bytes[..104]).expect("long enough");
         assert!(older.is_window_shut);
         assert_eq!(TcpInfo::from_bytes(&bytes[..60]), None);
+    }
+
+    #[test]
+    fn what_was_sent_once_and_is_under_way_is_not_owed_yet() {
+        let mut bytes = [0xFF; 232];
+        bytes[RETRANSMITS] = 0;
+        let read = TcpInfo::from_bytes(&bytes).expect("whole");
+        assert!(!read.awaits_acknowledgement);
+        bytes[RETRANSMITS] = 1;
+        let read = TcpInfo::from_bytes(&bytes).expect("whole");
+        assert!(read.awaits_acknowledgement);
     }
 
     #[cfg(any(target_os = "android", target_os = "linux"))]

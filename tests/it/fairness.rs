@@ -125,6 +125,21 @@ fn nobody_waits_to_come_in_for_those_of_the_address_who_speak() {
 }
 
 #[test]
+fn guests_that_never_give_a_valid_nickname_keep_nobody_of_their_address_out() {
+    let daemon = Daemon::start(&[]);
+    let mut guests: Vec<Client> = (0..6).map(|_| from(2, daemon.address())).collect();
+    for guest in &mut guests {
+        // Hundreds, where their address has eighty and then twenty a second.
+        guest.send_bytes("!\n".repeat(80));
+    }
+    guests[0].line();
+    let begun = Instant::now();
+    from(2, daemon.address()).log_in("ana");
+    let taken = begun.elapsed();
+    assert!(taken < Duration::from_secs(2), "{taken:?}");
+}
+
+#[test]
 fn a_burst_that_the_log_does_not_hold_cuts_no_reader() {
     const LINES: usize = 300;
     let flags = ["--rate", "0", "--backlog", "16K", "--send-buffer", "4K"];
