@@ -115,8 +115,8 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         self.secrets.owner(nickname)
     }
 
-    fn is_in_force(&mut self, key: KeyId) -> bool {
-        self.secrets.is_in_force(key)
+    fn role_of(&mut self, key: KeyId) -> Option<Role> {
+        self.secrets.role_of(key)
     }
 
     fn asks_password(&mut self) -> bool {

@@ -61,8 +61,8 @@ pub trait Effects {
     /// What the key that owns a nickname makes of who gives it; `None` when nobody owns it.
     fn owner(&mut self, nickname: &Nickname) -> Option<Role>;
 
-    /// Whether a key that was right is still in force.
-    fn is_in_force(&mut self, key: KeyId) -> bool;
+    /// What a key that was right gives by now; `None` when it is no longer in force.
+    fn role_of(&mut self, key: KeyId) -> Option<Role>;
 
     /// Whether newcomers are asked for a password.
     fn asks_password(&mut self) -> bool;

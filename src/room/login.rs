@@ -237,6 +237,8 @@ impl Room {
             Some(Holder::Session(holder)) if is_owned => {
                 let is_again = self.replaced.left(nickname.folded(), now.time).is_some();
                 if is_again {
+                    // It keeps its place only while it answers.
+                    effects.probe(holder);
                     return Err(Refusal::NicknameInUse(nickname::trim(given)).into());
                 }
                 Some(holder)

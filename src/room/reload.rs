@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Room;
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind};
+use super::key::Role;
 use super::refusal::Refusal;
 use super::roster::Standing;
 use super::session::SessionId;
@@ -23,6 +24,7 @@ impl Room {
         let named = Vec::from_iter(self.roster.sessions().map(|(session, _)| session));
         for session in named {
             if !self.holds_owned(session, effects) {
+                self.to_rename.remove(&session);
                 continue;
             }
             let until = now.time + OWNED_GRACE;
@@ -35,19 +37,29 @@ impl Room {
     }
 
     fn take_what_is_gone(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
-        let mut is_gone = |id| !effects.is_in_force(id);
+        let nickname = self.roster.nickname(who);
         let was_demoted = self.statuses.edit(who, |status| {
-            status.key.take_if(|key| is_gone(key.id));
-            let power = &mut status.power;
-            let taken = power.take_if(|power| match power {
-                Power::ByKey(holder) => is_gone(holder.id),
-                Power::Promoted => false,
-            });
-            taken.is_some()
+            let key = &mut status.key;
+            key.take_if(|key| effects.role_of(key.id).is_none());
+            let Some(Power::ByKey(holder)) = &status.power else {
+                return false;
+            };
+            match effects.role_of(holder.id) {
+                Some(Role::Moderator) => return false,
+                // It gives the nickname still.
+                Some(Role::Member)
+                    if key.is_none() || nickname.is_some_and(|it| holder.is_of(it)) =>
+                {
+                    *key = Some(holder.clone());
+                }
+                Some(Role::Member) | None => {}
+            }
+            status.power = None;
+            true
         });
         if was_demoted
             && self.standing(who) == Standing::Inside
-            && let Some(nickname) = self.roster.nickname(who)
+            && let Some(nickname) = nickname
         {
             let demoted = EventKind::Demoted { by: None, nickname };
             effects.broadcast(&Event::next(&mut self.last, Some(who), demoted, now));

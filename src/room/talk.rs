@@ -160,6 +160,7 @@ impl Room {
             }
             Ok(nickname) => {
                 let from = &self.roster.rename(who, nickname);
+                self.to_rename.remove(&who);
                 let Some(to) = self.roster.nickname(who) else {
                     return;
                 };

@@ -76,9 +76,12 @@ impl Secrets {
         self.ring.owner(nickname)
     }
 
-    pub fn is_in_force(&self, id: KeyId) -> bool {
-        let is_of_run = self.of_run.is_some_and(|(of_run, _)| of_run == id);
-        is_of_run || self.ring.is_in_force(id)
+    /// What a key that was right gives by now; `None` when it is no longer in force.
+    pub fn role_of(&self, id: KeyId) -> Option<Role> {
+        match self.of_run {
+            Some((of_run, _)) if of_run == id => Some(Role::Moderator),
+            Some(_) | None => self.ring.role_of(id),
+        }
     }
 
     pub fn asks_password(&self) -> bool {

@@ -1,6 +1,6 @@
 //! The keys that are in force.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::digest::Digest;
 use super::files::KeyLine;
@@ -13,7 +13,7 @@ pub(super) struct Ring {
     keys: Vec<Key>,
     by_start: HashMap<[u8; 8], usize>,
     by_nickname: HashMap<Box<str>, usize>,
-    ids: HashSet<KeyId>,
+    roles: HashMap<KeyId, Role>,
     last_id: u64,
 }
 
@@ -35,12 +35,9 @@ impl Ring {
     pub(super) fn replace(&mut self, lines: Vec<KeyLine>) {
         let mut keys = Vec::with_capacity(lines.len());
         for line in lines {
-            // One that gives less than before is another: what it no longer gives is taken.
-            let gives_less =
-                |key: &Key| (key.holder.role, line.role) == (Role::Moderator, Role::Member);
             let same = self
                 .of_nickname(&line.nickname)
-                .filter(|key| key.digest.is_same(&line.digest) && !gives_less(key));
+                .filter(|key| key.digest.is_same(&line.digest));
             let id = same.map(|key| key.holder.id);
             let id = id.unwrap_or_else(|| self.next_id());
             let holder = KeyHolder {
@@ -56,7 +53,8 @@ impl Ring {
         self.by_nickname = places()
             .filter_map(|(key, at)| Some((key.holder.nickname.as_ref()?.folded().into(), at)))
             .collect();
-        self.ids = keys.iter().map(|key| key.holder.id).collect();
+        let holders = keys.iter().map(|key| &key.holder);
+        self.roles = holders.map(|holder| (holder.id, holder.role)).collect();
         self.keys = keys;
     }
 
@@ -71,8 +69,8 @@ impl Ring {
         self.of_nickname(nickname).map(|key| key.holder.role)
     }
 
-    pub(super) fn is_in_force(&self, id: KeyId) -> bool {
-        self.ids.contains(&id)
+    pub(super) fn role_of(&self, id: KeyId) -> Option<Role> {
+        self.roles.get(&id).copied()
     }
 
     fn of_nickname(&self, nickname: &Nickname) -> Option<&Key> {
@@ -117,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_stays_the_same_unless_it_gives_less_or_is_another() {
+    fn a_key_stays_the_same_whatever_it_gives_unless_it_is_another() {
         let mut keys = Ring::default();
         let id = |keys: &Ring, key| keys.of_digest(&Digest::of_key(key)).map(|it| it.id);
         ring(
@@ -139,14 +137,13 @@ mod tests {
             ],
         );
         assert_eq!(
-            before.map(|id| keys.is_in_force(id)),
-            [false, false, false, true]
+            before.map(|id| keys.role_of(id)),
+            [Some(Role::Member), None, None, Some(Role::Moderator)]
         );
+        assert_eq!(id(&keys, "a"), Some(before[0]));
         assert_eq!(id(&keys, "d"), Some(before[3]));
         assert_eq!(id(&keys, "b"), None);
-        for key in ["a", "other"] {
-            let new = id(&keys, key).expect("in force");
-            assert!(!before.contains(&new));
-        }
+        let other = id(&keys, "other").expect("in force");
+        assert!(!before.contains(&other));
     }
 }

@@ -315,3 +315,80 @@ fn a_nickname_that_has_an_owner_now_may_be_kept_for_a_minute() {
     assert_eq!(story.ears.ended, [(bia, EndReason::NicknameOwned)]);
     assert_eq!(story.room.deadline(), crate::room::time::Time::NEVER);
 }
+
+#[test]
+fn a_moderators_key_that_is_a_members_now_gives_the_nickname_still() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.has_key("minha", "caio", Role::Moderator);
+    let (caio, davi) = (guest(&mut story, 5), guest(&mut story, 6));
+    story.says(caio, "caio");
+    story.says(caio, "minha");
+    story.says(davi, "/op minha");
+    story.says(davi, "davi");
+    story.ears.heard.clear();
+    for (_, holder) in &mut story.ears.keys {
+        if holder
+            .nickname
+            .as_ref()
+            .is_some_and(|it| it.as_str() == "caio")
+        {
+            holder.role = Role::Member;
+        }
+    }
+    let now = story.now();
+    story.room.keys_changed(now, &mut story.ears);
+    let demoted = [
+        "caio não modera mais o chat.",
+        "davi não modera mais o chat.",
+    ];
+    for everybody in [bia, caio, davi] {
+        story.hears(everybody, &demoted);
+    }
+    assert_eq!(story.room.deadline(), crate::room::time::Time::NEVER);
+    assert!(!story.room.moderates(caio) && !story.room.moderates(davi));
+}
+
+#[test]
+fn the_minute_of_an_owned_nickname_begins_with_its_own_warning() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    let minute = Duration::from_secs(60);
+    let reload = |story: &mut Story| {
+        let now = story.now();
+        story.room.keys_changed(now, &mut story.ears);
+    };
+    story.has_key("minha", "bia", Role::Member);
+    reload(&mut story);
+    // Warned of once more, it has no longer.
+    story.now = story.now + Duration::from_secs(10);
+    reload(&mut story);
+    assert_eq!(
+        story.room.deadline(),
+        crate::room::time::Time::ZERO + minute
+    );
+    // The nickname was free meanwhile.
+    let own = story.ears.keys.pop().expect("bia's");
+    reload(&mut story);
+    story.ears.keys.push(own);
+    story.now = story.now + Duration::from_secs(10);
+    reload(&mut story);
+    assert_eq!(story.room.deadline(), story.now + minute);
+    // Another nickname was taken.
+    story.says(bia, "/nick bela");
+    story.has_key("outra", "bela", Role::Member);
+    story.now = story.now + Duration::from_secs(10);
+    reload(&mut story);
+    assert_eq!(story.room.deadline(), story.now + minute);
+}
+
+#[test]
+fn a_nickname_taken_by_its_key_is_kept_only_by_a_session_that_answers() {
+    let (mut story, []) = with_moderator([]);
+    story.has_key("minha", "ana", Role::Member);
+    let [second, third] = [5, 6].map(|slot| guest(&mut story, slot));
+    for device in [second, third] {
+        story.says(device, "ana");
+        story.says(device, "minha");
+    }
+    story.hears(third, &[OWNED, "Chave de ana:", IN_USE]);
+    assert_eq!(story.ears.probed, [second]);
+}

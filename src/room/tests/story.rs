@@ -127,8 +127,9 @@ impl Effects for Ears {
         found.map(|(_, holder)| holder.role)
     }
 
-    fn is_in_force(&mut self, key: KeyId) -> bool {
-        self.keys.iter().any(|(_, holder)| holder.id == key)
+    fn role_of(&mut self, key: KeyId) -> Option<Role> {
+        let found = self.keys.iter().find(|(_, holder)| holder.id == key);
+        found.map(|(_, holder)| holder.role)
     }
 
     fn asks_password(&mut self) -> bool {

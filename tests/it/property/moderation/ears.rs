@@ -237,8 +237,8 @@ impl Effects for Ears {
         (nickname.folded() == "chefe").then_some(Role::Moderator)
     }
 
-    fn is_in_force(&mut self, _key: KeyId) -> bool {
-        true
+    fn role_of(&mut self, _key: KeyId) -> Option<Role> {
+        Some(Role::Moderator)
     }
 
     fn asks_password(&mut self) -> bool {
