@@ -208,6 +208,9 @@ impl Room {
             Ok(target) => target,
             Err(refusal) => return self.answer(who, &refusal.into(), effects),
         };
+        let Some(by) = self.nickname(who).cloned() else {
+            return;
+        };
         match self.moderation.sanctions.lift(kind, &target, now.time) {
             None => {
                 let refusal = match kind {
@@ -219,7 +222,7 @@ impl Room {
             Some(sanction) => {
                 let decision = Decision {
                     who,
-                    change: Change::Lift { kind },
+                    change: Change::Lift { kind, by },
                     target: sanction.target,
                     term: None,
                     reason: Box::default(),

@@ -29,11 +29,11 @@ pub(super) struct Decision {
     pub(super) sessions: Vec<SessionId>,
 }
 
+/// What is decided, and the nickname of the moderator when it was.
 #[derive(Debug)]
 pub(super) enum Change {
     Impose {
         kind: SanctionKind,
-        /// The nickname of the moderator when it decided.
         by: Nickname,
         /// How long ago it left whom this is about, and from where it came.
         left: Option<(Duration, SocketAddr)>,
@@ -42,6 +42,7 @@ pub(super) enum Change {
     },
     Lift {
         kind: SanctionKind,
+        by: Nickname,
     },
 }
 
@@ -83,7 +84,7 @@ impl Room {
             Change::Impose { kind, by, .. } => {
                 self.tell_imposed(decision, *kind, by, now, effects);
             }
-            Change::Lift { kind } => self.tell_lifted(decision, *kind, now, effects),
+            Change::Lift { kind, by } => self.tell_lifted(decision, *kind, by, now, effects),
         }
         self.warn(decision, error, effects);
         for &session in &decision.sessions {
@@ -140,12 +141,10 @@ impl Room {
         &mut self,
         decision: &Decision,
         kind: SanctionKind,
+        by: &Nickname,
         now: Now,
         effects: &mut impl Effects,
     ) {
-        let Some(by) = self.roster.nickname(decision.who) else {
-            return;
-        };
         match (&decision.target, kind) {
             (target, SanctionKind::Ban) => {
                 self.answer(decision.who, &Answer::Unbanned { target }, effects);

@@ -266,3 +266,17 @@ fn a_ban_that_waits_to_be_kept_holds_at_once() {
     let ended = [(again, EndReason::AddressBanned), (bia, EndReason::Banned)];
     assert_eq!(story.ears.ended, ended);
 }
+
+#[test]
+fn what_a_moderator_took_back_is_told_though_it_left_meanwhile() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.says(ana(), "/mute bia");
+    story.ears.kept = Kept::Later;
+    story.says(ana(), "/unmute bia");
+    story.leaves(ana());
+    story.ears.heard.clear();
+    let now = story.now();
+    story.room.sanctions_kept(1, None, now, &mut story.ears);
+    story.room.sanctions_kept(2, None, now, &mut story.ears);
+    story.hears(bia, &["ana devolveu a palavra a bia."]);
+}
