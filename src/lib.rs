@@ -98,11 +98,13 @@
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
-//! - `liveness.rs`: whether peers are still there.
+//! - `liveness.rs`: whether peers are still there; `upkeep.rs`: what happens to sessions besides what
+//!   they ask for.
 //! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
 //!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
 //!   guests wait (`pauses.rs`); `new_key.rs`: how keys are made.
-//! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `writer.rs`: the thread that writes
+//! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `keep.rs`: when they are
+//!   written; `writer.rs`: the thread that writes
 //!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;

@@ -58,13 +58,13 @@ impl Admission {
         if !self.is_full(clients) || self.guests.len() == 0 {
             return None;
         }
-        let first = self.guests.first_to_go(self.guests_max);
+        let first = self.guests.first_to_go(self.guests_max, now);
         let at = first.map_or(Time::NEVER, |(_, at)| at);
         (at > now).then_some(at)
     }
 
     /// The place of a newcomer of `block` beside `clients` connections.
-    pub(super) fn place(&self, block: AddressBlock, clients: usize) -> Place {
+    pub(super) fn place(&self, block: AddressBlock, clients: usize, now: Time) -> Place {
         let is_full = self.is_full(clients);
         if is_full && self.guests.len() == 0 {
             return Place::None(PlacesLimit::Total);
@@ -73,7 +73,7 @@ impl Admission {
         if !self.blocks.has_place(block) {
             return Place::None(PlacesLimit::Address);
         }
-        match self.guests.first_to_go(self.guests_max) {
+        match self.guests.first_to_go(self.guests_max, now) {
             Some((guest, _)) if is_full => Place::Of(guest),
             None if is_full => Place::None(PlacesLimit::Total),
             Some(_) | None => Place::Free,

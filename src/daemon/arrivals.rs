@@ -26,7 +26,7 @@ impl<S: Socket> Sessions<S> {
         register: impl FnOnce(&mut S, usize) -> io::Result<()>,
     ) -> Option<SessionId> {
         let block = AddressBlock::from(peer.ip());
-        let id = match self.admission.place(block, self.placed()) {
+        let id = match self.admission.place(block, self.placed(), now.time) {
             Place::None(limit) => self.refuse(socket, peer, limit, now.time)?,
             place @ (Place::Free | Place::Of(_)) => {
                 if let Place::Of(guest) = place {

@@ -14,7 +14,7 @@ use slab::Slab;
 
 use super::limits::{BLOCKS_REMEMBERED_MAX, JOINS_A_SECOND, Limits};
 use super::rate::{Allowance, Rate};
-use super::turns::Turns;
+use super::turns::{Purpose, Turns};
 use crate::room::address_block::{AddressBlock, Site};
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -46,17 +46,6 @@ impl Key {
             Key::Site(_) => SITE_SHARE,
         }
     }
-}
-
-/// What a connection wants to be read for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// It is in the room, and says something.
-    Talk,
-    /// It is a guest, and tries a nickname.
-    Enter,
-    /// It is a guest that has given its nickname, and answers what it was asked for.
-    Answer,
 }
 
 #[derive(Debug)]

@@ -5,7 +5,6 @@ use bytes::Bytes;
 use super::bans::Bans;
 use super::connections::Connections;
 use super::guests::{Guest, Guests};
-use super::lifecycle::{Ending, Sessions};
 use super::secrets::Secrets;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
@@ -17,8 +16,7 @@ use crate::room::key::{KeyHolder, KeyId, Role, Verdict};
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
 use crate::room::session::SessionId;
-use crate::room::time::Now;
-use crate::text::console::{CloseReason, Report};
+use crate::text::console::Report;
 use crate::transport::socket::Socket;
 
 /// The connections, the writing side, the secrets and the bans, as the room sees them.
@@ -135,28 +133,5 @@ impl<S: Socket> Effects for Delivery<'_, S> {
 
     fn sanctions_changed(&mut self, change: u64) -> Kept {
         self.bans.note_change(change)
-    }
-}
-
-impl<S: Socket> Sessions<S> {
-    /// Sees to the connections of those that the room ended itself, or doubts.
-    pub(super) fn end_those_ended(&mut self, now: Now) {
-        for id in std::mem::take(&mut self.writer.doubted) {
-            self.probe(id, now.time);
-        }
-        for (id, nickname, reason) in std::mem::take(&mut self.writer.ended) {
-            let reason = CloseReason::EndedByRoom { reason, nickname };
-            self.end(id, &reason, Ending::Drain, now);
-        }
-    }
-
-    /// Does what the room itself has to do by now.
-    pub(super) fn expire_room(&mut self, now: Now) {
-        if self.room.deadline() <= now.time {
-            self.make_space(now);
-            let (room, mut delivery) = self.room_and_delivery();
-            room.expire(now, &mut delivery);
-            self.end_those_ended(now);
-        }
     }
 }

@@ -73,3 +73,10 @@ pub(super) fn flush<S: Socket>(
         found.push((id, Found::Drained));
     }
 }
+
+/// Notes that a connection has taken all that was made of a long answer.
+pub(super) fn note_waiting<S>(connection: &Connection<S>, waiting: &mut Vec<SessionId>) {
+    if connection.outbox.waits_for().is_some() {
+        waiting.push(connection.id);
+    }
+}

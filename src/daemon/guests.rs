@@ -220,28 +220,34 @@ impl Guests {
 
     /// The guest that has to go first when there are `places` for guests and one is needed, and from
     /// when on it may be made to: the oldest of the block that has most. Lines make nobody younger.
+    /// Where that came but now, as when one address floods the queue, it is the oldest of all, if it has
+    /// been there for long: else all would wait for the flood.
     ///
     /// Guests that the daemon makes wait are kept, or those whose turn is soon would go in vain; but of
     /// a block that has more of them than its part of the places, the youngest goes when there is no
     /// other: else one address could hold all places with guests that wait for each other.
-    pub(super) fn first_to_go(&self, places: usize) -> Option<(SessionId, Time)> {
+    pub(super) fn first_to_go(&self, places: usize, now: Time) -> Option<(SessionId, Time)> {
         let mut counts: HashMap<GroupId, usize> = HashMap::new();
         for guest in self.0.values() {
             *counts.entry(guest.group).or_default() += 1;
         }
         let count_of = |guest: &Guest| counts[&guest.group];
         let idle = self.0.iter().filter(|(_, guest)| !guest.is_kept());
-        let oldest = idle.max_by_key(|(id, guest)| {
-            let age = std::cmp::Reverse((guest.accepted, **id));
-            (count_of(guest), age)
-        });
-        if let Some((&id, guest)) = oldest {
-            let least = if count_of(guest) > 1 {
-                PLACE_MIN
-            } else {
-                PLACE_ALONE_MIN
-            };
-            return Some((id, guest.accepted + least));
+        let age = |id: SessionId, guest: &Guest| std::cmp::Reverse((guest.accepted, id));
+        let of_largest = idle
+            .clone()
+            .max_by_key(|&(&id, guest)| (count_of(guest), age(id, guest)))
+            .map(|(&id, guest)| match count_of(guest) {
+                1 => (id, guest.accepted + PLACE_ALONE_MIN),
+                _ => (id, guest.accepted + PLACE_MIN),
+            });
+        if let Some((_, at)) = of_largest.filter(|&(_, at)| at > now) {
+            let oldest = idle.max_by_key(|&(&id, guest)| age(id, guest));
+            let oldest = oldest.map(|(&id, guest)| (id, guest.accepted + PLACE_ALONE_MIN));
+            return oldest.filter(|&(_, of_all)| of_all < at).or(of_largest);
+        }
+        if of_largest.is_some() {
+            return of_largest;
         }
         let part = (places / WAITING_PART).max(1);
         let waiting = self.0.iter().filter(|(_, guest)| count_of(guest) > part);
@@ -250,3 +256,6 @@ impl Guests {
             .map(|(&id, guest)| (id, guest.accepted + PLACE_MIN))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -182,12 +182,14 @@ impl Hold {
         nearest
     }
 
-    /// Takes out those that wait and may be read now.
+    /// Takes out those that wait and may be read now, first those who said least: there may be space
+    /// for few lines only, and those who said not quite the most would take it all.
     pub(super) fn take_released(&mut self, is_guest: impl Fn(SessionId) -> bool) -> Vec<SessionId> {
         let mut waiting = std::mem::take(&mut self.waiting);
         let released = waiting.extract_if(.., |id| !self.stops(*id, is_guest(*id)));
-        let released = released.collect();
+        let mut released: Vec<SessionId> = released.collect();
         self.waiting = waiting;
+        released.sort_by_key(|&id| self.said.by(id));
         released
     }
 
@@ -256,6 +258,12 @@ impl Said {
     fn add(&mut self, id: SessionId, bytes: u64, now: Time) {
         self.rotate(now);
         *self.present.entry(id).or_default() += bytes;
+    }
+
+    /// How many bytes one said, as of the last that anybody did.
+    fn by(&self, id: SessionId) -> u64 {
+        let windows = [&self.present, &self.before];
+        windows.into_iter().filter_map(|said| said.get(&id)).sum()
     }
 
     fn rotate(&mut self, now: Time) {

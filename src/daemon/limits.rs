@@ -160,7 +160,10 @@ impl Limits {
     /// an answer may come on top of a full one) and its fixed part. What the kernel keeps for the
     /// sockets is not in it. Saturates.
     pub fn memory_bytes_max(&self) -> usize {
-        const CONNECTION_BYTES: usize = 512 + room::SESSION_BYTES_MAX;
+        // A connection and what may be kept of it beside: as a guest, as one that is far behind, for
+        // what it said and waits for, and for its address block.
+        const CONNECTION_BYTES: usize = 1024 + room::SESSION_BYTES_MAX;
+        const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 128;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         let answer = part + self.line_bytes_max + 256;
         let input = self.line_bytes_max + READ_BYTES;
@@ -171,7 +174,7 @@ impl Limits {
         let log = |encoding| self.log_bytes(encoding).1.saturating_mul(3) / 2;
         let logs = Encoding::ALL.into_iter().map(log);
         logs.fold(
-            history::BYTES_MAX + moderation::BYTES_MAX + guessing::BYTES_MAX,
+            history::BYTES_MAX + moderation::BYTES_MAX + guessing::BYTES_MAX + REMEMBERED_BYTES,
             usize::saturating_add,
         )
         .saturating_add(connections)

@@ -6,7 +6,8 @@
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
 //!   reads.
-//! - [`liveness`]: whether peers are still there.
+//! - [`liveness`]: whether peers are still there; [`upkeep`]: what happens to sessions besides what they ask
+//!   for.
 //! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
@@ -51,4 +52,5 @@ pub mod server;
 pub mod start;
 pub mod timers;
 pub mod turns;
+pub mod upkeep;
 pub mod write;

@@ -3,12 +3,13 @@
 
 use std::io;
 
-use super::blocks::{GroupId, Purpose};
+use super::blocks::GroupId;
 use super::connection::{Input, PeerEnd};
 use super::hold::{self, Reading};
 use super::lifecycle::{Ending, Sessions};
 use super::limits::ENDED_INPUT_TIMEOUT;
 use super::read::{Reader, Stop};
+use super::turns::Purpose;
 use crate::dialect::Encoding;
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;

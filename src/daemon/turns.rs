@@ -2,9 +2,19 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::blocks::Purpose;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
+
+/// What a connection wants to be read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It is in the room, and says something.
+    Talk,
+    /// It is a guest, and tries a nickname.
+    Enter,
+    /// It is a guest that has given its nickname, and answers what it was asked for.
+    Answer,
+}
 
 /// The queues of one group; no memory while nobody waits.
 #[derive(Debug, Default)]

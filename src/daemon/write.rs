@@ -10,7 +10,7 @@ use bytes::Bytes;
 
 use super::connection::{Connection, Output};
 use super::connections::Connections;
-use super::flush::{Found, flush, is_written};
+use super::flush::{Found, flush, is_written, note_waiting};
 use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits};
 use super::pacing::Pacer;
 use crate::delivery::feed::Feed;
@@ -394,11 +394,5 @@ impl Writer {
             }
         }
         self.dirty = dirty;
-    }
-}
-
-fn note_waiting<S>(connection: &Connection<S>, waiting: &mut Vec<SessionId>) {
-    if connection.outbox.waits_for().is_some() {
-        waiting.push(connection.id);
     }
 }

@@ -257,7 +257,7 @@ impl Room {
                     sanctions,
                     is_first: false,
                     now: now.time,
-                    rest,
+                    rest: rest.map(|after| Cursor::Bans { after }),
                 })
             }
         }

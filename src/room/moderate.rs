@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::Room;
-use super::answer::{Answer, BansPart};
+use super::answer::{Answer, BansPart, Cursor};
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind};
 use super::moderation::sanctions::Sanction;
@@ -113,7 +113,7 @@ impl Room {
             sanctions,
             is_first: true,
             now: now.time,
-            rest,
+            rest: rest.map(|after| Cursor::Bans { after }),
         };
         self.answer(who, &Answer::Bans(part), effects);
     }

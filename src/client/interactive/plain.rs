@@ -61,7 +61,7 @@ impl Keyboard for PlainKeyboard {
         // First, for whoever sees the prompt may be quick.
         let modes = Modes::enter_unseen()?;
         PlainScreen.show(prompt);
-        let typed = unseen::read(&modes, prompt);
+        let typed = unseen::read(&modes, &PlainScreen, prompt);
         drop(modes);
         PlainScreen.show("\n");
         Ok(typed?.map(|typed| match std::str::from_utf8(&typed) {

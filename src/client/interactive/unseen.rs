@@ -10,13 +10,16 @@ use signal_hook::consts::{SIGINT, SIGQUIT};
 use signal_hook::low_level::emulate_default_handler;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::plain::PlainScreen;
 use super::screen::Screen;
 use crate::client::secrets::SECRET_BYTES_MAX;
 use crate::client::terminal::{self, Modes};
 
 /// What was typed up to Enter; `None` for the wish to leave.
-pub(super) fn read(modes: &Modes, prompt: &str) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+pub(super) fn read(
+    modes: &Modes,
+    screen: &impl Screen,
+    prompt: &str,
+) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut typed = Typed::default();
     let mut byte = Zeroizing::new([0]);
     loop {
@@ -36,11 +39,11 @@ pub(super) fn read(modes: &Modes, prompt: &str) -> io::Result<Option<Zeroizing<V
             }
             Key::Stop => {
                 modes.suspended(|| {
-                    PlainScreen.show("\n");
+                    screen.show("\n");
                     // The whole job, as the terminal itself would.
                     let _ = kill_current_process_group(Signal::TSTP);
                 })?;
-                PlainScreen.show(prompt);
+                screen.show(prompt);
             }
         }
     }

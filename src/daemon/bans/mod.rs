@@ -1,8 +1,9 @@
 //! Bans and mutes that outlive the daemon: read when it starts, written at each change.
 //!
-//! A change sanctions at once. What is told of it, and the close of who is banned, wait until it is
+//! A change holds at once. What is told of it, and the close of who is banned, wait until it is
 //! written, or for 2 s; how that goes is for `writer`, a thread, to know. `record` knows the lines.
 
+mod keep;
 mod record;
 mod writer;
 
@@ -12,15 +13,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::lifecycle::Sessions;
 use super::secrets::files;
 use crate::room::effects::Kept;
 use crate::room::moderation::sanctions::Sanction;
-use crate::room::time::{Now, Time};
-use crate::text::console::Report;
+use crate::room::time::Time;
 use crate::text::files::{FileError, Problem};
-use crate::transport::socket::Socket;
-use writer::{Handover, Snapshot};
+use writer::Handover;
 
 /// How long a decision waits to be written before it is told.
 pub const KEEP_TIMEOUT: Duration = Duration::from_secs(2);
@@ -40,7 +38,7 @@ pub struct Bans {
     waiting: VecDeque<(u64, Time)>,
 }
 
-/// What a file of `--bans` sanctions; nothing when it is not there.
+/// What a file of `--bans` holds; nothing when it is not there.
 ///
 /// # Errors
 /// [`FileError`] says what is wrong with it.
@@ -97,58 +95,6 @@ impl Bans {
             last = Some(change);
         }
         last
-    }
-}
-
-impl<S: Socket> Sessions<S> {
-    /// Has changes written, as one.
-    pub(super) fn keep_bans(&mut self, now: Now) {
-        let Bans {
-            handover: Some(handover),
-            change,
-            handed,
-            waiting,
-        } = &mut self.bans
-        else {
-            return;
-        };
-        if change == handed {
-            return;
-        }
-        let bytes = record::format(self.room.sanctions(now.time), now.time);
-        let change = *change;
-        handover.hand(Snapshot { change, bytes });
-        *handed = change;
-        waiting.push_back((change, now.time + KEEP_TIMEOUT));
-    }
-
-    /// Tells the decisions that are written, and those that have waited long enough.
-    pub(super) fn tell_kept_bans(&mut self, now: Now) {
-        let report = self.bans.handover.as_ref().and_then(|it| it.take_report());
-        let error = report.as_ref().and_then(|it| it.result.as_ref().err());
-        if let Some(error) = error {
-            let report = Report::BansNotWritten(error);
-            log::error!("{}", report.in_words(self.writer.words.language()));
-        }
-        let written = report.as_ref().map(|it| it.change);
-        if let Some(told) = self.bans.take_told(written, now.time) {
-            self.make_space(now);
-            let (room, mut delivery) = self.room_and_delivery();
-            let error = error.map(|error| &**error);
-            room.sanctions_kept(told, error, now, &mut delivery);
-            self.end_those_ended(now);
-        }
-    }
-
-    /// Before the daemon ends: has them written as they are now, also how many were turned away.
-    pub(super) fn finish_bans(&mut self, now: Now) {
-        let last = self.bans.change + 1;
-        if self.bans.note_change(last) == Kept::Later {
-            self.keep_bans(now);
-        }
-        if let Some(handover) = &self.bans.handover {
-            handover.wait_for(last, KEEP_TIMEOUT);
-        }
     }
 }
 

@@ -140,8 +140,25 @@ fn those_who_said_most_wait_first_and_newcomers_with_them() {
     look(&mut hold, &[reading(9, 200, 1_450)], 110);
     assert_eq!(hold.take_released(|id| slot(id) == 4), [session(3)]);
     look(&mut hold, &[], 115);
-    assert_eq!(hold.take_released(|_| false), [session(1), session(4)]);
+    assert_eq!(hold.take_released(|_| false), [session(4), session(1)]);
     assert_eq!(hold.look_at, Time::NEVER);
+}
+
+#[test]
+fn those_who_said_least_are_read_first() {
+    let mut hold = Hold::new();
+    look(&mut hold, &[reading(9, 0, 1_550)], 0);
+    for (slot, bytes) in [(1, 900), (2, 800), (3, 10), (4, 0), (5, 800)] {
+        hold.note_said(session(slot), bytes, at(0));
+        hold.wait(session(slot));
+    }
+    look(&mut hold, &[], 5);
+    let order: Vec<u8> = hold
+        .take_released(|_| false)
+        .into_iter()
+        .map(slot)
+        .collect();
+    assert_eq!(order, [4, 3, 2, 5, 1]);
 }
 
 #[test]

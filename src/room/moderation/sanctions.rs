@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::network::Network;
 use super::term::Term;
 use crate::room::address_block::AddressBlock;
-use crate::room::answer::Cursor;
 use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time, WallTime};
@@ -246,8 +245,8 @@ impl Sanctions {
             .filter(move |sanction| sanction.is_in_force(now))
     }
 
-    /// Those in force behind one, as far as they fit one part, and where the next part begins.
-    pub fn part(&self, after: u64, now: Time) -> (Vec<&Sanction>, Option<Cursor>) {
+    /// Those in force behind one, as far as they fit one part, and behind which the next part begins.
+    pub fn part(&self, after: u64, now: Time) -> (Vec<&Sanction>, Option<u64>) {
         let start = self
             .sanctions
             .partition_point(|sanction| sanction.serial <= after);
@@ -256,7 +255,7 @@ impl Sanctions {
             .filter(|sanction| sanction.is_in_force(now));
         let part: Vec<&Sanction> = behind.by_ref().take(PART_MAX).collect();
         let after = part.last().map_or(after, |last| last.serial);
-        let rest = behind.next().map(|_| Cursor::Bans { after });
+        let rest = behind.next().map(|_| after);
         (part, rest)
     }
 

@@ -68,7 +68,7 @@ fn listen(mut client: Client) -> (Vec<String>, Duration) {
 #[test]
 #[ignore = "an attack"]
 fn readers_of_1_mbit_a_second_hold_up_nobody_for_long() {
-    const ATTACK: Duration = Duration::from_secs(30);
+    const ATTACK: Duration = Duration::from_secs(22);
     let mut daemon = Daemon::start(&[]);
     let at = daemon.address();
     let before = Before::of(&daemon);
@@ -144,7 +144,7 @@ fn readers_of_1_mbit_a_second_hold_up_nobody_for_long() {
 #[test]
 #[ignore = "an attack"]
 fn a_reader_of_a_byte_now_and_then_holds_up_nobody_and_is_cut() {
-    const ATTACK: Duration = Duration::from_secs(25);
+    const ATTACK: Duration = Duration::from_secs(15);
     let mut daemon = Daemon::start(&[]);
     let at = daemon.address();
     let before = Before::of(&daemon);

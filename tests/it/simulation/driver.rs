@@ -20,7 +20,8 @@ const TURNS_AT_A_TIME_MAX: usize = 3_000;
 /// One run from its first choice to its last.
 pub(crate) fn run(choices: &Choices, loud: bool) {
     let flavour = choices.weighted(&[
-        (70, Flavour::Mixed),
+        (60, Flavour::Mixed),
+        (10, Flavour::Neighbours),
         (20, Flavour::Flood),
         (9, Flavour::Rush),
         (1, Flavour::Crowd),
@@ -45,7 +46,7 @@ pub(crate) fn run(choices: &Choices, loud: bool) {
 /// Decides what happens in a world.
 pub(crate) struct Driver {
     pub(crate) world: World,
-    flavour: Flavour,
+    pub(crate) flavour: Flavour,
 }
 
 impl Driver {
@@ -76,7 +77,8 @@ impl Driver {
                 (0..choices.within(1..=8)).for_each(|_| self.newcomer());
                 Operation::Nothing
             }
-            Flavour::Rush => choices.weighted(&OPERATIONS),
+            Flavour::Neighbours if choices.once_in(4) => Operation::Chatter,
+            Flavour::Neighbours | Flavour::Rush => choices.weighted(&OPERATIONS),
         };
         self.perform(operation);
         if choices.once_in(4) {

@@ -15,6 +15,7 @@ pub(crate) enum Operation {
     Connect,
     Talk,
     Burst,
+    Chatter,
     Flood,
     Freeze,
     Thaw,
@@ -74,6 +75,12 @@ impl Driver {
             Operation::Burst => self.with_somebody(|driver, client| {
                 (0..driver.world.choices().within(5..=90)).for_each(|_| driver.talk(client));
             }),
+            Operation::Chatter => {
+                for client in self.somebodies() {
+                    self.talk(client);
+                    self.world.arrive(client, usize::MAX);
+                }
+            }
             Operation::Flood => self.with_somebody(Driver::flood),
             Operation::Freeze => {
                 self.with_somebody(|driver, client| driver.set_frozen(client, true));
@@ -142,7 +149,12 @@ impl Driver {
     /// An address and the room of a kernel's buffer.
     fn somebody(&self) -> (SocketAddr, usize) {
         let choices = self.world.choices();
-        let address = Ipv4Addr::new(10, 0, 0, u8::try_from(choices.below(5)).expect("small"));
+        let address = Ipv4Addr::new(
+            10,
+            0,
+            0,
+            u8::try_from(choices.below(self.flavour.addresses())).expect("small"),
+        );
         let port = 1_024 + u16::try_from(self.world.clients().len()).expect("a short run");
         let room_max = *choices.pick(&[4096, 100, 600, 40_000]);
         ((address, port).into(), room_max)

@@ -271,15 +271,14 @@ impl Replay {
     ) -> bool {
         let arrived = world.clock().time_of(arrived);
         let address = |client: usize| world.pipe(client).peer().ip();
-        self.events[..at].iter().any(|event| match &event.heard {
-            Heard::Left(name) => {
-                let lost = owner(world, name);
-                names::fold(name) == folded
-                    && arrived < event.time + KEPT_FOR
-                    && address(lost) != address(who)
-                    && (world.pipe(lost).is_broken() || !endings::took_all(world, lost))
-            }
-            _ => false,
+        self.events[..at].iter().any(|event| {
+            let (Heard::Left(name), Cause::Left(lost)) = (&event.heard, event.cause) else {
+                return false;
+            };
+            names::fold(name) == folded
+                && arrived < event.time + KEPT_FOR
+                && address(lost) != address(who)
+                && (world.pipe(lost).is_broken() || !endings::took_all(world, lost))
         })
     }
 

@@ -18,8 +18,20 @@ pub(crate) enum Flavour {
     Flood,
     /// Many come at once, more than there is room for.
     Rush,
+    /// All come from one address, and say more than that may.
+    Neighbours,
     /// A room whose list takes several parts.
     Crowd,
+}
+
+impl Flavour {
+    /// From how many addresses clients come.
+    pub(crate) fn addresses(self) -> usize {
+        match self {
+            Flavour::Neighbours => 1,
+            Flavour::Mixed | Flavour::Flood | Flavour::Rush | Flavour::Crowd => 5,
+        }
+    }
 }
 
 pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
@@ -27,13 +39,16 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         Flavour::Mixed | Flavour::Rush if choices.once_in(2) => {
             Some((*choices.pick(&[1, 5, 50]), *choices.pick(&[1, 3, 20])))
         }
+        Flavour::Neighbours => Some((*choices.pick(&[1, 5]), *choices.pick(&[1, 2, 3]))),
         Flavour::Mixed | Flavour::Rush | Flavour::Flood | Flavour::Crowd => None,
     };
     let crowd = flavour == Flavour::Crowd;
     let limits = Limits {
         line_bytes_max: match flavour {
             Flavour::Flood => 1024,
-            Flavour::Mixed | Flavour::Rush | Flavour::Crowd => *choices.pick(&[1024, 80, 200]),
+            Flavour::Mixed | Flavour::Rush | Flavour::Neighbours | Flavour::Crowd => {
+                *choices.pick(&[1024, 80, 200])
+            }
         },
         history_lines_max: *choices.pick(&[3, 0, 20]),
         clients_max: if crowd {
@@ -44,7 +59,7 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         per_address_max: choices
             .once_in(2)
             .then(|| choices.within(2..=4))
-            .filter(|_| !crowd),
+            .filter(|_| !crowd && flavour != Flavour::Neighbours),
         rate: rate.map(|(lines, burst)| Rate::new(lines, burst)),
         log_bytes_max: *choices.pick(&[16, 20, 32]) * 1024,
         outbox_bytes_max: *choices.pick(&[16, 2, 4]) * 1024,

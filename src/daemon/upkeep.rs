@@ -1,0 +1,85 @@
+//! What happens to sessions besides what they ask for: the room ends some, and others have vanished.
+
+use std::io;
+
+use super::lifecycle::{Ending, Sessions};
+use super::liveness::{ANSWER_TIME, SWEEP, is_silent, owes_acknowledgement};
+use crate::room::session::SessionId;
+use crate::room::time::{Now, Time};
+use crate::text::console::CloseReason;
+use crate::transport::listener::{KEEPALIVE_IDLE, KEEPALIVE_IDLE_MIN};
+use crate::transport::socket::Socket;
+
+impl<S: Socket> Sessions<S> {
+    /// Sees to the connections of those that the room ended itself, or doubts.
+    pub(super) fn end_those_ended(&mut self, now: Now) {
+        for id in std::mem::take(&mut self.writer.doubted) {
+            self.probe(id, now.time);
+        }
+        for (id, nickname, reason) in std::mem::take(&mut self.writer.ended) {
+            let reason = CloseReason::EndedByRoom { reason, nickname };
+            self.end(id, &reason, Ending::Drain, now);
+        }
+    }
+
+    /// Does what the room itself has to do by now.
+    pub(super) fn expire_room(&mut self, now: Now) {
+        if self.room.deadline() <= now.time {
+            self.make_space(now);
+            let (room, mut delivery) = self.room_and_delivery();
+            room.expire(now, &mut delivery);
+            self.end_those_ended(now);
+        }
+    }
+
+    /// Asks a peer whether it is there, unless it is being asked.
+    pub(super) fn probe(&mut self, id: SessionId, now: Time) {
+        let Some(connection) = self.connections.in_session(id) else {
+            return;
+        };
+        if self.liveness.asked.contains_key(&id) {
+            return;
+        }
+        // Where this fails, what the kernel knows otherwise has to do.
+        let _ = connection.socket.set_keepalive_idle(KEEPALIVE_IDLE_MIN);
+        self.liveness.asked.insert(id, now);
+    }
+
+    /// Ends the sessions whose peers have not shown that they are there, and says whether it had to look.
+    pub(super) fn end_the_vanished(&mut self, now: Now) -> bool {
+        if self.liveness.next() > now.time {
+            return false;
+        }
+        let asked = &mut self.liveness.asked;
+        let over: Vec<(SessionId, Time)> = asked
+            .extract_if(.., |_, since| *since + ANSWER_TIME <= now.time)
+            .collect();
+        for (id, since) in over {
+            let silence = now.time.since(since);
+            self.end_if_vanished(id, |socket| is_silent(socket, silence), now);
+            if let Some(connection) = self.connections.in_session(id) {
+                let _ = connection.socket.set_keepalive_idle(KEEPALIVE_IDLE);
+            }
+        }
+        if self.liveness.sweep_at <= now.time {
+            let is_any_left = !self.connections.is_empty();
+            self.liveness.sweep_at = if is_any_left {
+                now.time + SWEEP
+            } else {
+                Time::NEVER
+            };
+            for id in self.connections.ids() {
+                self.end_if_vanished(id, owes_acknowledgement, now);
+            }
+        }
+        true
+    }
+
+    fn end_if_vanished(&mut self, id: SessionId, has_vanished: impl Fn(&S) -> bool, now: Now) {
+        let found = self.connections.in_session(id);
+        if found.is_some_and(|connection| has_vanished(&connection.socket)) {
+            let error = io::ErrorKind::TimedOut.into();
+            self.end(id, &CloseReason::Failed(error), Ending::Abort, now);
+        }
+    }
+}
