@@ -85,6 +85,9 @@ impl<'a> Heard<'a> {
         if let Heard::Warning(text) = self {
             return is_one_of(text, &[Refusal::Replaced]);
         }
+        if let Heard::Error(text) = self {
+            return is_address_banned(text);
+        }
         matches!(self, Heard::Removed(nickname) if nickname == own)
     }
 }

@@ -90,6 +90,10 @@ impl Room {
         for &session in &decision.sessions {
             let is_there = self.standing(session) != Standing::Guest;
             if decision.ends(session) && is_there {
+                if matches!(decision.target, Target::Network(_)) {
+                    // It has heard nothing of that: an address is told to moderators alone.
+                    self.answer(session, &Refusal::AddressBanned.into(), effects);
+                }
                 self.end(session, EndReason::Banned, now, effects);
             }
         }

@@ -336,6 +336,8 @@ fn knows_when_its_own_session_is_ended_on_purpose() {
         }
         let replaced = answer(&Refusal::Replaced.into(), &words);
         assert!(Heard::parse(&replaced).dismisses(&bia));
+        let banned = answer(&Refusal::AddressBanned.into(), &words);
+        assert!(Heard::parse(&banned).dismisses(&bia));
         let other = answer(&Refusal::TooFast.into(), &words);
         assert!(!Heard::parse(&other).dismisses(&bia));
         let said = format!("<ana> {replaced}");

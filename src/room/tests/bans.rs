@@ -162,7 +162,7 @@ fn a_ban_of_a_network_closes_all_who_are_there_and_is_told_to_moderators_alone()
         story.hears(moderator, &[banned, &left("davi")]);
     }
     story.hears(bia, &[&left("davi")]);
-    story.hears(davi, &[]);
+    story.hears(davi, &["erro: este endereço foi banido do chat"]);
     assert_eq!(story.ears.ended, [(davi, EndReason::Banned)]);
     let again = later(davi, 1);
     story.comes_from(again, "[::ffff:203.0.113.1]:1");

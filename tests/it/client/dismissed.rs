@@ -13,6 +13,9 @@ const ENDS: [&str; 5] = [
     "warning: your connection was replaced by another",
 ];
 
+/// Of a ban of an address nobody else hears.
+const ADDRESS_BANNED: &str = "erro: este endereço foi banido do chat";
+
 fn ana(daemon: &Daemon, terminal: &str) -> (Terminal, Peer) {
     let start = Start::connect(daemon.address, &["--nick", "ana"]).env("TERM", terminal);
     let terminal = start.run();
@@ -23,7 +26,7 @@ fn ana(daemon: &Daemon, terminal: &str) -> (Terminal, Peer) {
 
 #[test]
 fn it_says_so_and_ends() {
-    for end in ENDS {
+    for end in ENDS.into_iter().chain([ADDRESS_BANNED]) {
         for name in ["xterm", "dumb"] {
             let daemon = Daemon::start();
             let (mut terminal, mut peer) = ana(&daemon, name);
@@ -57,7 +60,7 @@ fn an_address_that_was_banned_meanwhile_is_not_tried_again() {
     drop(peer);
     let mut peer = daemon.accept();
     peer.expect("ana");
-    peer.send("erro: este endereço foi banido do chat\n");
+    peer.send(format!("{ADDRESS_BANNED}\n"));
     drop(peer);
     assert_eq!(terminal.wait_end(), 1);
     terminal.shown_at_last("o servidor recusou: este endereço foi banido do chat");
