@@ -162,7 +162,7 @@ impl Limits {
     pub fn memory_bytes_max(&self) -> usize {
         // A connection and what may be kept of it beside: as a guest, as one that is far behind, for
         // what it said and waits for, and for its address block.
-        const CONNECTION_BYTES: usize = 1024 + room::SESSION_BYTES_MAX;
+        const CONNECTION_BYTES: usize = 2048 + room::SESSION_BYTES_MAX;
         const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 128;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         let answer = part + self.line_bytes_max + 256;

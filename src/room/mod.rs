@@ -54,7 +54,7 @@ use moderation::network::Network;
 use nickname::Nickname;
 use roster::{Roster, Standing};
 use session::SessionId;
-use status::{Question, Statuses};
+use status::Statuses;
 use time::{Now, Time};
 use timed::TimedNicknames;
 
@@ -129,7 +129,7 @@ impl Room {
 
     /// Whether a guest has given a nickname, and is asked for what that needs.
     pub fn is_asked_for_secret(&self, who: SessionId) -> bool {
-        !matches!(self.statuses.question(who), Question::Nickname)
+        self.statuses.is_asked_for_secret(who)
     }
 
     /// How many sessions are in the room.

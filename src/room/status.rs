@@ -100,6 +100,12 @@ impl Statuses {
         status.map_or(Question::Nickname, |status| status.question.clone())
     }
 
+    /// Whether a guest has given a nickname, and is asked for what that needs.
+    pub(super) fn is_asked_for_secret(&self, session: SessionId) -> bool {
+        let status = self.get(session);
+        status.is_some_and(|status| !matches!(status.question, Question::Nickname))
+    }
+
     /// Whether a session has given a key, whoever's.
     pub(super) fn has_key(&self, session: SessionId) -> bool {
         let has_key = |status: &Status| status.key.is_some() || status.power.is_some();
