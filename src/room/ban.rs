@@ -157,7 +157,7 @@ impl Room {
         Ok((change, target, sessions))
     }
 
-    /// Who else comes from the same block, or did within the last hour: a ban of that would hit them,
+    /// Who else comes from the same block, or did within the last day: a ban of that would hit them,
     /// too.
     fn shared(&self, address: SocketAddr, nickname: &Nickname, now: Time) -> Option<Shared> {
         let block = AddressBlock::from(address.ip());

@@ -1,16 +1,21 @@
-//! Who has left within the last hour, under which nickname and from where: whom a ban that comes too
-//! late still finds.
+//! Who has left of late, under which nickname and from where: whom a ban that comes too late still
+//! finds, and who else it would hit.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::sanctions::ADDRESS_HELD;
 use crate::room::address_block::AddressBlock;
 use crate::room::nickname::Nickname;
 use crate::room::time::Time;
 
-/// For how long it is remembered.
-pub const REMEMBERED: Duration = Duration::from_secs(3_600);
+/// For how long a ban still finds who has left, and one that was there comes through a closed door.
+pub const FOUND_FOR: Duration = Duration::from_secs(3_600);
+
+/// For how long others of the same address are remembered. As long as a ban without a time holds for an
+/// address: one by night must not keep those out in the morning who were there the day before.
+pub const REMEMBERED: Duration = ADDRESS_HELD;
 
 /// How many are remembered.
 pub const DEPARTED_MAX: usize = 1_000;
@@ -60,27 +65,27 @@ impl Departed {
         self.0.push_back(departure);
     }
 
-    /// The last that left under a nickname.
+    /// The last that left under a nickname within the last hour.
     pub fn last(&self, folded: &str, now: Time) -> Option<&Departure> {
-        let mut latest = self.remembered(now).rev();
+        let mut latest = self.within(FOUND_FOR, now).rev();
         latest.find(|departure| departure.nickname.folded() == folded)
     }
 
-    /// Whether somebody left under this nickname from this block.
+    /// Whether somebody left under this nickname from this block within the last hour.
     pub fn has(&self, folded: &str, block: AddressBlock, now: Time) -> bool {
-        self.of_block(block, now)
-            .any(|departure| departure.nickname.folded() == folded)
+        self.within(FOUND_FOR, now)
+            .any(|departure| departure.block() == block && departure.nickname.folded() == folded)
     }
 
-    /// Who left from a block.
+    /// Who left from a block within the last day.
     pub fn of_block(&self, block: AddressBlock, now: Time) -> impl Iterator<Item = &Departure> {
-        self.remembered(now)
+        self.within(REMEMBERED, now)
             .filter(move |departure| departure.block() == block)
     }
 
-    fn remembered(&self, now: Time) -> impl DoubleEndedIterator<Item = &Departure> {
+    fn within(&self, time: Duration, now: Time) -> impl DoubleEndedIterator<Item = &Departure> {
         let all = self.0.iter();
-        all.filter(move |departure| now.since(departure.at) < REMEMBERED)
+        all.filter(move |departure| now.since(departure.at) < time)
     }
 }
 
@@ -113,7 +118,9 @@ mod tests {
         assert!(departed.has("bia", block, at(3_699)));
         assert!(!departed.has("bia", block, at(3_700)));
         assert!(!departed.has("ana", block, at(200)));
-        departed.note(departure("caio", [192, 0, 2, 9], 9_999));
+        assert_eq!(departed.of_block(block, at(3_700)).count(), 1, "for a day");
+        assert_eq!(departed.of_block(block, at(86_500)).count(), 0);
+        departed.note(departure("caio", [192, 0, 2, 9], 99_999));
         assert_eq!(departed.0.len(), 1, "what is over is forgotten");
     }
 

@@ -93,6 +93,25 @@ fn who_has_left_within_the_last_hour_is_banned_with_its_address() {
 }
 
 #[test]
+fn a_ban_by_night_does_not_shut_out_the_school_in_the_morning() {
+    let (mut story, [_bia]) = with_moderator(["bia"]);
+    let [caio, again] = [5, 6].map(|slot| SessionId::new(slot, 0));
+    story.comes_from(caio, "192.0.2.2:7");
+    story.says(caio, "caio");
+    story.leaves(caio);
+    story.now = story.now + Duration::from_secs(3 * 3_600);
+    story.ears.heard.clear();
+    story.says(ana(), "/ban bia");
+    let warned = "aviso: o endereço de bia é também de outros (caio); só o nickname foi banido: \
+                  /ban 192.0.2.2 bane o endereço, /lock fecha a porta";
+    story.hears(ana(), &["ana baniu bia do chat.", warned, &left("bia")]);
+    story.now = story.now + Duration::from_secs(12 * 3_600);
+    story.comes_from(again, "192.0.2.2:8");
+    story.says(again, "davi");
+    story.hears(again, &[&joined("davi")]);
+}
+
+#[test]
 fn an_address_that_others_have_too_is_not_banned_with_the_nickname() {
     let (mut story, [bia, caio]) = with_moderator(["bia", "caio"]);
     let mut others = Vec::new();

@@ -227,14 +227,14 @@ impl Model {
         found.map(|(session, _)| *session)
     }
 
-    fn left_lately(&self) -> impl Iterator<Item = &(String, IpAddr, Time)> {
+    fn left_within(&self, time: Duration) -> impl Iterator<Item = &(String, IpAddr, Time)> {
         self.left
             .iter()
-            .filter(|(.., at)| self.now.since(*at) < HOUR)
+            .filter(move |(.., at)| self.now.since(*at) < time)
     }
 
     fn last_address(&self, folded: &str) -> Option<IpAddr> {
-        let mut lately: Vec<_> = self.left_lately().collect();
+        let mut lately: Vec<_> = self.left_within(HOUR).collect();
         lately.reverse();
         let found = lately.into_iter().find(|(name, ..)| name == folded);
         found.map(|(_, address, _)| *address)
@@ -247,7 +247,7 @@ impl Model {
         is_proxy
             || present.any(|(session, name)| is_other(name, self.addresses[session]))
             || self
-                .left_lately()
+                .left_within(DAY)
                 .any(|(name, from, _)| is_other(name, *from))
     }
 
@@ -295,7 +295,7 @@ impl Model {
     pub(super) fn is_locked_to(&self, who: SessionId, name: &str) -> bool {
         let is_locked = self.locked_until.is_some_and(|until| self.now < until);
         let (folded, from) = (fold(name), block(self.addresses[&who]));
-        let mut lately = self.left_lately();
+        let mut lately = self.left_within(HOUR);
         is_locked && !lately.any(|(name, address, _)| *name == folded && block(*address) == from)
     }
 
