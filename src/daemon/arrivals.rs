@@ -35,10 +35,10 @@ impl<S: Socket> Sessions<S> {
                 let info = socket.tcp_info();
                 let ask_after = ask_after(info);
                 let Admission { guests, blocks, .. } = &mut self.admission;
-                let group = blocks.add(block, now.time);
-                let id = self.connections.add(socket, Phase::Open, Some(group));
-                let counted = blocks.guests_group(group);
-                guests.add(id, Guest::new(peer, counted, ask_after, now.time));
+                let is_counted = blocks.count_anything();
+                let group = is_counted.then(|| blocks.add(block, now.time));
+                let id = self.connections.add(socket, Phase::Open, group);
+                guests.add(id, Guest::new(peer, ask_after, now.time));
                 self.room.begin(id, peer);
                 if info.is_some() {
                     self.liveness.begin(now.time);

@@ -39,6 +39,16 @@ pub(super) enum Key {
 }
 
 impl Key {
+    /// What a block counts for: itself, and the /56 around it.
+    pub(super) fn of(block: AddressBlock) -> [Option<Key>; 2] {
+        [Some(Key::Block(block)), block.site().map(Key::Site)]
+    }
+
+    /// What a guest of a block counts for when its place is needed: of IPv6 the /56.
+    pub(super) fn of_guest(block: AddressBlock) -> Key {
+        block.site().map_or(Key::Block(block), Key::Site)
+    }
+
     /// How many times what a block has it has.
     pub(super) fn share(self) -> u32 {
         match self {
@@ -89,6 +99,11 @@ impl Blocks {
             block_connections_max: limits.per_address_max.unwrap_or(usize::MAX),
             site_connections_max: limits.per_site_max().unwrap_or(usize::MAX),
         }
+    }
+
+    /// Whether anything is counted: without limits nobody takes memory here.
+    pub(super) fn count_anything(&self) -> bool {
+        self.rate.is_some() || self.block_connections_max < usize::MAX
     }
 
     /// Whether one more connection of a block has a place.
@@ -145,17 +160,6 @@ impl Blocks {
         for id in self.with_site(id) {
             self.group_mut(id).members -= 1;
         }
-    }
-
-    /// What a group is, and the one around it.
-    pub(super) fn keys(&self, id: GroupId) -> [Option<Key>; 2] {
-        let group = self.group(id);
-        [Some(group.key), group.site.map(|site| self.group(site).key)]
-    }
-
-    /// The group under which a guest counts when its place is needed: of IPv6 the /56.
-    pub(super) fn guests_group(&self, id: GroupId) -> GroupId {
-        self.group(id).site.unwrap_or(id)
     }
 
     /// The group that a connection has to wait for before it is read, if any: one whose allowance is

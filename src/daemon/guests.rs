@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::blocks::GroupId;
+use super::blocks::Key;
 use super::limits::Limits;
 use super::turns::Purpose;
 use crate::dialect::telnet::IAC;
@@ -34,7 +34,7 @@ pub(super) struct Guest {
     pub(super) peer: SocketAddr,
     accepted: Time,
     /// Under which it counts when its place is needed.
-    group: GroupId,
+    counted: Key,
     /// It was asked for a nickname, or need not be asked any more.
     asked: bool,
     /// When it is asked if it has sent nothing by then.
@@ -76,11 +76,11 @@ pub(super) enum Due {
 }
 
 impl Guest {
-    pub(super) fn new(peer: SocketAddr, group: GroupId, ask_after: Duration, now: Time) -> Guest {
+    pub(super) fn new(peer: SocketAddr, ask_after: Duration, now: Time) -> Guest {
         Guest {
             peer,
             accepted: now,
-            group,
+            counted: Key::of_guest(peer.ip().into()),
             asked: false,
             ask_at: now + ask_after,
             bytes: 0,
@@ -241,11 +241,11 @@ impl Guests {
     /// a block that has more of them than its part of the places, the youngest goes when there is no
     /// other: else one address could hold all places with guests that wait for each other.
     pub(super) fn first_to_go(&self, places: usize, now: Time) -> Option<(SessionId, Time)> {
-        let mut counts: HashMap<GroupId, usize> = HashMap::new();
+        let mut counts: HashMap<Key, usize> = HashMap::new();
         for guest in self.0.values() {
-            *counts.entry(guest.group).or_default() += 1;
+            *counts.entry(guest.counted).or_default() += 1;
         }
-        let count_of = |guest: &Guest| counts[&guest.group];
+        let count_of = |guest: &Guest| counts[&guest.counted];
         let idle = self.0.iter().filter(|(_, guest)| !guest.is_kept());
         let age = |id: SessionId, guest: &Guest| std::cmp::Reverse((guest.accepted, id));
         let of_largest = idle

@@ -28,8 +28,8 @@ const STEP: Duration = Duration::from_millis(5);
 const HELD_PARTS: usize = 13;
 const HELD_PART: Duration = Duration::from_secs(5);
 
-/// How far a reader is behind, in parts of what its log holds, when it is looked after; when the
-/// room is held for it; and when nobody is read.
+/// How far a reader is behind, in parts of what its log holds, when it is looked after, and it is noted
+/// who says how much; when the room is held for it; and when nobody is read.
 pub(super) const fn is_far_behind(lag: u64, log: u64) -> bool {
     lag > log / 2
 }
@@ -190,6 +190,9 @@ impl Hold {
         let mut released: Vec<SessionId> = released.collect();
         self.waiting = waiting;
         released.sort_by_key(|&id| self.said.by(id));
+        if self.readers.is_empty() {
+            self.said = Said::default();
+        }
         released
     }
 

@@ -94,10 +94,7 @@ impl<S: Socket> Engine<S> {
                     return None;
                 }
             }
-            let said = sessions.writer.said_bytes() - said_before;
-            if said > 0 {
-                sessions.hold.note_said(id, said, now.time);
-            }
+            sessions.note_said(id, said_before, now.time);
             sessions.end_those_ended(now);
             // A reader that takes a long answer at once has it whole, and as it is now.
             let connection = sessions.connections.in_session(id)?;

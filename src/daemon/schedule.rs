@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::blocks::GroupId;
+use super::blocks::{GroupId, Key};
 use super::connection::{Input, PeerEnd};
 use super::guests::Guest;
 use super::hold::{self, Reading};
@@ -103,6 +103,18 @@ impl<S: Socket> Sessions<S> {
         }
     }
 
+    /// Notes what a session said to all, where some reader is far behind: who said most matters only then.
+    pub(super) fn note_said(&mut self, id: SessionId, said_before: u64, now: Time) {
+        let said = self.writer.said_bytes() - said_before;
+        let is_far_behind = |encoding| {
+            let (_, log) = self.limits.log_bytes(encoding);
+            hold::is_far_behind(self.writer.feed(encoding).lag(), log as u64)
+        };
+        if said > 0 && Encoding::ALL.into_iter().any(is_far_behind) {
+            self.hold.note_said(id, said, now);
+        }
+    }
+
     /// Finds the readers that are far behind, once they were offered what there is, and lets those be
     /// read again that need not wait for them any more.
     fn look_after_readers(&mut self, now: Now) {
@@ -117,7 +129,7 @@ impl<S: Socket> Sessions<S> {
             let cursor = connection.outbox.needs_from(head);
             let (lag, log_bytes) = (head - cursor, self.limits.log_bytes(encoding).1 as u64);
             if hold::is_far_behind(lag, log_bytes) {
-                let keys = connection.block.map(|it| self.admission.blocks.keys(it));
+                let keys = self.room.address_block(connection.id).map(Key::of);
                 readings.push(Reading {
                     id: connection.id,
                     cursor,
@@ -129,8 +141,8 @@ impl<S: Socket> Sessions<S> {
         }
         let heads = Encoding::ALL.map(|encoding| self.writer.feed(encoding).head());
         let is_anything_said = heads != self.hold.heads;
-        let (connections, blocks) = (&self.connections, &self.admission.blocks);
-        let block_of = |id| blocks.keys(connections.get(id)?.block?)[0];
+        let room = &self.room;
+        let block_of = |id| room.address_block(id).map(Key::Block);
         let nearest = self
             .hold
             .look(&readings, block_of, is_anything_said, now.time);

@@ -42,6 +42,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use address_block::AddressBlock;
 use addresses::Addresses;
 use answer::{Answer, BansPart, Cursor, ListPart};
 use decision::Decision;
@@ -130,6 +131,12 @@ impl Room {
     /// Whether a guest has given a nickname, and is asked for what that needs.
     pub fn is_asked_for_secret(&self, who: SessionId) -> bool {
         self.statuses.is_asked_for_secret(who)
+    }
+
+    /// Where a session comes from.
+    pub fn address_block(&self, who: SessionId) -> Option<AddressBlock> {
+        let address = self.addresses.get(who)?;
+        Some(address.ip().into())
     }
 
     /// How many sessions are in the room.

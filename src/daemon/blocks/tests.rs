@@ -310,9 +310,11 @@ fn a_block_that_comes_back_when_its_56_was_forgotten_is_in_it_again() {
     // The allowance of a /56 is full sooner; others take its place.
     let others = [v4(1), v4(2)].map(|block| blocks.add(block, at(3_000)));
     let id = blocks.add(v6(0, 1), at(3_000));
-    let [of_block, of_site] = blocks.keys(id);
-    assert_eq!(of_block, Some(Key::Block(v6(0, 1))));
-    assert_eq!(of_site, v6(0, 1).site().map(Key::Site));
+    let keys: Vec<Option<Key>> = blocks
+        .with_site(id)
+        .map(|id| Some(blocks.group(id).key))
+        .collect();
+    assert_eq!(keys, Key::of(v6(0, 1)));
     for id in [id].into_iter().chain(others) {
         blocks.remove(id, at(10_000));
     }
@@ -396,4 +398,15 @@ fn without_a_rate_nobody_waits() {
             blocks.take_line(id, purpose, at(0));
         }
     }
+}
+
+#[test]
+fn without_limits_nothing_is_counted() {
+    let unlimited = Limits {
+        rate: None,
+        per_address_max: None,
+        ..Limits::default()
+    };
+    assert!(!Blocks::new(&unlimited).count_anything());
+    assert!(blocks().count_anything());
 }

@@ -1,21 +1,14 @@
 use std::net::Ipv4Addr;
 
-use super::super::blocks::Blocks;
 use super::*;
-use crate::room::address_block::AddressBlock;
 
 /// Guests of some blocks, by the number of the block and when each came, in the order of their slots.
 fn guests(came: &[(u8, u64)]) -> Guests {
-    let mut blocks = Blocks::new(&Limits::default());
     let mut guests = Guests::default();
     for (slot, &(block, millis)) in came.iter().enumerate() {
         let address = Ipv4Addr::new(192, 0, 2, block);
-        let group = blocks.add(
-            AddressBlock::from(std::net::IpAddr::from(address)),
-            at(millis),
-        );
         let peer = (address, 1_024).into();
-        let guest = Guest::new(peer, group, Duration::ZERO, at(millis));
+        let guest = Guest::new(peer, Duration::ZERO, at(millis));
         guests.add(SessionId::new(slot, 1), guest);
     }
     guests
