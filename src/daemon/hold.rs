@@ -28,18 +28,24 @@ const STEP: Duration = Duration::from_millis(5);
 const HELD_PARTS: usize = 13;
 const HELD_PART: Duration = Duration::from_secs(5);
 
-/// How far a reader is behind, in parts of what its log holds, when it is looked after, and it is noted
-/// who says how much; when the room is held for it; and when nobody is read.
+/// Whether a reader is so far behind that it is looked after, and it is noted who says how much.
 pub(super) const fn is_far_behind(lag: u64, log: u64) -> bool {
     lag > log / 2
 }
 
-const fn is_at_the_edge(lag: u64, log: u64) -> bool {
-    lag > log - log / 8
-}
+impl Reading {
+    /// The most that it may be behind without the room being held for it. Where the log is small it is
+    /// the longest lines that count: one is handled before the next look, and needs space.
+    fn lag_max(&self) -> u64 {
+        let margin = (self.log_bytes / 8).max(3 * self.line_bytes);
+        self.log_bytes.saturating_sub(margin)
+    }
 
-const fn is_at_the_very_edge(lag: u64, log: u64) -> bool {
-    lag > log - log / 16
+    /// The most that it may be behind with anybody being read.
+    fn lag_held_max(&self) -> u64 {
+        let margin = (self.log_bytes / 16).max(2 * self.line_bytes);
+        self.log_bytes.saturating_sub(margin)
+    }
 }
 
 /// Who is read.
@@ -86,6 +92,8 @@ pub(super) struct Reading {
     pub(super) cursor: u64,
     pub(super) lag: u64,
     pub(super) log_bytes: u64,
+    /// The longest thing that one line can make it hear.
+    pub(super) line_bytes: u64,
     /// The block it counts under, and the /56 around that.
     pub(super) keys: [Option<Key>; 2],
 }
@@ -151,20 +159,19 @@ impl Hold {
         for reading in readings {
             let taken = self.readers.entry(reading.id).or_default();
             taken.note(reading.cursor, now);
-            let (lag, log) = (reading.lag, reading.log_bytes);
-            if !is_at_the_edge(lag, log) {
-                nearest = nearest.min(log - log / 8 - lag);
+            if reading.lag <= reading.lag_max() {
+                nearest = nearest.min(reading.lag_max() - reading.lag);
                 continue;
             }
-            let is_slow = taken.is_less_than(log / 16, reading.cursor, now);
+            let is_slow = taken.is_less_than(reading.log_bytes / 16, reading.cursor, now);
             if is_slow || !self.may_hold(reading.keys, now) {
                 continue;
             }
             self.blocks.extend(reading.keys.into_iter().flatten());
-            let level = if is_at_the_very_edge(lag, log) {
+            let level = if reading.lag > reading.lag_held_max() {
                 Level::All
             } else {
-                nearest = nearest.min(log - log / 16 - lag);
+                nearest = nearest.min(reading.lag_held_max() - reading.lag);
                 Level::Loud
             };
             self.level = self.level.max(level);

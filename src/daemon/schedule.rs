@@ -135,6 +135,7 @@ impl<S: Socket> Sessions<S> {
                     cursor,
                     lag,
                     log_bytes,
+                    line_bytes: self.limits.broadcast_bytes_max(encoding) as u64,
                     keys: keys.unwrap_or_default(),
                 });
             }

@@ -24,6 +24,7 @@ fn reading(slot: u8, cursor: u64, lag: u64) -> Reading {
         cursor,
         lag,
         log_bytes: LOG,
+        line_bytes: 10,
         keys: [Some(block(slot)), None],
     }
 }
@@ -198,4 +199,22 @@ fn the_time_for_which_it_was_held_is_forgotten_after_a_minute() {
     assert_eq!(held.total(at(9_000_000)), Duration::ZERO);
     held.add(second, at(9_000_000));
     assert_eq!(held.total(at(9_000_000)), second);
+}
+
+#[test]
+fn in_a_small_log_there_is_space_for_the_line_that_is_handled_next() {
+    let line = 300;
+    let small = |lag| Reading {
+        line_bytes: line,
+        ..reading(1, 5_000, lag)
+    };
+    for (lag, level) in [
+        (LOG - 3 * line, Level::Open),
+        (LOG - 3 * line + 1, Level::Loud),
+        (LOG - 2 * line, Level::Loud),
+        (LOG - 2 * line + 1, Level::All),
+    ] {
+        let mut hold = Hold::new();
+        assert_eq!(look(&mut hold, &[small(lag)], 0), level, "{lag}");
+    }
 }
