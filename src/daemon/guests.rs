@@ -130,13 +130,13 @@ impl Guest {
 
     /// Notes that a whole line of it is handled.
     pub(super) fn has_spoken(&mut self) {
-        self.asked = true;
+        self.has_whole_line();
         self.tries = self.tries.saturating_add(1);
-        self.note_end(false, Time::ZERO);
     }
 
-    /// Notes that a line of it is whole, and waits to be handled.
+    /// Notes that a line of it is whole.
     pub(super) fn has_whole_line(&mut self) {
+        self.asked = true;
         self.note_end(false, Time::ZERO);
     }
 
@@ -153,11 +153,8 @@ impl Guest {
         self.note_end(ends_with_cr, now);
     }
 
-    /// From here on the daemon makes it wait for its turn, with a line.
+    /// From here on the daemon makes it wait for its turn, with a whole line.
     pub(super) fn waits(&mut self, now: Time) {
-        self.asked = true;
-        // What waits is a whole line.
-        self.note_end(false, now);
         self.waits_since.get_or_insert(now);
     }
 

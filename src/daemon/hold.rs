@@ -16,7 +16,7 @@ use crate::room::session::SessionId;
 use crate::room::time::Time;
 
 /// In which what a reader took, and what each has said, is counted.
-pub(super) const WINDOW: Duration = Duration::from_secs(5);
+const WINDOW: Duration = Duration::from_secs(5);
 
 /// How often what readers took is noted.
 const SAMPLE: Duration = Duration::from_secs(1);

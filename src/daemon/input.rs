@@ -48,7 +48,8 @@ impl<S: Socket> Engine<S> {
         loop {
             let sessions = &mut self.sessions;
             sessions.look_before_a_line(now);
-            let gate = sessions.gate(id, now.time);
+            let purpose = sessions.purpose(id);
+            let gate = sessions.gate(id, purpose, now.time);
             let connection = sessions.connections.in_session(id)?;
             let standing = sessions.room.standing(id);
             let mut guest = match standing {
@@ -71,7 +72,7 @@ impl<S: Socket> Engine<S> {
                 Err(stop) => return Some(stop),
             };
             if decoded.charge() == Charge::Line {
-                sessions.take_line(id, now.time);
+                sessions.take_line(id, purpose, now.time);
             }
             if !decoded.is_malformed() {
                 sessions.make_space(now);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::room::session::SessionId;
 use crate::room::time::Time;
-use crate::transport::socket::Socket;
+use crate::transport::tcp_info::TcpInfo;
 
 /// How long a peer that is asked whether it is there has for an answer.
 pub(super) const ANSWER_TIME: Duration = Duration::from_secs(3);
@@ -50,12 +50,10 @@ impl Liveness {
 
 /// Whether nothing was heard of a peer in so long. Where the kernel does not tell, it is taken to be
 /// there: nobody displaces a session that answers.
-pub(super) fn is_silent(socket: &impl Socket, silence: Duration) -> bool {
-    let info = socket.tcp_info();
+pub(super) fn is_silent(info: Option<TcpInfo>, silence: Duration) -> bool {
     info.is_some_and(|info| info.acknowledged_ago > silence && !info.is_window_shut)
 }
 
-pub(super) fn owes_acknowledgement(socket: &impl Socket) -> bool {
-    let info = socket.tcp_info();
-    info.is_some_and(|info| info.awaits_acknowledgement) && is_silent(socket, SWEEP)
+pub(super) fn owes_acknowledgement(info: Option<TcpInfo>) -> bool {
+    info.is_some_and(|info| info.awaits_acknowledgement) && is_silent(info, SWEEP)
 }

@@ -20,7 +20,7 @@ use crate::transport::socket::Socket;
 
 impl<S: Socket> Sessions<S> {
     /// What a session's next line counts for in its block.
-    fn purpose(&self, id: SessionId) -> Purpose {
+    pub(super) fn purpose(&self, id: SessionId) -> Purpose {
         match self.room.standing(id) {
             Standing::Guest if self.room.is_asked_for_secret(id) => Purpose::Answer,
             Standing::Guest => {
@@ -32,9 +32,8 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// What a connection's next line has to wait for, whatever is left of its own rate.
-    pub(super) fn gate(&self, id: SessionId, now: Time) -> Option<Stop> {
+    pub(super) fn gate(&self, id: SessionId, purpose: Purpose, now: Time) -> Option<Stop> {
         let connection = self.connections.get(id)?;
-        let purpose = self.purpose(id);
         // Those who keep order are always read.
         if self.hold.stops(id, purpose != Purpose::Talk) && !self.room.moderates(id) {
             return Some(Stop::Room);
@@ -46,8 +45,7 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// A line of a connection is handled.
-    pub(super) fn take_line(&mut self, id: SessionId, now: Time) {
-        let purpose = self.purpose(id);
+    pub(super) fn take_line(&mut self, id: SessionId, purpose: Purpose, now: Time) {
         let Some(connection) = self.connections.get_mut(id) else {
             return;
         };
@@ -93,10 +91,8 @@ impl<S: Socket> Sessions<S> {
     /// Looks after those that read when one more line might be too much for one of them.
     pub(super) fn look_before_a_line(&mut self, now: Now) {
         let is_due = Encoding::ALL.into_iter().any(|encoding| {
-            let feed = self.writer.feed(encoding);
-            let (_, log) = self.limits.log_bytes(encoding);
-            feed.head() >= self.hold.look_from[encoding.index()]
-                && hold::is_far_behind(feed.lag(), log as u64)
+            let head = self.writer.feed(encoding).head();
+            head >= self.hold.look_from[encoding.index()] && self.has_far_behind(encoding)
         });
         if is_due {
             self.look_after_readers(now);
@@ -106,13 +102,15 @@ impl<S: Socket> Sessions<S> {
     /// Notes what a session said to all, where some reader is far behind: who said most matters only then.
     pub(super) fn note_said(&mut self, id: SessionId, said_before: u64, now: Time) {
         let said = self.writer.said_bytes() - said_before;
-        let is_far_behind = |encoding| {
-            let (_, log) = self.limits.log_bytes(encoding);
-            hold::is_far_behind(self.writer.feed(encoding).lag(), log as u64)
-        };
-        if said > 0 && Encoding::ALL.into_iter().any(is_far_behind) {
+        if said > 0 && Encoding::ALL.into_iter().any(|it| self.has_far_behind(it)) {
             self.hold.note_said(id, said, now);
         }
+    }
+
+    /// Whether some reader of an encoding may be far behind.
+    fn has_far_behind(&self, encoding: Encoding) -> bool {
+        let (_, log) = self.limits.log_bytes(encoding);
+        hold::is_far_behind(self.writer.feed(encoding).lag(), log as u64)
     }
 
     /// Finds the readers that are far behind, once they were offered what there is, and lets those be

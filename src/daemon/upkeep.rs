@@ -9,6 +9,7 @@ use crate::room::time::{Now, Time};
 use crate::text::console::CloseReason;
 use crate::transport::listener::{KEEPALIVE_IDLE, KEEPALIVE_IDLE_MIN};
 use crate::transport::socket::Socket;
+use crate::transport::tcp_info::TcpInfo;
 
 impl<S: Socket> Sessions<S> {
     /// Sees to the connections of those that the room ended itself, or doubts.
@@ -56,7 +57,7 @@ impl<S: Socket> Sessions<S> {
             .collect();
         for (id, since) in over {
             let silence = now.time.since(since);
-            self.end_if_vanished(id, |socket| is_silent(socket, silence), now);
+            self.end_if_vanished(id, |info| is_silent(info, silence), now);
             if let Some(connection) = self.connections.in_session(id) {
                 let _ = connection.socket.set_keepalive_idle(KEEPALIVE_IDLE);
             }
@@ -75,9 +76,14 @@ impl<S: Socket> Sessions<S> {
         true
     }
 
-    fn end_if_vanished(&mut self, id: SessionId, has_vanished: impl Fn(&S) -> bool, now: Now) {
+    fn end_if_vanished(
+        &mut self,
+        id: SessionId,
+        has_vanished: impl Fn(Option<TcpInfo>) -> bool,
+        now: Now,
+    ) {
         let found = self.connections.in_session(id);
-        if found.is_some_and(|connection| has_vanished(&connection.socket)) {
+        if found.is_some_and(|connection| has_vanished(connection.socket.tcp_info())) {
             let error = io::ErrorKind::TimedOut.into();
             self.end(id, &CloseReason::Failed(error), Ending::Abort, now);
         }
