@@ -159,34 +159,29 @@ impl<S: Socket> Sessions<S> {
         let guests = &self.admission.guests;
         let is_guest = |id| guests.get(id).is_some();
         for id in self.hold.take_released(is_guest) {
-            if let Some(connection) = self.connections.get_mut(id)
-                && connection.input == Input::Held
-            {
-                connection.input = Input::Open;
-                self.connections.wake(id);
-            }
-            if let Some(guest) = self.admission.guests.get_mut(id) {
-                guest.has_waited(now);
-            }
-            self.reschedule(id);
+            self.go_on_reading(id, Input::Held, Input::Open, now);
         }
     }
 
     /// Lets those be read whose turn in their block has come.
     pub(super) fn call(&mut self, now: Time) {
         for id in self.admission.blocks.call(now) {
-            let Some(connection) = self.connections.get_mut(id) else {
-                continue;
-            };
-            if connection.input == Input::Queued {
-                connection.input = Input::Called;
-                self.connections.wake(id);
-            }
-            if let Some(guest) = self.admission.guests.get_mut(id) {
-                guest.has_waited(now);
-            }
-            self.reschedule(id);
+            self.go_on_reading(id, Input::Queued, Input::Called, now);
         }
+    }
+
+    /// Has a connection read again that had to wait.
+    fn go_on_reading(&mut self, id: SessionId, waited: Input, next: Input, now: Time) {
+        if let Some(connection) = self.connections.get_mut(id)
+            && connection.input == waited
+        {
+            connection.input = next;
+            self.connections.wake(id);
+        }
+        if let Some(guest) = self.admission.guests.get_mut(id) {
+            guest.has_waited(now);
+        }
+        self.reschedule(id);
     }
 
     /// Notes that a peer sends no more. One that is gone for good is not waited for, and what others
