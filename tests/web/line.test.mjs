@@ -79,9 +79,9 @@ test('tab and a tap complete a nickname, and in an empty field tab moves on', as
   assert.equal(await line.inputValue(), 'bia: ', 'who spoke last');
   await line.press('Tab');
   assert.equal(await line.inputValue(), 'Beto: ');
-  await line.fill('/mu');
+  await line.fill('/mute bi');
   await line.press('Tab');
-  assert.equal(await line.inputValue(), '/mute ');
+  assert.equal(await line.inputValue(), '/mute bia ');
   await line.fill('viu a bi');
   await line.press('Tab');
   assert.equal(await line.inputValue(), 'viu a bia ');

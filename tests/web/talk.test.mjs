@@ -31,7 +31,7 @@ test('two tabs and one nc talk', async () => {
   assert.equal(await ana.locator('#pending .row').count(), 0, 'every echo came');
 
   await say(ana, '/list');
-  await hears(ana, 'Usuários conectados (3): ana, bia, caio', '.list');
+  await hears(ana, 'Usuários conectados (3): ana, bia, caio', '.users');
   caio.say('/quit');
   await hears(ana, 'caio saiu do chat dos Little Cats.', '.left');
   await person(ana, 'caio').waitFor({ state: 'detached' });
