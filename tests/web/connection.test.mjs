@@ -53,7 +53,7 @@ test('it comes back when the daemon was started anew, and says that something ma
   await ana.locator('#pending').getByText('espera a conexão').waitFor();
   const again = await Daemon.start([], daemon.port);
   await isIn(ana, 'ana');
-  await hears(ana, 'De volta; pode faltar o que foi dito nesse meio-tempo.', '.missed');
+  await hears(ana, 'Pode faltar o que foi dito nesse meio-tempo.', '.missed');
   await hears(ana, 'enquanto isso', '.own');
   assert.equal(await row(ana, 'antes').count(), 1);
   assert.equal(await ana.locator('#pending .row').count(), 0);
@@ -68,7 +68,7 @@ test('what was said while it was away fills the gap, in its own place', async ()
   const ana = await cuttable(daemon, 'ana');
   const caio = await Netcat.join(daemon, 'caio');
   await say(ana, 'um');
-  await caio.hears('<ana> um');
+  await hears(ana, 'um', '.own');
   await cut(ana);
   caio.say('dois');
   caio.say('três');
@@ -190,7 +190,7 @@ test('a moderator mutes, bans and lets speak again by the menu', async () => {
   // Who does not moderate is not offered it.
   const caio = await join(daemon, 'caio');
   await person(caio, 'ana').getByRole('button').click();
-  assert.deepEqual(await caio.locator('#menu').getByRole('menuitem').allTextContents(), ['Mensagem privada', 'Mencionar']);
+  assert.deepEqual(await caio.locator('#menu button').allTextContents(), ['Mensagem privada', 'Mencionar']);
 });
 
 test('who leaves by the menu stays away, and comes back by a button', async () => {
@@ -198,7 +198,7 @@ test('who leaves by the menu stays away, and comes back by a button', async () =
   const ana = await join(daemon, 'ana');
   const caio = await Netcat.join(daemon, 'caio');
   await ana.click('#me');
-  await ana.getByRole('menuitem', { name: 'Sair' }).click();
+  await ana.locator('#menu').getByText('Sair').click();
   await caio.hears('ana saiu');
   await ana.locator('#bar').getByText('Você saiu do chat.').waitFor();
   await ana.getByRole('button', { name: 'Entrar de novo' }).click();

@@ -37,14 +37,14 @@ test('a password is asked for, objected to at its field, and not asked again', a
   const daemon = await Daemon.start(['--password-file', passwordFile('miau')]);
   const page = await open(daemon, await profile());
   await enter(page, { nickname: 'ana' });
-  await page.waitForSelector('#password:focus');
-  assert.equal(await page.locator('#key').isVisible(), false);
-  await enter(page, { password: 'au au' });
-  await page.locator('#password-why').getByText('senha incorreta; informe a senha').waitFor();
-  assert.equal(await page.getAttribute('#password', 'aria-invalid'), 'true');
-  await enter(page, { password: 'miau' });
+  await page.waitForSelector('#secret:focus');
+  assert.equal(await page.textContent('#secret-name'), 'Senha do chat');
+  await enter(page, { secret: 'au au' });
+  await page.locator('#secret-why').getByText('senha incorreta; informe a senha').waitFor();
+  assert.equal(await page.getAttribute('#secret', 'aria-invalid'), 'true');
+  await enter(page, { secret: 'miau' });
   await isIn(page, 'ana');
-  assert.equal(await page.inputValue('#password'), '');
+  assert.equal(await page.inputValue('#secret'), '');
   const secrets = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
   assert.ok(!secrets.includes('miau'), 'it is kept nowhere');
   assert.deepEqual(page.problems, []);
@@ -55,10 +55,10 @@ test('what was typed is given again when the login time ran out', async () => {
   const page = await open(daemon, await profile());
   const over = new Promise((resolve) => page.on('websocket', (socket) => socket.on('close', resolve)));
   await enter(page, { nickname: 'ana' });
-  await page.waitForSelector('#password:focus');
+  await page.waitForSelector('#secret:focus');
   await over;
   assert.equal(await page.textContent('#refused'), '');
-  await enter(page, { password: 'miau' });
+  await enter(page, { secret: 'miau' });
   await isIn(page, 'ana');
 });
 
@@ -66,16 +66,16 @@ test('a nickname that has an owner takes its key, or another nickname is given',
   const daemon = await Daemon.start(['--keys', keysFile(['ana', 'moderator', 'abcdefgh'], ['bia', 'member', 'stuvwxyz'])]);
   const page = await open(daemon, await profile());
   await enter(page, { nickname: 'ana' });
-  await page.locator('#key-why').getByText('o nickname "ana" tem dono; informe a chave').waitFor();
-  await enter(page, { key: 'errada' });
-  await page.locator('#key-why').getByText('chave incorreta').waitFor();
-  await enter(page, { key: 'abcd-efgh' });
+  await page.locator('#secret-why').getByText('o nickname "ana" tem dono; informe a chave').waitFor();
+  await enter(page, { secret: 'errada' });
+  await page.locator('#secret-why').getByText('chave incorreta').waitFor();
+  await enter(page, { secret: 'abcd-efgh' });
   await isIn(page, 'ana');
   await page.locator('#list').getByText('modera').waitFor();
 
   const other = await open(daemon, await profile());
   await enter(other, { nickname: 'bia' });
-  await other.waitForSelector('#key:focus');
+  await other.waitForSelector('#secret:focus');
   await enter(other, { nickname: 'caio' });
   await isIn(other, 'caio');
 });

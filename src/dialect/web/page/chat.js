@@ -7,7 +7,7 @@
 const $ = id => document.getElementById(id);
 const chat = $('chat'), log = $('log'), box = $('scroll'), line = $('line'), list = $('list'), menu = $('menu');
 
-// ---- Words: a name, Portuguese, English.
+// ---- Words: a name, Portuguese, English; {} and {1} are filled, {it} with other words.
 
 const table = text => Object.fromEntries(text.trim().split('\n').map(row => [row.split('|')[0], row.split('|').slice(1)]));
 
@@ -16,6 +16,8 @@ other|English|Português
 welcome|Bem-vindo ao chat {}!|Welcome to the {} chat!
 message|Mensagem|Message
 nickname|Seu nickname|Your nickname
+it|o nickname "{}"|the nickname "{}"
+another|; informe outro nickname|; enter another nickname
 password|Senha do chat|Password of the chat
 key|Chave do nickname|Key of the nickname
 enter|Entrar|Join
@@ -36,7 +38,7 @@ gone|{} não está mais aqui|{} is not here any more
 send|Enviar|Send
 too_long|linha longa demais; o limite é {} bytes|line too long; the limit is {} bytes
 lines|serão {} mensagens|these will be {} messages
-adjust|complete a linha, se quiser, e envie|complete the line, if you like, and send it
+adjust|complete a linha e envie|complete the line and send it
 waiting|espera a conexão|waits for the connection
 failed|não chegou|did not arrive
 unknown|não se sabe se chegou|not known whether it arrived
@@ -45,10 +47,10 @@ discard|Descartar|Discard
 lost|A conexão caiu; nova tentativa em até {} s|The connection broke; trying again within {} s
 now|Tentar já|Try now
 back|De volta.|Back again.
-missed|De volta; pode faltar o que foi dito nesse meio-tempo.|Back; what was said meanwhile may be missing.
+missed|Pode faltar o que foi dito nesse meio-tempo.|What was said meanwhile may be missing.
 quit|Você saiu do chat.|You left the chat.
 return|Entrar de novo|Join again
-outdated|O servidor agora é outra versão.|The server is another version now.
+outdated|O servidor tem outra versão.|The server has another version.
 reload|Recarregar|Reload
 joined|O cliente {} entrou no chat {}.|The client {} joined the {} chat.
 left|{} saiu do chat {}.|{} left the {} chat.
@@ -74,12 +76,10 @@ unbanned|{1} pode voltar.|{1} may come back.
 muted|{} silenciou {}|{} muted {}
 unmuted|{} devolveu a palavra a {}.|{} let {} speak again.
 for| por {}| for {}
-is_banned|banido: {}{} desde {}{} por {}; recusou {}|banned: {}{} since {}{} by {}; refused {}
-is_muted|silenciado: {}{} desde {}{} por {}|muted: {}{} since {}{} by {}
-until| até {}| until {}
+is_banned|banido|banned
+is_muted|silenciado|muted
 no_bans|Ninguém está banido nem silenciado.|Nobody is banned or muted.
 address|{}: {}, porta {}|{}: {}, port {}
-ago|; saiu há {}|; left {} ago
 shutdown|O servidor está sendo encerrado.|The server is shutting down.
 error|erro: {}|error: {}
 warning|aviso: {}|warning: {}
@@ -95,27 +95,26 @@ mute|Silenciar|Mute
 ban|Banir|Ban
 close|Fechar|Close`);
 
-// Errors, by their code, for a daemon of the other language: {} is what it concerns, {1} the seconds. What
-// is not here is shown as the daemon says it.
+// Errors, where the daemon speaks the other language; all others are shown as it says them.
 const REFUSALS = table(`
 nickname_empty|o nickname não pode ser vazio; informe um nickname|the nickname cannot be empty; enter a nickname
-nickname_invalid|nickname inválido: use de 1 a 20 letras, dígitos, _ ou -; informe outro nickname|invalid nickname: use 1 to 20 letters, digits, _ or -; enter another nickname
-nickname_in_use|o nickname "{}" já está em uso; informe outro nickname|the nickname "{}" is already in use; enter another nickname
-nickname_reserved|o nickname "{}" é reservado; informe outro nickname|the nickname "{}" is reserved; enter another nickname
-nickname_owned|o nickname "{}" tem dono; informe a chave|the nickname "{}" has an owner; enter the key
-nickname_banned|o nickname "{}" foi banido; informe outro nickname|the nickname "{}" is banned; enter another nickname
-kept_out|o nickname "{}" acaba de ser tirado do chat; espere {1} s ou informe outro nickname|the nickname "{}" was just removed from the chat; wait {1} s or enter another nickname
+nickname_invalid|nickname inválido: use de 1 a 20 letras, dígitos, _ ou -{another}|invalid nickname: use 1 to 20 letters, digits, _ or -{another}
+nickname_in_use|{it} já está em uso{another}|{it} is already in use{another}
+nickname_reserved|{it} é reservado{another}|{it} is reserved{another}
+nickname_owned|{it} tem dono; informe a chave|{it} has an owner; enter the key
+nickname_banned|{it} foi banido{another}|{it} is banned{another}
+kept_out|{it} acaba de ser tirado do chat; espere {1} s ou informe outro nickname|{it} was just removed from the chat; wait {1} s or enter another nickname
 password_wrong|senha incorreta; informe a senha|wrong password; enter the password
 key_wrong|chave incorreta|wrong key
 locked|a porta do chat está fechada a quem é novo; tente mais tarde|the door of the chat is closed to newcomers; try again later
 full|o servidor está cheio; tente mais tarde|the server is full; try again later
 banned|este endereço foi banido do chat|this address is banned from the chat
-no_such_user|não há nenhum usuário conectado com o nickname "{}"|there is no connected user with the nickname "{}"
+no_such_user|não há nenhum usuário conectado com {it}|there is no connected user with {it}
 muted|você foi silenciado|you are muted
 replaced|sua conexão foi substituída por outra|your connection was replaced by another
 too_fast|você está enviando rápido demais; suas mensagens sairão com atraso|you are sending too fast; your messages will go out late`);
 
-// The mere mention of a storage may throw. Without a value it is read; null takes it away.
+// The mere mention of a storage may throw. Without a value: reads; null takes away.
 function stored(kind, key, value) {
 	try {
 		const storage = window[kind + 'Storage'];
@@ -130,7 +129,7 @@ let language = kept('language') || (/^pt/i.test(navigator.language) ? 'pt' : 'en
 
 function fill(words, ...values) {
 	let next = 0;
-	return words[language === 'pt' ? 0 : 1].replace(/\{(1?)\}/g, (_, n) => values[n || next++]);
+	return words[language === 'pt' ? 0 : 1].replace(/\{(\w*)\}/g, (_, n) => WORDS[n] ? say(n, ...values) : values[n || next++]);
 }
 const say = (key, ...values) => fill(WORDS[key], ...values);
 
@@ -163,12 +162,7 @@ function make(tag, look, ...parts) {
 	return node;
 }
 
-function button(words, act) {
-	const node = make('button', '', words);
-	node.type = 'button';
-	node.onclick = act;
-	return node;
-}
+const button = (words, act) => Object.assign(make('button', '', words), { onclick: act });
 
 // ---- The connection. A person is out (the nickname is asked for), in, lost (comes back by itself) or
 // ended (comes back by a button).
@@ -178,15 +172,17 @@ const room = {}, me = { nick: '' };
 const secrets = { password: '', key: '' };
 let socket = null;
 let awaited = ''; // hello, answer (to what was given), or what the daemon asks for
+let wanted = ''; // which secret there is a field for
 let given = {}; // which secrets were given over this connection
 let why = null; // what the daemon objected to, or why it ended
-let heardAt = 0, cameAt = 0, tries = 0, pause = 0, retry = 0, patience = 0, isOther = false;
+let heardAt = 0, cameAt = 0, tries = 0, pause = 0, retry = 0, patience = 0, isOther = false, isBack = false;
 
 function connect() {
 	drop();
 	awaited = 'hello';
 	given = {};
-	why = gap = null;
+	why = null;
+	isBack = false;
 	const url = new URL('ws', location.href);
 	url.protocol = url.protocol.replace('http', 'ws');
 	const mine = socket = new WebSocket(url.href);
@@ -204,7 +200,7 @@ function drop() {
 	if (old) old.close();
 }
 
-// An answer is due. Connections that died, and networks that swallow all, say nothing.
+// Connections that died, and networks that swallow all, say nothing.
 function expect(ms) {
 	const then = Date.now();
 	clearTimeout(patience);
@@ -220,7 +216,7 @@ function closed() {
 		hush();
 	}
 	if (phase === 'lost') {
-		pause = Math.min(30, Math.pow(2, tries++));
+		pause = Math.min(30, 2 ** tries++);
 		// Spread out: after a restart all come back.
 		retry = setTimeout(connect, pause * (500 + Math.random() * 500));
 	} else if (!why && /hello|answer/.test(awaited)) object('refused', say('unreachable'));
@@ -240,8 +236,7 @@ function seen() {
 	}
 }
 
-// For when the page is loaded anew. Written only as it goes: a tab that is duplicated takes the storage
-// along, and would take this one's place.
+// For the page when it is loaded anew. Only as it goes: a tab that is duplicated takes the storage along.
 function keep(goes) {
 	stored('session', 'littlecats', goes && me.resume ? JSON.stringify([me.nick, me.resume, me.first]) : null);
 }
@@ -262,11 +257,11 @@ function submitEntry(e) {
 	e.preventDefault();
 	wakeSound();
 	const nick = $('nickname').value.trim(), changes = nick !== me.nick;
-	for (const field of ['refused', 'nickname', 'password', 'key']) object(field, '');
+	for (const field of ['refused', 'nickname', 'secret']) object(field, '');
 	if (!nick) return object('nickname', fill(REFUSALS.nickname_empty));
 	if (changes) me.resume = secrets.key = '';
 	me.nick = nick;
-	for (const name in secrets) secrets[name] = $(name).value || secrets[name];
+	if (wanted) secrets[wanted] = $('secret').value || secrets[wanted];
 	if (socket && awaited === 'nickname') give(nick);
 	else if (socket && secrets[awaited] && !changes) give(secrets[awaited]);
 	else connect();
@@ -286,12 +281,13 @@ function object(field, words) {
 }
 
 function objected(o) {
-	const code = o.code, field = code === 'password_wrong' ? 'password' : /^key|owned$/.test(code) ? 'key' : /^(nick|kept)/.test(code) ? 'nickname' : 'refused';
+	const { code } = o, secret = /^password/.test(code) ? 'password' : /^key|owned/.test(code) && 'key';
 	// It ran out while something was typed: what is given next connects again.
 	if (code === 'login_time' && awaited !== 'answer') return;
 	why = o;
-	if (/wrong/.test(code)) secrets[field] = $(field).value = '';
-	if (phase === 'out' && !(secrets[field] && !given[field])) object(field, refusal(o));
+	if (/wrong/.test(code)) secrets[secret] = '';
+	const field = secret ? 'secret' : /^(nick|kept)/.test(code) ? 'nickname' : 'refused';
+	if (phase === 'out' && !(secrets[secret] && !given[secret])) object(field, refusal(o));
 	if (phase === 'lost' && field === 'refused' && !/full|time/.test(code)) end(o);
 }
 
@@ -301,32 +297,31 @@ function asked({ what }) {
 		given[what] = true;
 		return give(secrets[what]);
 	}
+	const field = what === 'nickname' ? what : 'secret';
 	if (phase === 'lost') {
 		phase = 'out';
 		$('nickname').value = me.nick;
-		if (why) object(what, refusal(why));
+		if (why) object(field, refusal(why));
 	}
-	for (const name in secrets) if (what === name || what === 'nickname') $(name).parentNode.hidden = what !== name;
+	wanted = field === 'secret' ? what : '';
+	$('secret').value = '';
 	showAll();
-	$(what).select();
+	$(field).select();
 }
 
 function welcomed(o) {
-	if (cameAt || o.missed) {
-		goesOn();
-		gap.type = o.missed ? 'missed' : 'back';
-		for (const node of log.children) if (node.o === gap) node.replaceWith(row(gap));
-	}
+	goesOn();
+	if (o.missed) add({ type: 'missed' });
 	// All that came meanwhile was read: what was not there did not arrive.
 	for (const item of sent) if (item.state === 'unknown' && item.kind !== 'private' && !o.missed) item.state = 'failed';
 	for (const name of ['nick', 'moderator', 'resume', 'topic', 'locked']) me[name] = o[name];
 	phase = 'in';
 	awaited = '';
 	cameAt = heardAt;
-	for (const name in secrets) $(name).value = '';
+	wanted = $('secret').value = '';
 	kept('nickname', me.nick);
 	people.clear();
-	quiet = {};
+	quiet = { list: 0, topic: 0 };
 	quietly('list');
 	pump();
 	showAll();
@@ -337,18 +332,17 @@ function welcomed(o) {
 
 // ---- What is heard. True where it is not shown as it is.
 
-let gap = null;
-
 // Where the conversation goes on behind a break, once a connection.
 function goesOn() {
-	if (!gap) add(gap = { type: 'back' });
+	if (cameAt && !isBack) add({ type: 'back' });
+	isBack = true;
 }
 
 function spoken(o) {
 	o.own = isMe(o.from);
 	// The echo, or what is found of it in the gap.
 	forget(sent.find(item => item.state !== 'waiting' && item.kind === o.type && item.text === o.text && same(item.from, o.from)));
-	if (o.history && cameAt) goesOn();
+	if (o.history) goesOn();
 	if (!o.history && !o.own) {
 		o.mention = o.type !== 'private' && o.text.split(/[^\p{L}\p{N}\p{M}_-]+/u).some(isMe);
 		if (o.mention || o.type === 'private') ring(o);
@@ -401,24 +395,22 @@ const HEARD = {
 		return !o.last || quiet.list-- > 0;
 	},
 	bans(o) {
-		for (const ban of o.list) add(Object.assign({ type: 'sanction' }, ban));
+		for (const ban of o.list) add({ type: 'sanction', ...ban });
 		if (o.last && !o.list.length) add({ type: 'no_bans' });
 	},
 	warning(o) {
 		if (o.code === 'replaced') end(o);
 	},
 	error(o) {
-		if (phase === 'ended') return true;
-		if (phase !== 'in') objected(o);
-		else if (/^(banned|too_many_tries)$/.test(o.code)) end(o);
-		else {
-			const item = sent.find(item => item.state === 'sent');
-			if (!item) return;
+		const item = sent.find(item => item.state === 'sent'), isIn = phase === 'in';
+		if (isIn && /^(banned|too_many_tries)$/.test(o.code)) end(o);
+		else if (isIn && !item) return;
+		else if (isIn) {
 			item.state = 'refused';
 			item.why = o;
 			$('spoken').textContent = refusal(o);
 			showPending();
-		}
+		} else if (phase !== 'ended') objected(o);
 		return true;
 	},
 };
@@ -429,19 +421,18 @@ function hear(o) {
 		me.last = o.id;
 		me.first = me.first || o.id;
 	}
-	if (!(HEARD[o.type] && HEARD[o.type](o)) && TOLD[o.type]) add(o);
+	if (!(HEARD[o.type] && HEARD[o.type](o)) && (TOLD[o.type] || WORDS[o.type])) add(o);
 	if (/kicked|^banned/.test(o.what) && isMe(o.nick)) end(o);
 	changed();
 }
 
-// ---- What was sent, in its order. What is said stands below the conversation until its echo comes;
-// what is not known to have arrived is never sent again unasked.
+// ---- What was sent: below the conversation until its echo comes, never sent again unasked.
 
 let sent = [];
 let quiet = {}; // how many answers to the page's own questions are to come
 
 function quietly(command) {
-	quiet[command] = (quiet[command] || 0) + 1;
+	quiet[command]++;
 	socket.send('/' + command);
 }
 
@@ -487,7 +478,7 @@ function doubt() {
 
 function showPending() {
 	$('pending').replaceChildren(...sent.map(item => {
-		const node = row(Object.assign({ own: true, type: item.kind || 'said' }, item)), state = item.state;
+		const node = row({ own: true, type: item.kind || 'said', ...item }), state = item.state;
 		if (state === 'sent') return node;
 		const note = make('div', 'state', state === 'refused' ? say('error', refusal(item.why)) : say(state), ' ');
 		if (state !== 'waiting') note.append(button(say('again'), () => { forget(item); utter(item.line); }));
@@ -515,7 +506,7 @@ function add(o) {
 	changed();
 }
 
-// Whatever was heard, it is shown once a frame; hidden tabs have none.
+// All is shown once a frame; hidden tabs have none.
 function changed() {
 	if (isDue) return;
 	isDue = true;
@@ -551,7 +542,7 @@ function toEnd() {
 	box.scrollTop = topAt = box.scrollHeight;
 }
 
-// Only who scrolls up stops following: the box also shrinks, for a keyboard.
+// Scrolling up stops following; a box that shrinks, for a keyboard, does not.
 function scrolled() {
 	const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
 	if (isAtEnd) fresh = 0;
@@ -574,8 +565,8 @@ function row(o, before) {
 	node.o = o;
 	if (/said|acted|private/.test(o.type)) {
 		const who = make('span', 'who'), isPrivate = o.type === 'private';
-		const goesOn = before && before.from === o.from && before.type === o.type && before.to === o.to && time - new Date(before.time) < 3e5;
-		node.className += (o.own ? ' own' : '') + (o.mention ? ' mention' : '') + (goesOn ? ' cont' : '');
+		const continues = before && ['from', 'type', 'to'].every(name => before[name] === o[name]) && time - new Date(before.time) < 3e5;
+		node.className += (o.own ? ' own' : '') + (o.mention ? ' mention' : '') + (continues ? ' cont' : '');
 		if (isPrivate) who.append(make('span', 'tag', say(o.own ? 'to' : 'from'), ' '));
 		who.append(named(isPrivate && o.own ? o.to || '' : o.from), ' ');
 		if (o.notice) who.append(make('span', 'tag', say('notice')), ' ');
@@ -593,59 +584,43 @@ function row(o, before) {
 	return node;
 }
 
-// Links end before what ends the sentence that they stand in; everything else is text.
+// Links end before the punctuation of their sentence; everything else is text.
 function linked(text) {
-	const part = make('span', '');
-	let from = 0;
-	for (const found of text.matchAll(/\bhttps?:\/\/[^\s<>"]+/gi)) {
-		let url = found[0].replace(/[.,;:!?'*»”’]+$/, '');
-		if (url.endsWith(')') && !url.includes('(')) url = url.slice(0, -1);
-		const link = make('a', '', url);
-		link.href = url;
-		link.target = '_blank';
-		link.rel = 'noopener noreferrer';
-		part.append(text.slice(from, found.index), link);
-		from = found.index + url.length;
-	}
-	part.append(text.slice(from));
-	return part;
+	return make('span', '', ...text.split(/\b(https?:\/\/[^\s<>"]*[^\s<>".,;:!?'*»”’])/i).map((piece, i) => i % 2 === 0 ? piece
+		: Object.assign(make('a', '', piece), { href: piece, target: '_blank', rel: 'noopener noreferrer' })));
 }
 
 const roomSaid = () => room.lang === language ? room.room_said : room.room;
-const minute = time => time.slice(0, 16).replace('T', ' ') + ' UTC';
 
 // Between two times, rounded down to the largest unit.
-function span(from, to, gap) {
+function span(from, to) {
 	const ms = new Date(to) - new Date(from) + 500;
 	const [size, unit] = [[864e5, 'd'], [36e5, 'h'], [6e4, 'min']].find(([size]) => ms >= size) || [1e3, 's'];
-	return Math.floor(ms / size) + gap + unit;
+	return Math.floor(ms / size) + unit;
 }
 
 const TOLD = {
 	joined: o => say('joined', o.nick, roomSaid()),
 	left: o => say('left', o.nick, roomSaid()) + (o.text ? ` (${o.text})` : ''),
-	renamed: o => say('renamed', o.from, o.to),
-	unchanged: o => say('unchanged', o.nick),
-	users: o => o.nicks.length < 2 ? say('alone') : say('users', o.nicks.length, o.nicks.slice(0, 99).join(', ') + (o.nicks.length > 99 ? '…' : '')),
+	users: o => o.nicks.length < 2 ? say('alone') : say('users', o.nicks.length, o.nicks.join(', ')),
 	away: o => o.answer ? say('is_away', o.nick, o.text) : say(o.text ? 'own_away' : 'own_back', o.text),
 	topic: o => o.id ? say(o.text ? 'topic_set' : 'topic_off', o.by, o.text) : say(o.text ? 'topic' : 'topic_none', o.text),
 	moderated(o) {
 		const words = say(o.what === 'demoted' && !o.by ? 'no_more' : o.what, o.by, o.nick || o.address);
 		if (words.endsWith('.')) return words;
-		return words + (o.until ? say('for', span(o.time, o.until, '')) : '') + (o.text ? ': ' + o.text : '.');
+		return words + (o.until ? say('for', span(o.time, o.until)) : '') + (o.text ? ': ' + o.text : '.');
 	},
-	sanction: o => say('is_' + o.what, o.nick || o.address, o.nick && o.address ? ` (${o.address})` : '', minute(o.since), o.until ? say('until', minute(o.until)) : '', o.by, o.refused || 0),
-	address: o => say('address', o.nick, o.ip, o.port) + (o.left ? say('ago', span(o.left, o.time, ' ')) : ''),
+	sanction: o => [say('is_' + o.what), o.nick, o.address, o.since, o.until, o.by, o.refused].filter(Boolean).join(' · '),
+	address: o => say('address', o.nick, o.ip, o.port) + (o.left ? ' · ' + o.left : ''),
 	help: o => o.text,
 	error: o => say('error', refusal(o)),
 	warning: o => say('warning', refusal(o)),
-	shutdown: () => say('shutdown'),
 };
-const told = o => TOLD[o.type] ? TOLD[o.type](o) : say(o.type);
+const told = o => TOLD[o.type] ? TOLD[o.type](o) : say(o.type, o.from || o.nick, o.to);
 
 let audio = null, rangAt = 0;
 
-// Browsers let a sound begin only in something that the person does.
+// Sounds may only begin in what the person does.
 function wakeSound() {
 	const Audio = window.AudioContext || window.webkitAudioContext;
 	if (kept('sound') && Audio) audio = audio || new Audio();
@@ -671,6 +646,11 @@ function ring(o) {
 
 const people = new Map();
 let peopleMax = 200, changes = true;
+
+function refresh() {
+	changes = true;
+	changed();
+}
 
 function person(nick) {
 	const key = fold(nick);
@@ -707,20 +687,19 @@ function showPeople() {
 function drawer(isOpen) {
 	chat.classList.toggle('drawer', isOpen);
 	$('here').setAttribute('aria-expanded', isOpen);
-	changes = true;
-	showPeople();
+	refresh();
 	$(isOpen ? 'close' : 'here').focus();
 }
 
 // ---- The line that is typed.
 
-let typed = [], recalled = 0, draft = '', recipient = '', speakers = [], completion = {}, isComposing = false;
+let typed = [], recalled = 0, draft = '', recipient = '', speakers = [], completion = {};
 
-// Without what a daemon refuses, which comes along with what is copied elsewhere.
+// Without what the daemon refuses, which comes along with what is copied.
 const clean = text => text.replace(/\r\n?|[\v\f\x85\u2028\u2029]/g, '\n').replace(/[\0-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
 const lines = () => clean(line.value).split('\n').filter(text => text.trim());
 
-// A message is a line. Lines behind a private one are private too, and none but the first is a command.
+// What follows a private line is private, and only the first line may be a command.
 function messages() {
 	const all = lines(), command = (/^\/((msg|privado|w) +[^ ]+|r) +/.exec(all[0]) || [''])[0];
 	return all.map((text, i) => recipient ? `/msg ${recipient} ${text}` : i ? command ? command + text : text.replace(/^\s*\//, '/$&') : text);
@@ -728,13 +707,9 @@ function messages() {
 
 function submitLine(e) {
 	e.preventDefault();
-	// By the button, as telephones compose each word: leaving the field ends that.
-	if (isComposing) {
-		line.blur();
-		line.focus();
-		isComposing = false;
-		return setTimeout(submitLine, 0, e);
-	}
+	// By the button: telephones compose each word, until the field is left.
+	if (e.type === 'submit') line.blur();
+	line.focus();
 	const all = messages();
 	if (phase === 'ended' || !all.length) return;
 	if (recipient && phase === 'in' && !people.has(fold(recipient))) return hint(say('gone', recipient), true);
@@ -753,7 +728,6 @@ function hint(words, isAlarm) {
 
 function setLine(text) {
 	line.value = text;
-	line.setSelectionRange(text.length, text.length);
 	showLine();
 }
 
@@ -768,8 +742,8 @@ function showLine() {
 	line.style.height = 'auto';
 	line.style.height = line.scrollHeight + 2 + 'px';
 	bar.textContent = '';
-	if (phase === 'ended') bar.append(why.code ? refusal(why) : told(why), button(say('return'), () => { phase = 'lost'; connect(); }));
-	else if (phase === 'lost') bar.append(why ? refusal(why) : say('lost', pause), button(say('now'), connect));
+	if (phase === 'ended') bar.append(told(why), button(say('return'), () => { phase = 'lost'; connect(); }));
+	else if (phase === 'lost') bar.append(why ? told(why) : say('lost', pause), button(say('now'), connect));
 	else if (isOther && !line.value) bar.append(say('outdated'), button(say('reload'), () => location.reload()));
 }
 
@@ -779,7 +753,7 @@ function writeTo(nick) {
 	line.focus();
 }
 
-// A command in the line, to be completed: what menus give.
+// A command to be completed.
 function begin(text) {
 	recipient = '';
 	setLine(text);
@@ -794,7 +768,6 @@ function recall(to) {
 	setLine(to < typed.length ? typed[to] : draft);
 }
 
-// Behind a nickname at the start of what is said comes a colon.
 const addressed = (nick, before) => nick + (before || recipient ? ' ' : ': ');
 
 function insert(text, from) {
@@ -802,7 +775,7 @@ function insert(text, from) {
 	showLine();
 }
 
-// Tab: the last speaker first, then the next. False where there is nothing to complete.
+// Tab: the last speaker first. False where there is nothing to complete.
 function complete() {
 	const left = line.value.slice(0, line.selectionEnd), from = left.search(/\S*$/);
 	if (completion.left !== left) {
@@ -843,11 +816,7 @@ let opener = null;
 function openMenu(title, items, anchor) {
 	opener = anchor;
 	menu.setAttribute('aria-label', title);
-	menu.replaceChildren(...items.map(([words, act]) => {
-		const item = button(words, () => { closeMenu(); chat.classList.remove('drawer'); act(); });
-		item.setAttribute('role', 'menuitem');
-		return item;
-	}));
+	menu.replaceChildren(...items.map(([words, act]) => button(words, () => { closeMenu(); chat.classList.remove('drawer'); act(); })));
 	menu.hidden = false;
 	menu.style.top = Math.min(anchor.getBoundingClientRect().bottom, innerHeight - menu.offsetHeight - 8) + 'px';
 	menu.firstChild.focus();
@@ -859,13 +828,11 @@ function closeMenu() {
 }
 
 function menuPressed(e) {
-	const items = [...menu.children], at = items.indexOf(document.activeElement);
-	const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[e.key];
-	if (to !== undefined) items[(to + items.length) % items.length].focus();
-	else if (/Escape|Tab/.test(e.key)) closeMenu();
-	else return;
+	const step = { ArrowDown: 'nextSibling', ArrowUp: 'previousSibling' }[e.key], next = step && document.activeElement[step];
+	if (next) next.focus();
+	if (/Escape|Tab/.test(e.key)) closeMenu();
+	if (step || menu.hidden) e.preventDefault();
 	e.stopPropagation();
-	e.preventDefault();
 }
 
 function menuOf(who, anchor) {
@@ -904,7 +871,8 @@ function showAll() {
 	$('entry').hidden = phase !== 'out';
 	chat.hidden = phase === 'out';
 	$('welcome').textContent = say('welcome', roomSaid() || '').replace(/ +(?=[ !])/, '');
-	$('enter').textContent = say('enter');
+	$('secret').parentNode.hidden = !wanted;
+	$('secret-name').textContent = wanted && say(wanted);
 	$('enter').disabled = /hello|answer/.test(awaited);
 	showLine();
 	changed();
@@ -933,7 +901,7 @@ function fit() {
 	chat.style.top = offsetTop + 'px';
 }
 
-// Into its own place, where the page was loaded anew, with what it had shown as far as that is kept.
+// Where the page was loaded anew it comes back, with what it had shown as far as that is kept.
 function start() {
 	$('nickname').value = kept('nickname') || '';
 	const session = stored('session', 'littlecats');
@@ -951,9 +919,7 @@ $('composer').onsubmit = submitLine;
 $('to').lastElementChild.onclick = () => writeTo('');
 line.onkeydown = pressed;
 line.oninput = showLine;
-line.addEventListener('compositionstart', () => { isComposing = true; });
-line.addEventListener('compositionend', () => { isComposing = false; });
-// The telephone's keyboard stays.
+// The keyboard stays.
 $('send').onmousedown = e => e.preventDefault();
 box.onscroll = scrolled;
 box.onclick = tapped;
@@ -961,14 +927,14 @@ $('new').onclick = () => { toEnd(); changed(); };
 $('here').onclick = () => drawer(true);
 $('close').onclick = () => drawer(false);
 $('me').onclick = () => ownMenu($('me'));
-$('filter').oninput = () => { changes = true; showPeople(); };
-$('more').onclick = () => { peopleMax += 200; changes = true; showPeople(); };
+$('filter').oninput = refresh;
+$('more').onclick = () => { peopleMax += 200; refresh(); };
 menu.onkeydown = menuPressed;
 document.onmousedown = e => { if (!menu.contains(e.target)) menu.hidden = true; };
 document.onkeydown = e => { if (e.key === 'Escape' && chat.classList.contains('drawer')) drawer(false); };
 document.addEventListener('visibilitychange', () => document.hidden ? keep(true) : seen());
 window.onpagehide = () => keep(true);
 window.ononline = window.onpageshow = window.onfocus = seen;
-if (window.ResizeObserver) new ResizeObserver(() => { if (following) toEnd(); }).observe(box);
-if (window.visualViewport) visualViewport.onresize = visualViewport.onscroll = fit;
+new ResizeObserver(() => { if (following) toEnd(); }).observe(box);
+visualViewport.onresize = visualViewport.onscroll = fit;
 start();
