@@ -1,7 +1,5 @@
 // The page of the chat: objects come (the events dialect), lines go. In the order in which the data meets
-// it: words, nicknames, the connection, the login, what is heard and sent, the conversation, the people,
-// the line that is typed, menus. For browsers of 2021, plain http, blocked storage. Texts of others only
-// become text and links.
+// it; for browsers of 2021, plain http, blocked storage. Texts of others only become text and links.
 'use strict';
 
 const $ = id => document.getElementById(id);
@@ -13,7 +11,7 @@ const table = text => Object.fromEntries(text.trim().split('\n').map(row => [row
 
 const WORDS = table(`
 other|English|Português
-welcome|Bem-vindo ao chat {}!|Welcome to the {} chat!
+greeting|Bem-vindo ao chat{}!|Welcome to the{} chat!
 message|Mensagem|Message
 nickname|Seu nickname|Your nickname
 it|o nickname "{}"|the nickname "{}"
@@ -29,8 +27,6 @@ you|você|you
 moderator|modera|moderator
 absent|ausente|away
 notice|robô|bot
-door|porta fechada|door closed
-end|↓ fim|↓ end
 new|↓ {} novas|↓ {} new
 to|privado para|private to
 from|privado de|private from
@@ -49,7 +45,6 @@ now|Tentar já|Try now
 back|De volta.|Back again.
 missed|Pode faltar o que foi dito nesse meio-tempo.|What was said meanwhile may be missing.
 quit|Você saiu do chat.|You left the chat.
-return|Entrar de novo|Join again
 outdated|O servidor tem outra versão.|The server has another version.
 reload|Recarregar|Reload
 joined|O cliente {} entrou no chat {}.|The client {} joined the {} chat.
@@ -102,17 +97,14 @@ nickname_invalid|nickname inválido: use de 1 a 20 letras, dígitos, _ ou -{anot
 nickname_in_use|{it} já está em uso{another}|{it} is already in use{another}
 nickname_reserved|{it} é reservado{another}|{it} is reserved{another}
 nickname_owned|{it} tem dono; informe a chave|{it} has an owner; enter the key
-nickname_banned|{it} foi banido{another}|{it} is banned{another}
 kept_out|{it} acaba de ser tirado do chat; espere {1} s ou informe outro nickname|{it} was just removed from the chat; wait {1} s or enter another nickname
 password_wrong|senha incorreta; informe a senha|wrong password; enter the password
 key_wrong|chave incorreta|wrong key
 locked|a porta do chat está fechada a quem é novo; tente mais tarde|the door of the chat is closed to newcomers; try again later
-full|o servidor está cheio; tente mais tarde|the server is full; try again later
 banned|este endereço foi banido do chat|this address is banned from the chat
 no_such_user|não há nenhum usuário conectado com {it}|there is no connected user with {it}
 muted|você foi silenciado|you are muted
-replaced|sua conexão foi substituída por outra|your connection was replaced by another
-too_fast|você está enviando rápido demais; suas mensagens sairão com atraso|you are sending too fast; your messages will go out late`);
+replaced|sua conexão foi substituída por outra|your connection was replaced by another`);
 
 // The mere mention of a storage may throw. Without a value: reads; null takes away.
 function stored(kind, key, value) {
@@ -183,9 +175,7 @@ function connect() {
 	given = {};
 	why = null;
 	isBack = false;
-	const url = new URL('ws', location.href);
-	url.protocol = url.protocol.replace('http', 'ws');
-	const mine = socket = new WebSocket(url.href);
+	const mine = socket = new WebSocket(new URL('ws', location.href.replace('http', 'ws')));
 	mine.onmessage = e => { if (mine === socket) hear(JSON.parse(e.data)); };
 	mine.onclose = () => { if (mine === socket) closed(); };
 	expect(15e3);
@@ -195,9 +185,8 @@ function connect() {
 function drop() {
 	clearTimeout(retry);
 	clearTimeout(patience);
-	const old = socket;
+	if (socket) socket.close();
 	socket = null;
-	if (old) old.close();
 }
 
 // Connections that died, and networks that swallow all, say nothing.
@@ -224,7 +213,7 @@ function closed() {
 	showAll();
 }
 
-// The person looks at the page again: timers slept meanwhile.
+// Timers slept while nobody looked.
 function seen() {
 	if (document.hidden) return;
 	keep(false);
@@ -274,7 +263,7 @@ function give(text) {
 	socket.send(text);
 }
 
-// Words of an objection, at the field that it concerns.
+// An objection, at its field.
 function object(field, words) {
 	($(field + '-why') || $(field)).textContent = words;
 	$(field).setAttribute('aria-invalid', !!words);
@@ -282,9 +271,9 @@ function object(field, words) {
 
 function objected(o) {
 	const { code } = o, secret = /^password/.test(code) ? 'password' : /^key|owned/.test(code) && 'key';
-	// It ran out while something was typed: what is given next connects again.
+	// Something is being typed; it will connect again.
 	if (code === 'login_time' && awaited !== 'answer') return;
-	why = o;
+	if (phase !== 'ended') why = o;
 	if (/wrong/.test(code)) secrets[secret] = '';
 	const field = secret ? 'secret' : /^(nick|kept)/.test(code) ? 'nickname' : 'refused';
 	if (phase === 'out' && !(secrets[secret] && !given[secret])) object(field, refusal(o));
@@ -314,7 +303,7 @@ function welcomed(o) {
 	if (o.missed) add({ type: 'missed' });
 	// All that came meanwhile was read: what was not there did not arrive.
 	for (const item of sent) if (item.state === 'unknown' && item.kind !== 'private' && !o.missed) item.state = 'failed';
-	for (const name of ['nick', 'moderator', 'resume', 'topic', 'locked']) me[name] = o[name];
+	Object.assign(me, o);
 	phase = 'in';
 	awaited = '';
 	cameAt = heardAt;
@@ -332,7 +321,7 @@ function welcomed(o) {
 
 // ---- What is heard. True where it is not shown as it is.
 
-// Where the conversation goes on behind a break, once a connection.
+// Behind a break, once a connection.
 function goesOn() {
 	if (cameAt && !isBack) add({ type: 'back' });
 	isBack = true;
@@ -382,10 +371,7 @@ const HEARD = {
 	},
 	moderated({ what, nick }) {
 		if (/locked/.test(what)) me.locked = what === 'locked';
-		if (/moted/.test(what)) {
-			person(nick).moderator = what === 'promoted';
-			if (isMe(nick)) me.moderator = what === 'promoted';
-		}
+		if (/moted/.test(what)) person(nick).moderator = what === 'promoted';
 	},
 	users(o) {
 		for (const nick of o.nicks) person(nick);
@@ -403,15 +389,14 @@ const HEARD = {
 	},
 	error(o) {
 		const item = sent.find(item => item.state === 'sent'), isIn = phase === 'in';
-		if (isIn && /^(banned|too_many_tries)$/.test(o.code)) end(o);
-		else if (isIn && !item) return;
-		else if (isIn) {
-			item.state = 'refused';
-			item.why = o;
-			$('spoken').textContent = refusal(o);
+		if (!isIn) objected(o);
+		else if (/^banned|tries/.test(o.code)) end(o);
+		else if (item) {
+			Object.assign(item, { state: 'refused', why: o });
+			hint(refusal(o), true);
 			showPending();
-		} else if (phase !== 'ended') objected(o);
-		return true;
+		}
+		return item || !isIn;
 	},
 };
 
@@ -453,7 +438,6 @@ function pump() {
 		socket.send(item.line);
 		item.state = 'sent';
 		if (item.kind) expect(2e4);
-		// Commands are answered in their own way.
 		else forget(item);
 	}
 	showPending();
@@ -526,11 +510,11 @@ function flush() {
 	// What goes above what is being read does not move it.
 	else if (over > 0) box.scrollTop = box.scrollHeight - below;
 	$('new').hidden = following;
-	$('new').textContent = say(fresh ? 'new' : 'end', fresh);
+	$('new').textContent = fresh ? say('new', fresh) : '↓';
 	if (!isElsewhere()) unread = 0;
 	document.title = (unread ? `(${unread}) ` : '') + (room.room || 'littlecats');
 	$('room').textContent = room.room;
-	$('topic').textContent = (me.locked ? `🔒 ${say('door')} ` : '') + me.topic;
+	$('topic').textContent = (me.locked ? '🔒 ' : '') + me.topic;
 	$('me').textContent = me.nick;
 	$('count').textContent = $('total').textContent = people.size;
 	showPeople();
@@ -539,7 +523,8 @@ function flush() {
 function toEnd() {
 	following = true;
 	fresh = 0;
-	box.scrollTop = topAt = box.scrollHeight;
+	box.scrollTop = box.scrollHeight;
+	topAt = box.scrollTop;
 }
 
 // Scrolling up stops following; a box that shrinks, for a keyboard, does not.
@@ -551,7 +536,7 @@ function scrolled() {
 	$('new').hidden = following;
 }
 
-// What was there before is not read aloud.
+// What is old is not read aloud.
 function hush() {
 	log.setAttribute('aria-live', 'off');
 	setTimeout(() => { if (phase === 'in') log.setAttribute('aria-live', 'polite'); }, 500);
@@ -561,7 +546,6 @@ function row(o, before) {
 	const time = new Date(o.time || Date.now()), node = make('div', 'row ' + o.type), text = make('div', 'text');
 	const day = time.toDateString() === new Date().toDateString() ? '' : time.toLocaleDateString(language) + ' ';
 	const clock = make('time', '', day + time.toTimeString().slice(0, 5));
-	clock.dateTime = time.toISOString();
 	node.o = o;
 	if (/said|acted|private/.test(o.type)) {
 		const who = make('span', 'who'), isPrivate = o.type === 'private';
@@ -576,7 +560,7 @@ function row(o, before) {
 		node.append(who, text);
 	} else {
 		node.className += ' info';
-		// Aloud are the words of others, not who comes and goes.
+		// Not read aloud.
 		if (/joined|left/.test(o.type)) node.setAttribute('aria-live', 'off');
 		text.append(linked(told(o)), ' ', clock);
 		node.append(text);
@@ -594,7 +578,7 @@ const roomSaid = () => room.lang === language ? room.room_said : room.room;
 
 // Between two times, rounded down to the largest unit.
 function span(from, to) {
-	const ms = new Date(to) - new Date(from) + 500;
+	const ms = new Date(to) - new Date(from) + 999;
 	const [size, unit] = [[864e5, 'd'], [36e5, 'h'], [6e4, 'min']].find(([size]) => ms >= size) || [1e3, 's'];
 	return Math.floor(ms / size) + unit;
 }
@@ -622,8 +606,7 @@ let audio = null, rangAt = 0;
 
 // Sounds may only begin in what the person does.
 function wakeSound() {
-	const Audio = window.AudioContext || window.webkitAudioContext;
-	if (kept('sound') && Audio) audio = audio || new Audio();
+	audio = audio || new (window.AudioContext || window.webkitAudioContext)();
 }
 
 const canNotify = () => window.isSecureContext && 'Notification' in window;
@@ -631,7 +614,8 @@ const canNotify = () => window.isSecureContext && 'Notification' in window;
 function ring(o) {
 	if (!isElsewhere() || Date.now() - rangAt < 1000) return;
 	rangAt = Date.now();
-	if (audio && kept('sound')) {
+	if (kept('sound')) {
+		wakeSound();
 		const tone = audio.createOscillator();
 		tone.connect(audio.destination);
 		tone.start();
@@ -645,7 +629,7 @@ function ring(o) {
 // ---- The people.
 
 const people = new Map();
-let peopleMax = 200, changes = true;
+let changes = true;
 
 function refresh() {
 	changes = true;
@@ -670,7 +654,7 @@ const sorted = () => [...people.keys()].sort().map(key => people.get(key));
 function showPeople() {
 	if (!changes || !list.offsetWidth) return;
 	changes = false;
-	const wanted = fold($('filter').value), fits = sorted().filter(who => who.key.includes(wanted)), shown = fits.slice(0, peopleMax);
+	const wanted = fold($('filter').value), fits = sorted().filter(who => who.key.includes(wanted)), shown = fits.slice(0, 200);
 	shown.forEach((who, i) => {
 		const marks = [isMe(who.nick) && 'you', who.moderator && 'moderator', who.absent && 'absent'].filter(Boolean);
 		if (!who.node) who.node = make('li', '', button('', () => menuOf(who, who.node.firstChild)));
@@ -742,7 +726,7 @@ function showLine() {
 	line.style.height = 'auto';
 	line.style.height = line.scrollHeight + 2 + 'px';
 	bar.textContent = '';
-	if (phase === 'ended') bar.append(told(why), button(say('return'), () => { phase = 'lost'; connect(); }));
+	if (phase === 'ended') bar.append(told(why), button(say('enter'), () => { phase = 'lost'; connect(); }));
 	else if (phase === 'lost') bar.append(why ? told(why) : say('lost', pause), button(say('now'), connect));
 	else if (isOther && !line.value) bar.append(say('outdated'), button(say('reload'), () => location.reload()));
 }
@@ -753,7 +737,6 @@ function writeTo(nick) {
 	line.focus();
 }
 
-// A command to be completed.
 function begin(text) {
 	recipient = '';
 	setLine(text);
@@ -836,12 +819,12 @@ function menuPressed(e) {
 }
 
 function menuOf(who, anchor) {
-	const { nick } = who;
+	const nick = who.nick;
 	if (isMe(nick)) return ownMenu(anchor);
 	openMenu(nick, [
 		[say('write'), () => writeTo(nick)],
 		[say('mention'), () => mention(nick)],
-		...me.moderator && !who.moderator ? [
+		...person(me.nick).moderator && !who.moderator ? [
 			[say('kick'), () => begin(`/kick ${nick} `)],
 			[say('mute'), () => begin(`/mute ${nick} 10min`)],
 			[say('ban'), () => begin(`/ban ${nick} 2h `)],
@@ -866,11 +849,10 @@ function ownMenu(anchor) {
 function showAll() {
 	for (const node of document.querySelectorAll('[data-word]')) node.textContent = say(node.dataset.word);
 	for (const node of document.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
-	line.placeholder = say('message');
 	document.documentElement.lang = language === 'pt' ? 'pt-BR' : 'en';
 	$('entry').hidden = phase !== 'out';
 	chat.hidden = phase === 'out';
-	$('welcome').textContent = say('welcome', roomSaid() || '').replace(/ +(?=[ !])/, '');
+	$('welcome').textContent = say('greeting', room.room ? ' ' + roomSaid() : '');
 	$('secret').parentNode.hidden = !wanted;
 	$('secret-name').textContent = wanted && say(wanted);
 	$('enter').disabled = /hello|answer/.test(awaited);
@@ -893,7 +875,7 @@ function tapped(e) {
 	if (nick) (e.target.closest('.private') ? writeTo : mention)(nick.textContent);
 }
 
-// Above the telephone's keyboard; a page that is zoomed into stays as it is.
+// Above the telephone's keyboard; not where the page is zoomed into.
 function fit() {
 	const { scale, height, offsetTop } = visualViewport;
 	if (Math.abs(scale - 1) > .01) return;
@@ -901,14 +883,14 @@ function fit() {
 	chat.style.top = offsetTop + 'px';
 }
 
-// Where the page was loaded anew it comes back, with what it had shown as far as that is kept.
+// Loaded anew, it comes back, with what it had shown as far as that is kept.
 function start() {
 	$('nickname').value = kept('nickname') || '';
 	const session = stored('session', 'littlecats');
-	keep(false);
 	showAll();
 	if (!session) return $('nickname').focus();
 	[me.nick, me.resume, me.last] = JSON.parse(session);
+	keep(false);
 	phase = 'lost';
 	connect();
 }
@@ -928,7 +910,6 @@ $('here').onclick = () => drawer(true);
 $('close').onclick = () => drawer(false);
 $('me').onclick = () => ownMenu($('me'));
 $('filter').oninput = refresh;
-$('more').onclick = () => { peopleMax += 200; refresh(); };
 menu.onkeydown = menuPressed;
 document.onmousedown = e => { if (!menu.contains(e.target)) menu.hidden = true; };
 document.onkeydown = e => { if (e.key === 'Escape' && chat.classList.contains('drawer')) drawer(false); };
