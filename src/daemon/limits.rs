@@ -1,5 +1,6 @@
 //! A limit on everything a client can ask for, each with its reason beside it.
 
+use std::hash::RandomState;
 use std::time::Duration;
 
 use super::rate::Rate;
@@ -145,6 +146,7 @@ impl Limits {
             utterances_max: self.history_lines_max,
             kick_time: self.kick_time,
             proxies: Vec::new(),
+            id_key: RandomState::new(),
         }
     }
 

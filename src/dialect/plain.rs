@@ -256,6 +256,8 @@ impl Encode for Plain {
             Answer::List(part) => return list(part, words, out),
             Answer::History(part) => return history(part, words, out),
             Answer::Help => return help(words, out),
+            // People see that they are in by the notice, and nobody need tell them of the daemon.
+            Answer::Hello { .. } | Answer::Welcome(_) => return,
             Answer::AskNickname => Notice::AskNickname,
             Answer::AskPassword => Notice::AskPassword,
             Answer::AskKey { nickname } => Notice::AskKey(nickname.as_str()),
@@ -270,7 +272,7 @@ impl Encode for Plain {
                 nickname: nickname.as_str(),
                 text,
             },
-            Answer::Topic { text } => Notice::Topic(text),
+            Answer::Topic { text, .. } => Notice::Topic(text),
             Answer::Bans(part) => return bans(part, words, out),
             Answer::Demoted { .. }
             | Answer::NetworkSanctioned { .. }

@@ -9,11 +9,18 @@ use super::moderation::sanctions::{Sanction, SanctionKind, Target};
 use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
-use super::time::Time;
+use super::time::{Now, Time};
 
 /// What a session is told in answer to what it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer<'a> {
+    /// What a program has to know of the daemon before it says anything.
+    Hello {
+        /// The most bytes of a line, with its LF.
+        line_bytes_max: usize,
+    },
+    /// It is in, and has been shown what was said before.
+    Welcome(Welcome<'a>),
     /// It is asked for a nickname.
     AskNickname,
     /// It is asked for the room's password.
@@ -49,6 +56,8 @@ pub enum Answer<'a> {
     /// What the chat is about; nothing when it is empty.
     Topic {
         text: &'a str,
+        /// It asked: it has not come just now.
+        is_asked: bool,
     },
     /// Somebody does not moderate, whatever was done to that end.
     Demoted {
@@ -90,6 +99,25 @@ impl<'a> From<Refusal<'a>> for Answer<'a> {
     fn from(refusal: Refusal<'a>) -> Answer<'a> {
         Answer::Refused(refusal)
     }
+}
+
+/// What a session is told when it has come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Welcome<'a> {
+    /// Moments that it was shown are counted up to here.
+    pub at: Now,
+    pub nickname: &'a Nickname,
+    /// How many are in the room, with itself.
+    pub users: usize,
+    /// What the chat is about; nothing when it is empty.
+    pub topic: &'a str,
+    pub is_moderator: bool,
+    /// The door is closed to newcomers.
+    pub is_locked: bool,
+    /// It asked for what was said behind an event, and was not shown all of it.
+    pub has_missed: bool,
+    /// By which its place is taken again from elsewhere.
+    pub resume: &'a str,
 }
 
 /// A part of the list of nicknames: the whole of it unless the room is very large.
@@ -149,7 +177,9 @@ impl Answer<'_> {
             Answer::List(part) => part.rest.as_ref(),
             Answer::History(part) => part.rest.as_ref(),
             Answer::Bans(part) => part.rest.as_ref(),
-            Answer::AskNickname
+            Answer::Hello { .. }
+            | Answer::Welcome(_)
+            | Answer::AskNickname
             | Answer::AskPassword
             | Answer::AskKey { .. }
             | Answer::Unchanged { .. }

@@ -56,6 +56,7 @@ impl Room {
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
             Request::MarkBot => self.mark_bot(who),
+            Request::Since(_) | Request::Resume(_) => {}
             Request::Join
             | Request::Part { .. }
             | Request::Say(_)
@@ -122,6 +123,8 @@ impl Room {
             }
             Request::Enter(_)
             | Request::Register(_)
+            | Request::Since(_)
+            | Request::Resume(_)
             | Request::Part { .. }
             | Request::Say(_)
             | Request::Act(_)
@@ -197,7 +200,11 @@ impl Room {
             Request::Lock { term } => self.lock(who, term, now, effects),
             Request::Unlock => self.unlock(who, now, effects),
             Request::AskAddress(given) => self.tell_address(who, given, now, effects),
-            Request::Enter(_) | Request::Register(_) | Request::Join => {}
+            Request::Enter(_)
+            | Request::Register(_)
+            | Request::Since(_)
+            | Request::Resume(_)
+            | Request::Join => {}
         }
         Outcome::Continues
     }

@@ -39,6 +39,7 @@ pub mod time;
 mod timed;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::hash::RandomState;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ use addresses::Addresses;
 use answer::{Answer, BansPart, Cursor, ListPart};
 use decision::Decision;
 use effects::Effects;
-use event::{EndReason, Event, EventId, EventKind, LeaveReason};
+use event::{EndReason, Event, EventId, EventIds, EventKind, LeaveReason};
 use history::History;
 use moderation::Moderation;
 use moderation::departed::Departure;
@@ -73,6 +74,8 @@ pub struct Settings {
     pub kick_time: Duration,
     /// Where proxies are that speak for others: no ban of a nickname holds for an address there.
     pub proxies: Vec<Network>,
+    /// What marks the ids of this life of the daemon, so that nobody guesses one.
+    pub id_key: RandomState,
 }
 
 /// For how long the nickname of a session that failed is kept for those of its address block: the
@@ -99,8 +102,8 @@ pub struct Room {
     /// What the chat is about; nothing when it is empty.
     topic: Box<str>,
     history: History,
-    /// The last event.
-    last: EventId,
+    /// The events so far.
+    ids: EventIds,
 }
 
 impl Room {
@@ -119,7 +122,7 @@ impl Room {
             proxies: settings.proxies,
             topic: Box::default(),
             history: History::new(settings.utterances_max),
-            last: EventId::default(),
+            ids: EventIds::new(settings.id_key),
         }
     }
 
@@ -233,7 +236,7 @@ impl Room {
                 text,
             };
             effects.exit(who);
-            effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), left, now));
         }
         Some(removed.nickname)
     }
@@ -246,7 +249,7 @@ impl Room {
 
     /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
     pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
-        let event = Event::next(&mut self.last, None, EventKind::ShuttingDown, now);
+        let event = Event::next(&mut self.ids, None, EventKind::ShuttingDown, now);
         effects.broadcast(&event);
         event
     }
@@ -299,9 +302,18 @@ impl Room {
     fn join(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
         if !self.topic.is_empty() {
             let text = &self.topic;
-            self.answer(who, &Answer::Topic { text }, effects);
+            self.answer(
+                who,
+                &Answer::Topic {
+                    text,
+                    is_asked: false,
+                },
+                effects,
+            );
         }
-        let said = self.history.part(EventId::default(), self.last, now.time);
+        let said = self
+            .history
+            .part(EventId::default(), self.ids.last(), now.time);
         if !said.utterances.is_empty() {
             self.answer(who, &Answer::History(said), effects);
         }
@@ -313,7 +325,7 @@ impl Room {
                 nickname,
                 is_moderator,
             };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), joined, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), joined, now));
         }
     }
 
@@ -332,7 +344,7 @@ impl Room {
                 reason,
                 text,
             };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), left, now));
         }
         effects.exit(who);
     }

@@ -62,7 +62,7 @@ impl Room {
             && let Some(nickname) = nickname
         {
             let demoted = EventKind::Demoted { by: None, nickname };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), demoted, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), demoted, now));
         }
     }
 

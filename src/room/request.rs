@@ -34,6 +34,11 @@ pub enum Request<'a> {
     List,
     /// To be called something else, as given.
     Rename(&'a str),
+    /// To be shown what was said behind the event of this id, instead of what newcomers are shown, when it
+    /// is in. For a guest.
+    Since(&'a str),
+    /// To take the place and the nickname of the session that was given this text. For a guest.
+    Resume(&'a str),
     /// To have all that it says marked as what machines must not answer.
     MarkBot,
     /// To be told of as away to whom writes to it in private; to be back when the text is empty.
@@ -98,7 +103,7 @@ impl Request<'_> {
     pub fn may_be_secret(&self) -> bool {
         matches!(
             self,
-            Request::Enter(_) | Request::Register(_) | Request::Op(_)
+            Request::Enter(_) | Request::Register(_) | Request::Op(_) | Request::Resume(_)
         )
     }
 }

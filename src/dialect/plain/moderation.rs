@@ -111,6 +111,8 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         | Answer::Away { .. }
         | Answer::IsAway { .. }
         | Answer::Topic { .. }
+        | Answer::Hello { .. }
+        | Answer::Welcome(_)
         | Answer::Bans(_)
         | Answer::Help
         | Answer::Refused(_) => return,

@@ -1,6 +1,7 @@
 //! A room, and what everybody in it hears, told in lines of the plain dialect.
 
 use std::collections::HashMap;
+use std::hash::RandomState;
 use std::time::Duration;
 
 use crate::dialect::plain::{Decoder, Plain};
@@ -177,6 +178,7 @@ impl Story {
                 utterances_max: 20,
                 kick_time: Duration::from_secs(60),
                 proxies: vec![Network::parse("198.51.100.0/24").expect("a network")],
+                id_key: RandomState::new(),
             }),
             ears,
             now: Time::ZERO,

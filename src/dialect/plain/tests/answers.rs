@@ -45,12 +45,18 @@ fn every_answer_is_in_the_words_of_the_contract() {
             "ana is away: já volto",
         ),
         (
-            Answer::Topic { text: "gatos" },
+            Answer::Topic {
+                text: "gatos",
+                is_asked: true,
+            },
             "Assunto: gatos",
             "Topic: gatos",
         ),
         (
-            Answer::Topic { text: "" },
+            Answer::Topic {
+                text: "",
+                is_asked: true,
+            },
             "O chat não tem assunto.",
             "The chat has no topic.",
         ),

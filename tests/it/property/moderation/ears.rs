@@ -205,6 +205,8 @@ impl Effects for Ears {
             | Answer::Away { .. }
             | Answer::IsAway { .. }
             | Answer::Topic { .. }
+            | Answer::Hello { .. }
+            | Answer::Welcome(_)
             | Answer::Demoted { .. }
             | Answer::Bans(_)
             | Answer::Address { .. }
