@@ -52,6 +52,8 @@ pub(super) enum Stop {
     Room,
     /// It does not read what it is owed.
     Outbox,
+    /// It is not in the room yet, and is shown what was said before.
+    Entrance,
     /// It sent too much without a nickname.
     LoginTooLong,
     /// The peer has shut its sending half.

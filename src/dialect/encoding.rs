@@ -36,6 +36,12 @@ impl Encode for Encoding {
         }
     }
 
+    fn tells_resume(&self) -> bool {
+        match self {
+            Encoding::Plain => plain::Plain.tells_resume(),
+        }
+    }
+
     fn event_bytes_max(&self, line_bytes_max: usize) -> usize {
         match self {
             Encoding::Plain => plain::Plain.event_bytes_max(line_bytes_max),
