@@ -197,6 +197,7 @@ impl Effects for Ears {
             Answer::AskNickname
             | Answer::AskPassword
             | Answer::AskKey { .. }
+            | Answer::StillAsked(_)
             | Answer::Unchanged { .. }
             | Answer::Renamed { .. }
             | Answer::Alone
