@@ -71,6 +71,8 @@ impl Ears {
             Refusal::NicknameEmpty
             | Refusal::NicknameInvalid
             | Refusal::NicknameReserved(_)
+            | Refusal::TlsOnly
+            | Refusal::NoProxyAddress
             | Refusal::Full
             | Refusal::AddressFull
             | Refusal::LoginTime
