@@ -112,6 +112,7 @@
 //!   written; `writer.rs`: the thread that writes
 //!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
+//! - `web.rs`: how the page is served.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!

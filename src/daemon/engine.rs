@@ -16,6 +16,8 @@ use super::lifecycle::Sessions;
 use super::limits::Limits;
 use super::read::Reader;
 use super::secrets::Secrets;
+#[cfg(feature = "web")]
+use super::web::WebOptions;
 use crate::delivery::feed::Feed;
 use crate::dialect::Encoding;
 use crate::room::Room;
@@ -69,6 +71,12 @@ impl<S: Socket> Engine<S> {
             sessions: Sessions::new(words, limits),
             is_shutting_down: false,
         }
+    }
+
+    /// Serves the page so from here on.
+    #[cfg(feature = "web")]
+    pub fn serve_web(&mut self, web: WebOptions) {
+        self.sessions.web = web;
     }
 
     /// The words of this room.

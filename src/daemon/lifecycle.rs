@@ -34,6 +34,8 @@ use super::phase::{Linger, Phase};
 use super::read::Reader;
 use super::secrets::Secrets;
 use super::timers::Timers;
+#[cfg(feature = "web")]
+use super::web::WebOptions;
 use super::write::Writer;
 use crate::room::Room;
 use crate::room::answer::Answer;
@@ -59,6 +61,8 @@ pub(super) struct Sessions<S> {
     pub(super) console: Console,
     pub(super) hold: Hold,
     pub(super) liveness: Liveness,
+    #[cfg(feature = "web")]
+    pub(super) web: WebOptions,
     /// Connections whose slots are to be freed when the turn ends.
     pub(super) closed: Vec<SessionId>,
     /// Until when the input of connections whose peers have shut it is still handled.
@@ -85,6 +89,8 @@ impl<S: Socket> Sessions<S> {
             console: Console::new(words.language()),
             hold: Hold::new(),
             liveness: Liveness::new(),
+            #[cfg(feature = "web")]
+            web: WebOptions::default(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),

@@ -75,6 +75,8 @@ pub struct Limits {
     pub line_bytes_max: usize,
     /// Public lines that newcomers are shown.
     pub history_lines_max: usize,
+    /// Bytes of public utterances that are kept beyond those, for one that comes back.
+    pub history_bytes_max: usize,
     /// Connections, logged in or not.
     pub clients_max: usize,
     /// Connections of one address block; `None` for no limit.
@@ -96,6 +98,7 @@ impl Default for Limits {
         Limits {
             line_bytes_max: 1024,
             history_lines_max: 20,
+            history_bytes_max: 64 * 1024,
             clients_max: 10_000,
             per_address_max: Some(per_address_default(10_000)),
             rate: Some(Rate::new(5, 20)),

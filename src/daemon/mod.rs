@@ -18,6 +18,7 @@
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
+//! - `web`: how the page is served, with the feature of that name.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
 //!   goes, on a thread of its own.
 
@@ -53,4 +54,6 @@ pub mod start;
 pub mod timers;
 pub mod turns;
 pub mod upkeep;
+#[cfg(feature = "web")]
+pub mod web;
 pub mod write;

@@ -24,6 +24,8 @@ use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
+#[cfg(feature = "web")]
+use super::web::WebOptions;
 use crate::room::moderation::sanctions::Sanction;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
@@ -119,6 +121,12 @@ impl Server {
             exhausted: false,
             ends_at: None,
         })
+    }
+
+    /// Serves the page so.
+    #[cfg(feature = "web")]
+    pub fn serve_web(&mut self, web: WebOptions) {
+        self.engine.serve_web(web);
     }
 
     /// Has these secrets in force, which SIGHUP has read again from these files.

@@ -18,6 +18,8 @@ use super::secrets::digest::Digest;
 use super::secrets::files::SecretFiles;
 use super::secrets::new_key::random_key;
 use super::server::Server;
+#[cfg(feature = "web")]
+use super::web::WebOptions;
 use crate::cli::serve::ServeOptions;
 use crate::text::Words;
 use crate::text::console::Report;
@@ -81,6 +83,8 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     let system = |error| failed(Cause::System(error));
     let key = key_of_run(options, &mut secrets).map_err(system)?;
     let mut server = Server::new(sockets, words, limits).map_err(system)?;
+    #[cfg(feature = "web")]
+    server.serve_web(web(options));
     server.guard(secrets, files);
     if let (Some(path), Some(sanctions)) = (&options.bans, bans) {
         server.keep_bans(path, sanctions).map_err(system)?;
@@ -120,6 +124,7 @@ fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
     Limits {
         line_bytes_max: options.max_line,
         history_lines_max: options.history,
+        history_bytes_max: options.history_bytes,
         clients_max,
         per_address_max: match per_address.unwrap_or_else(|| per_address_default(clients_max)) {
             0 => None,
@@ -130,6 +135,14 @@ fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
         outbox_bytes_max: options.outbox,
         login_timeout: options.login_timeout,
         kick_time: options.kick_time,
+    }
+}
+
+#[cfg(feature = "web")]
+fn web(options: &ServeOptions) -> WebOptions {
+    WebOptions {
+        is_served: !options.no_web,
+        hosts: options.web_host.clone(),
     }
 }
 
