@@ -56,7 +56,7 @@ use moderation::Moderation;
 use moderation::departed::Departure;
 use moderation::network::Network;
 use nickname::Nickname;
-use roster::{Roster, Standing};
+use roster::{Marks, Roster, Standing};
 use session::SessionId;
 use status::Statuses;
 use time::{Now, Time};
@@ -277,27 +277,10 @@ impl Room {
 
     /// The nicknames behind `after`, as far as they fit one part, with what is to be known of them.
     fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
-        let mut part = self.roster.list_part(after);
-        let Some((first, last)) = part.nicknames.first().zip(part.nicknames.last()) else {
-            return part;
-        };
-        let range = first.folded()..=last.folded();
-        for session in self.statuses.sessions() {
-            let Some(nickname) = self.roster.nickname(session) else {
-                continue;
-            };
-            let is_listed = self.standing(session) == Standing::Inside;
-            if !is_listed || !range.contains(&nickname.folded()) {
-                continue;
-            }
-            if self.away(session).is_some() {
-                part.away.push(nickname);
-            }
-            if self.moderates(session) {
-                part.moderators.push(nickname);
-            }
-        }
-        part
+        self.roster.list_part(after, |session| Marks {
+            is_away: self.away(session).is_some(),
+            is_moderator: self.moderates(session),
+        })
     }
 
     /// Takes a session that has a nickname into the room.
