@@ -220,7 +220,7 @@ fn other_protocol_ends(pieces: &[Piece]) -> Option<usize> {
     None
 }
 
-fn modelled_text(content: &[u8]) -> Owned {
+pub(super) fn modelled_text(content: &[u8]) -> Owned {
     let content = match content {
         [text @ .., b'\r'] | [text @ .., b'\r', 0] => text,
         text => text,

@@ -29,7 +29,7 @@ pub(crate) fn grammar(data: &[u8]) {
     }
 }
 
-fn as_meaning(decoded: Decoded<'_>) -> Meaning {
+pub(super) fn as_meaning(decoded: Decoded<'_>) -> Meaning {
     let missing = |command| Meaning::Refused(meaning::Refusal::MissingText(command));
     match decoded {
         Decoded::Nothing => Meaning::Nothing,
