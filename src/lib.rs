@@ -63,7 +63,7 @@
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
-//! - `login.rs`: how a guest gets a nickname; `talk.rs`: what people say; `power.rs`: which of them
+//! - `login.rs`: how a guest gets a nickname; `entrance.rs`: how it comes in behind what was said before; `talk.rs`: what people say; `power.rs`: which of them
 //!   moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
 //!   told; `reload.rs`: what new keys mean.
 //! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
@@ -97,7 +97,8 @@
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
 //!   `flush.rs`: bytes out.
-//! - `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
+//! - `parts.rs`: long answers, and what a newcomer is shown before it is in;
+//!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
 //!   `connection.rs`, `connections.rs`: one connection, and all of them.
 //! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
@@ -107,7 +108,7 @@
 //!   they ask for.
 //! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
 //!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
-//!   guests wait (`pauses.rs`); `new_key.rs`: how keys are made.
+//!   guests wait (`pauses.rs`); `resume.rs`: by which text a session is resumed; `new_key.rs`: how keys are made.
 //! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `keep.rs`: when they are
 //!   written; `writer.rs`: the thread that writes
 //!   the file.

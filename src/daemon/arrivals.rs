@@ -116,15 +116,17 @@ impl<S: Socket> Sessions<S> {
         refused(encoding, limit.into(), line_bytes_max, &self.writer.words)
     }
 
-    /// A session has a nickname: it is no guest any more, and the console knows it by that from here
-    /// on.
+    /// A session has a nickname, and is in unless it asked to stay outside: it is no guest any more, and
+    /// the console knows it by that from here on.
     pub(super) fn named(&mut self, id: SessionId, now: Time) {
-        let guest = self.admission.guests.remove(id);
+        let Some(guest) = self.admission.guests.remove(id) else {
+            return;
+        };
         let connection = self.connections.get(id);
         if let Some(block) = connection.and_then(|it| it.block) {
             self.admission.blocks.add_member(block, now);
         }
-        if let (Some(guest), Some(nickname)) = (guest, self.room.nickname(id)) {
+        if let Some(nickname) = self.room.nickname(id) {
             let report = Report::Connected {
                 nickname: nickname.as_str(),
                 peer: guest.peer,
@@ -143,6 +145,7 @@ impl<S: Socket> Sessions<S> {
             Due::Nothing => {}
             Due::Question => self.answer(id, &Answer::AskNickname),
             Due::CrWarning => self.answer(id, &Refusal::CrAlone.into()),
+            Due::EndAsSlow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),
             Due::End => {
                 self.answer(id, &Refusal::LoginTime.into());
                 self.end(id, &CloseReason::LoginTimeout, Ending::Drain, now);

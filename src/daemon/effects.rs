@@ -99,6 +99,12 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         }
     }
 
+    fn continue_answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        if let Some(connection) = self.connections.get_mut(to) {
+            self.writer.continue_answer(connection, nickname, answer);
+        }
+    }
+
     fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason) {
         self.writer.ended.push((session, nickname.cloned(), reason));
     }
@@ -131,6 +137,16 @@ impl<S: Socket> Effects for Delivery<'_, S> {
             }
             None => Verdict::Wrong,
         }
+    }
+
+    fn resume_of(&mut self, session: SessionId) -> Option<String> {
+        let connection = self.connections.get(session)?;
+        let is_told = connection.encoding().tells_resume();
+        is_told.then(|| self.secrets.resume_of(session))
+    }
+
+    fn resumed(&mut self, text: &str) -> Option<SessionId> {
+        self.secrets.resumed(text)
     }
 
     fn sanctions_changed(&mut self, change: u64) -> Kept {

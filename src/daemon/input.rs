@@ -46,8 +46,13 @@ impl<S: Socket> Engine<S> {
     /// Handles what was read, reads, and so on until something says stop; `None` when the session
     /// ended in the middle.
     fn handle_input(&mut self, id: SessionId, now: Now) -> Option<Stop> {
+        // One whose turn to come in has come.
+        self.sessions.continue_entrance(id, now);
         loop {
             let sessions = &mut self.sessions;
+            if sessions.room.is_entering(id) {
+                return Some(Stop::Entrance);
+            }
             sessions.look_before_a_line(now);
             let purpose = sessions.purpose(id);
             let gate = sessions.gate(id, purpose, now.time);
@@ -90,6 +95,7 @@ impl<S: Socket> Engine<S> {
             match handled {
                 Handled::Continues => {}
                 Handled::Named => sessions.named(id, now.time),
+                Handled::Enters => sessions.enters(id, now),
                 Handled::Pauses => return Some(Stop::Pause),
                 Handled::Ends(reason) => {
                     sessions.end(id, &reason, Ending::Drain, now);
@@ -142,7 +148,8 @@ impl<S: Socket> Engine<S> {
         };
         match stop {
             None => return,
-            Some(Stop::Drained) => {}
+            // How that goes on is seen to.
+            Some(Stop::Drained | Stop::Entrance) => {}
             Some(Stop::Budget) => sessions.connections.wake(id),
             Some(Stop::Outbox) => connection.input = Input::Stalled,
             Some(Stop::Rate) => {
@@ -177,6 +184,7 @@ impl<S: Socket> Engine<S> {
 enum Handled {
     Continues,
     Named,
+    Enters,
     /// What it gave is looked at later.
     Pauses,
     Ends(CloseReason),
@@ -206,6 +214,7 @@ fn handle<S: Socket>(
                 Handled::Pauses
             }
             Outcome::Named => Handled::Named,
+            Outcome::Enters => Handled::Enters,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
         },
         Decoded::Refused(refusal) => {

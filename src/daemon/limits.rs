@@ -151,6 +151,7 @@ impl Limits {
         Settings {
             sessions_max: self.clients_max,
             utterances_max: self.history_lines_max,
+            history_bytes_max: self.history_bytes_max,
             kick_time: self.kick_time,
             proxies: Vec::new(),
             id_key: RandomState::new(),
@@ -183,10 +184,12 @@ impl Limits {
         // While a log grows, the old ring and the new one are both there.
         let log = |encoding| self.log_bytes(encoding).1.saturating_mul(3) / 2;
         let logs = Encoding::ALL.into_iter().map(log);
+        let history = history::memory_bytes_max(self.history_lines_max, self.history_bytes_max);
         logs.fold(
-            history::BYTES_MAX + moderation::BYTES_MAX + guessing::BYTES_MAX + REMEMBERED_BYTES,
+            moderation::BYTES_MAX + guessing::BYTES_MAX + REMEMBERED_BYTES,
             usize::saturating_add,
         )
+        .saturating_add(history)
         .saturating_add(connections)
     }
 }

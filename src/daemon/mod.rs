@@ -8,6 +8,8 @@
 //!   reads.
 //! - [`liveness`]: whether peers are still there; [`upkeep`]: what happens to sessions besides what they ask
 //!   for.
+//! - [`parts`]: what is given to connections in parts, and how those come in that are shown something
+//!   before.
 //! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
@@ -42,6 +44,7 @@ pub mod limits;
 pub mod liveness;
 pub mod log_writer;
 pub mod pacing;
+pub mod parts;
 pub mod pauses;
 pub mod phase;
 pub mod rate;

@@ -52,6 +52,8 @@ pub(super) enum Stop {
     Room,
     /// It does not read what it is owed.
     Outbox,
+    /// It is not in the room yet, and is shown what was said before.
+    Entrance,
     /// It sent too much without a nickname.
     LoginTooLong,
     /// The peer has shut its sending half.
@@ -271,6 +273,7 @@ fn is_passed(stop: &Stop, charge: Charge) -> bool {
         | Stop::Budget
         | Stop::Pause
         | Stop::Outbox
+        | Stop::Entrance
         | Stop::LoginTooLong
         | Stop::End
         | Stop::Failed(_) => false,

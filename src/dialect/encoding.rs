@@ -48,6 +48,14 @@ impl Encode for Encoding {
         }
     }
 
+    fn tells_resume(&self) -> bool {
+        match self {
+            Encoding::Plain => plain::Plain.tells_resume(),
+            Encoding::Json => JSON.tells_resume(),
+            Encoding::Framed => FRAMED.tells_resume(),
+        }
+    }
+
     fn event_bytes_max(&self, line_bytes_max: usize) -> usize {
         match self {
             Encoding::Plain => plain::Plain.event_bytes_max(line_bytes_max),

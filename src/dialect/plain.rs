@@ -197,6 +197,10 @@ impl Encode for Plain {
         }
     }
 
+    fn tells_resume(&self) -> bool {
+        false
+    }
+
     fn echoes_private(&self) -> bool {
         false
     }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::event::{EventId, Utterance};
+use super::event::Utterance;
 use super::moderation::network::Network;
 use super::moderation::sanctions::{Sanction, SanctionKind, Target};
 use super::moderation::term::Term;
@@ -130,7 +130,7 @@ pub struct Welcome<'a> {
     pub is_locked: bool,
     /// It asked for what was said behind an event, and was not shown all of it.
     pub has_missed: bool,
-    /// By which its place is taken again from elsewhere.
+    /// By which its place is taken again from elsewhere; nothing where its dialect has no word for that.
     pub resume: &'a str,
 }
 
@@ -178,8 +178,9 @@ pub struct BansPart<'a> {
 pub enum Cursor {
     /// The nicknames behind this one, in its folded form.
     List { after: Box<str> },
-    /// What was said behind the one event and up to the other.
-    History { after: EventId, until: EventId },
+    /// What was said before a session came, behind what it was shown so far: it is not in the room
+    /// yet, and goes on by [`Room::continue_entrance`](super::Room::continue_entrance).
+    Entrance,
     /// The bans and mutes behind the one with this number.
     Bans { after: u64 },
 }

@@ -5,8 +5,8 @@
 //! change. What is malformed never reaches it.
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
-//! session may ask for what; `login` is how a guest gets its nickname; `talk` what people say; `power`
-//! which of them moderate; `moderate` and `ban` what these ask for, `decision` what they decided until it
+//! session may ask for what; `login` is how a guest gets its nickname, and `entrance` how it comes in
+//! behind what was said before; `talk` what people say; `power` which of them moderate; `moderate` and `ban` what these ask for, `decision` what they decided until it
 //! is told, and [`moderation`] the same as values that hold. [`roster`] knows what each session is
 //! called, by [`nickname`], `addresses` where it comes from, `status` what few have beside that, [`key`]
 //! what keys are for, and `reload` what new ones mean; [`history`] is what newcomers are shown.
@@ -20,6 +20,7 @@ mod ban;
 mod decision;
 mod dispatch;
 pub mod effects;
+mod entrance;
 pub mod event;
 pub mod history;
 pub mod key;
@@ -50,13 +51,14 @@ use addresses::Addresses;
 use answer::{Answer, BansPart, Cursor, ListPart};
 use decision::Decision;
 use effects::Effects;
-use event::{EndReason, Event, EventId, EventIds, EventKind, LeaveReason};
+use entrance::Entrance;
+use event::{EndReason, Event, EventIds, EventKind, LeaveReason};
 use history::History;
 use moderation::Moderation;
 use moderation::departed::Departure;
 use moderation::network::Network;
 use nickname::Nickname;
-use roster::{Marks, Roster, Standing};
+use roster::{Keeper, Marks, Roster, Standing};
 use session::SessionId;
 use status::Statuses;
 use time::{Now, Time};
@@ -72,6 +74,8 @@ pub struct Settings {
     pub sessions_max: usize,
     /// Public utterances that newcomers are shown.
     pub utterances_max: usize,
+    /// What those may take in memory, in bytes, that are kept beyond these, for one that comes back.
+    pub history_bytes_max: usize,
     /// For how long a nickname is kept out after a kick.
     pub kick_time: Duration,
     /// Where proxies are that speak for others: no ban of a nickname holds for an address there.
@@ -97,6 +101,8 @@ pub struct Room {
     changes: u64,
     /// Nicknames that were taken by their key a moment ago.
     replaced: TimedNicknames,
+    /// Sessions that are shown what was said before they are in.
+    entrances: BTreeMap<SessionId, Entrance>,
     /// Sessions whose nickname belongs to somebody else by now, and until when they may keep it.
     to_rename: BTreeMap<SessionId, Time>,
     kick_time: Duration,
@@ -119,11 +125,12 @@ impl Room {
             decisions: VecDeque::new(),
             changes: 0,
             replaced: TimedNicknames::default(),
+            entrances: BTreeMap::new(),
             to_rename: BTreeMap::new(),
             kick_time: settings.kick_time,
             proxies: settings.proxies,
             topic: Box::default(),
-            history: History::new(settings.utterances_max),
+            history: History::new(settings.utterances_max, settings.history_bytes_max),
             ids: EventIds::new(settings.id_key),
         }
     }
@@ -187,7 +194,8 @@ impl Room {
     /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
     /// silently.
     ///
-    /// Returns the nickname it had, which is kept for its address block when the session failed.
+    /// Returns the nickname it had, which is kept when the session failed: for the one that was told how
+    /// to resume it, or where there is none for its address block.
     pub fn leave(
         &mut self,
         who: SessionId,
@@ -196,14 +204,27 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Option<Nickname> {
-        let address = self.addresses.get(who);
-        let nickname = self.depart(who, reason, text, now, effects)?;
         let has_failed = matches!(reason, LeaveReason::Failed | LeaveReason::Slow);
-        if let Some(address) = address.filter(|_| has_failed) {
-            let (block, until) = (address.ip().into(), now.time + KEPT_FOR);
-            self.roster.keep(&nickname, block, until, now.time);
+        let keeper = has_failed.then(|| self.keeper(who, effects)).flatten();
+        let nickname = self.depart(who, reason, text, now, effects)?;
+        if let Some(keeper) = keeper {
+            let until = now.time + KEPT_FOR;
+            self.roster.keep(&nickname, keeper, until, now.time);
         }
         Some(nickname)
+    }
+
+    /// For whom the nickname of a session is kept that fails.
+    fn keeper(&self, who: SessionId, effects: &mut impl Effects) -> Option<Keeper> {
+        let address = self.addresses.get(who)?;
+        let session = if self.is_entering(who) {
+            // It was told nothing yet by which it could be resumed.
+            self.statuses.resumes(who)
+        } else {
+            effects.resume_of(who).map(|_| who)
+        };
+        let block = address.ip().into();
+        Some(Keeper { block, session })
     }
 
     fn depart(
@@ -222,6 +243,7 @@ impl Room {
         let address = self.addresses.get(who);
         self.addresses.remove(who);
         self.to_rename.remove(&who);
+        self.entrances.remove(&who);
         self.statuses.remove(who);
         let removed = self.roster.remove(who)?;
         if let Some(address) = address {
@@ -256,21 +278,19 @@ impl Room {
         event
     }
 
-    /// The next part of a long answer.
-    pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Answer<'_> {
+    /// The next part of a long answer; `None` where that is for [`Room::continue_entrance`] to give.
+    pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Option<Answer<'_>> {
         match cursor {
-            Cursor::List { after } => Answer::List(self.list_part(Some(after))),
-            Cursor::History { after, until } => {
-                Answer::History(self.history.part(*after, *until, now.time))
-            }
+            Cursor::List { after } => Some(Answer::List(self.list_part(Some(after)))),
+            Cursor::Entrance => None,
             Cursor::Bans { after } => {
                 let (sanctions, rest) = self.moderation.sanctions.part(*after, now.time);
-                Answer::Bans(BansPart {
+                Some(Answer::Bans(BansPart {
                     sanctions,
                     is_first: false,
                     now: now.time,
                     rest: rest.map(|after| Cursor::Bans { after }),
-                })
+                }))
             }
         }
     }
@@ -281,37 +301,6 @@ impl Room {
             is_away: self.away(session).is_some(),
             is_moderator: self.moderates(session),
         })
-    }
-
-    /// Takes a session that has a nickname into the room.
-    fn join(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
-        if !self.topic.is_empty() {
-            let text = &self.topic;
-            self.answer(
-                who,
-                &Answer::Topic {
-                    text,
-                    is_asked: false,
-                },
-                effects,
-            );
-        }
-        let said = self
-            .history
-            .part(EventId::default(), self.ids.last(), now.time);
-        if !said.utterances.is_empty() {
-            self.answer(who, &Answer::History(said), effects);
-        }
-        self.roster.set_inside(who, true);
-        effects.enter(who);
-        if let Some(nickname) = self.roster.nickname(who) {
-            let is_moderator = self.moderates(who);
-            let joined = EventKind::Joined {
-                nickname,
-                is_moderator,
-            };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), joined, now));
-        }
     }
 
     /// Puts a session outside. Whether it hears of that itself is for its encoding to say.

@@ -114,8 +114,11 @@ impl Request<'_> {
 pub enum Outcome<'a> {
     /// It goes on as before.
     Continues,
-    /// It has a nickname now, and had none.
+    /// It has a nickname now, and had none. It is in the room, unless it asked to stay outside.
     Named,
+    /// It has a nickname now, and is shown what was said before: it goes on by
+    /// [`super::Room::continue_entrance`], and nothing more of it is handled until it is in.
+    Enters,
     /// It is not looked at yet, and nothing more of the session before it is made again.
     Waits,
     /// It wants to be ended, by [`super::Room::leave`], with this text.

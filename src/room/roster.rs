@@ -50,8 +50,17 @@ pub enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
     Session(SessionId),
-    /// Nobody, but for a time those of this block alone may have it.
-    Kept(AddressBlock),
+    /// Nobody, but it is kept for a time.
+    Kept(Keeper),
+}
+
+/// For whom a nickname is kept whose session failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeper {
+    /// Where that session came from: those of this block may have it.
+    pub block: AddressBlock,
+    /// But where there is one here, whoever was told how to resume it, from anywhere, and no other.
+    pub session: Option<SessionId>,
 }
 
 /// The sessions that have a nickname.
@@ -63,8 +72,8 @@ pub struct Roster {
     sorted: Vec<u32>,
     /// Those of them that are not in the room: few at a time, and nothing in each of the others.
     outside: BTreeSet<u32>,
-    /// Nicknames that nobody has, by their folded form: for which block they are kept, until when.
-    kept: BTreeMap<Box<str>, (AddressBlock, Time)>,
+    /// Nicknames that nobody has, by their folded form: for whom they are kept, until when.
+    kept: BTreeMap<Box<str>, (Keeper, Time)>,
 }
 
 #[derive(Debug)]
@@ -123,23 +132,24 @@ impl Roster {
         if let Ok(at) = self.position(folded) {
             return Some(Holder::Session(self.in_slot(self.sorted[at]).session));
         }
-        let &(block, until) = self.kept.get(folded)?;
-        (now < until).then_some(Holder::Kept(block))
+        let &(keeper, until) = self.kept.get(folded)?;
+        (now < until).then_some(Holder::Kept(keeper))
     }
 
-    /// Keeps a nickname that no session has for those of a block until then, as long as there are no
-    /// more than [`KEPT_MAX`], and few enough of the block and of the /56 around it.
-    pub fn keep(&mut self, nickname: &Nickname, block: AddressBlock, until: Time, now: Time) {
+    /// Keeps a nickname that no session has until then, as long as there are no more than [`KEPT_MAX`],
+    /// and few enough of the block and of the /56 around it.
+    pub fn keep(&mut self, nickname: &Nickname, keeper: Keeper, until: Time, now: Time) {
+        let block = keeper.block;
         self.kept.retain(|_, (_, until)| now < *until);
         let of = |is_counted: &dyn Fn(AddressBlock) -> bool| {
-            let blocks = self.kept.values().map(|&(block, _)| block);
+            let blocks = self.kept.values().map(|&(keeper, _)| keeper.block);
             blocks.filter(|&block| is_counted(block)).count()
         };
         let of_block = of(&|other| other == block);
         let of_site = of(&|other| other.site().is_some() && other.site() == block.site());
         let has_room = of_block < KEPT_FOR_BLOCK_MAX && of_site < 4 * KEPT_FOR_BLOCK_MAX;
         if has_room && self.kept.len() < KEPT_MAX {
-            self.kept.insert(nickname.folded().into(), (block, until));
+            self.kept.insert(nickname.folded().into(), (keeper, until));
         }
     }
 

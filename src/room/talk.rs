@@ -44,7 +44,7 @@ impl Room {
         };
         let event = Event::next(&mut self.ids, Some(who), what, now);
         effects.broadcast(&event);
-        self.history.push(|| Utterance {
+        self.history.push(event.id, || Utterance {
             id: event.id,
             at: now,
             by: by.clone(),

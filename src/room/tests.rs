@@ -1,11 +1,14 @@
 //! Scripts that read as stories: ana joins, ana says, bia hears.
 
 mod bans;
+mod entrance;
+mod history;
 mod kept;
 mod login;
 mod moderation;
 mod mutes;
 mod power;
+mod resume;
 mod story;
 mod talk;
 
@@ -233,7 +236,7 @@ fn the_list_of_a_large_room_comes_in_parts_that_make_the_whole() {
         parts += 1;
         nicknames.extend(part.nicknames.iter().map(|nickname| nickname.as_str()));
         let Some(cursor) = part.rest else { break };
-        let Answer::List(next) = story.room.continue_answer(&cursor, now) else {
+        let Some(Answer::List(next)) = story.room.continue_answer(&cursor, now) else {
             panic!("{cursor:?} is that of a list");
         };
         part = next;

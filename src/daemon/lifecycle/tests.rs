@@ -1,5 +1,6 @@
 //! Sessions that are named and outside, which no dialect of today makes, over sockets of memory.
 
+mod entering;
 mod keyed;
 
 use std::cell::RefCell;
@@ -105,6 +106,7 @@ impl House {
         let (room, mut delivery) = self.sessions.room_and_delivery();
         match room.handle(id, request, at(0), &mut delivery) {
             Outcome::Named => self.sessions.named(id, Time::ZERO),
+            Outcome::Enters => self.sessions.enters(id, at(0)),
             Outcome::Continues | Outcome::Waits => {}
             Outcome::Quits { .. } => panic!("nobody quits here"),
         }

@@ -36,6 +36,10 @@ impl<F: Framing> Encode for Events<F> {
         true
     }
 
+    fn tells_resume(&self) -> bool {
+        true
+    }
+
     /// A text under two nicknames, of which every byte may have to be escaped but in the nicknames.
     fn event_bytes_max(&self, line_bytes_max: usize) -> usize {
         2 * line_bytes_max + 2 * nickname::BYTES_MAX + OBJECT_BYTES_MAX + F::BYTES_MAX

@@ -66,6 +66,15 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         login_timeout: Duration::from_millis(*choices.pick(&[30_000, 200, 1_000])),
         ..Limits::default()
     };
+    let limits = Limits {
+        // Without a choice of its own, so that seeds go on to mean what they did.
+        history_bytes_max: match limits.log_bytes_max / 1024 {
+            16 => 0,
+            20 => 4 * 1024,
+            _ => limits.history_bytes_max,
+        },
+        ..limits
+    };
     Setting {
         limits,
         rate,

@@ -217,6 +217,10 @@ impl Effects for Ears {
         }
     }
 
+    fn continue_answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        self.answer(to, nickname, answer);
+    }
+
     fn end(&mut self, session: SessionId, _nickname: Option<&Nickname>, reason: EndReason) {
         assert_ne!(reason, EndReason::TooManyTries, "nobody guesses here");
         self.ended.push(session);
@@ -252,6 +256,14 @@ impl Effects for Ears {
 
     fn password(&mut self, _session: SessionId, _given: &str) -> Verdict {
         Verdict::Wrong
+    }
+
+    fn resume_of(&mut self, _session: SessionId) -> Option<String> {
+        None
+    }
+
+    fn resumed(&mut self, _text: &str) -> Option<SessionId> {
+        None
     }
 
     fn sanctions_changed(&mut self, _change: u64) -> Kept {
