@@ -45,6 +45,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use address_block::AddressBlock;
+pub use reload::OWNED_GRACE;
+
 use addresses::Addresses;
 use answer::{Answer, BansPart, Cursor, ListPart};
 use decision::Decision;
@@ -56,7 +58,7 @@ use moderation::Moderation;
 use moderation::departed::Departure;
 use moderation::network::Network;
 use nickname::Nickname;
-use roster::{Keeper, Roster, Standing};
+use roster::{Keeper, Marks, Roster, Standing};
 use session::SessionId;
 use status::Statuses;
 use time::{Now, Time};
@@ -295,27 +297,10 @@ impl Room {
 
     /// The nicknames behind `after`, as far as they fit one part, with what is to be known of them.
     fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
-        let mut part = self.roster.list_part(after);
-        let Some((first, last)) = part.nicknames.first().zip(part.nicknames.last()) else {
-            return part;
-        };
-        let range = first.folded()..=last.folded();
-        for session in self.statuses.sessions() {
-            let Some(nickname) = self.roster.nickname(session) else {
-                continue;
-            };
-            let is_listed = self.standing(session) == Standing::Inside;
-            if !is_listed || !range.contains(&nickname.folded()) {
-                continue;
-            }
-            if self.away(session).is_some() {
-                part.away.push(nickname);
-            }
-            if self.moderates(session) {
-                part.moderators.push(nickname);
-            }
-        }
-        part
+        self.roster.list_part(after, |session| Marks {
+            is_away: self.away(session).is_some(),
+            is_moderator: self.moderates(session),
+        })
     }
 
     /// Puts a session outside. Whether it hears of that itself is for its encoding to say.

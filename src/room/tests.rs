@@ -230,7 +230,7 @@ fn the_list_of_a_large_room_comes_in_parts_that_make_the_whole() {
     let now = story.now();
     let mut nicknames = Vec::new();
     let mut parts = 0;
-    let mut part = story.room.roster.list_part(None);
+    let mut part = story.room.roster.list_part(None, |_| Marks::default());
     assert_eq!(part.count, Some(2_000));
     loop {
         parts += 1;

@@ -3,6 +3,7 @@
 pub(crate) mod client;
 pub(crate) mod daemon;
 pub(crate) mod proc;
+pub(crate) mod program;
 pub(crate) mod words;
 
 use std::time::{Duration, Instant};
