@@ -71,7 +71,7 @@
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
-//!   `history.rs`: what newcomers are shown.
+//!   `history.rs`: what was said and is kept.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
@@ -174,7 +174,8 @@
 //!   part begins.)
 //! - *outbox*: what was accepted for a connection and is not written yet: its cursor, and what is
 //!   inserted at which offset or skipped (a *splice*).
-//! - *history*: what newcomers are shown of what was said before.
+//! - *history*: what is kept of what was said before: what newcomers are shown, and what lies before that for those
+//!   that come back.
 //! - *backpressure*: what cannot be handled yet is left in the socket, so that the sender has to wait;
 //!   nothing is thrown away.
 //! - *rate limit*: how many lines a second of one connection are handled, after a burst.

@@ -173,7 +173,7 @@ impl Limits {
         // A connection and what may be kept of it beside: as a guest, as one that is far behind, for
         // what it said and waits for, and for its address block.
         const CONNECTION_BYTES: usize = 2048 + room::SESSION_BYTES_MAX;
-        const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 128;
+        const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 192;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         // The last text of a part, of which every byte may have to be escaped, and what stands around it.
         let answer = part + 2 * self.line_bytes_max + 512;
