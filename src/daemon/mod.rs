@@ -1,6 +1,7 @@
 //! The daemon: the loop that moves bytes between sockets and the room.
 //!
-//! - [`start`]: from the flags to the running loop.
+//! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
+//!   `qr_code`: the page's address for telephones.
 //! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
@@ -44,6 +45,8 @@ pub mod log_writer;
 pub mod pacing;
 pub mod pauses;
 pub mod phase;
+#[cfg(feature = "web")]
+pub mod qr_code;
 pub mod rate;
 pub mod read;
 pub mod read_buffer;
@@ -54,6 +57,7 @@ pub mod start;
 pub mod timers;
 pub mod turns;
 pub mod upkeep;
+pub mod ways_in;
 #[cfg(feature = "web")]
 pub mod web;
 pub mod write;
