@@ -54,6 +54,10 @@
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc` and of the client: lines to requests (`grammar.rs`), events to
 //!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
+//! - `events/`: the dialect of programs. `grammar.rs`: lines to requests, as in plain; `encoder.rs`: what is
+//!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
+//!   these are written; `framing.rs`: what stands around them; `timestamp.rs`: moments as programs
+//!   read them.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
@@ -77,7 +81,8 @@
 //! **[`text`]**: every sentence, Portuguese and English side by side.
 //! - `words.rs`: the languages, and the name of the room.
 //! - `notices.rs`: what the daemon says in the room; `moderation.rs`: of moderators; `help.rs`: what it
-//!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong, with its code.
+//!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong (`codes.rs`: by
+//!   which programs know it).
 //! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
 //!   strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`: why the daemon could not
 //!   start; `files.rs`: what is wrong with a file it was given.

@@ -92,6 +92,7 @@ fn check(text: &str) -> Result<(), Failure> {
             | Request::Join
             | Request::Part { .. },
         )
+        | Decoded::Hello { .. }
         | Decoded::Reply { .. }
         | Decoded::Foreign => Ok(()),
         Decoded::Nothing => Err(Failure::SendOneLine),

@@ -103,20 +103,32 @@ impl From<PlacesLimit> for Refusal<'static> {
     }
 }
 
+/// What a newcomer reads that cannot be taken. In plain nobody is told of the daemon, so that is the
+/// reason alone.
+pub(super) fn refused(
+    encoding: Encoding,
+    refusal: Refusal<'_>,
+    line_bytes_max: usize,
+    words: &Words,
+) -> Vec<u8> {
+    let mut told = Vec::new();
+    for answer in [Answer::Hello { line_bytes_max }, refusal.into()] {
+        encoding.answer(&answer, Addressee::default(), words, &mut told);
+    }
+    told
+}
+
 /// Tells a newcomer why it cannot be taken, and that nothing follows. False when its socket is
-/// broken: a new one takes a line whole.
-pub(super) fn tell_refusal(socket: &mut impl Socket, refusal: Refusal<'_>, words: &Words) -> bool {
-    let mut line = Vec::new();
-    let refused = Answer::Refused(refusal);
-    Encoding::Plain.answer(&refused, Addressee::default(), words, &mut line);
-    let written = socket.write(&[IoSlice::new(&line)]);
-    written.is_ok_and(|it| it.bytes == line.len()) && socket.shut_sending().is_ok()
+/// broken: a new one takes so little whole.
+pub(super) fn tell_refusal(socket: &mut impl Socket, told: &[u8]) -> bool {
+    let written = socket.write(&[IoSlice::new(told)]);
+    written.is_ok_and(|it| it.bytes == told.len()) && socket.shut_sending().is_ok()
 }
 
 /// Tells a newcomer why it cannot be taken, and closes at once: there is nothing left to wait with until
 /// it has read that.
-pub(super) fn turn_away(mut socket: impl Socket, refusal: Refusal<'_>, words: &Words) {
-    if tell_refusal(&mut socket, refusal, words) {
+pub(super) fn turn_away(mut socket: impl Socket, told: &[u8]) {
+    if tell_refusal(&mut socket, told) {
         // Closing with unread input would throw the line away; a peer that spoke first has sent
         // one line.
         let _ = socket.read(&mut [0; 1024]);

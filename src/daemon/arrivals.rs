@@ -3,11 +3,12 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::admission::{Admission, Place, ask_after, tell_refusal, turn_away};
+use super::admission::{Admission, Place, ask_after, refused, tell_refusal, turn_away};
 use super::guests::{Due, Guest};
 use super::lifecycle::{Ending, Sessions};
 use super::limits::REFUSED_MAX;
 use super::phase::{Linger, Phase, Refusing};
+use crate::dialect::Encoding;
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
 use crate::room::refusal::Refusal;
@@ -81,7 +82,7 @@ impl<S: Socket> Sessions<S> {
     ) -> Option<SessionId> {
         self.console.refused(peer, limit, now);
         if self.connections.refused() >= REFUSED_MAX {
-            turn_away(socket, limit.into(), &self.writer.words);
+            turn_away(socket, &self.refused(Encoding::Plain, limit));
             return None;
         }
         let tell_at = now + ask_after(socket.tcp_info());
@@ -89,21 +90,30 @@ impl<S: Socket> Sessions<S> {
         Some(self.connections.add(socket, phase, None))
     }
 
-    /// Tells a connection for which there is no place why, in plain, and closes it without destroying
+    /// Tells a connection for which there is no place why, in its dialect, and closes it without destroying
     /// what was told.
     pub(super) fn tell_refused(&mut self, id: SessionId, now: Time) {
-        let Some(connection) = self.connections.get_mut(id) else {
+        let Some(connection) = self.connections.get(id) else {
             return;
         };
         let Phase::Refusing(refusing) = &connection.phase else {
             return;
         };
-        let refusal = refusing.limit.into();
-        if tell_refusal(&mut connection.socket, refusal, &self.writer.words) {
+        let (encoding, limit) = (connection.encoding(), refusing.limit);
+        let told = self.refused(encoding, limit);
+        let Some(connection) = self.connections.get_mut(id) else {
+            return;
+        };
+        if tell_refusal(&mut connection.socket, &told) {
             self.throw_away_input(id, Phase::Refused(Linger::from(now)));
         } else {
             self.close(id);
         }
+    }
+
+    pub(super) fn refused(&self, encoding: Encoding, limit: PlacesLimit) -> Vec<u8> {
+        let line_bytes_max = self.limits.line_bytes_max;
+        refused(encoding, limit.into(), line_bytes_max, &self.writer.words)
     }
 
     /// A session has a nickname: it is no guest any more, and the console knows it by that from here

@@ -8,7 +8,7 @@ use super::guests::{Guest, Guests};
 use super::secrets::Secrets;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
-use crate::dialect::Encode;
+use crate::dialect::{Encode, Encoding};
 use crate::room::answer::{Answer, Cursor};
 use crate::room::effects::{Effects, Kept};
 use crate::room::event::{EndReason, Event, EventKind, PrivateMessage};
@@ -30,9 +30,11 @@ pub(super) struct Delivery<'a, S> {
 }
 
 impl<S: Socket> Delivery<'_, S> {
-    /// Whether a guest has said its first line, and was not asked for it.
+    /// Whether a guest has said its first line in plain, and was not asked for it.
     pub(super) fn speaks_first(&self, id: SessionId) -> bool {
-        self.guests.get(id).is_some_and(Guest::speaks_first)
+        let connection = self.connections.get(id);
+        connection.is_some_and(|it| it.encoding() == Encoding::Plain)
+            && self.guests.get(id).is_some_and(Guest::speaks_first)
     }
 
     /// Queues bytes that answer a protocol and not a person.

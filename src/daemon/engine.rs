@@ -22,10 +22,10 @@ use crate::delivery::feed::Feed;
 use crate::dialect::Encoding;
 use crate::room::Room;
 use crate::room::moderation::sanctions::Sanction;
-use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
+use crate::text::console::PlacesLimit;
 use crate::transport::socket::Socket;
 
 /// The daemon without its sockets' source.
@@ -169,7 +169,8 @@ impl<S: Socket> Engine<S> {
     /// Tells a newcomer that the server is full and closes at once: there is nothing left to wait
     /// with until it has read that.
     pub fn turn_away(&self, socket: S) {
-        turn_away(socket, Refusal::Full, self.words());
+        let told = self.sessions.refused(Encoding::Plain, PlacesLimit::Total);
+        turn_away(socket, &told);
     }
 
     /// Notes what an event said of the session of a token; stale ones, for a session that ended,

@@ -9,6 +9,7 @@ use super::phase::Phase;
 use super::read::{Discarded, Stop};
 use crate::dialect::{Charge, Decoded};
 use crate::room::Room;
+use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::nickname;
 use crate::room::refusal::Refusal;
@@ -120,7 +121,7 @@ impl<S: Socket> Engine<S> {
             match decoded {
                 Ok(Some(Decoded::Foreign)) => return self.sessions.close(id),
                 Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
-                Ok(Some(Decoded::Request(_) | Decoded::Refused(_))) => {}
+                Ok(Some(Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. })) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
                     None => continue,
                     Some(Stop::Failed(_)) => return self.sessions.close(id),
@@ -209,6 +210,11 @@ fn handle<S: Socket>(
         },
         Decoded::Refused(refusal) => {
             delivery.answer(id, room.nickname(id), &refusal.into());
+            room.ask_still(id, delivery);
+            Handled::Continues
+        }
+        Decoded::Hello { line_bytes_max } => {
+            delivery.answer(id, None, &Answer::Hello { line_bytes_max });
             Handled::Continues
         }
         Decoded::Reply { bytes, .. } => {

@@ -64,6 +64,10 @@ pub const BROADCASTS_MIN: usize = 4;
 /// the less a message costs.
 pub const LOG_BYTES_BUSY: usize = 128 * 1024;
 
+/// How many times what one log may hold all of them may hold together.
+const LOGS_MAX: usize = 4;
+const _: () = assert!(Encoding::ALL.len() <= LOGS_MAX);
+
 /// What can be set from the command line.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -170,7 +174,8 @@ impl Limits {
         const CONNECTION_BYTES: usize = 2048 + room::SESSION_BYTES_MAX;
         const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 128;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
-        let answer = part + self.line_bytes_max + 256;
+        // The last text of a part, of which every byte may have to be escaped, and what stands around it.
+        let answer = part + 2 * self.line_bytes_max + 512;
         let input = self.line_bytes_max + READ_BYTES;
         let connection = CONNECTION_BYTES + input + answer;
         let connection = connection.saturating_add(self.outbox_bytes_max);

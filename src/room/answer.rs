@@ -29,6 +29,8 @@ pub enum Answer<'a> {
     AskKey {
         nickname: &'a Nickname,
     },
+    /// What was wrong leaves it with what it was asked for.
+    StillAsked(Asked),
     /// The nickname it asked for is the one it has.
     Unchanged {
         nickname: &'a Nickname,
@@ -47,6 +49,8 @@ pub enum Answer<'a> {
     /// It is away, or back when the text is empty.
     Away {
         text: &'a str,
+        /// All in the room hear of it as well, itself included.
+        is_news: bool,
     },
     /// To whom it wrote in private is away.
     IsAway {
@@ -67,6 +71,7 @@ pub enum Answer<'a> {
     Bans(BansPart<'a>),
     /// To moderators alone: an address or a network is banned or muted.
     NetworkSanctioned {
+        at: Now,
         kind: SanctionKind,
         by: &'a Nickname,
         network: Network,
@@ -84,6 +89,7 @@ pub enum Answer<'a> {
     },
     /// Where somebody comes from.
     Address {
+        at: Now,
         nickname: &'a Nickname,
         address: SocketAddr,
         /// How long ago it left; `None` when it is here.
@@ -99,6 +105,14 @@ impl<'a> From<Refusal<'a>> for Answer<'a> {
     fn from(refusal: Refusal<'a>) -> Answer<'a> {
         Answer::Refused(refusal)
     }
+}
+
+/// What a guest is asked for: its next line has to be it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    Nickname,
+    Password,
+    Key,
 }
 
 /// What a session is told when it has come in.
@@ -182,6 +196,7 @@ impl Answer<'_> {
             | Answer::AskNickname
             | Answer::AskPassword
             | Answer::AskKey { .. }
+            | Answer::StillAsked(_)
             | Answer::Unchanged { .. }
             | Answer::Renamed { .. }
             | Answer::Alone

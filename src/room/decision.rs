@@ -125,6 +125,7 @@ impl Room {
             }
             (&Target::Network(network), _) => {
                 let answer = Answer::NetworkSanctioned {
+                    at: now,
                     kind,
                     by,
                     network,

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use super::Room;
 use super::address_block::AddressBlock;
-use super::answer::Answer;
+use super::answer::{Answer, Asked};
 use super::effects::Effects;
 use super::event::EndReason;
 use super::key::{KeyHolder, Role, Verdict};
 use super::moderation::term::Term;
 use super::nickname::{self, InvalidNickname, Nickname};
 use super::refusal::Refusal;
-use super::roster::Holder;
+use super::roster::{Holder, Standing};
 use super::session::SessionId;
 use super::status::{Power, Question};
 use super::time::{Now, Time};
@@ -173,7 +173,7 @@ impl Room {
                 self.let_in(who, admitted, now, effects);
                 return Try::Named;
             }
-            Err(Objection::Refused(refusal)) => self.answer(who, &refusal.into(), effects),
+            Err(Objection::Refused(refusal)) => self.object(who, refusal, effects),
             Err(Objection::Closed(refusal, reason)) => {
                 self.answer(who, &refusal.into(), effects);
                 self.end(who, reason, now, effects);
@@ -193,6 +193,24 @@ impl Room {
             }
         }
         Try::Guest
+    }
+
+    /// Says what was wrong, and what a guest is still asked for.
+    pub(super) fn object(&self, who: SessionId, refusal: Refusal<'_>, effects: &mut impl Effects) {
+        self.answer(who, &refusal.into(), effects);
+        self.ask_still(who, effects);
+    }
+
+    /// Says what a guest is still asked for, behind what was wrong.
+    pub fn ask_still(&self, who: SessionId, effects: &mut impl Effects) {
+        if self.standing(who) == Standing::Guest {
+            let asked = match self.statuses.question(who) {
+                Question::Nickname => Asked::Nickname,
+                Question::Password { .. } => Asked::Password,
+                Question::Key { .. } => Asked::Key,
+            };
+            self.answer(who, &Answer::StillAsked(asked), effects);
+        }
     }
 
     fn ask(&mut self, who: SessionId, question: Question) {

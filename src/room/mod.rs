@@ -44,6 +44,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use address_block::AddressBlock;
+pub use reload::OWNED_GRACE;
+
 use addresses::Addresses;
 use answer::{Answer, BansPart, Cursor, ListPart};
 use decision::Decision;

@@ -135,6 +135,7 @@ impl Room {
         let answer = match found {
             None => Refusal::NoSuchUser(given).into(),
             Some((nickname, address, left)) => Answer::Address {
+                at: now,
                 nickname,
                 address,
                 left,

@@ -104,7 +104,7 @@ impl Room {
             status.wrong_secrets
         });
         if wrong < WRONG_SECRETS_MAX {
-            return self.answer(who, &refusal.into(), effects);
+            return self.object(who, refusal, effects);
         }
         self.answer(who, &Refusal::TooManyTries.into(), effects);
         self.end(who, EndReason::TooManyTries, now, effects);

@@ -195,11 +195,10 @@ impl Room {
         let before = self
             .statuses
             .edit(who, |status| std::mem::replace(&mut status.away, away));
-        self.answer(who, &Answer::Away { text }, effects);
-        if self.standing(who) == Standing::Inside
-            && before.as_deref().unwrap_or_default() != text
-            && let Some(nickname) = self.roster.nickname(who)
-        {
+        let is_news =
+            self.standing(who) == Standing::Inside && before.as_deref().unwrap_or_default() != text;
+        self.answer(who, &Answer::Away { text, is_news }, effects);
+        if is_news && let Some(nickname) = self.roster.nickname(who) {
             let away = EventKind::Away { nickname, text };
             effects.broadcast(&Event::next(&mut self.ids, Some(who), away, now));
         }

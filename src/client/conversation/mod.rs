@@ -219,6 +219,7 @@ impl Conversation {
                 | Request::Unlock
                 | Request::AskAddress(_),
             )
+            | Decoded::Hello { .. }
             | Decoded::Reply { .. }
             | Decoded::Foreign => Typed::Send(None),
         }

@@ -220,7 +220,9 @@ impl Story {
                 self.ears.answer(who, nickname.as_ref(), &refusal.into());
             }
             Some(Decoded::Nothing) => {}
-            Some(Decoded::Reply { .. } | Decoded::Foreign) | None => panic!("{line:?} is a line"),
+            Some(Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Foreign) | None => {
+                panic!("{line:?} is a line")
+            }
         }
     }
 

@@ -96,7 +96,11 @@ fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         Decoded::Refused(Refusal::UnknownCommand(name)) => {
             Meaning::Refused(meaning::Refusal::Unknown(name.into()))
         }
-        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Reply { .. } | Decoded::Foreign => {
+        Decoded::Request(_)
+        | Decoded::Refused(_)
+        | Decoded::Hello { .. }
+        | Decoded::Reply { .. }
+        | Decoded::Foreign => {
             panic!("a line of the plain dialect is never {decoded:?}")
         }
     }

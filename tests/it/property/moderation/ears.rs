@@ -71,6 +71,8 @@ impl Ears {
             Refusal::NicknameEmpty
             | Refusal::NicknameInvalid
             | Refusal::NicknameReserved(_)
+            | Refusal::TlsOnly
+            | Refusal::NoProxyAddress
             | Refusal::Full
             | Refusal::AddressFull
             | Refusal::LoginTime
@@ -197,6 +199,7 @@ impl Effects for Ears {
             Answer::AskNickname
             | Answer::AskPassword
             | Answer::AskKey { .. }
+            | Answer::StillAsked(_)
             | Answer::Unchanged { .. }
             | Answer::Renamed { .. }
             | Answer::Alone
