@@ -114,7 +114,7 @@
 //!   written; `writer.rs`: the thread that writes
 //!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
-//! - `web.rs`: how the page is served.
+//! - `web.rs`: how the page is served; `web_visits.rs`: from where it was asked for of late.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!

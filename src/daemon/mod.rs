@@ -19,7 +19,8 @@
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
-//! - `web`: how the page is served, with the feature of that name.
+//! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
+//!   asked for.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
 //!   goes, on a thread of its own.
 
@@ -60,4 +61,6 @@ pub mod upkeep;
 pub mod ways_in;
 #[cfg(feature = "web")]
 pub mod web;
+#[cfg(feature = "web")]
+pub mod web_visits;
 pub mod write;
