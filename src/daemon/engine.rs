@@ -76,9 +76,12 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
-    /// Has other secrets from here on. What they no longer give is taken.
+    /// Has other secrets from here on. What they no longer give is taken, but for a daemon that ends:
+    /// everyone was told of that last.
     pub fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
-        self.sessions.change_secrets(change, now);
+        if !self.is_shutting_down {
+            self.sessions.change_secrets(change, now);
+        }
     }
 
     /// Where bans and mutes are kept.
