@@ -32,7 +32,13 @@ pub(crate) fn run(choices: &Choices, loud: bool) {
     let mut driver = Driver { world, flavour };
     driver.world.tell(|| format!("{flavour:?}"));
     driver.open_the_room();
-    for _ in 0..choices.within(20..=150) {
+    let steps = match flavour {
+        Flavour::Moderated => 60..=250,
+        Flavour::Mixed | Flavour::Neighbours | Flavour::Flood | Flavour::Rush | Flavour::Crowd => {
+            20..=150
+        }
+    };
+    for _ in 0..choices.within(steps) {
         driver.step();
     }
     driver.mend_and_settle();

@@ -75,19 +75,19 @@ pub(crate) const FLOODS: [(usize, Operation); 9] = [
 /// The same where some moderate.
 pub(crate) const MODERATED: [(usize, Operation); 14] = [
     (90, Operation::Visit),
-    (500, Operation::Act),
-    (10, Operation::Freeze),
-    (25, Operation::Thaw),
-    (12, Operation::HalfClose),
-    (12, Operation::Break),
-    (2, Operation::QuitStorm),
+    (600, Operation::Act),
+    (6, Operation::Freeze),
+    (20, Operation::Thaw),
+    (8, Operation::HalfClose),
+    (8, Operation::Break),
+    (1, Operation::QuitStorm),
     (10, Operation::Stale),
-    (60, Operation::Wait),
-    (30, Operation::Jump),
-    (30, Operation::NextDeadline),
+    (50, Operation::Wait),
+    (12, Operation::Jump),
+    (10, Operation::NextDeadline),
     (15, Operation::Reload),
     (1, Operation::ShutDown),
-    (40, Operation::Nothing),
+    (20, Operation::Nothing),
 ];
 
 impl Driver {
@@ -97,7 +97,7 @@ impl Driver {
             Operation::Connect => self.newcomer(),
             Operation::Talk => self.with_somebody(Driver::talk),
             Operation::Visit => self.guest_comes(),
-            Operation::Act => self.with_somebody(Driver::does_something),
+            Operation::Act => self.act(),
             Operation::Reload => self.reload(),
             Operation::Burst => self.with_somebody(|driver, client| {
                 (0..driver.world.choices().within(5..=90)).for_each(|_| driver.talk(client));

@@ -75,7 +75,10 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         rate: rate.map(|(lines, burst)| Rate::new(lines, burst)),
         log_bytes_max: *choices.pick(&[16, 20, 32]) * 1024,
         outbox_bytes_max: *choices.pick(&[16, 2, 4]) * 1024,
-        login_timeout: Duration::from_millis(*choices.pick(&[30_000, 200, 1_000])),
+        login_timeout: match (flavour, *choices.pick(&[30_000, 200, 1_000])) {
+            (Flavour::Moderated, _) => Duration::from_secs(30),
+            (_, millis) => Duration::from_millis(millis),
+        },
         kick_time: match flavour {
             Flavour::Moderated => Duration::from_secs(*choices.pick(&[60, 5, 0])),
             _ => Limits::default().kick_time,

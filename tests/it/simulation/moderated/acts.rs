@@ -8,6 +8,7 @@ use super::super::driver::Driver;
 use super::super::names;
 use super::super::plain::moderation::Told;
 use super::super::ring::{self, Era, Key, Way};
+use super::super::script::Kind;
 use super::super::world::WITNESS;
 use super::WITNESS_NAME;
 use super::requests::{KINDS, REQUESTS, line};
@@ -45,6 +46,7 @@ impl Driver {
             }
         }
         let password = choices.once_in(3).then(|| ring::fresh(&choices));
+        self.world.names_mut().become_many();
         self.world.change_secrets(Era {
             from: 0,
             keys,
@@ -98,14 +100,41 @@ impl Driver {
             return;
         }
         let client = self.connect();
-        if self.world.choices().once_in(4) {
+        if self.world.choices().once_in(3) {
             self.give_by_op(client);
         }
-        self.attempt(client);
+        self.give_nickname(client);
+    }
+
+    /// Mostly a right one.
+    fn give_nickname(&mut self, client: usize) {
+        if self.world.choices().once_in(10) {
+            return self.attempt(client);
+        }
+        let [line] = &self.desk(client).lines(Kind::Rename, 0)[..] else {
+            return;
+        };
+        let name = line.strip_prefix(b"/nick ").expect("a change of nickname");
+        self.world.say(client, name);
+    }
+
+    /// Somebody does something: as often as others those that moderate.
+    pub(crate) fn act(&mut self) {
+        let choices = self.world.choices();
+        let somebodies = self.somebodies();
+        let moderates = |client: &usize| self.world.moderates(*client);
+        let moderators: Vec<usize> = somebodies.iter().copied().filter(moderates).collect();
+        let among = match !moderators.is_empty() && choices.once_in(2) {
+            true => moderators,
+            false => somebodies,
+        };
+        if !among.is_empty() {
+            self.does_something(*choices.pick(&among));
+        }
     }
 
     /// What a client does next.
-    pub(crate) fn does_something(&mut self, client: usize) {
+    fn does_something(&mut self, client: usize) {
         if self.world.clients()[client].ends() {
             return;
         }
@@ -114,7 +143,7 @@ impl Driver {
         }
         let choices = self.world.choices();
         let is_for_moderators = match self.world.moderates(client) {
-            true => choices.once_in(2),
+            true => !choices.once_in(3),
             false => choices.once_in(12),
         };
         if choices.once_in(30) {
@@ -140,10 +169,10 @@ impl Driver {
         if !had_answer {
             return;
         }
-        match choices.below(8) {
+        match choices.below(12) {
             0 => self.give_by_op(client),
             1 => self.world.say(client, b"/bot"),
-            _ => self.attempt(client),
+            _ => self.give_nickname(client),
         }
     }
 

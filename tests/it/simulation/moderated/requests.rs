@@ -68,7 +68,7 @@ pub(super) const KINDS: [(usize, Kind); 12] = [
 pub(super) fn line(world: &World, client: usize, request: Request) -> String {
     let choices = &world.choices();
     let tag = format!("m{client}.{}", world.clients()[client].sent().len());
-    let nickname = || nickname(world, choices);
+    let nickname = || nickname(world, client, choices);
     let target = || match choices.once_in(4) {
         true => (*choices.pick(&NETWORKS)).to_owned(),
         false => nickname(),
@@ -92,11 +92,14 @@ pub(super) fn line(world: &World, client: usize, request: Request) -> String {
 }
 
 /// One that is here, or was, or never was.
-fn nickname(world: &World, choices: &Choices) -> String {
+fn nickname(world: &World, asker: usize, choices: &Choices) -> String {
     if choices.once_in(25) {
         return WITNESS_NAME.into();
     }
-    let there = |client: usize| world.is_member(client) || choices.once_in(6);
+    let there = |client: usize| match client == asker {
+        true => choices.once_in(6),
+        false => world.is_member(client) || choices.once_in(6),
+    };
     let clients = 1..world.clients().len();
     let known = clients.filter(|&client| there(client));
     let names = known.filter_map(|client| world.clients()[client].author().last_name());
