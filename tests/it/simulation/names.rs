@@ -63,8 +63,19 @@ impl Default for Names {
 impl Names {
     /// A nickname that no other client spells so, and that this one was not given before.
     pub(crate) fn give(&mut self, client: usize, choices: &Choices) -> String {
+        let base = choices.below(self.bases);
+        self.give_from(base, client, choices)
+    }
+
+    /// The same, for one that folds to this if there still is such a one.
+    pub(crate) fn give_again(&mut self, folded: &str, client: usize, choices: &Choices) -> String {
+        let base = BASES.iter().position(|base| *base == folded);
+        self.give_from(base.unwrap_or(0), client, choices)
+    }
+
+    fn give_from(&mut self, base: usize, client: usize, choices: &Choices) -> String {
         let bases = self.bases;
-        let (base, accents) = (choices.below(bases), choices.below(SPELLINGS));
+        let accents = choices.below(SPELLINGS);
         (0..bases * SPELLINGS)
             .map(|more| {
                 let base = BASES[(base + more / SPELLINGS) % bases];

@@ -174,7 +174,7 @@ impl Driver {
     }
 
     /// An address and the room of a kernel's buffer.
-    fn somebody(&self) -> (SocketAddr, usize) {
+    pub(crate) fn somebody(&self) -> (SocketAddr, usize) {
         let choices = self.world.choices();
         let address = self.flavour.address(&choices);
         let port = 1_024 + u16::try_from(self.world.clients().len()).expect("a short run");

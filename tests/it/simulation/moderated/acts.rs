@@ -99,11 +99,43 @@ impl Driver {
         if is_over || self.somebodies().len() >= CLIENTS_MAX || !self.world.takes_newcomers() {
             return;
         }
+        let choices = self.world.choices();
+        if choices.once_in(2) {
+            return self.comes_back();
+        }
         let client = self.connect();
-        if self.world.choices().once_in(3) {
+        if choices.once_in(3) {
             self.give_by_op(client);
         }
         self.give_nickname(client);
+    }
+
+    /// Somebody that was here comes again, from the same block under the same nickname, or tries it from
+    /// elsewhere, or with another.
+    fn comes_back(&mut self) {
+        let choices = self.world.choices();
+        let clients = 1..self.world.clients().len();
+        let is_gone = |client: &usize| self.world.pipe(*client).closed().is_some();
+        let gone: Vec<usize> = clients.filter(is_gone).collect();
+        if gone.is_empty() {
+            return;
+        }
+        let before = *choices.pick(&gone);
+        let name = self.world.clients()[before].author().last_name().cloned();
+        let mut peer = self.world.pipe(before).peer();
+        if choices.once_in(4) {
+            peer.set_ip(address(&choices));
+        }
+        let (fresh, room_max) = self.somebody();
+        peer.set_port(fresh.port());
+        let client = self.world.connect(peer, room_max);
+        match name.filter(|_| !choices.once_in(4)) {
+            None => self.give_nickname(client),
+            Some(name) => {
+                let line = self.desk(client).attempt_again(&names::fold(&name));
+                self.world.say(client, &line);
+            }
+        }
     }
 
     /// Mostly a right one.

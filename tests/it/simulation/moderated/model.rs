@@ -12,7 +12,7 @@ use super::super::world::{WITNESS, World};
 use super::holds::{DAY, Hold, Sanction, Target, block, until};
 use super::order::{self, Order};
 use super::people::{People, Person};
-use super::reading::Readings;
+use super::reading::{Between, Readings};
 
 pub(super) struct Model<'a> {
     world: &'a World,
@@ -22,8 +22,8 @@ pub(super) struct Model<'a> {
     /// Folded nicknames that were kicked.
     kicked: Vec<(String, Hold)>,
     locked: Vec<Hold>,
-    /// Which bans are taken back, and in which state.
-    unbanned: Vec<(String, usize)>,
+    /// Which bans are taken back, and in which states that may have been.
+    unbanned: Vec<(String, Between)>,
 }
 
 impl<'a> Model<'a> {
@@ -50,7 +50,8 @@ impl<'a> Model<'a> {
     }
 
     fn lift_bans(&mut self, state: usize) {
-        for (whom, _) in self.unbanned.iter().filter(|(_, at)| *at == state) {
+        let now = |at: &Between| (at.from..=at.to).contains(&state);
+        for (whom, _) in self.unbanned.iter().filter(|(_, at)| now(at)) {
             let target = Target::of(whom);
             let bans = self.sanctions.iter_mut().filter(|it| it.is_ban);
             for ban in bans.filter(|it| it.target == target) {

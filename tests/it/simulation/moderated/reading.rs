@@ -32,8 +32,8 @@ pub(super) struct Readings {
     pub(super) arrivals: Vec<Arrival>,
     /// What was said before, as it was shown to a client.
     pub(super) shown: Vec<(usize, Heard)>,
-    /// Folded nicknames and networks of which a ban was taken back, and by when at the earliest.
-    pub(super) unbanned: Vec<(String, usize)>,
+    /// Folded nicknames and networks of which a ban was taken back, in one of these states.
+    pub(super) unbanned: Vec<(String, Between)>,
 }
 
 impl Readings {
@@ -128,7 +128,11 @@ impl Readings {
                     turn,
                 });
             }
-            Told::Unbanned(whom) => self.unbanned.push((names::fold(&whom), from)),
+            Told::Unbanned(whom) => {
+                let to = order.states(at).1;
+                self.unbanned
+                    .push((names::fold(&whom), Between { from, to }));
+            }
             told => assert!(
                 !matches!(told, Told::PasswordWanted | Told::KeyWanted(_)),
                 "{who} is asked in the room"
@@ -142,8 +146,10 @@ impl Readings {
             if let Meaning::Order(Asked::Unban(whom)) = &line.meaning
                 && let Some(arrived) = line.arrived
             {
-                let state = order.state_of_turn(arrived);
-                self.unbanned.push((names::fold(whom), state));
+                let from = order.state_of_turn(arrived);
+                let to = order.moments.len();
+                self.unbanned
+                    .push((names::fold(whom), Between { from, to }));
             }
         }
     }

@@ -53,7 +53,7 @@ pub(super) const KINDS: [(usize, Kind); 12] = [
     (40, Kind::Say),
     (16, Kind::Act),
     (4, Kind::Escaped),
-    (20, Kind::Private),
+    (36, Kind::Private),
     (6, Kind::Reply),
     (3, Kind::List),
     (12, Kind::Rename),
