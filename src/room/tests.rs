@@ -6,6 +6,7 @@ mod login;
 mod moderation;
 mod mutes;
 mod power;
+mod reload;
 mod story;
 mod talk;
 
