@@ -205,7 +205,7 @@ impl<S: Socket> Engine<S> {
         self.sessions.look_when_due(now);
         self.sessions.tell_kept_bans(now);
         self.sessions.end_pauses(now);
-        self.sessions.call(now.time);
+        self.sessions.call(now);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {
                 let id = connection.id;
