@@ -319,19 +319,25 @@ fn what_the_keys_no_longer_give_is_taken_at_once() {
 }
 
 #[test]
-fn nobody_is_told_of_new_keys_once_the_daemon_ends() {
+fn nothing_is_told_behind_the_end() {
     let mut house = House::new(None, &[("ana", Role::Moderator, "k1")]);
-    let ana = house.comes(1, "ana\nk1\n");
+    let (ana, bia) = (house.comes(1, "ana\nk1\n"), house.comes(2, "bia\n"));
+    // Were it not for the end, bia would have to go in a minute.
+    house.has_secrets(
+        None,
+        &[("ana", Role::Moderator, "k1"), ("bia", Role::Member, "k2")],
+    );
     let now = house.now();
     house.engine.shut_down(now);
-    let before = house.engine.feed(crate::dialect::Encoding::Plain).head();
+    let head = |house: &House| house.engine.feed(crate::dialect::Encoding::Plain).head();
+    let before = head(&house);
     house.has_secrets(None, &[]);
-    let head = house.engine.feed(crate::dialect::Encoding::Plain).head();
-    assert_eq!(head, before, "the end was the last event");
-    assert_eq!(
-        ana.hears().last().map(String::as_str),
-        Some("The server is shutting down.")
-    );
+    house.passes(house.now + Duration::from_secs(61));
+    assert_eq!(head(&house), before);
+    for peer in [ana, bia] {
+        let last = peer.hears().pop();
+        assert_eq!(last.as_deref(), Some("The server is shutting down."));
+    }
 }
 
 #[test]
