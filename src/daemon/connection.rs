@@ -77,6 +77,8 @@ pub enum Input {
     Called,
     /// Not before it has read some of what it is owed.
     Stalled,
+    /// Not before it is in the room, and has read what was said before.
+    Entering,
     /// There is no more: the peer has shut its sending half, and all was read.
     Ended,
 }
@@ -96,7 +98,12 @@ impl Input {
     pub fn is_handled(self) -> bool {
         match self {
             Input::Open | Input::Called => true,
-            Input::Paused | Input::Queued | Input::Held | Input::Stalled | Input::Ended => false,
+            Input::Paused
+            | Input::Queued
+            | Input::Held
+            | Input::Stalled
+            | Input::Entering
+            | Input::Ended => false,
         }
     }
 }
@@ -164,6 +171,7 @@ impl<S> Connection<S> {
                 | Input::Held
                 | Input::Called
                 | Input::Stalled
+                | Input::Entering
                 | Input::Ended,
                 _,
             ) => deadline,

@@ -16,14 +16,16 @@ use super::lifecycle::Sessions;
 use super::limits::Limits;
 use super::read::Reader;
 use super::secrets::Secrets;
+#[cfg(feature = "web")]
+use super::web::WebOptions;
 use crate::delivery::feed::Feed;
 use crate::dialect::Encoding;
 use crate::room::Room;
 use crate::room::moderation::sanctions::Sanction;
-use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
+use crate::text::console::PlacesLimit;
 use crate::transport::socket::Socket;
 
 /// The daemon without its sockets' source.
@@ -69,6 +71,12 @@ impl<S: Socket> Engine<S> {
             sessions: Sessions::new(words, limits),
             is_shutting_down: false,
         }
+    }
+
+    /// Serves the page so from here on.
+    #[cfg(feature = "web")]
+    pub fn serve_web(&mut self, web: WebOptions) {
+        self.sessions.web = web;
     }
 
     /// The words of this room.
@@ -164,7 +172,8 @@ impl<S: Socket> Engine<S> {
     /// Tells a newcomer that the server is full and closes at once: there is nothing left to wait
     /// with until it has read that.
     pub fn turn_away(&self, socket: S) {
-        turn_away(socket, Refusal::Full, self.words());
+        let told = self.sessions.refused(Encoding::Plain, PlacesLimit::Total);
+        turn_away(socket, &told);
     }
 
     /// Notes what an event said of the session of a token; stale ones, for a session that ended,

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::blocks::Key;
+#[cfg(feature = "web")]
+use super::limits::ASK_BROWSERS_AFTER;
 use super::limits::Limits;
 use super::turns::Purpose;
 use crate::dialect::telnet::IAC;
@@ -53,6 +55,8 @@ pub(super) struct Guest {
     was_greeted: bool,
     /// How many lines of it were handled.
     tries: u32,
+    /// It has a nickname, and is shown what was said before it is in.
+    is_entering: bool,
 }
 
 /// A line that ends with a CR: its sender takes that for the end, and waits for an answer.
@@ -73,6 +77,8 @@ pub(super) enum Due {
     CrWarning,
     /// Its time to log in is over.
     End,
+    /// It is over while it had a nickname, and did not read what was said before.
+    EndAsSlow,
 }
 
 impl Guest {
@@ -90,6 +96,7 @@ impl Guest {
             waited: Duration::ZERO,
             was_greeted: false,
             tries: 0,
+            is_entering: false,
         }
     }
 
@@ -115,7 +122,11 @@ impl Guest {
     /// What it is owed now, which then is taken for done.
     pub(super) fn take_due(&mut self, limits: &Limits, now: Time) -> Due {
         if self.login_deadline(limits) <= now {
-            Due::End
+            if self.is_entering {
+                Due::EndAsSlow
+            } else {
+                Due::End
+            }
         } else if !self.asked && self.ask_at <= now {
             self.asked = true;
             self.was_greeted = true;
@@ -126,6 +137,13 @@ impl Guest {
         } else {
             Due::Nothing
         }
+    }
+
+    /// It may be a connection that a browser opened ahead: it is asked when a browser would have thrown
+    /// that away.
+    #[cfg(feature = "web")]
+    pub(super) fn may_be_a_browsers(&mut self) {
+        self.ask_at = self.ask_at.max(self.accepted + ASK_BROWSERS_AFTER);
     }
 
     /// Notes that a whole line of it is handled.
@@ -164,6 +182,11 @@ impl Guest {
         self.is_paused = true;
     }
 
+    /// From here on it is shown what was said before it is in.
+    pub(super) fn enters(&mut self) {
+        self.is_entering = true;
+    }
+
     /// Its turn has come, or its pause is over.
     pub(super) fn has_waited(&mut self, now: Time) {
         self.is_paused = false;
@@ -199,7 +222,7 @@ impl Guest {
     /// Whether it has done what it can, and waits for the daemon. A guest that has tried before is
     /// not kept for its turn: with tries that it knows to fail it would wait for ever.
     fn is_kept(&self) -> bool {
-        self.is_paused || (self.waits_since.is_some() && self.tries == 0)
+        self.is_paused || self.is_entering || (self.waits_since.is_some() && self.tries == 0)
     }
 }
 

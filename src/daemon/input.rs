@@ -9,6 +9,7 @@ use super::phase::Phase;
 use super::read::{Discarded, Stop};
 use crate::dialect::{Charge, Decoded};
 use crate::room::Room;
+use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::nickname;
 use crate::room::refusal::Refusal;
@@ -46,8 +47,13 @@ impl<S: Socket> Engine<S> {
     /// Handles what was read, reads, and so on until something says stop; `None` when the session
     /// ended in the middle.
     fn handle_input(&mut self, id: SessionId, now: Now) -> Option<Stop> {
+        // One whose turn to come in has come.
+        self.sessions.continue_entrance(id, now);
         loop {
             let sessions = &mut self.sessions;
+            if sessions.room.is_entering(id) {
+                return Some(Stop::Entrance);
+            }
             sessions.look_before_a_line(now);
             let purpose = sessions.purpose(id);
             let gate = sessions.gate(id, purpose, now.time);
@@ -90,6 +96,7 @@ impl<S: Socket> Engine<S> {
             match handled {
                 Handled::Continues => {}
                 Handled::Named => sessions.named(id, now.time),
+                Handled::Enters => sessions.enters(id, now),
                 Handled::Pauses => return Some(Stop::Pause),
                 Handled::Ends(reason) => {
                     sessions.end(id, &reason, Ending::Drain, now);
@@ -121,7 +128,7 @@ impl<S: Socket> Engine<S> {
             match decoded {
                 Ok(Some(Decoded::Foreign)) => return self.sessions.close(id),
                 Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
-                Ok(Some(Decoded::Request(_) | Decoded::Refused(_))) => {}
+                Ok(Some(Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. })) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
                     None => continue,
                     Some(Stop::Failed(_)) => return self.sessions.close(id),
@@ -142,7 +149,8 @@ impl<S: Socket> Engine<S> {
         };
         match stop {
             None => return,
-            Some(Stop::Drained) => {}
+            // How that goes on is seen to.
+            Some(Stop::Drained | Stop::Entrance) => {}
             Some(Stop::Budget) => sessions.connections.wake(id),
             Some(Stop::Outbox) => connection.input = Input::Stalled,
             Some(Stop::Rate) => {
@@ -177,6 +185,7 @@ impl<S: Socket> Engine<S> {
 enum Handled {
     Continues,
     Named,
+    Enters,
     /// What it gave is looked at later.
     Pauses,
     Ends(CloseReason),
@@ -206,10 +215,16 @@ fn handle<S: Socket>(
                 Handled::Pauses
             }
             Outcome::Named => Handled::Named,
+            Outcome::Enters => Handled::Enters,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
         },
         Decoded::Refused(refusal) => {
             delivery.answer(id, room.nickname(id), &refusal.into());
+            room.ask_still(id, delivery);
+            Handled::Continues
+        }
+        Decoded::Hello { line_bytes_max } => {
+            delivery.answer(id, None, &Answer::Hello { line_bytes_max });
             Handled::Continues
         }
         Decoded::Reply { bytes, .. } => {

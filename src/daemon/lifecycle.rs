@@ -18,7 +18,7 @@
 //! is over. A slot is freed when the turn ends, so that no event of the turn can meet a newcomer in
 //! it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::admission::Admission;
 use super::bans::Bans;
@@ -34,6 +34,8 @@ use super::phase::{Linger, Phase};
 use super::read::Reader;
 use super::secrets::Secrets;
 use super::timers::Timers;
+#[cfg(feature = "web")]
+use super::web::WebOptions;
 use super::write::Writer;
 use crate::room::Room;
 use crate::room::answer::Answer;
@@ -59,6 +61,10 @@ pub(super) struct Sessions<S> {
     pub(super) console: Console,
     pub(super) hold: Hold,
     pub(super) liveness: Liveness,
+    #[cfg(feature = "web")]
+    pub(super) web: WebOptions,
+    /// Sessions that may be given the next part of what they are shown before they are in.
+    pub(super) entering: BTreeSet<SessionId>,
     /// Connections whose slots are to be freed when the turn ends.
     pub(super) closed: Vec<SessionId>,
     /// Until when the input of connections whose peers have shut it is still handled.
@@ -85,10 +91,13 @@ impl<S: Socket> Sessions<S> {
             console: Console::new(words.language()),
             hold: Hold::new(),
             liveness: Liveness::new(),
+            #[cfg(feature = "web")]
+            web: WebOptions::default(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),
             timers: Timers::default(),
+            entering: BTreeSet::new(),
             closed: Vec::new(),
             ends_at: HashMap::new(),
             limits,
@@ -124,15 +133,14 @@ impl<S: Socket> Sessions<S> {
         };
         // Of one that the room ended itself, all that remain were told then.
         let nickname = nickname.as_ref().or(reason.nickname());
-        let guest = self.admission.guests.remove(id);
-        if let Some(nickname) = nickname {
+        if let Some(guest) = self.admission.guests.remove(id) {
+            self.console.guest_gone(guest.peer, reason, now.time);
+        } else if let Some(nickname) = nickname {
             let connection = self.connections.get(id);
             if let Some(block) = connection.and_then(|it| it.block) {
                 self.admission.blocks.remove_member(block);
             }
             self.console.gone(nickname.as_str(), reason, now.time);
-        } else if let Some(guest) = guest {
-            self.console.guest_gone(guest.peer, reason, now.time);
         }
     }
 
@@ -203,7 +211,15 @@ impl<S: Socket> Sessions<S> {
             (Input::Held, _) => self.hold.forget_waiting(id),
             (Input::Queued, Some(block)) => self.admission.blocks.forget_waiting(block, id),
             (Input::Queued, None)
-            | (Input::Open | Input::Paused | Input::Called | Input::Stalled | Input::Ended, _) => {}
+            | (
+                Input::Open
+                | Input::Paused
+                | Input::Called
+                | Input::Stalled
+                | Input::Entering
+                | Input::Ended,
+                _,
+            ) => {}
         }
     }
 
@@ -248,32 +264,12 @@ impl<S: Socket> Sessions<S> {
         self.writer.make_space(&mut self.connections);
     }
 
-    /// Gives readers the next parts of the answers that they wait for, as far as they take them: one
-    /// that waits for us must not be taken for slow.
-    pub(super) fn continue_answers(&mut self, now: Now) {
-        for id in self.writer.take_waiting() {
-            self.continue_answer(id, now);
-        }
-    }
-
-    /// Gives a reader the next parts of the answer that it waits for, as far as it takes them.
-    pub(super) fn continue_answer(&mut self, id: SessionId, now: Now) {
-        while let Some(connection) = self.connections.get_mut(id) {
-            self.writer.flush_one(connection);
-            let Some(cursor) = connection.outbox.waits_for() else {
-                break;
-            };
-            let answer = self.room.continue_answer(cursor, now);
-            let nickname = self.room.nickname(id);
-            self.writer.continue_answer(connection, nickname, &answer);
-        }
-    }
-
     /// Does what is to be done about all that was found in connections, which makes more to write;
     /// each connection fails but once.
     fn handle_found(&mut self, now: Now) {
         loop {
             self.continue_answers(now);
+            self.continue_entrances(now);
             let found = self.writer.take_found();
             if found.is_empty() {
                 break;

@@ -85,6 +85,7 @@ impl<S: Socket> Sessions<S> {
             // Nobody waits twice, and nobody asks to leave by a password.
             Outcome::Continues | Outcome::Waits | Outcome::Quits { .. } => {}
             Outcome::Named => self.named(id, now.time),
+            Outcome::Enters => self.enters(id, now),
         }
         // It has had its answer, also where there is no password to be compared any more.
         self.secrets.forget(id);

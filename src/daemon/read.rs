@@ -17,7 +17,7 @@ use super::limits::{LINES_A_TURN, LINGER_BYTES_MAX, LOGIN_BYTES_MAX, Limits, REA
 use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
 use crate::dialect::telnet::Telnet;
-use crate::dialect::{Charge, Decoded};
+use crate::dialect::{Charge, Decoded, Encoding};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -54,6 +54,8 @@ pub(super) enum Stop {
     Room,
     /// It does not read what it is owed.
     Outbox,
+    /// It is not in the room yet, and is shown what was said before.
+    Entrance,
     /// It sent too much without a nickname.
     LoginTooLong,
     /// The peer has shut its sending half.
@@ -151,7 +153,7 @@ impl Reader {
         if let Some(stop) = obstacle
             && let Some(charge) =
                 decoder.peek(self.buffer.bytes(), &self.telnet, standing, line_bytes_max)
-            && !(matches!(stop, Stop::Rate | Stop::Block(_) | Stop::Room) && charge == Charge::Free)
+            && !is_passed(&stop, charge)
         {
             if let Some(guest) = guest.filter(|_| charge == Charge::Line) {
                 guest.has_whole_line();
@@ -171,15 +173,17 @@ impl Reader {
                 return Err(Stop::LoginTooLong);
             }
             guest.bytes += consumed;
-            // A client that only negotiates has not spoken.
-            if !matches!(decoded, None | Some(Decoded::Reply { .. })) {
-                guest.has_spoken();
+            match &decoded {
+                // A client that only negotiates has not spoken.
+                None | Some(Decoded::Reply { .. }) => {}
+                Some(decoded) if decoded.charge() == Charge::Aside => guest.has_whole_line(),
+                Some(_) => guest.has_spoken(),
             }
         }
         if let Some(decoded) = &decoded {
             self.lines_left = self.lines_left.saturating_sub(1);
             if let Some(rate) = limits.rate
-                && decoded.charge() == Charge::Line
+                && decoded.charge() != Charge::Free
             {
                 take_line(connection, rate, now);
             }
@@ -195,7 +199,8 @@ impl Reader {
         guest: Option<&mut Guest>,
         now: Time,
     ) -> Option<Stop> {
-        if let Some(guest) = guest {
+        // In other dialects a CR is no end of anything.
+        if let Some(guest) = guest.filter(|_| connection.decoder.encoding() == Encoding::Plain) {
             guest.has_begun(self.buffer.bytes(), now);
         }
         if !connection.readable {
@@ -263,6 +268,22 @@ impl Reader {
         } else {
             Discarded::ForNow
         })
+    }
+}
+
+/// Whether an item that counts so much need not wait.
+fn is_passed(stop: &Stop, charge: Charge) -> bool {
+    match stop {
+        Stop::Rate => charge == Charge::Free,
+        Stop::Block(_) | Stop::Room => charge != Charge::Line,
+        Stop::Drained
+        | Stop::Budget
+        | Stop::Pause
+        | Stop::Outbox
+        | Stop::Entrance
+        | Stop::LoginTooLong
+        | Stop::End
+        | Stop::Failed(_) => false,
     }
 }
 

@@ -27,6 +27,7 @@ impl<S: Socket> Sessions<S> {
                 let guest = self.admission.guests.get(id);
                 guest.map_or(Purpose::Enter, Guest::purpose)
             }
+            Standing::Outside if self.room.is_entering(id) => Purpose::Answer,
             Standing::Outside | Standing::Inside => Purpose::Talk,
         }
     }

@@ -12,6 +12,12 @@ pub enum Decoded<'a> {
     Refused(Refusal<'a>),
     /// It asks for nothing, and gets no answer.
     Nothing,
+    /// From here on the connection speaks another dialect, in which it is told first what the daemon
+    /// is: [`Answer::Hello`](crate::room::answer::Answer::Hello).
+    Hello {
+        /// The most bytes of a line, with its LF.
+        line_bytes_max: usize,
+    },
     /// The protocol itself is to be answered, with these bytes, whatever the room does.
     Reply { bytes: &'a [u8], charge: Charge },
     /// The connection speaks what is not served here: to be closed without a word.
@@ -27,6 +33,7 @@ impl Decoded<'_> {
             }
             Decoded::Request(_)
             | Decoded::Refused(_)
+            | Decoded::Hello { .. }
             | Decoded::Reply { .. }
             | Decoded::Nothing => false,
         }
@@ -37,7 +44,9 @@ impl Decoded<'_> {
         match self {
             Decoded::Request(request) => request.may_be_secret(),
             Decoded::Refused(_) => true,
-            Decoded::Reply { .. } | Decoded::Nothing | Decoded::Foreign => false,
+            Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Nothing | Decoded::Foreign => {
+                false
+            }
         }
     }
 
@@ -46,6 +55,9 @@ impl Decoded<'_> {
         match self {
             Decoded::Reply { charge, .. } => *charge,
             Decoded::Nothing | Decoded::Foreign => Charge::Free,
+            Decoded::Hello { .. } | Decoded::Request(Request::Since(_) | Request::Resume(_)) => {
+                Charge::Aside
+            }
             Decoded::Request(_) | Decoded::Refused(_) => Charge::Line,
         }
     }
@@ -56,6 +68,9 @@ impl Decoded<'_> {
 pub enum Charge {
     /// As a line.
     Line,
+    /// As a line of this connection alone: a guest says it before it asks to come in, and waits for
+    /// nobody with it.
+    Aside,
     /// Nothing: nobody hears of it, or there are only so many of its kind in the life of a connection.
     Free,
 }

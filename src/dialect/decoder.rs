@@ -5,6 +5,7 @@ use memchr::memchr;
 
 use super::decoded::{Charge, Decoded};
 use super::encoding::Encoding;
+use super::events;
 use super::line::{Found, Framer};
 use super::plain;
 use super::sniff::{self, Sniffed};
@@ -23,8 +24,14 @@ enum State {
     /// The first bytes are still to decide.
     #[default]
     Sniffing,
+    /// Plain, unless its first line asks for events.
+    First(plain::Decoder),
     Plain(plain::Decoder),
+    Events(events::Decoder),
 }
+
+/// The first line of a connection that is to be told events.
+const EVENTS: &[u8] = b"/json";
 
 impl Decoder {
     /// A decoder for a connection from which nothing was read yet.
@@ -48,6 +55,27 @@ impl Decoder {
     ) -> (usize, Option<Decoded<'a>>) {
         match &mut self.0 {
             State::Sniffing => self.sniff(bytes, telnet, standing, line_bytes_max),
+            State::First(decoder) => {
+                let taken = take_out(bytes, telnet, line_bytes_max);
+                if let Some(charge) = taken.reply {
+                    return reply(bytes, taken, charge);
+                }
+                let clean = &bytes[taken.removed..][..taken.clean];
+                let found = decoder.framer().find(clean, line_bytes_max);
+                if let Found::Line { next, .. } = found
+                    && asks_for_events(found, clean)
+                {
+                    self.0 = State::Events(events::Decoder::new());
+                    let hello = Decoded::Hello { line_bytes_max };
+                    return (taken.removed + next, Some(hello));
+                }
+                let (consumed, decoded) = decoder.take(found, clean, standing, line_bytes_max);
+                if decoded.is_some() {
+                    self.0 = State::Plain(*decoder);
+                }
+                (taken.removed + consumed, decoded)
+            }
+            State::Events(decoder) => decoder.next(bytes, standing, line_bytes_max),
             State::Plain(decoder) => {
                 let found = decoder.framer().find(bytes, line_bytes_max);
                 if !holds_iac(bytes, found) {
@@ -73,10 +101,7 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        let taken = match memchr(IAC, bytes) {
-            None => Taken::nothing(bytes.len()),
-            Some(_) => telnet.take_out(bytes, false, line_bytes_max),
-        };
+        let taken = take_out(bytes, telnet, line_bytes_max);
         let sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
         match (sniffed, taken.reply) {
             (Sniffed::Foreign, _) => (0, Some(Decoded::Foreign)),
@@ -85,7 +110,7 @@ impl Decoder {
             }
             (Sniffed::Undecided, None) => (taken.removed, None),
             (Sniffed::Plain { behind }, None) => {
-                self.0 = State::Plain(plain::Decoder::new());
+                self.0 = State::First(plain::Decoder::new());
                 let start = taken.removed + behind;
                 let (consumed, decoded) =
                     self.next(&mut bytes[start..], telnet, standing, line_bytes_max);
@@ -103,13 +128,17 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> Option<Charge> {
-        if memchr(IAC, bytes).is_some() {
-            // Few connections negotiate, and fewer do while they have to wait.
-            let (mut decoder, mut telnet, mut bytes) = (self, telnet.clone(), bytes.to_vec());
-            let (_, decoded) = decoder.next(&mut bytes, &mut telnet, standing, line_bytes_max);
-            return decoded.map(|decoded| decoded.charge());
-        }
-        let (bytes, found) = match &self.0 {
+        let (bytes, found) = match self.0 {
+            State::Events(mut decoder) => {
+                let (_, decoded) = decoder.next(bytes, standing, line_bytes_max);
+                return decoded.map(|decoded| decoded.charge());
+            }
+            State::Sniffing | State::First(_) | State::Plain(_) if memchr(IAC, bytes).is_some() => {
+                // Few connections negotiate, and fewer do while they have to wait.
+                let (mut decoder, mut telnet, mut bytes) = (self, telnet.clone(), bytes.to_vec());
+                let (_, decoded) = decoder.next(&mut bytes, &mut telnet, standing, line_bytes_max);
+                return decoded.map(|decoded| decoded.charge());
+            }
             State::Sniffing => match sniff::sniff(bytes) {
                 Sniffed::Undecided => return None,
                 Sniffed::Foreign => return Some(Charge::Free),
@@ -118,9 +147,13 @@ impl Decoder {
                     (bytes, Framer::new().find(bytes, line_bytes_max))
                 }
             },
-            State::Plain(decoder) => (bytes, decoder.framer().find(bytes, line_bytes_max)),
+            State::First(decoder) | State::Plain(decoder) => {
+                (bytes, decoder.framer().find(bytes, line_bytes_max))
+            }
         };
+        let is_first = !matches!(self.0, State::Plain(_));
         match found {
+            Found::Line { .. } if is_first && asks_for_events(found, bytes) => Some(Charge::Aside),
             Found::Line { start, end, .. } if plain::is_nothing(&bytes[start..end], standing) => {
                 Some(Charge::Free)
             }
@@ -132,8 +165,25 @@ impl Decoder {
     /// How its connection is told what it hears.
     pub fn encoding(&self) -> Encoding {
         match self.0 {
-            State::Sniffing | State::Plain(_) => Encoding::Plain,
+            State::Sniffing | State::First(_) | State::Plain(_) => Encoding::Plain,
+            State::Events(_) => Encoding::Json,
         }
+    }
+}
+
+/// Whether a first line asks for events.
+fn asks_for_events(found: Found, bytes: &[u8]) -> bool {
+    match found {
+        Found::Line { start, end, .. } => &bytes[start..end] == EVENTS,
+        Found::TooLong { .. } | Found::Open { .. } => false,
+    }
+}
+
+/// Takes out what telnet says before the end of the first line.
+fn take_out(bytes: &mut [u8], telnet: &mut Telnet, line_bytes_max: usize) -> Taken {
+    match memchr(IAC, bytes) {
+        None => Taken::nothing(bytes.len()),
+        Some(_) => telnet.take_out(bytes, false, line_bytes_max),
     }
 }
 

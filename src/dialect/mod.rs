@@ -5,6 +5,8 @@
 //! - [`sniff`]: which dialect a connection speaks, by its first bytes.
 //! - [`mod@line`]: bytes to lines.
 //! - [`plain`]: people with `nc`, the bundled client: lines to requests, events to lines.
+//! - [`events`]: programs: the same lines to requests, events to objects of JSON; [`timestamp`]: moments
+//!   as programs read them.
 //!
 //! [`Decoder`] is the way in of one connection, [`Encoding`] the way out of all that share a feed.
 
@@ -12,10 +14,12 @@ pub mod decoded;
 pub mod decoder;
 pub mod encode;
 pub mod encoding;
+pub mod events;
 pub mod line;
 pub mod plain;
 pub mod sniff;
 pub mod telnet;
+pub mod timestamp;
 
 pub use decoded::{Charge, Decoded};
 pub use decoder::Decoder;

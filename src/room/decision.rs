@@ -136,19 +136,15 @@ impl Room {
                     term,
                     reason,
                 };
-                effects.broadcast(&Event::next(
-                    &mut self.last,
-                    Some(decision.who),
-                    banned,
-                    now,
-                ));
+                effects.broadcast(&Event::next(&mut self.ids, Some(decision.who), banned, now));
             }
             (Target::Nickname(nickname), SanctionKind::Mute) => {
                 let muted = EventKind::Muted { by, nickname, term };
-                effects.broadcast(&Event::next(&mut self.last, Some(decision.who), muted, now));
+                effects.broadcast(&Event::next(&mut self.ids, Some(decision.who), muted, now));
             }
             (&Target::Network(network), _) => {
                 let answer = Answer::NetworkSanctioned {
+                    at: now,
                     kind,
                     by,
                     network,
@@ -175,7 +171,7 @@ impl Room {
             (Target::Nickname(nickname), SanctionKind::Mute) => {
                 let unmuted = EventKind::Unmuted { by, nickname };
                 effects.broadcast(&Event::next(
-                    &mut self.last,
+                    &mut self.ids,
                     Some(decision.who),
                     unmuted,
                     now,

@@ -77,7 +77,7 @@ impl Room {
         {
             let by = nickname;
             let promoted = EventKind::Promoted { by, nickname };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), promoted, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), promoted, now));
         }
     }
 
@@ -106,7 +106,7 @@ impl Room {
             status.wrong_secrets
         });
         if wrong < WRONG_SECRETS_MAX {
-            return self.answer(who, &refusal.into(), effects);
+            return self.object(who, refusal, effects);
         }
         self.answer(who, &Refusal::TooManyTries.into(), effects);
         self.end(who, EndReason::TooManyTries, now, effects);
@@ -149,7 +149,7 @@ impl Room {
             by: &by,
             nickname: &nickname,
         };
-        effects.broadcast(&Event::next(&mut self.last, Some(who), promoted, now));
+        effects.broadcast(&Event::next(&mut self.ids, Some(who), promoted, now));
     }
 
     pub(super) fn demote(
@@ -182,7 +182,7 @@ impl Room {
         self.statuses.edit(whom, |status| status.power = None);
         let by = Some(&by);
         let demoted = EventKind::Demoted { by, nickname };
-        effects.broadcast(&Event::next(&mut self.last, Some(who), demoted, now));
+        effects.broadcast(&Event::next(&mut self.ids, Some(who), demoted, now));
     }
 
     /// The session of a nickname that is not the moderator's own.

@@ -43,6 +43,8 @@ pub enum Limit {
     /// Connections without a nickname.
     Guests,
     LoginTime,
+    /// The time to log in, of somebody that had a nickname and did not read what was said before.
+    EntranceTime,
     /// How far a reader may fall behind.
     Backlog,
 }
@@ -177,6 +179,12 @@ impl Limit {
                     "; --login-timeout gives more time",
                 )
             }
+            Limit::EntranceTime => say!(
+                out,
+                language,
+                "{subject} não leu a tempo o que foi dito antes; --login-timeout dá mais tempo",
+                "{subject} did not read in time what was said before; --login-timeout gives more time",
+            ),
             Limit::Backlog => say!(
                 out,
                 language,
@@ -194,7 +202,7 @@ impl From<&CloseReason> for Incident {
             CloseReason::Quit { .. } => Incident::GuestQuit,
             CloseReason::Ended => Incident::GuestEnded,
             CloseReason::Failed(_) => Incident::GuestFailed,
-            CloseReason::SlowConsumer => Incident::Limit(Limit::Backlog),
+            CloseReason::SlowConsumer => Incident::Limit(Limit::EntranceTime),
             CloseReason::LoginTimeout => Incident::Limit(Limit::LoginTime),
             CloseReason::Displaced => Incident::Limit(Limit::Guests),
             CloseReason::LoginTooLong => Incident::GuestTooLong,
@@ -347,6 +355,7 @@ mod tests {
             (Limit::PerAddress, "--max-per-ip"),
             (Limit::Guests, "--max-clients"),
             (Limit::LoginTime, "--login-timeout"),
+            (Limit::EntranceTime, "--login-timeout"),
             (Limit::Backlog, "--backlog"),
         ] {
             for language in [Language::Portuguese, Language::English] {

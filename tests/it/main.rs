@@ -8,6 +8,8 @@
 //! - [`login`]: the greeting, nicknames, the history, other protocols.
 //! - [`admission`]: limits on connections, and on the time and the bytes to log in with.
 //! - [`commands`]: what is said in the room, and every command.
+//! - [`events`]: the dialect of programs, among people with `nc`.
+//! - [`bot`]: the bot of the README, as it stands there.
 //! - [`secrets`]: passwords, keys, and bans that outlive the daemon.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - [`rate`]: a client that sends too fast is read more slowly.
@@ -31,10 +33,12 @@
 
 mod admission;
 mod attacks;
+mod bot;
 mod client;
 mod command_line;
 mod commands;
 mod endings;
+mod events;
 mod fairness;
 mod framing;
 mod fuzzing;

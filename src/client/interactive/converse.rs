@@ -164,6 +164,7 @@ fn nickname_given(line: &str) -> Option<Nickname> {
         Decoded::Request(_)
         | Decoded::Nothing
         | Decoded::Refused(_)
+        | Decoded::Hello { .. }
         | Decoded::Reply { .. }
         | Decoded::Foreign => None,
     }

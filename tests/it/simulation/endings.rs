@@ -38,6 +38,8 @@ pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Readin
     }
     if joined {
         left_once_for_a_cause(world, replay, who, reading);
+    } else if reading.is_shown && is_slow(world, who) && displaced.is_none() {
+        assert!(world.pipe(who).is_blocked(), "{who} is cut though it reads");
     }
     if let Some(turn) = reading.timed_out_in.filter(|_| displaced.is_none()) {
         let limit = world.setting().limits.login_timeout;

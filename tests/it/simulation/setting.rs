@@ -85,6 +85,15 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         },
         ..Limits::default()
     };
+    let limits = Limits {
+        // Without a choice of its own, so that seeds go on to mean what they did.
+        history_bytes_max: match limits.log_bytes_max / 1024 {
+            16 => 0,
+            20 => 4 * 1024,
+            _ => limits.history_bytes_max,
+        },
+        ..limits
+    };
     let language = *choices.pick(&[Language::Portuguese, Language::English]);
     Setting {
         limits,

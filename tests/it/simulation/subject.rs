@@ -197,7 +197,11 @@ impl Subject {
         let stage = match &found.phase {
             Phase::Open => match self.engine.room().roster().standing(connection.0) {
                 Standing::Guest => Stage::Guest,
-                Standing::Outside => panic!("nobody is named and outside in the plain dialect"),
+                Standing::Outside => {
+                    let is_entering = self.engine.room().is_entering(connection.0);
+                    assert!(is_entering, "nobody else is outside in the plain dialect");
+                    Stage::Guest
+                }
                 Standing::Inside => Stage::Member,
             },
             Phase::Draining(until) => Stage::Closing(*until),
