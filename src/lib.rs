@@ -43,7 +43,8 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails; `bad_ports.rs`: which ports browsers refuse to open.
+//!   fails; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
+//!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
 //!
@@ -74,7 +75,7 @@
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
-//!   `history.rs`: what newcomers are shown.
+//!   `history.rs`: what was said and is kept.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
@@ -85,9 +86,9 @@
 //! - `notices.rs`: what the daemon says in the room; `moderation.rs`: of moderators; `help.rs`: what it
 //!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong (`codes.rs`: by
 //!   which programs know it).
-//! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of that can happen as often as
-//!   strangers like; `startup.rs`: why the daemon could not start;
-//!   `files.rs`: what is wrong with a file it was given.
+//! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
+//!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
+//!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
 //! - `web.rs`: what a browser reads that is not given the page.
 //! - `client.rs`: what the client says by itself.
 //!
@@ -96,7 +97,8 @@
 //!   and how many need it; `outbox.rs`: the cursor of one connection, and what goes between.
 //!
 //! **[`daemon`]**: one thread, one poll loop.
-//! - `start.rs`: from the flags to the loop; `server.rs`: the loop: poll, accept, signals, sleep;
+//! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
+//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, signals, sleep;
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
@@ -119,6 +121,7 @@
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
 //! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
 //!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
+//!   `web_visits.rs`: from where the page was asked for of late.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!
@@ -179,7 +182,8 @@
 //!   part begins.)
 //! - *outbox*: what was accepted for a connection and is not written yet: its cursor, and what is
 //!   inserted at which offset or skipped (a *splice*).
-//! - *history*: what newcomers are shown of what was said before.
+//! - *history*: what is kept of what was said before: what newcomers are shown, and what lies before that for those
+//!   that come back.
 //! - *backpressure*: what cannot be handled yet is left in the socket, so that the sender has to wait;
 //!   nothing is thrown away.
 //! - *rate limit*: how many lines a second of one connection are handled, after a burst.

@@ -6,7 +6,8 @@
 //! - [`moderation`]: what is said of moderators; [`help`]: what is answered to `/help`; [`moment`]: ages
 //!   and moments.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
-//! - [`console`]: what the operator is told (`ends`: why a session ended); [`incidents`]: what can happen as often as strangers like.
+//! - [`console`]: what the operator is told (`ends`: why a session ended); [`incidents`]: what can happen
+//!   as often as strangers like; [`ways_in`]: what the console shows at the start.
 //! - [`files`]: what is wrong with a file that the daemon was given.
 //! - [`startup`]: why the daemon could not start.
 //! - `web`: what is answered to a browser that is not given the page.
@@ -33,6 +34,7 @@ pub mod moment;
 pub mod notices;
 pub mod refusals;
 pub mod startup;
+pub mod ways_in;
 #[cfg(feature = "web")]
 pub mod web;
 pub mod words;

@@ -6,6 +6,7 @@
 //! - [`framing`]: what a line is, and what is answered to bytes that are none.
 //! - [`telnet`]: what `telnet` and PuTTY say beside the text, and marks before it.
 //! - [`login`]: the greeting, nicknames, the history, other protocols.
+//! - [`entrance`]: what is shown before one is in, and coming back.
 //! - [`admission`]: limits on connections, and on the time and the bytes to log in with.
 //! - [`commands`]: what is said in the room, and every command.
 //! - [`events`]: the dialect of programs, among people with `nc`.
@@ -39,6 +40,7 @@ mod client;
 mod command_line;
 mod commands;
 mod endings;
+mod entrance;
 mod events;
 mod fairness;
 mod framing;

@@ -63,9 +63,13 @@ impl<S: Socket> Sessions<S> {
     /// A connection speaks HTTP: it is no guest, and does not count for its block. Behind the
     /// greeting it would take that for the response.
     fn begin_request(&mut self, id: SessionId, now: Now) -> Option<()> {
+        let is_served = self.web.options.is_served;
+        if is_served {
+            self.note_web_visit(id, now.time);
+        }
         let guest = self.admission.guests.get(id);
         let is_greeted = guest.is_none_or(Guest::was_greeted);
-        if is_greeted || !self.web.options.is_served {
+        if is_greeted || !is_served {
             self.end(id, &CloseReason::OtherProtocol, Ending::Drain, now);
             return None;
         }

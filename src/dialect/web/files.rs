@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn they_fit_into_40_kb_together() {
         let bytes: usize = FILES.iter().map(|file| file.content.len()).sum();
-        assert!(bytes <= 40_000, "{bytes}");
+        assert!(bytes <= 40 * 1024, "{bytes}");
     }
 
     #[test]
