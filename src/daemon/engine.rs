@@ -76,7 +76,7 @@ impl<S: Socket> Engine<S> {
     /// Serves the page so from here on.
     #[cfg(feature = "web")]
     pub fn serve_web(&mut self, web: WebOptions) {
-        self.sessions.web = web;
+        self.sessions.web.options = web;
     }
 
     /// The words of this room.
@@ -130,11 +130,15 @@ impl<S: Socket> Engine<S> {
             timers,
             ..
         } = &self.sessions;
+        #[cfg(feature = "web")]
+        let silence = self.sessions.web.next_look.at();
+        #[cfg(not(feature = "web"))]
+        let silence = Time::NEVER;
         let calls = admission.blocks.next_call().min(hold.look_at);
         let peers = timers.next().min(liveness.next());
         let pauses = self.sessions.next_end_of_pause();
         let of_all = room.deadline().min(pauses).min(bans.deadline());
-        peers.min(calls).min(of_all)
+        peers.min(calls).min(of_all).min(silence)
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -230,6 +234,10 @@ impl<S: Socket> Engine<S> {
             self.sessions.write(now);
         }
         if self.sessions.end_the_vanished(now) {
+            self.sessions.write(now);
+        }
+        #[cfg(feature = "web")]
+        if self.sessions.look_after_silent(now) {
             self.sessions.write(now);
         }
         self.sessions.reap(now.time, |id| self.reader.forget(id));

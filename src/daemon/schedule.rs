@@ -22,6 +22,8 @@ impl<S: Socket> Sessions<S> {
     /// What a session's next line counts for in its block.
     pub(super) fn purpose(&self, id: SessionId) -> Purpose {
         match self.room.standing(id) {
+            #[cfg(feature = "web")]
+            Standing::Guest if self.web.requests.get(id).is_some() => Purpose::Fetch,
             Standing::Guest if self.room.is_asked_for_secret(id) => Purpose::Answer,
             Standing::Guest => {
                 let guest = self.admission.guests.get(id);
@@ -36,7 +38,12 @@ impl<S: Socket> Sessions<S> {
     pub(super) fn gate(&self, id: SessionId, purpose: Purpose, now: Time) -> Option<Stop> {
         let connection = self.connections.get(id)?;
         // Those who keep order are always read.
-        if self.hold.stops(id, purpose != Purpose::Talk) && !self.room.moderates(id) {
+        let is_held = match purpose {
+            Purpose::Talk => self.hold.stops(id, false),
+            Purpose::Enter | Purpose::TryAgain | Purpose::Answer => self.hold.stops(id, true),
+            Purpose::Fetch => false,
+        };
+        if is_held && !self.room.moderates(id) {
             return Some(Stop::Room);
         }
         let is_called = connection.input == Input::Called;

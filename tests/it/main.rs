@@ -13,6 +13,7 @@
 //! - [`bot`]: the bot of the README, as it stands there.
 //! - [`secrets`]: passwords, keys, and bans that outlive the daemon.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
+//! - `web`: browsers, with the feature of that name.
 //! - [`rate`]: a client that sends too fast is read more slowly.
 //! - [`fairness`]: what one address may take of the others.
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
@@ -53,3 +54,5 @@ mod simulation;
 mod support;
 mod telnet;
 mod torture;
+#[cfg(feature = "web")]
+mod web;
