@@ -43,7 +43,8 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails; `bad_ports.rs`: which ports browsers refuse to open.
+//!   fails; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
+//!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
 //!
@@ -53,13 +54,20 @@
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc` and of the client: lines to requests (`grammar.rs`), events to
 //!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
+//! - `web/`: browsers. `head.rs`: what is asked for; `who_may_ask.rs`: of whom, and by which page;
+//!   `response.rs`: the answer; `files.rs`: the page; `handshake.rs`: how a connection becomes a WebSocket;
+//!   `frame.rs`: its frames; `close.rs`: with which code it ends.
+//! - `events/`: the dialect of programs. `grammar.rs`: lines to requests, as in plain; `encoder.rs`: what is
+//!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
+//!   these are written; `framing.rs`: what stands around them; `timestamp.rs`: moments as programs
+//!   read them.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
-//! - `login.rs`: how a guest gets a nickname; `talk.rs`: what people say; `power.rs`: which of them
+//! - `login.rs`: how a guest gets a nickname; `entrance.rs`: how it comes in behind what was said before; `talk.rs`: what people say; `power.rs`: which of them
 //!   moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
 //!   told; `reload.rs`: what new keys mean.
 //! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
@@ -67,7 +75,7 @@
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
-//!   `history.rs`: what newcomers are shown.
+//!   `history.rs`: what was said and is kept.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
@@ -76,10 +84,12 @@
 //! **[`text`]**: every sentence, Portuguese and English side by side.
 //! - `words.rs`: the languages, and the name of the room.
 //! - `notices.rs`: what the daemon says in the room; `moderation.rs`: of moderators; `help.rs`: what it
-//!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong, with its code.
-//! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
-//!   strangers like; `startup.rs`: why the daemon could not start;
-//!   `files.rs`: what is wrong with a file it was given.
+//!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong (`codes.rs`: by
+//!   which programs know it).
+//! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
+//!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
+//!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//! - `web.rs`: what a browser reads that is not given the page.
 //! - `client.rs`: what the client says by itself.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -87,26 +97,31 @@
 //!   and how many need it; `outbox.rs`: the cursor of one connection, and what goes between.
 //!
 //! **[`daemon`]**: one thread, one poll loop.
-//! - `start.rs`: from the flags to the loop; `server.rs`: the loop: poll, accept, signals, sleep;
+//! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
+//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, signals, sleep;
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
 //!   `flush.rs`: bytes out.
-//! - `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
+//! - `parts.rs`: long answers, and what a newcomer is shown before it is in;
+//!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
 //!   `connection.rs`, `connections.rs`: one connection, and all of them.
 //! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
-//!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
+//!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together (`calls.rs`: whose turn has come);
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
 //! - `liveness.rs`: whether peers are still there; `upkeep.rs`: what happens to sessions besides what
 //!   they ask for.
 //! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
 //!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
-//!   guests wait (`pauses.rs`); `new_key.rs`: how keys are made.
+//!   guests wait (`pauses.rs`); `resume.rs`: by which text a session is resumed; `new_key.rs`: how keys are made.
 //! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `keep.rs`: when they are
 //!   written; `writer.rs`: the thread that writes
 //!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
+//! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
+//!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
+//!   `web_visits.rs`: from where the page was asked for of late.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!
@@ -167,7 +182,8 @@
 //!   part begins.)
 //! - *outbox*: what was accepted for a connection and is not written yet: its cursor, and what is
 //!   inserted at which offset or skipped (a *splice*).
-//! - *history*: what newcomers are shown of what was said before.
+//! - *history*: what is kept of what was said before: what newcomers are shown, and what lies before that for those
+//!   that come back.
 //! - *backpressure*: what cannot be handled yet is left in the socket, so that the sender has to wait;
 //!   nothing is thrown away.
 //! - *rate limit*: how many lines a second of one connection are handled, after a burst.

@@ -3,12 +3,14 @@
 //!     cargo bench --bench peers
 //!     cargo bench --bench peers -- --cases 100x100w8,1x100w64 --peers littlecats,redis --runs 3
 //!     cargo bench --bench peers -- --littlecats old=/path/a --littlecats 'new= --send-buffer 65536'
+//!     cargo bench --bench peers -- --cases 1x100w1,1x100w64 --peers littlecats,node-ws,nats-ws \
+//!         --littlecats 'plain= +text=172' --littlecats 'websocket= +websocket'
 //!
 //! # What is measured
 //!
 //! The server is pinned to one processor, the load, which is this process, to another. Everything is
 //! on loopback, every user has an address of their own. A text is 64 bytes, and each protocol adds
-//! its framing to it.
+//! its framing to it. **Bytes** are what one delivery is on the wire.
 //!
 //! - **A case** is `1x100w64`: 1 speaks to 100, 64 messages at once, and again when the average listener
 //!   has them; or `1x100p500`: 1 speaks to 100, 500 times a second. In `100x100w8` each of 100 speaks
@@ -116,7 +118,7 @@ fn servers(options: &Options) -> Vec<(Subject, Box<dyn Peer>)> {
     }
     for peer in peers::others() {
         let (label, package) = (peer.label(), peer.package());
-        if !options.wants(label) {
+        if !options.wants(peer.as_ref()) {
             continue;
         }
         match peers::find_program(peer.program()) {

@@ -32,6 +32,8 @@ pub(crate) struct Cost {
     pub(crate) ticks: (u64, u64),
     /// For how much of the time the server or the load waited for a processor that others used.
     pub(crate) waited: f64,
+    /// Bytes that one delivery is on the wire.
+    pub(crate) bytes: f64,
     /// Deliveries a second of wall time.
     pub(crate) rate: f64,
     /// Deliveries for each segment that was sent to anybody, if that can be told.
@@ -92,6 +94,7 @@ fn measure(load: Load, server: &Server, crowd: &mut Crowd, duration: Duration) -
         cpu_ns: cpu.total_ns as f64 / deliveries,
         ticks: (cpu.user_ticks, cpu.system_ticks),
         waited: load_waited.max(cpu.waited_ns) as f64 / exchange.elapsed.as_nanos() as f64,
+        bytes: exchange.bytes as f64 / deliveries,
         rate: deliveries / exchange.elapsed.as_secs_f64(),
         messages_a_write: sent.map(|(after, before)| deliveries / (after - before) as f64),
         latency_us,
@@ -137,6 +140,7 @@ pub(crate) fn floor(
         cpu_ns: writes.cpu.as_nanos() as f64 / deliveries,
         ticks: (0, 0),
         waited: waited_ns as f64 / writes.elapsed.as_nanos() as f64,
+        bytes: writes.bytes as f64 / deliveries,
         rate: deliveries / writes.elapsed.as_secs_f64(),
         messages_a_write: Some(messages_a_write),
         latency_us: None,

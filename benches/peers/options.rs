@@ -5,7 +5,7 @@ use std::time::Duration;
 use argh::FromArgs;
 
 use crate::case::{self, Case};
-use crate::support::peers::{self, Littlecats};
+use crate::support::peers::{self, Littlecats, Peer};
 
 /// What littlecats is called among the peers.
 const LITTLECATS: &str = "littlecats";
@@ -22,7 +22,8 @@ pub(crate) struct Options {
     )]
     cases: Cases,
 
-    /// servers with commas between: littlecats, redis, nats, mosquitto, ncat, ngircd; all by default
+    /// servers with commas between: littlecats, redis, nats, mosquitto, ncat, ngircd; all of these by
+    /// default; over WebSocket node-ws, nats-ws
     #[argh(option)]
     peers: Option<String>,
 
@@ -34,8 +35,9 @@ pub(crate) struct Options {
     #[argh(option, default = "Duration::from_secs(1)", from_str_fn(seconds))]
     pub(crate) seconds: Duration,
 
-    /// a build to measure, as [LABEL=][PATH] and flags of its own after a space; repeatable; the one
-    /// built with this bench by default
+    /// a build to measure, as [LABEL=][PATH] and behind a space flags of its own; +json or +websocket
+    /// for what its users speak, +text=N for texts of N bytes; repeatable; the one built with this
+    /// bench by default
     #[argh(option)]
     littlecats: Vec<String>,
 
@@ -51,18 +53,24 @@ pub(crate) struct Options {
 impl Options {
     /// The builds of littlecats to measure.
     pub(crate) fn littlecats(&self) -> Vec<Littlecats> {
-        if !self.wants(LITTLECATS) {
+        if !self.names(LITTLECATS) {
             return Vec::new();
         }
         Littlecats::variants(&self.littlecats, &self.serve_flags)
     }
 
-    /// Whether a server is to be measured.
-    pub(crate) fn wants(&self, label: &str) -> bool {
-        let Some(wanted) = &self.peers else {
-            return true;
-        };
-        wanted.split(',').any(|name| name.trim() == label)
+    /// Whether a server of another protocol is to be measured.
+    pub(crate) fn wants(&self, peer: &dyn Peer) -> bool {
+        match &self.peers {
+            None => peer.is_measured_by_default(),
+            Some(_) => self.names(peer.label()),
+        }
+    }
+
+    /// Whether a server is named, or none is.
+    fn names(&self, label: &str) -> bool {
+        let mut wanted = self.peers.iter().flat_map(|wanted| wanted.split(','));
+        self.peers.is_none() || wanted.any(|name| name.trim() == label)
     }
 
     /// A name among the wanted servers that is none.

@@ -36,6 +36,7 @@ impl fmt::Display for Subject {
 #[derive(Clone, Default)]
 struct Figures {
     cpu_ns: Sample,
+    bytes: Sample,
     ticks: (u64, u64),
     waited: Sample,
     rate: Sample,
@@ -47,6 +48,7 @@ struct Figures {
 impl Figures {
     fn push(&mut self, cost: Cost) {
         self.cpu_ns.push(cost.cpu_ns);
+        self.bytes.push(cost.bytes);
         self.ticks = (self.ticks.0 + cost.ticks.0, self.ticks.1 + cost.ticks.1);
         self.waited.push(cost.waited * 100.0);
         self.rate.push(cost.rate);
@@ -192,7 +194,9 @@ impl Report {
         } else {
             &["deliveries a second"]
         };
-        let rest = speed.iter().chain(&["messages a write", "waited, %"]);
+        let rest = speed
+            .iter()
+            .chain(&["bytes", "messages a write", "waited, %"]);
         head.extend(rest.map(ToString::to_string));
 
         let mut table = Table::new(&head);
@@ -216,7 +220,7 @@ impl Report {
                 vec![&figures.rate]
             };
             let rest = speed.into_iter();
-            let rest = rest.chain([&figures.messages_a_write, &figures.waited]);
+            let rest = rest.chain([&figures.bytes, &figures.messages_a_write, &figures.waited]);
             cells.extend(rest.map(|sample| figure(sample.median())));
             table.row(cells);
         }

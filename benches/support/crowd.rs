@@ -13,7 +13,7 @@ use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 
-use super::peers::Peer;
+use super::peers::{Peer, contains};
 use super::process::Server;
 
 /// How long the logins of a crowd may take in all.
@@ -101,7 +101,16 @@ impl Crowd {
         text: &[u8],
         mut heard: impl FnMut(&[u8]),
     ) -> io::Result<Self> {
-        let audience = shape.listeners - usize::from(shape.all_do_both() && !peer.echoes());
+        let audience = if shape.all_do_both() {
+            shape.listeners - usize::from(!peer.echoes())
+        } else {
+            shape.listeners
+                + if peer.speakers_listen() {
+                    shape.speakers
+                } else {
+                    0
+                }
+        };
         let mut crowd = Self {
             poll: Poll::new()?,
             events: Events::with_capacity(1024),
@@ -122,8 +131,14 @@ impl Crowd {
                 let user = crowd.users.len();
                 let listens = shape.all_do_both() || user >= shape.speakers;
                 crowd.add(connect_from(source_address(user), server.address())?)?;
-                crowd.write(user, &peer.login(user, listens))?;
-                logins.waiting.insert(user, Vec::new());
+                let login = peer.login(user, listens);
+                let (first, rest) = match peer.upgrade() {
+                    Some(upgrade) => (upgrade, Some(login)),
+                    None => (login, None),
+                };
+                crowd.write(user, &first)?;
+                let answer = Vec::new();
+                logins.waiting.insert(user, Login { rest, answer });
             }
             if Instant::now() > deadline {
                 return Err(logins.overdue(crowd.users.len()));
@@ -132,6 +147,9 @@ impl Crowd {
                 heard(bytes);
                 logins.answer(user, bytes, peer);
             })?;
+            for (user, login) in logins.upgraded.drain(..) {
+                crowd.write(user, &login)?;
+            }
             // The connection that tried whether it accepts may have gone only after they were counted.
             if !peer.answers_logins() && server.descriptors()? + 1 >= descriptors + crowd.users() {
                 logins.waiting.clear();
@@ -289,22 +307,36 @@ fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream>
 /// Users that are not logged in yet, with all that they have heard.
 #[derive(Default)]
 struct Logins {
-    waiting: HashMap<usize, Vec<u8>>,
+    waiting: HashMap<usize, Login>,
+    /// Whose upgrade was answered, with what they say then.
+    upgraded: Vec<(usize, Vec<u8>)>,
+}
+
+struct Login {
+    /// What is to be said when the upgrade is answered.
+    rest: Option<Vec<u8>>,
+    answer: Vec<u8>,
 }
 
 impl Logins {
     fn answer(&mut self, user: usize, bytes: &[u8], peer: &dyn Peer) {
-        if let Some(answer) = self.waiting.get_mut(&user) {
-            answer.extend_from_slice(bytes);
-            if peer.is_logged_in(answer) {
-                self.waiting.remove(&user);
-            }
+        let Some(login) = self.waiting.get_mut(&user) else {
+            return;
+        };
+        login.answer.extend_from_slice(bytes);
+        if contains(&login.answer, "\r\n\r\n")
+            && let Some(rest) = login.rest.take()
+        {
+            self.upgraded.push((user, rest));
+        }
+        if peer.is_logged_in(&login.answer) {
+            self.waiting.remove(&user);
         }
     }
 
     /// The error of logins that did not end, with the last line that somebody heard.
     fn overdue(&self, connected: usize) -> io::Error {
-        let mut answers = self.waiting.values();
+        let mut answers = self.waiting.values().map(|login| &login.answer);
         let answer = answers.find(|answer| !answer.is_empty());
         let answer = String::from_utf8_lossy(answer.map_or(b"nothing", Vec::as_slice)).into_owned();
         let last_line: String = answer

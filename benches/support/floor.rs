@@ -41,6 +41,8 @@ pub(crate) struct Floor {
 pub(crate) struct Writes {
     /// Messages that were received.
     pub(crate) deliveries: u64,
+    /// Bytes that were received.
+    pub(crate) bytes: u64,
     /// From the first order to write until everything was received.
     pub(crate) elapsed: Duration,
     /// Processor time of the writing thread from before each round to after it.
@@ -83,7 +85,8 @@ impl Floor {
     ) -> io::Result<Writes> {
         let cpu_before = self.cpu_time()?;
         let started = Instant::now();
-        let (mut rounds, mut expected, mut deliveries, mut owed) = (0, 0, 0, 0.0);
+        let (mut rounds, mut expected, mut owed) = (0, 0, 0.0);
+        let (mut deliveries, mut bytes_heard) = (0, 0);
         while started.elapsed() < duration || rounds < QUICK_ACKS {
             rounds += 1;
             owed += messages_a_write.max(1.0);
@@ -95,12 +98,15 @@ impl Floor {
             self.crowd.write(0, format!("{messages}\n").as_bytes())?;
             expected += messages * self.crowd.audience();
             while deliveries < expected {
-                self.crowd
-                    .turn(Some(Duration::ZERO), |_, bytes| deliveries += marks(bytes))?;
+                self.crowd.turn(Some(Duration::ZERO), |_, bytes| {
+                    deliveries += marks(bytes);
+                    bytes_heard += bytes.len() as u64;
+                })?;
             }
         }
         Ok(Writes {
             deliveries,
+            bytes: bytes_heard,
             elapsed: started.elapsed(),
             cpu: self.cpu_time()? - cpu_before,
         })

@@ -50,6 +50,8 @@ pub(crate) enum Until {
 pub(crate) struct Exchange {
     /// Marks that were received.
     pub(crate) deliveries: u64,
+    /// Bytes that were received.
+    pub(crate) bytes: u64,
     /// From the first message to the last delivery.
     pub(crate) elapsed: Duration,
 }
@@ -121,7 +123,7 @@ pub(crate) fn exchange(crowd: &mut Crowd, window: usize, until: Until) -> io::Re
         .collect();
     // The speakers that wait, in the order they spoke, and how many messages must have arrived until they go on.
     let mut waiting: VecDeque<(usize, u64)> = (0..scripts.len()).map(|who| (who, 0)).collect();
-    let (mut said, mut heard) = (0, 0);
+    let (mut said, mut heard, mut bytes_heard) = (0, 0, 0);
     let started = Instant::now();
     let goes_on = |said| match until {
         Until::Elapsed(limit) => started.elapsed() < limit,
@@ -139,13 +141,17 @@ pub(crate) fn exchange(crowd: &mut Crowd, window: usize, until: Until) -> io::Re
             waiting.push_back((speaker, said));
         }
         let before = heard;
-        crowd.turn(Some(Duration::ZERO), |_, bytes| heard += marks(bytes))?;
+        crowd.turn(Some(Duration::ZERO), |_, bytes| {
+            heard += marks(bytes);
+            bytes_heard += bytes.len() as u64;
+        })?;
         patience.check(heard > before, said * audience - heard)?;
     }
     let elapsed = started.elapsed();
     std::thread::sleep(REST);
     Ok(Exchange {
         deliveries: heard,
+        bytes: bytes_heard,
         elapsed,
     })
 }
@@ -166,7 +172,7 @@ pub(crate) fn pace(crowd: &mut Crowd, rate: u32, duration: Duration) -> io::Resu
     let mut latencies_ns = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
     // With one speaker all hear the same order: the n-th mark of a user is the n-th message.
     let mut heard_by = vec![0_u32; crowd.users()];
-    let (mut said, mut heard) = (0, 0);
+    let (mut said, mut heard, mut bytes_heard) = (0, 0, 0);
     let started = Instant::now();
     let mut patience = Patience::new();
     while heard < expected {
@@ -177,6 +183,7 @@ pub(crate) fn pace(crowd: &mut Crowd, rate: u32, duration: Duration) -> io::Resu
         let before = heard;
         crowd.turn(Some(Duration::ZERO), |user, bytes| {
             let now = started.elapsed();
+            bytes_heard += bytes.len() as u64;
             for _ in 0..marks(bytes) {
                 let latency = now.saturating_sub(interval * heard_by[user]);
                 latencies_ns.push(u32::try_from(latency.as_nanos()).unwrap_or(u32::MAX));
@@ -192,6 +199,7 @@ pub(crate) fn pace(crowd: &mut Crowd, rate: u32, duration: Duration) -> io::Resu
     Ok(Paced {
         exchange: Exchange {
             deliveries: heard,
+            bytes: bytes_heard,
             elapsed,
         },
         latencies_ns,

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use argh::{ArgsInfo, FromArgs};
 
+#[cfg(feature = "web")]
+use super::values::host_name;
 use super::values::{language, number, room, seconds, size};
 use crate::room::session::SLOTS_MAX;
 use crate::text::Language;
@@ -27,7 +29,7 @@ IPv4 and IPv6, in English, under another name:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",
     note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file e lê de novo os de --password-file e --keys, e só encerra se o registro vai para um terminal que se fechou. || SIGINT and SIGTERM tell everyone who is connected and end it; SIGHUP opens the file of --log-file again and reads those of --password-file and --keys again, and ends it only if the log goes to a terminal that was closed.",
     note = "Quando a saída de erros é um terminal, o servidor mostra ali uma chave com que se modera enquanto ele estiver no ar; com -q não. || Where standard error is a terminal, the server shows a key there with which one moderates as long as it runs; with -q it does not.",
-    note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M. Uma opção dada outra vez vale pela última; --listen se soma. || Sizes are in bytes, or with K or M: 64K, 1M. Of an option given again the last one counts; --listen adds up.",
+    note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M. || Sizes are in bytes, or with K or M: 64K, 1M.",
     error_code(
         0,
         "um sinal pediu o fim, e todos foram avisados || a signal asked for the end, and everyone was told"
@@ -38,11 +40,41 @@ IPv4 and IPv6, in English, under another name:
     ),
     error_code(2, "as opções não fazem sentido || the options make no sense")
 )]
+#[cfg_attr(
+    feature = "web",
+    argh(
+        note = "Uma opção dada outra vez vale pela última; --listen e --web-host se somam. || Of an option given again the last one counts; --listen and --web-host add up."
+    )
+)]
+#[cfg_attr(
+    not(feature = "web"),
+    argh(
+        note = "Uma opção dada outra vez vale pela última; --listen se soma. || Of an option given again the last one counts; --listen adds up."
+    )
+)]
 pub struct ServeOptions {
     /// onde escutar: endereço, endereço:porta ou :porta; pode repetir (padrão: 0.0.0.0:2287) ||
     /// where to listen: address, address:port or :port; may be repeated (default: 0.0.0.0:2287)
     #[argh(option, arg_name = "endereço || address")]
     pub listen: Vec<String>,
+
+    /// não serve a página do chat aos navegadores ||
+    /// does not serve the page of the chat to browsers
+    #[cfg(feature = "web")]
+    #[argh(switch)]
+    pub no_web: bool,
+
+    /// um nome de domínio pelo qual a página pode ser aberta, além dos da rede local; pode repetir ||
+    /// a domain name under which the page may be opened, beside those of the local network; may be repeated
+    #[cfg(feature = "web")]
+    #[argh(option, arg_name = "nome || name", from_str_fn(host_name))]
+    pub web_host: Vec<Box<str>>,
+
+    /// não mostra o código QR da página no terminal ||
+    /// does not show the QR code of the page on the terminal
+    #[cfg(feature = "web")]
+    #[argh(switch)]
+    pub no_qr: bool,
 
     /// o idioma do chat, pt ou en (padrão: pt) ||
     /// the language of the chat, pt or en (default: pt)
@@ -73,6 +105,16 @@ pub struct ServeOptions {
         default = "20"
     )]
     pub history: usize,
+
+    /// o que se guarda da conversa, além dessas mensagens, para quem volta depois de uma queda (padrão: 64K) ||
+    /// what is kept of the conversation, beyond these messages, for one that comes back after a break (default: 64K)
+    #[argh(
+        option,
+        arg_name = "tamanho || size",
+        from_str_fn(history_bytes),
+        default = "64 << 10"
+    )]
+    pub history_bytes: usize,
 
     /// conexões ao mesmo tempo (padrão: o que o limite de descritores permite, até 10000) ||
     /// connections at a time (default: what the limit on descriptors allows, up to 10000)
@@ -223,6 +265,10 @@ fn kernel_buffer(text: &str) -> Result<usize, String> {
 
 fn history(text: &str) -> Result<usize, String> {
     number(text, 0, 1_000)
+}
+
+fn history_bytes(text: &str) -> Result<usize, String> {
+    size(text, 0, 1 << 30)
 }
 
 fn kick_time(text: &str) -> Result<Duration, String> {

@@ -66,6 +66,25 @@ pub(super) fn nickname(given: &str) -> Result<Nickname, String> {
     })
 }
 
+/// A name of the DNS (RFC 1123, 2.1), without scheme and port, in lower case.
+#[cfg(feature = "web")]
+pub(super) fn host_name(given: &str) -> Result<Box<str>, String> {
+    let is_label = |label: &str| {
+        let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        (1..=63).contains(&label.len())
+            && label.bytes().all(is_known)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    if given.len() <= 253 && given.split('.').all(is_label) {
+        return Ok(given.to_ascii_lowercase().into());
+    }
+    Err(reason(
+        "use só o nome, como chat.example.org: letras sem acento, dígitos, pontos e hífens",
+        "use the name alone, as chat.example.org: letters without accents, digits, dots and dashes",
+    ))
+}
+
 fn is_unfit(c: char) -> bool {
     c.is_control() || is_refused(c)
 }
@@ -128,6 +147,46 @@ mod tests {
             ("-1", None),
         ] {
             assert_eq!(size(text, 80, 1 << 20).ok(), bytes, "{text:?}");
+        }
+    }
+
+    #[cfg(feature = "web")]
+    #[test]
+    fn a_host_is_a_name_of_the_dns_in_lower_case() {
+        let longest = format!("{0}.{0}.{0}.{1}", "a".repeat(63), "b".repeat(61));
+        for (given, kept) in [
+            ("chat.example.org", "chat.example.org"),
+            ("Chat.EXAMPLE.org", "chat.example.org"),
+            ("sala", "sala"),
+            ("a-b.c--d.9", "a-b.c--d.9"),
+            ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+            (&longest, &longest),
+        ] {
+            assert_eq!(host_name(given).as_deref(), Ok(kept), "{given:?}");
+        }
+        let too_long = format!("{longest}b");
+        let label = "a".repeat(64);
+        for bad in [
+            "",
+            ".",
+            "chat.",
+            ".chat",
+            "a..b",
+            "-a",
+            "a-.b",
+            "a_b",
+            "sala:2287",
+            "http://chat.example.org",
+            "chat.example.org/",
+            "*.example.org",
+            "josé.example",
+            "a b",
+            "a;b",
+            "[::1]",
+            &too_long,
+            &label,
+        ] {
+            assert!(host_name(bad).is_err(), "{bad:?}");
         }
     }
 

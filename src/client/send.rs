@@ -85,8 +85,15 @@ fn check(text: &str) -> Result<(), Failure> {
         | Decoded::Request(Request::Private { .. })
         | Decoded::Refused(_)
         | Decoded::Request(
-            Request::Enter(_) | Request::Register(_) | Request::Join | Request::Part { .. },
+            Request::Enter(_)
+            | Request::Register(_)
+            | Request::Since(_)
+            | Request::Resume(_)
+            | Request::Join
+            | Request::Part { .. },
         )
+        | Decoded::Hello { .. }
+        | Decoded::Web(_)
         | Decoded::Reply { .. }
         | Decoded::Foreign => Ok(()),
         Decoded::Nothing => Err(Failure::SendOneLine),

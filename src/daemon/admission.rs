@@ -6,6 +6,8 @@ use std::time::Duration;
 use super::blocks::Blocks;
 use super::guests::Guests;
 use super::limits::{ASK_AFTER, Limits};
+#[cfg(feature = "web")]
+use super::web_visits::WebVisits;
 use crate::dialect::{Addressee, Encode, Encoding};
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
@@ -29,6 +31,8 @@ const ASK_AFTER_MAX: Duration = Duration::from_secs(2);
 pub(super) struct Admission {
     pub(super) guests: Guests,
     pub(super) blocks: Blocks,
+    #[cfg(feature = "web")]
+    pub(super) web_visits: WebVisits,
     clients_max: usize,
     guests_max: usize,
 }
@@ -47,6 +51,8 @@ impl Admission {
         Admission {
             guests: Guests::default(),
             blocks: Blocks::new(limits),
+            #[cfg(feature = "web")]
+            web_visits: WebVisits::default(),
             clients_max: limits.clients_max,
             guests_max: limits.guests_max(),
         }
@@ -82,6 +88,23 @@ impl Admission {
         }
     }
 
+    /// The place of a connection of `block` that asked for files and is to be a guest again: it has
+    /// one among all connections.
+    #[cfg(feature = "web")]
+    pub(super) fn place_of_upgrade(&self, block: AddressBlock, now: Time) -> Place {
+        if !self.blocks.has_place(block) {
+            return Place::None(PlacesLimit::Address);
+        }
+        if self.guests.len() < self.guests_max {
+            return Place::Free;
+        }
+        // A browser comes back by itself.
+        match self.guests.first_to_go(self.guests_max, now) {
+            Some((guest, at)) if at <= now => Place::Of(guest),
+            Some(_) | None => Place::None(PlacesLimit::Total),
+        }
+    }
+
     fn is_full(&self, clients: usize) -> bool {
         clients >= self.clients_max || self.guests.len() >= self.guests_max
     }
@@ -103,20 +126,32 @@ impl From<PlacesLimit> for Refusal<'static> {
     }
 }
 
+/// What a newcomer reads that cannot be taken. In plain nobody is told of the daemon, so that is the
+/// reason alone.
+pub(super) fn refused(
+    encoding: Encoding,
+    refusal: Refusal<'_>,
+    line_bytes_max: usize,
+    words: &Words,
+) -> Vec<u8> {
+    let mut told = Vec::new();
+    for answer in [Answer::Hello { line_bytes_max }, refusal.into()] {
+        encoding.answer(&answer, Addressee::default(), words, &mut told);
+    }
+    told
+}
+
 /// Tells a newcomer why it cannot be taken, and that nothing follows. False when its socket is
-/// broken: a new one takes a line whole.
-pub(super) fn tell_refusal(socket: &mut impl Socket, refusal: Refusal<'_>, words: &Words) -> bool {
-    let mut line = Vec::new();
-    let refused = Answer::Refused(refusal);
-    Encoding::Plain.answer(&refused, Addressee::default(), words, &mut line);
-    let written = socket.write(&[IoSlice::new(&line)]);
-    written.is_ok_and(|it| it.bytes == line.len()) && socket.shut_sending().is_ok()
+/// broken: a new one takes so little whole.
+pub(super) fn tell_refusal(socket: &mut impl Socket, told: &[u8]) -> bool {
+    let written = socket.write(&[IoSlice::new(told)]);
+    written.is_ok_and(|it| it.bytes == told.len()) && socket.shut_sending().is_ok()
 }
 
 /// Tells a newcomer why it cannot be taken, and closes at once: there is nothing left to wait with until
 /// it has read that.
-pub(super) fn turn_away(mut socket: impl Socket, refusal: Refusal<'_>, words: &Words) {
-    if tell_refusal(&mut socket, refusal, words) {
+pub(super) fn turn_away(mut socket: impl Socket, told: &[u8]) {
+    if tell_refusal(&mut socket, told) {
         // Closing with unread input would throw the line away; a peer that spoke first has sent
         // one line.
         let _ = socket.read(&mut [0; 1024]);

@@ -3,11 +3,14 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::admission::{Admission, Place, ask_after, tell_refusal, turn_away};
+use super::admission::{Admission, Place, ask_after, refused, tell_refusal, turn_away};
 use super::guests::{Due, Guest};
 use super::lifecycle::{Ending, Sessions};
+#[cfg(feature = "web")]
+use super::limits::ASK_BROWSERS_AFTER;
 use super::limits::REFUSED_MAX;
 use super::phase::{Linger, Phase, Refusing};
+use crate::dialect::Encoding;
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
 use crate::room::refusal::Refusal;
@@ -65,7 +68,7 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// A guest goes, since its place is needed.
-    fn displace(&mut self, guest: SessionId, now: Now) {
+    pub(super) fn displace(&mut self, guest: SessionId, now: Now) {
         self.answer(guest, &Refusal::LoginTime.into());
         self.end(guest, &CloseReason::Displaced, Ending::Dismiss, now);
     }
@@ -81,40 +84,80 @@ impl<S: Socket> Sessions<S> {
     ) -> Option<SessionId> {
         self.console.refused(peer, limit, now);
         if self.connections.refused() >= REFUSED_MAX {
-            turn_away(socket, limit.into(), &self.writer.words);
+            turn_away(socket, &self.refused(Encoding::Plain, limit));
             return None;
         }
-        let tell_at = now + ask_after(socket.tcp_info());
+        let tell_after = ask_after(socket.tcp_info());
+        #[cfg(feature = "web")]
+        let tell_after = match self
+            .admission
+            .web_visits
+            .asked_lately(peer.ip().into(), now)
+        {
+            true => tell_after.max(ASK_BROWSERS_AFTER),
+            false => tell_after,
+        };
+        let tell_at = now + tell_after;
         let phase = Phase::Refusing(Box::new(Refusing { limit, tell_at }));
         Some(self.connections.add(socket, phase, None))
     }
 
-    /// Tells a connection for which there is no place why, in plain, and closes it without destroying
+    /// Tells a connection for which there is no place why, in its dialect, and closes it without destroying
     /// what was told.
     pub(super) fn tell_refused(&mut self, id: SessionId, now: Time) {
-        let Some(connection) = self.connections.get_mut(id) else {
+        let Some(connection) = self.connections.get(id) else {
             return;
         };
         let Phase::Refusing(refusing) = &connection.phase else {
             return;
         };
-        let refusal = refusing.limit.into();
-        if tell_refusal(&mut connection.socket, refusal, &self.writer.words) {
+        let (encoding, limit) = (connection.encoding(), refusing.limit);
+        #[cfg(feature = "web")]
+        if connection.decoder.is_http() {
+            let told = self.unavailable(limit);
+            return self.tell_refusal(id, &told, now);
+        }
+        let told = self.refused(encoding, limit);
+        self.tell_refusal(id, &told, now);
+    }
+
+    /// Tells so much to a connection for which there is no place, and closes it without destroying that.
+    pub(super) fn tell_refusal(&mut self, id: SessionId, told: &[u8], now: Time) {
+        let Some(connection) = self.connections.get_mut(id) else {
+            return;
+        };
+        if tell_refusal(&mut connection.socket, told) {
             self.throw_away_input(id, Phase::Refused(Linger::from(now)));
         } else {
             self.close(id);
         }
     }
 
-    /// A session has a nickname: it is no guest any more, and the console knows it by that from here
-    /// on.
+    pub(super) fn refused(&self, encoding: Encoding, limit: PlacesLimit) -> Vec<u8> {
+        let line_bytes_max = self.limits.line_bytes_max;
+        refused(encoding, limit.into(), line_bytes_max, &self.writer.words)
+    }
+
+    /// Notes that a session asked for HTTP: for a day silent connections from its address block may be
+    /// a browser's.
+    #[cfg(feature = "web")]
+    pub(super) fn note_web_visit(&mut self, id: SessionId, now: Time) {
+        if let Some(block) = self.room.address_block(id) {
+            self.admission.web_visits.note(block, now);
+        }
+    }
+
+    /// A session has a nickname, and is in unless it asked to stay outside: it is no guest any more, and
+    /// the console knows it by that from here on.
     pub(super) fn named(&mut self, id: SessionId, now: Time) {
-        let guest = self.admission.guests.remove(id);
+        let Some(guest) = self.admission.guests.remove(id) else {
+            return;
+        };
         let connection = self.connections.get(id);
         if let Some(block) = connection.and_then(|it| it.block) {
             self.admission.blocks.add_member(block, now);
         }
-        if let (Some(guest), Some(nickname)) = (guest, self.room.nickname(id)) {
+        if let Some(nickname) = self.room.nickname(id) {
             let report = Report::Connected {
                 nickname: nickname.as_str(),
                 peer: guest.peer,
@@ -129,10 +172,20 @@ impl<S: Socket> Sessions<S> {
         let Some(guest) = self.admission.guests.get_mut(id) else {
             return;
         };
+        // Also where the visit came after the guest: browsers open several connections at once.
+        #[cfg(feature = "web")]
+        if self
+            .admission
+            .web_visits
+            .asked_lately(guest.peer.ip().into(), now.time)
+        {
+            guest.may_be_a_browsers();
+        }
         match guest.take_due(&self.limits, now.time) {
             Due::Nothing => {}
             Due::Question => self.answer(id, &Answer::AskNickname),
             Due::CrWarning => self.answer(id, &Refusal::CrAlone.into()),
+            Due::EndAsSlow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),
             Due::End => {
                 self.answer(id, &Refusal::LoginTime.into());
                 self.end(id, &CloseReason::LoginTimeout, Ending::Drain, now);

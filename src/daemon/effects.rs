@@ -8,7 +8,7 @@ use super::guests::{Guest, Guests};
 use super::secrets::Secrets;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
-use crate::dialect::Encode;
+use crate::dialect::{Encode, Encoding};
 use crate::room::answer::{Answer, Cursor};
 use crate::room::effects::{Effects, Kept};
 use crate::room::event::{EndReason, Event, EventKind, PrivateMessage};
@@ -30,9 +30,11 @@ pub(super) struct Delivery<'a, S> {
 }
 
 impl<S: Socket> Delivery<'_, S> {
-    /// Whether a guest has said its first line, and was not asked for it.
+    /// Whether a guest has said its first line in plain, and was not asked for it.
     pub(super) fn speaks_first(&self, id: SessionId) -> bool {
-        self.guests.get(id).is_some_and(Guest::speaks_first)
+        let connection = self.connections.get(id);
+        connection.is_some_and(|it| it.encoding() == Encoding::Plain)
+            && self.guests.get(id).is_some_and(Guest::speaks_first)
     }
 
     /// Queues bytes that answer a protocol and not a person.
@@ -97,6 +99,12 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         }
     }
 
+    fn continue_answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        if let Some(connection) = self.connections.get_mut(to) {
+            self.writer.continue_answer(connection, nickname, answer);
+        }
+    }
+
     fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason) {
         self.writer.ended.push((session, nickname.cloned(), reason));
     }
@@ -129,6 +137,16 @@ impl<S: Socket> Effects for Delivery<'_, S> {
             }
             None => Verdict::Wrong,
         }
+    }
+
+    fn resume_of(&mut self, session: SessionId) -> Option<String> {
+        let connection = self.connections.get(session)?;
+        let is_told = connection.encoding().tells_resume();
+        is_told.then(|| self.secrets.resume_of(session))
+    }
+
+    fn resumed(&mut self, text: &str) -> Option<SessionId> {
+        self.secrets.resumed(text)
     }
 
     fn sanctions_changed(&mut self, change: u64) -> Kept {

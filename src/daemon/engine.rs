@@ -16,14 +16,16 @@ use super::lifecycle::Sessions;
 use super::limits::Limits;
 use super::read::Reader;
 use super::secrets::Secrets;
+#[cfg(feature = "web")]
+use super::web::WebOptions;
 use crate::delivery::feed::Feed;
 use crate::dialect::Encoding;
 use crate::room::Room;
 use crate::room::moderation::sanctions::Sanction;
-use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
+use crate::text::console::PlacesLimit;
 use crate::transport::socket::Socket;
 
 /// The daemon without its sockets' source.
@@ -71,14 +73,23 @@ impl<S: Socket> Engine<S> {
         }
     }
 
+    /// Serves the page so from here on.
+    #[cfg(feature = "web")]
+    pub fn serve_web(&mut self, web: WebOptions) {
+        self.sessions.web.options = web;
+    }
+
     /// The words of this room.
     pub fn words(&self) -> &Words {
         &self.sessions.writer.words
     }
 
-    /// Has other secrets from here on. What they no longer give is taken.
+    /// Has other secrets from here on. What they no longer give is taken, but for a daemon that ends:
+    /// everyone was told of that last.
     pub fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
-        self.sessions.change_secrets(change, now);
+        if !self.is_shutting_down {
+            self.sessions.change_secrets(change, now);
+        }
     }
 
     /// Where bans and mutes are kept.
@@ -119,11 +130,15 @@ impl<S: Socket> Engine<S> {
             timers,
             ..
         } = &self.sessions;
+        #[cfg(feature = "web")]
+        let silence = self.sessions.web.next_look.at();
+        #[cfg(not(feature = "web"))]
+        let silence = Time::NEVER;
         let calls = admission.blocks.next_call().min(hold.look_at);
         let peers = timers.next().min(liveness.next());
         let pauses = self.sessions.next_end_of_pause();
         let of_all = room.deadline().min(pauses).min(bans.deadline());
-        peers.min(calls).min(of_all)
+        peers.min(calls).min(of_all).min(silence)
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -161,7 +176,8 @@ impl<S: Socket> Engine<S> {
     /// Tells a newcomer that the server is full and closes at once: there is nothing left to wait
     /// with until it has read that.
     pub fn turn_away(&self, socket: S) {
-        turn_away(socket, Refusal::Full, self.words());
+        let told = self.sessions.refused(Encoding::Plain, PlacesLimit::Total);
+        turn_away(socket, &told);
     }
 
     /// Notes what an event said of the session of a token; stale ones, for a session that ended,
@@ -202,7 +218,7 @@ impl<S: Socket> Engine<S> {
         self.sessions.look_when_due(now);
         self.sessions.tell_kept_bans(now);
         self.sessions.end_pauses(now);
-        self.sessions.call(now.time);
+        self.sessions.call(now);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {
                 let id = connection.id;
@@ -218,6 +234,10 @@ impl<S: Socket> Engine<S> {
             self.sessions.write(now);
         }
         if self.sessions.end_the_vanished(now) {
+            self.sessions.write(now);
+        }
+        #[cfg(feature = "web")]
+        if self.sessions.look_after_silent(now) {
             self.sessions.write(now);
         }
         self.sessions.reap(now.time, |id| self.reader.forget(id));

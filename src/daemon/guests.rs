@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::blocks::Key;
+#[cfg(feature = "web")]
+use super::limits::ASK_BROWSERS_AFTER;
 use super::limits::Limits;
 use super::turns::Purpose;
 use crate::dialect::telnet::IAC;
@@ -39,6 +41,8 @@ pub(super) struct Guest {
     asked: bool,
     /// When it is asked if it has sent nothing by then.
     ask_at: Time,
+    /// When its first byte came, where that was no whole line.
+    began: Option<Time>,
     /// Bytes of lines it sent so far.
     pub(super) bytes: usize,
     /// Whether it waits behind a CR alone.
@@ -53,6 +57,8 @@ pub(super) struct Guest {
     was_greeted: bool,
     /// How many lines of it were handled.
     tries: u32,
+    /// It has a nickname, and is shown what was said before it is in.
+    is_entering: bool,
 }
 
 /// A line that ends with a CR: its sender takes that for the end, and waits for an answer.
@@ -73,6 +79,8 @@ pub(super) enum Due {
     CrWarning,
     /// Its time to log in is over.
     End,
+    /// It is over while it had a nickname, and did not read what was said before.
+    EndAsSlow,
 }
 
 impl Guest {
@@ -83,6 +91,7 @@ impl Guest {
             counted: Key::of_guest(peer.ip().into()),
             asked: false,
             ask_at: now + ask_after,
+            began: None,
             bytes: 0,
             cr_alone: CrAlone::No,
             waits_since: None,
@@ -90,6 +99,16 @@ impl Guest {
             waited: Duration::ZERO,
             was_greeted: false,
             tries: 0,
+            is_entering: false,
+        }
+    }
+
+    /// One that came as a WebSocket: it is told so much that it need not be asked.
+    #[cfg(feature = "web")]
+    pub(super) fn of_web_socket(peer: SocketAddr, now: Time) -> Guest {
+        Guest {
+            asked: true,
+            ..Guest::new(peer, Duration::ZERO, now)
         }
     }
 
@@ -115,7 +134,11 @@ impl Guest {
     /// What it is owed now, which then is taken for done.
     pub(super) fn take_due(&mut self, limits: &Limits, now: Time) -> Due {
         if self.login_deadline(limits) <= now {
-            Due::End
+            if self.is_entering {
+                Due::EndAsSlow
+            } else {
+                Due::End
+            }
         } else if !self.asked && self.ask_at <= now {
             self.asked = true;
             self.was_greeted = true;
@@ -126,6 +149,13 @@ impl Guest {
         } else {
             Due::Nothing
         }
+    }
+
+    /// It may be a connection that a browser opened ahead: it is asked when a browser would have thrown
+    /// that away.
+    #[cfg(feature = "web")]
+    pub(super) fn may_be_a_browsers(&mut self) {
+        self.ask_at = self.ask_at.max(self.accepted + ASK_BROWSERS_AFTER);
     }
 
     /// Notes that a whole line of it is handled.
@@ -145,10 +175,25 @@ impl Guest {
         self.tries == 1 && !self.was_greeted
     }
 
+    /// Whether it was asked for a nickname before it sent a byte.
+    #[cfg(feature = "web")]
+    pub(super) fn was_greeted(&self) -> bool {
+        self.was_greeted
+    }
+
+    /// When its first byte came, which is being handled now.
+    #[cfg(feature = "web")]
+    pub(super) fn began(&self, now: Time) -> Time {
+        self.began.unwrap_or(now)
+    }
+
     /// Looks at the start of a line, whose rest has not come.
     pub(super) fn has_begun(&mut self, line: &[u8], now: Time) {
         // The start of a sequence that telnet sends is not the start of a line.
         self.asked |= line.first().is_some_and(|&byte| byte != IAC);
+        if !line.is_empty() {
+            self.began.get_or_insert(now);
+        }
         let ends_with_cr = line.ends_with(b"\r") || line.ends_with(b"\r\0");
         self.note_end(ends_with_cr, now);
     }
@@ -162,6 +207,11 @@ impl Guest {
     pub(super) fn pauses(&mut self, now: Time) {
         self.waits(now);
         self.is_paused = true;
+    }
+
+    /// From here on it is shown what was said before it is in.
+    pub(super) fn enters(&mut self) {
+        self.is_entering = true;
     }
 
     /// Its turn has come, or its pause is over.
@@ -199,7 +249,7 @@ impl Guest {
     /// Whether it has done what it can, and waits for the daemon. A guest that has tried before is
     /// not kept for its turn: with tries that it knows to fail it would wait for ever.
     fn is_kept(&self) -> bool {
-        self.is_paused || (self.waits_since.is_some() && self.tries == 0)
+        self.is_paused || self.is_entering || (self.waits_since.is_some() && self.tries == 0)
     }
 }
 

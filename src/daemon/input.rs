@@ -7,8 +7,11 @@ use super::engine::Engine;
 use super::lifecycle::Ending;
 use super::phase::Phase;
 use super::read::{Discarded, Stop};
+#[cfg(feature = "web")]
+use super::web::Refused;
 use crate::dialect::{Charge, Decoded};
 use crate::room::Room;
+use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::nickname;
 use crate::room::refusal::Refusal;
@@ -38,6 +41,7 @@ impl<S: Socket> Engine<S> {
             self.reader.begin(id);
             let stop = self.handle_input(id, now);
             self.stopped(id, stop, now);
+            self.reader.wipe_rest();
             self.sessions.reschedule(id);
         }
     }
@@ -45,8 +49,13 @@ impl<S: Socket> Engine<S> {
     /// Handles what was read, reads, and so on until something says stop; `None` when the session
     /// ended in the middle.
     fn handle_input(&mut self, id: SessionId, now: Now) -> Option<Stop> {
+        // One whose turn to come in has come.
+        self.sessions.continue_entrance(id, now);
         loop {
             let sessions = &mut self.sessions;
+            if sessions.room.is_entering(id) {
+                return Some(Stop::Entrance);
+            }
             sessions.look_before_a_line(now);
             let purpose = sessions.purpose(id);
             let gate = sessions.gate(id, purpose, now.time);
@@ -79,6 +88,11 @@ impl<S: Socket> Engine<S> {
                 // That may have shown that this very connection has failed, or does not read.
                 sessions.connections.in_session(id)?;
             }
+            #[cfg(feature = "web")]
+            if let Decoded::Web(item) = decoded {
+                sessions.handle_web(id, item, now)?;
+                continue;
+            }
             let said_before = sessions.writer.said_bytes();
             let may_be_secret = decoded.may_be_secret();
             let (room, mut delivery) = sessions.room_and_delivery();
@@ -89,6 +103,7 @@ impl<S: Socket> Engine<S> {
             match handled {
                 Handled::Continues => {}
                 Handled::Named => sessions.named(id, now.time),
+                Handled::Enters => sessions.enters(id, now),
                 Handled::Pauses => return Some(Stop::Pause),
                 Handled::Ends(reason) => {
                     sessions.end(id, &reason, Ending::Drain, now);
@@ -119,8 +134,20 @@ impl<S: Socket> Engine<S> {
                 .decode(connection, standing, None, (limits, None), now.time);
             match decoded {
                 Ok(Some(Decoded::Foreign)) => return self.sessions.close(id),
+                #[cfg(not(feature = "web"))]
+                Ok(Some(Decoded::Web(_))) => return self.sessions.close(id),
+                #[cfg(feature = "web")]
+                Ok(Some(Decoded::Web(item))) => {
+                    match self.sessions.refuse_web(id, item, now.time) {
+                        Refused::Later => continue,
+                        Refused::Tell(told) => {
+                            return self.sessions.tell_refusal(id, &told, now.time);
+                        }
+                        Refused::Close => return self.sessions.close(id),
+                    }
+                }
                 Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
-                Ok(Some(Decoded::Request(_) | Decoded::Refused(_))) => {}
+                Ok(Some(Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. })) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
                     None => continue,
                     Some(Stop::Failed(_)) => return self.sessions.close(id),
@@ -141,7 +168,8 @@ impl<S: Socket> Engine<S> {
         };
         match stop {
             None => return,
-            Some(Stop::Drained) => {}
+            // How that goes on is seen to.
+            Some(Stop::Drained | Stop::Entrance) => {}
             Some(Stop::Budget) => sessions.connections.wake(id),
             Some(Stop::Outbox) => connection.input = Input::Stalled,
             Some(Stop::Rate) => {
@@ -176,6 +204,7 @@ impl<S: Socket> Engine<S> {
 enum Handled {
     Continues,
     Named,
+    Enters,
     /// What it gave is looked at later.
     Pauses,
     Ends(CloseReason),
@@ -205,10 +234,16 @@ fn handle<S: Socket>(
                 Handled::Pauses
             }
             Outcome::Named => Handled::Named,
+            Outcome::Enters => Handled::Enters,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
         },
         Decoded::Refused(refusal) => {
             delivery.answer(id, room.nickname(id), &refusal.into());
+            room.ask_still(id, delivery);
+            Handled::Continues
+        }
+        Decoded::Hello { line_bytes_max } => {
+            delivery.answer(id, None, &Answer::Hello { line_bytes_max });
             Handled::Continues
         }
         Decoded::Reply { bytes, .. } => {
@@ -216,6 +251,8 @@ fn handle<S: Socket>(
             Handled::Continues
         }
         Decoded::Nothing => Handled::Continues,
+        // Done with before, where it is served.
+        Decoded::Web(_) => Handled::Continues,
         Decoded::Foreign => Handled::Ends(CloseReason::OtherProtocol),
     }
 }

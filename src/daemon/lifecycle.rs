@@ -18,7 +18,7 @@
 //! is over. A slot is freed when the turn ends, so that no event of the turn can meet a newcomer in
 //! it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::admission::Admission;
 use super::bans::Bans;
@@ -31,10 +31,13 @@ use super::hold::Hold;
 use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
 use super::phase::{Linger, Phase};
-use super::read::Reader;
 use super::secrets::Secrets;
 use super::timers::Timers;
+#[cfg(feature = "web")]
+use super::web::Web;
 use super::write::Writer;
+#[cfg(feature = "web")]
+use crate::dialect::web::close::CloseCode;
 use crate::room::Room;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
@@ -59,6 +62,10 @@ pub(super) struct Sessions<S> {
     pub(super) console: Console,
     pub(super) hold: Hold,
     pub(super) liveness: Liveness,
+    #[cfg(feature = "web")]
+    pub(super) web: Web,
+    /// Sessions that may be given the next part of what they are shown before they are in.
+    pub(super) entering: BTreeSet<SessionId>,
     /// Connections whose slots are to be freed when the turn ends.
     pub(super) closed: Vec<SessionId>,
     /// Until when the input of connections whose peers have shut it is still handled.
@@ -85,10 +92,13 @@ impl<S: Socket> Sessions<S> {
             console: Console::new(words.language()),
             hold: Hold::new(),
             liveness: Liveness::new(),
+            #[cfg(feature = "web")]
+            web: Web::new(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),
             timers: Timers::default(),
+            entering: BTreeSet::new(),
             closed: Vec::new(),
             ends_at: HashMap::new(),
             limits,
@@ -108,6 +118,8 @@ impl<S: Socket> Sessions<S> {
                 self.make_space(now);
             }
             self.stop_waiting(id);
+            #[cfg(feature = "web")]
+            self.send_close(id, reason.into());
         }
         match ending {
             Ending::Drain => self.drain(id, now.time),
@@ -124,15 +136,14 @@ impl<S: Socket> Sessions<S> {
         };
         // Of one that the room ended itself, all that remain were told then.
         let nickname = nickname.as_ref().or(reason.nickname());
-        let guest = self.admission.guests.remove(id);
-        if let Some(nickname) = nickname {
+        if let Some(guest) = self.admission.guests.remove(id) {
+            self.console.guest_gone(guest.peer, reason, now.time);
+        } else if let Some(nickname) = nickname {
             let connection = self.connections.get(id);
             if let Some(block) = connection.and_then(|it| it.block) {
                 self.admission.blocks.remove_member(block);
             }
             self.console.gone(nickname.as_str(), reason, now.time);
-        } else if let Some(guest) = guest {
-            self.console.guest_gone(guest.peer, reason, now.time);
         }
     }
 
@@ -158,6 +169,8 @@ impl<S: Socket> Sessions<S> {
             }
             self.admission.guests.remove(id);
             self.stop_waiting(id);
+            #[cfg(feature = "web")]
+            self.send_close(id, CloseCode::GoingAway);
             self.drain(id, now.time);
         }
     }
@@ -203,7 +216,15 @@ impl<S: Socket> Sessions<S> {
             (Input::Held, _) => self.hold.forget_waiting(id),
             (Input::Queued, Some(block)) => self.admission.blocks.forget_waiting(block, id),
             (Input::Queued, None)
-            | (Input::Open | Input::Paused | Input::Called | Input::Stalled | Input::Ended, _) => {}
+            | (
+                Input::Open
+                | Input::Paused
+                | Input::Called
+                | Input::Stalled
+                | Input::Entering
+                | Input::Ended,
+                _,
+            ) => {}
         }
     }
 
@@ -248,32 +269,12 @@ impl<S: Socket> Sessions<S> {
         self.writer.make_space(&mut self.connections);
     }
 
-    /// Gives readers the next parts of the answers that they wait for, as far as they take them: one
-    /// that waits for us must not be taken for slow.
-    pub(super) fn continue_answers(&mut self, now: Now) {
-        for id in self.writer.take_waiting() {
-            self.continue_answer(id, now);
-        }
-    }
-
-    /// Gives a reader the next parts of the answer that it waits for, as far as it takes them.
-    pub(super) fn continue_answer(&mut self, id: SessionId, now: Now) {
-        while let Some(connection) = self.connections.get_mut(id) {
-            self.writer.flush_one(connection);
-            let Some(cursor) = connection.outbox.waits_for() else {
-                break;
-            };
-            let answer = self.room.continue_answer(cursor, now);
-            let nickname = self.room.nickname(id);
-            self.writer.continue_answer(connection, nickname, &answer);
-        }
-    }
-
     /// Does what is to be done about all that was found in connections, which makes more to write;
     /// each connection fails but once.
     fn handle_found(&mut self, now: Now) {
         loop {
             self.continue_answers(now);
+            self.continue_entrances(now);
             let found = self.writer.take_found();
             if found.is_empty() {
                 break;
@@ -317,40 +318,12 @@ impl<S: Socket> Sessions<S> {
         self.throw_away_input(id, Phase::Lingering(Linger::from(now.time)));
     }
 
-    /// Looks after the deadlines that have come, and says whether there were any.
-    pub(super) fn expire(&mut self, reader: &mut Reader, now: Now) -> bool {
-        let mut any = false;
-        while let Some(id) = self.timers.pop_expired(now.time) {
-            any = true;
-            let Some(connection) = self.connections.get_mut(id) else {
-                continue;
-            };
-            if connection.phase.deadline() <= now.time {
-                match connection.phase {
-                    Phase::Refusing(_) => self.tell_refused(id, now.time),
-                    Phase::Open
-                    | Phase::Draining(_)
-                    | Phase::Lingering(_)
-                    | Phase::Refused(_)
-                    | Phase::Closed => self.close(id),
-                }
-                continue;
-            }
-            if connection.input == Input::Paused {
-                connection.input = Input::Open;
-                self.connections.wake(id);
-            }
-            self.expire_input(id, reader, now);
-            self.expire_guest(id, now);
-            self.reschedule(id);
-        }
-        any
-    }
-
     /// Frees slots: only at the end of a turn, so that no event of it can meet a newcomer in one.
     /// `forget` is told each session whose slot is free.
     pub(super) fn reap(&mut self, now: Time, mut forget: impl FnMut(SessionId)) {
         for id in std::mem::take(&mut self.closed) {
+            #[cfg(feature = "web")]
+            self.forget_request(id);
             let Some(connection) = self.connections.remove(id) else {
                 continue;
             };
@@ -391,7 +364,10 @@ impl<S: Socket> Sessions<S> {
             let guest = self.admission.guests.get(id);
             let login = guest.map_or(Time::NEVER, |guest| guest.deadline(&self.limits));
             let end = self.ends_at.get(&id).copied().unwrap_or(Time::NEVER);
-            login.min(end).min(connection.deadline(&self.limits))
+            let deadline = login.min(end).min(connection.deadline(&self.limits));
+            #[cfg(feature = "web")]
+            let deadline = deadline.min(self.request_deadline(id));
+            deadline
         })
     }
 }

@@ -1,9 +1,12 @@
 //! A limit on everything a client can ask for, each with its reason beside it.
 
+use std::hash::RandomState;
 use std::time::Duration;
 
 use super::rate::Rate;
 use super::secrets::guessing;
+#[cfg(feature = "web")]
+use super::web_visits::BYTES_MAX as WEB_VISITS_BYTES_MAX;
 use crate::dialect::{Encode, Encoding};
 use crate::room::roster;
 use crate::room::{self, Settings, history, moderation};
@@ -11,6 +14,11 @@ use crate::room::{self, Settings, history, moderation};
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.
 pub const ASK_AFTER: Duration = Duration::from_millis(300);
+
+/// The same where its address block asked for HTTP of late: longer than browsers keep connections that
+/// they opened ahead and do not need, which is 10 s (measured in Chromium 148).
+#[cfg(feature = "web")]
+pub const ASK_BROWSERS_AFTER: Duration = Duration::from_secs(12);
 
 /// How long what a connection is owed may take to be written after its session ended.
 pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -32,6 +40,16 @@ pub const GUESTS_MAX: usize = 256;
 
 /// Sessions of one address block that come into the room in a second: all hear of each.
 pub const JOINS_A_SECOND: u32 = 20;
+
+/// Connections that ask for files of the page at a time.
+pub const REQUESTS_MAX: usize = 256;
+
+/// How long a request for a file may take from its first byte on, its answer included; less where the
+/// time to log in is less.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Requests for files that count as much as a line.
+pub const FILES_A_LINE: u32 = 10;
 
 /// How long the room is held in a minute for readers of one address block, and in all.
 pub const HELD_FOR_BLOCK_MAX: Duration = Duration::from_secs(5);
@@ -63,6 +81,14 @@ pub const BROADCASTS_MIN: usize = 4;
 /// the less a message costs.
 pub const LOG_BYTES_BUSY: usize = 128 * 1024;
 
+/// How many times what one log may hold all of them may hold together.
+const LOGS_MAX: usize = 4;
+const _: () = assert!(Encoding::ALL.len() <= LOGS_MAX);
+
+/// Without the page none is remembered.
+#[cfg(not(feature = "web"))]
+const WEB_VISITS_BYTES_MAX: usize = 0;
+
 /// What can be set from the command line.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -70,6 +96,8 @@ pub struct Limits {
     pub line_bytes_max: usize,
     /// Public lines that newcomers are shown.
     pub history_lines_max: usize,
+    /// Bytes of public utterances that are kept beyond those, for one that comes back.
+    pub history_bytes_max: usize,
     /// Connections, logged in or not.
     pub clients_max: usize,
     /// Connections of one address block; `None` for no limit.
@@ -91,6 +119,7 @@ impl Default for Limits {
         Limits {
             line_bytes_max: 1024,
             history_lines_max: 20,
+            history_bytes_max: 64 * 1024,
             clients_max: 10_000,
             per_address_max: Some(per_address_default(10_000)),
             rate: Some(Rate::new(5, 20)),
@@ -143,8 +172,10 @@ impl Limits {
         Settings {
             sessions_max: self.clients_max,
             utterances_max: self.history_lines_max,
+            history_bytes_max: self.history_bytes_max,
             kick_time: self.kick_time,
             proxies: Vec::new(),
+            id_key: RandomState::new(),
         }
     }
 
@@ -163,9 +194,11 @@ impl Limits {
         // A connection and what may be kept of it beside: as a guest, as one that is far behind, for
         // what it said and waits for, and for its address block.
         const CONNECTION_BYTES: usize = 2048 + room::SESSION_BYTES_MAX;
-        const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 128;
+        const REMEMBERED_BYTES: usize =
+            BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 192 + WEB_VISITS_BYTES_MAX;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
-        let answer = part + self.line_bytes_max + 256;
+        // The last text of a part, of which every byte may have to be escaped, and what stands around it.
+        let answer = part + 2 * self.line_bytes_max + 512;
         let input = self.line_bytes_max + READ_BYTES;
         let connection = CONNECTION_BYTES + input + answer;
         let connection = connection.saturating_add(self.outbox_bytes_max);
@@ -173,10 +206,12 @@ impl Limits {
         // While a log grows, the old ring and the new one are both there.
         let log = |encoding| self.log_bytes(encoding).1.saturating_mul(3) / 2;
         let logs = Encoding::ALL.into_iter().map(log);
+        let history = history::memory_bytes_max(self.history_lines_max, self.history_bytes_max);
         logs.fold(
-            history::BYTES_MAX + moderation::BYTES_MAX + guessing::BYTES_MAX + REMEMBERED_BYTES,
+            moderation::BYTES_MAX + guessing::BYTES_MAX + REMEMBERED_BYTES,
             usize::saturating_add,
         )
+        .saturating_add(history)
         .saturating_add(connections)
     }
 }

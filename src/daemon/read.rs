@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::io;
 
 use memchr::memchr_iter;
+use zeroize::Zeroizing;
 
 use super::blocks::GroupId;
 use super::connection::{Connection, Haste};
@@ -15,8 +16,9 @@ use super::guests::Guest;
 use super::limits::{LINES_A_TURN, LINGER_BYTES_MAX, LOGIN_BYTES_MAX, Limits, READS_A_TURN};
 use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
-use crate::dialect::telnet::Telnet;
-use crate::dialect::{Charge, Decoded};
+#[cfg(feature = "web")]
+use super::web::silence::Silence;
+use crate::dialect::{Aside, Charge, Decoded, Encoding};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -25,11 +27,12 @@ use crate::transport::socket::{Progress, Socket};
 /// What was read and not handled.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// The start of a line, or lines that have to wait. Few connections have any at a time.
-    unread: HashMap<SessionId, Box<[u8]>>,
-    /// What connections that have negotiated were answered, but for the one that is being handled.
-    negotiated: HashMap<SessionId, Telnet>,
-    telnet: Telnet,
+    /// The start of a line, or lines that have to wait: it may be a secret. Few connections have any at
+    /// a time.
+    unread: HashMap<SessionId, Zeroizing<Box<[u8]>>>,
+    /// What the decoders of few connections need, but for that of the one that is being handled.
+    asides: HashMap<SessionId, Aside>,
+    aside: Aside,
     buffer: ReadBuffer,
     lines_left: usize,
     reads_left: usize,
@@ -52,6 +55,8 @@ pub(super) enum Stop {
     Room,
     /// It does not read what it is owed.
     Outbox,
+    /// It is not in the room yet, and is shown what was said before.
+    Entrance,
     /// It sent too much without a nickname.
     LoginTooLong,
     /// The peer has shut its sending half.
@@ -74,8 +79,8 @@ impl Reader {
     pub(super) fn new(line_bytes_max: usize) -> Reader {
         Reader {
             unread: HashMap::new(),
-            negotiated: HashMap::new(),
-            telnet: Telnet::new(),
+            asides: HashMap::new(),
+            aside: Aside::new(),
             buffer: ReadBuffer::new(line_bytes_max),
             lines_left: 0,
             reads_left: 0,
@@ -90,14 +95,14 @@ impl Reader {
     /// Drops what a connection has left.
     pub(super) fn forget(&mut self, id: SessionId) {
         self.unread.remove(&id);
-        self.negotiated.remove(&id);
+        self.asides.remove(&id);
     }
 
     /// Begins with a connection's share of this turn; [`Reader::finish`] ends it.
     pub(super) fn begin(&mut self, id: SessionId) {
         self.buffer
             .load(&self.unread.remove(&id).unwrap_or_default());
-        self.telnet = self.negotiated.remove(&id).unwrap_or_default();
+        self.aside = self.asides.remove(&id).unwrap_or_default();
         self.lines_left = LINES_A_TURN;
         self.reads_left = READS_A_TURN;
     }
@@ -107,14 +112,19 @@ impl Reader {
         self.buffer.wipe();
     }
 
+    /// Leaves nothing behind of what was not handled, either.
+    pub(super) fn wipe_rest(&mut self) {
+        self.buffer.wipe_rest();
+    }
+
     /// Keeps what is left of a connection's input for its next share.
     pub(super) fn finish(&mut self, id: SessionId) {
         let left = self.buffer.bytes();
         if !left.is_empty() {
-            self.unread.insert(id, left.into());
+            self.unread.insert(id, Zeroizing::new(left.into()));
         }
-        if self.telnet.has_negotiated() {
-            self.negotiated.insert(id, std::mem::take(&mut self.telnet));
+        if self.aside.is_needed() {
+            self.asides.insert(id, std::mem::take(&mut self.aside));
         }
     }
 
@@ -143,17 +153,17 @@ impl Reader {
         };
         if let Some(stop) = obstacle
             && let Some(charge) =
-                decoder.peek(self.buffer.bytes(), &self.telnet, standing, line_bytes_max)
-            && !(matches!(stop, Stop::Rate | Stop::Block(_) | Stop::Room) && charge == Charge::Free)
+                decoder.peek(self.buffer.bytes(), &self.aside, standing, line_bytes_max)
+            && !is_passed(&stop, charge)
         {
             if let Some(guest) = guest.filter(|_| charge == Charge::Line) {
                 guest.has_whole_line();
             }
             return Err(stop);
         }
-        let telnet = &mut self.telnet;
+        let aside = &mut self.aside;
         let (consumed, decoded) = self.buffer.take(|bytes| {
-            let (consumed, decoded) = decoder.next(bytes, telnet, standing, line_bytes_max);
+            let (consumed, decoded) = decoder.next(bytes, aside, standing, line_bytes_max);
             (consumed, (consumed, decoded))
         });
         if let Some(guest) = guest {
@@ -164,15 +174,17 @@ impl Reader {
                 return Err(Stop::LoginTooLong);
             }
             guest.bytes += consumed;
-            // A client that only negotiates has not spoken.
-            if !matches!(decoded, None | Some(Decoded::Reply { .. })) {
-                guest.has_spoken();
+            match &decoded {
+                // A client that only negotiates has not spoken.
+                None | Some(Decoded::Reply { .. }) => {}
+                Some(decoded) if decoded.charge() == Charge::Aside => guest.has_whole_line(),
+                Some(_) => guest.has_spoken(),
             }
         }
         if let Some(decoded) = &decoded {
             self.lines_left = self.lines_left.saturating_sub(1);
             if let Some(rate) = limits.rate
-                && decoded.charge() == Charge::Line
+                && decoded.charge() != Charge::Free
             {
                 take_line(connection, rate, now);
             }
@@ -188,7 +200,8 @@ impl Reader {
         guest: Option<&mut Guest>,
         now: Time,
     ) -> Option<Stop> {
-        if let Some(guest) = guest {
+        // In other dialects a CR is no end of anything.
+        if let Some(guest) = guest.filter(|_| connection.decoder.encoding() == Encoding::Plain) {
             guest.has_begun(self.buffer.bytes(), now);
         }
         if !connection.readable {
@@ -201,7 +214,13 @@ impl Reader {
         match read_once(&mut self.buffer, connection) {
             Err(error) => Some(Stop::Failed(error)),
             Ok(None) => Some(Stop::End),
-            Ok(Some(_)) => None,
+            Ok(Some(_)) => {
+                #[cfg(feature = "web")]
+                if connection.decoder.is_web_socket() {
+                    connection.silence = Silence::from(now);
+                }
+                None
+            }
         }
     }
 
@@ -256,6 +275,22 @@ impl Reader {
         } else {
             Discarded::ForNow
         })
+    }
+}
+
+/// Whether an item that counts so much need not wait.
+fn is_passed(stop: &Stop, charge: Charge) -> bool {
+    match stop {
+        Stop::Rate => charge == Charge::Free,
+        Stop::Block(_) | Stop::Room => charge != Charge::Line,
+        Stop::Drained
+        | Stop::Budget
+        | Stop::Pause
+        | Stop::Outbox
+        | Stop::Entrance
+        | Stop::LoginTooLong
+        | Stop::End
+        | Stop::Failed(_) => false,
     }
 }
 

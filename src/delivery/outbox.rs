@@ -136,7 +136,8 @@ impl<More> Outbox<More> {
             .is_none_or(|pending| pending.end == FOLLOWS)
     }
 
-    /// Puts bytes behind all that it is owed, and what `more` stands for behind them.
+    /// Puts bytes behind all that it is owed, and what `more` stands for behind them. Nothing is as good
+    /// as no insert.
     pub fn insert(&mut self, head: u64, insert: Bytes, more: Option<More>) {
         self.insert_from(Source::Own, head, insert, more);
     }
@@ -147,6 +148,9 @@ impl<More> Outbox<More> {
     }
 
     fn insert_from(&mut self, source: Source, head: u64, insert: Bytes, more: Option<More>) {
+        if insert.is_empty() && more.is_none() {
+            return;
+        }
         let cost = Self::insert_cost(insert.len());
         let pending = self.pending_mut();
         let at = head.min(pending.end);

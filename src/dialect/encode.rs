@@ -20,6 +20,9 @@ pub trait Encode {
     /// Whether the sender of a private message hears it.
     fn echoes_private(&self) -> bool;
 
+    /// Whether a session is told by which text its place is taken again from elsewhere.
+    fn tells_resume(&self) -> bool;
+
     /// The longest thing that one line of a client can make everyone hear, in bytes, where a line
     /// has `line_bytes_max` with its LF.
     fn event_bytes_max(&self, line_bytes_max: usize) -> usize;

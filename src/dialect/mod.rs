@@ -5,6 +5,9 @@
 //! - [`sniff`]: which dialect a connection speaks, by its first bytes.
 //! - [`mod@line`]: bytes to lines.
 //! - [`plain`]: people with `nc`, the bundled client: lines to requests, events to lines.
+//! - `web`: browsers: HTTP, WebSocket and the page, with the feature of that name.
+//! - [`events`]: programs: the same lines to requests, events to objects of JSON; [`timestamp`]: moments
+//!   as programs read them.
 //!
 //! [`Decoder`] is the way in of one connection, [`Encoding`] the way out of all that share a feed.
 
@@ -12,12 +15,16 @@ pub mod decoded;
 pub mod decoder;
 pub mod encode;
 pub mod encoding;
+pub mod events;
 pub mod line;
 pub mod plain;
 pub mod sniff;
 pub mod telnet;
+pub mod timestamp;
+#[cfg(feature = "web")]
+pub mod web;
 
-pub use decoded::{Charge, Decoded};
-pub use decoder::Decoder;
+pub use decoded::{Charge, Decoded, WebItem};
+pub use decoder::{Aside, Decoder};
 pub use encode::{Addressee, Encode};
 pub use encoding::Encoding;

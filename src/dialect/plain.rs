@@ -109,7 +109,7 @@ use crate::text::notices::Notice;
 use crate::text::{ROOM_BYTES_MAX, Words, help};
 
 pub use grammar::parse;
-use grammar::parse_guest;
+pub(super) use grammar::{parse_guest, split_word};
 use moderation::{bans, moderated, told_moderator};
 
 /// Turns one connection's bytes into requests: a line is one.
@@ -197,6 +197,10 @@ impl Encode for Plain {
         }
     }
 
+    fn tells_resume(&self) -> bool {
+        false
+    }
+
     fn echoes_private(&self) -> bool {
         false
     }
@@ -256,6 +260,9 @@ impl Encode for Plain {
             Answer::List(part) => return list(part, words, out),
             Answer::History(part) => return history(part, words, out),
             Answer::Help => return help(words, out),
+            // People see that they are in by the notice, and what they are asked for by what was wrong;
+            // nobody need tell them of the daemon.
+            Answer::Hello { .. } | Answer::Welcome(_) | Answer::StillAsked(_) => return,
             Answer::AskNickname => Notice::AskNickname,
             Answer::AskPassword => Notice::AskPassword,
             Answer::AskKey { nickname } => Notice::AskKey(nickname.as_str()),
@@ -265,12 +272,12 @@ impl Encode for Plain {
                 to: to.as_str(),
             },
             Answer::Alone => Notice::Alone,
-            Answer::Away { text } => Notice::Away(text),
+            Answer::Away { text, .. } => Notice::Away(text),
             Answer::IsAway { nickname, text } => Notice::IsAway {
                 nickname: nickname.as_str(),
                 text,
             },
-            Answer::Topic { text } => Notice::Topic(text),
+            Answer::Topic { text, .. } => Notice::Topic(text),
             Answer::Bans(part) => return bans(part, words, out),
             Answer::Demoted { .. }
             | Answer::NetworkSanctioned { .. }

@@ -3,17 +3,24 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::event::{EventId, Utterance};
+use super::event::Utterance;
 use super::moderation::network::Network;
 use super::moderation::sanctions::{Sanction, SanctionKind, Target};
 use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
-use super::time::Time;
+use super::time::{Now, Time};
 
 /// What a session is told in answer to what it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer<'a> {
+    /// What a program has to know of the daemon before it says anything.
+    Hello {
+        /// The most bytes of a line, with its LF.
+        line_bytes_max: usize,
+    },
+    /// It is in, and has been shown what was said before.
+    Welcome(Welcome<'a>),
     /// It is asked for a nickname.
     AskNickname,
     /// It is asked for the room's password.
@@ -22,6 +29,8 @@ pub enum Answer<'a> {
     AskKey {
         nickname: &'a Nickname,
     },
+    /// What was wrong leaves it with what it was asked for.
+    StillAsked(Asked),
     /// The nickname it asked for is the one it has.
     Unchanged {
         nickname: &'a Nickname,
@@ -40,6 +49,8 @@ pub enum Answer<'a> {
     /// It is away, or back when the text is empty.
     Away {
         text: &'a str,
+        /// All in the room hear of it as well, itself included.
+        is_news: bool,
     },
     /// To whom it wrote in private is away.
     IsAway {
@@ -49,6 +60,8 @@ pub enum Answer<'a> {
     /// What the chat is about; nothing when it is empty.
     Topic {
         text: &'a str,
+        /// It asked: it has not come just now.
+        is_asked: bool,
     },
     /// Somebody does not moderate, whatever was done to that end.
     Demoted {
@@ -58,6 +71,7 @@ pub enum Answer<'a> {
     Bans(BansPart<'a>),
     /// To moderators alone: an address or a network is banned or muted.
     NetworkSanctioned {
+        at: Now,
         kind: SanctionKind,
         by: &'a Nickname,
         network: Network,
@@ -75,6 +89,7 @@ pub enum Answer<'a> {
     },
     /// Where somebody comes from.
     Address {
+        at: Now,
         nickname: &'a Nickname,
         address: SocketAddr,
         /// How long ago it left; `None` when it is here.
@@ -90,6 +105,33 @@ impl<'a> From<Refusal<'a>> for Answer<'a> {
     fn from(refusal: Refusal<'a>) -> Answer<'a> {
         Answer::Refused(refusal)
     }
+}
+
+/// What a guest is asked for: its next line has to be it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    Nickname,
+    Password,
+    Key,
+}
+
+/// What a session is told when it has come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Welcome<'a> {
+    /// Moments that it was shown are counted up to here.
+    pub at: Now,
+    pub nickname: &'a Nickname,
+    /// How many are in the room, with itself.
+    pub users: usize,
+    /// What the chat is about; nothing when it is empty.
+    pub topic: &'a str,
+    pub is_moderator: bool,
+    /// The door is closed to newcomers.
+    pub is_locked: bool,
+    /// It asked for what was said behind an event, and was not shown all of it.
+    pub has_missed: bool,
+    /// By which its place is taken again from elsewhere; nothing where its dialect has no word for that.
+    pub resume: &'a str,
 }
 
 /// A part of the list of nicknames: the whole of it unless the room is very large.
@@ -136,8 +178,9 @@ pub struct BansPart<'a> {
 pub enum Cursor {
     /// The nicknames behind this one, in its folded form.
     List { after: Box<str> },
-    /// What was said behind the one event and up to the other.
-    History { after: EventId, until: EventId },
+    /// What was said before a session came, behind what it was shown so far: it is not in the room
+    /// yet, and goes on by [`Room::continue_entrance`](super::Room::continue_entrance).
+    Entrance,
     /// The bans and mutes behind the one with this number.
     Bans { after: u64 },
 }
@@ -149,9 +192,12 @@ impl Answer<'_> {
             Answer::List(part) => part.rest.as_ref(),
             Answer::History(part) => part.rest.as_ref(),
             Answer::Bans(part) => part.rest.as_ref(),
-            Answer::AskNickname
+            Answer::Hello { .. }
+            | Answer::Welcome(_)
+            | Answer::AskNickname
             | Answer::AskPassword
             | Answer::AskKey { .. }
+            | Answer::StillAsked(_)
             | Answer::Unchanged { .. }
             | Answer::Renamed { .. }
             | Answer::Alone

@@ -69,6 +69,25 @@ impl Decision {
             | Change::Lift { .. } => false,
         }
     }
+
+    /// Whether it mutes a session, or its nickname.
+    pub(super) fn mutes(&self, session: SessionId, nickname: &Nickname) -> bool {
+        let is_its = match &self.target {
+            Target::Nickname(it) => it.folded() == nickname.folded(),
+            Target::Network(_) => return false,
+        };
+        match self.change {
+            Change::Impose {
+                kind: SanctionKind::Mute,
+                ..
+            } => is_its || self.sessions.contains(&session),
+            Change::Impose {
+                kind: SanctionKind::Ban,
+                ..
+            }
+            | Change::Lift { .. } => false,
+        }
+    }
 }
 
 impl Room {
@@ -117,19 +136,15 @@ impl Room {
                     term,
                     reason,
                 };
-                effects.broadcast(&Event::next(
-                    &mut self.last,
-                    Some(decision.who),
-                    banned,
-                    now,
-                ));
+                effects.broadcast(&Event::next(&mut self.ids, Some(decision.who), banned, now));
             }
             (Target::Nickname(nickname), SanctionKind::Mute) => {
                 let muted = EventKind::Muted { by, nickname, term };
-                effects.broadcast(&Event::next(&mut self.last, Some(decision.who), muted, now));
+                effects.broadcast(&Event::next(&mut self.ids, Some(decision.who), muted, now));
             }
             (&Target::Network(network), _) => {
                 let answer = Answer::NetworkSanctioned {
+                    at: now,
                     kind,
                     by,
                     network,
@@ -156,7 +171,7 @@ impl Room {
             (Target::Nickname(nickname), SanctionKind::Mute) => {
                 let unmuted = EventKind::Unmuted { by, nickname };
                 effects.broadcast(&Event::next(
-                    &mut self.last,
+                    &mut self.ids,
                     Some(decision.who),
                     unmuted,
                     now,

@@ -22,7 +22,7 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
-        if self.is_condemned(who) {
+        if self.is_condemned(who) || self.is_entering(who) {
             return Outcome::Continues;
         }
         match self.standing(who) {
@@ -56,6 +56,8 @@ impl Room {
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
             Request::MarkBot => self.mark_bot(who),
+            Request::Since(given) => self.note_since(who, given),
+            Request::Resume(given) => self.note_resume(who, given, effects),
             Request::Join
             | Request::Part { .. }
             | Request::Say(_)
@@ -93,10 +95,7 @@ impl Room {
         match tried {
             Try::Guest => Outcome::Continues,
             Try::Later => Outcome::Waits,
-            Try::Named => {
-                self.join(who, now, effects);
-                Outcome::Named
-            }
+            Try::Named => self.begin_entrance(who, now, effects),
         }
     }
 
@@ -108,7 +107,7 @@ impl Room {
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
         match request {
-            Request::Join => self.join(who, now, effects),
+            Request::Join => return self.begin_entrance(who, now, effects),
             Request::Rename(given) => self.rename(who, given, now, effects),
             Request::Private { to, text } => self.private(who, to, text, now, effects),
             Request::Reply(text) => self.reply(who, text, now, effects),
@@ -122,6 +121,8 @@ impl Room {
             }
             Request::Enter(_)
             | Request::Register(_)
+            | Request::Since(_)
+            | Request::Resume(_)
             | Request::Part { .. }
             | Request::Say(_)
             | Request::Act(_)
@@ -197,7 +198,11 @@ impl Room {
             Request::Lock { term } => self.lock(who, term, now, effects),
             Request::Unlock => self.unlock(who, now, effects),
             Request::AskAddress(given) => self.tell_address(who, given, now, effects),
-            Request::Enter(_) | Request::Register(_) | Request::Join => {}
+            Request::Enter(_)
+            | Request::Register(_)
+            | Request::Since(_)
+            | Request::Resume(_)
+            | Request::Join => {}
         }
         Outcome::Continues
     }

@@ -46,6 +46,9 @@ pub trait Effects {
     /// [`Room::continue_answer`](super::Room::continue_answer) once that was read.
     fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>);
 
+    /// `to` hears the next part of the answer that it has read so far.
+    fn continue_answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>);
+
     /// A session is over because the room says so, and all that remain were told. What it is owed is
     /// still written, and nothing more of it is handled. `nickname` is what it had, unless it was a
     /// guest.
@@ -70,6 +73,13 @@ pub trait Effects {
     /// Whether this is the password, as `session` gives it. After [`Verdict::Later`] the same request
     /// is to be made once more, when there is an answer.
     fn password(&mut self, session: SessionId, given: &str) -> Verdict;
+
+    /// The text by which the place of a session is taken again from elsewhere; `None` where its dialect
+    /// has no word for that.
+    fn resume_of(&mut self, session: SessionId) -> Option<String>;
+
+    /// The session whose text this is, whether it goes on or not.
+    fn resumed(&mut self, text: &str) -> Option<SessionId>;
 
     /// The bans and mutes in force, [`Room::sanctions`](super::Room::sanctions), are others from here on, for
     /// the `change`th time: they are to be kept, if they are kept anywhere.

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use super::Room;
 use super::address_block::AddressBlock;
-use super::answer::Answer;
+use super::answer::{Answer, Asked};
 use super::effects::Effects;
 use super::event::EndReason;
 use super::key::{KeyHolder, Role, Verdict};
 use super::moderation::term::Term;
 use super::nickname::{self, InvalidNickname, Nickname};
 use super::refusal::Refusal;
-use super::roster::Holder;
+use super::roster::{Holder, Keeper, Standing};
 use super::session::SessionId;
 use super::status::{Power, Question};
 use super::time::{Now, Time};
@@ -173,7 +173,7 @@ impl Room {
                 self.let_in(who, admitted, now, effects);
                 return Try::Named;
             }
-            Err(Objection::Refused(refusal)) => self.answer(who, &refusal.into(), effects),
+            Err(Objection::Refused(refusal)) => self.object(who, refusal, effects),
             Err(Objection::Closed(refusal, reason)) => {
                 self.answer(who, &refusal.into(), effects);
                 self.end(who, reason, now, effects);
@@ -195,6 +195,24 @@ impl Room {
         Try::Guest
     }
 
+    /// Says what was wrong, and what a guest is still asked for.
+    pub(super) fn object(&self, who: SessionId, refusal: Refusal<'_>, effects: &mut impl Effects) {
+        self.answer(who, &refusal.into(), effects);
+        self.ask_still(who, effects);
+    }
+
+    /// Says what a guest is still asked for, behind what was wrong.
+    pub fn ask_still(&self, who: SessionId, effects: &mut impl Effects) {
+        if self.standing(who) == Standing::Guest {
+            let asked = match self.statuses.question(who) {
+                Question::Nickname => Asked::Nickname,
+                Question::Password { .. } => Asked::Password,
+                Question::Key { .. } => Asked::Key,
+            };
+            self.answer(who, &Answer::StillAsked(asked), effects);
+        }
+    }
+
     fn ask(&mut self, who: SessionId, question: Question) {
         self.statuses.edit(who, |status| status.question = question);
     }
@@ -202,8 +220,11 @@ impl Room {
     fn let_in(&mut self, who: SessionId, admitted: Admitted, now: Now, effects: &mut impl Effects) {
         let Admitted { nickname, replaces } = admitted;
         if let Some(other) = replaces {
-            self.replaced
-                .insert(&nickname, now.time + REPLACED_ONCE_IN, now.time);
+            // A text by which a place was taken is worth nothing any more: only a key could be used again.
+            if self.statuses.resumes(who) != Some(other) {
+                self.replaced
+                    .insert(&nickname, now.time + REPLACED_ONCE_IN, now.time);
+            }
             self.answer(other, &Refusal::Replaced.into(), effects);
             self.end(other, EndReason::Replaced, now, effects);
         }
@@ -233,7 +254,10 @@ impl Room {
         self.check_door(who, &nickname, now.time)?;
         let replaces = match self.roster.holder(nickname.folded(), now.time) {
             None => None,
-            Some(Holder::Kept(block)) if is_owned || self.is_of_block(who, block) => None,
+            Some(Holder::Kept(keeper)) if is_owned || self.is_kept_for(who, keeper) => None,
+            Some(Holder::Session(holder)) if self.statuses.resumes(who) == Some(holder) => {
+                Some(holder)
+            }
             Some(Holder::Session(holder)) if is_owned => {
                 let is_again = self.replaced.left(nickname.folded(), now.time).is_some();
                 if is_again {
@@ -266,7 +290,7 @@ impl Room {
         match self.roster.holder(nickname.folded(), now.time) {
             None => Ok(nickname),
             Some(Holder::Session(holder)) if holder == who => Ok(nickname),
-            Some(Holder::Kept(block)) if self.is_of_block(who, block) => Ok(nickname),
+            Some(Holder::Kept(keeper)) if self.is_kept_for(who, keeper) => Ok(nickname),
             Some(holder @ (Holder::Session(_) | Holder::Kept(_))) => {
                 Err(self.in_use(who, holder, given, effects))
             }
@@ -289,6 +313,13 @@ impl Room {
             effects.probe(holder);
         }
         Refusal::NicknameInUse(nickname::trim(given))
+    }
+
+    fn is_kept_for(&self, who: SessionId, keeper: Keeper) -> bool {
+        match keeper.session {
+            Some(session) => self.statuses.resumes(who) == Some(session),
+            None => self.is_of_block(who, keeper.block),
+        }
     }
 
     fn is_of_block(&self, who: SessionId, block: AddressBlock) -> bool {

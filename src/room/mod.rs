@@ -5,11 +5,12 @@
 //! change. What is malformed never reaches it.
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
-//! session may ask for what; `login` is how a guest gets its nickname; `talk` what people say; `power`
-//! which of them moderate; `moderate` and `ban` what these ask for, `decision` what they decided until it
-//! is told, and [`moderation`] the same as values that hold. [`roster`] knows what each session is
-//! called, by [`nickname`], `addresses` where it comes from, `status` what few have beside that, [`key`]
-//! what keys are for, and `reload` what new ones mean; [`history`] is what newcomers are shown.
+//! session may ask for what; `login` is how a guest gets its nickname, and `entrance` how it comes in
+//! behind what was said before; `talk` what people say; `power` which of them moderate; `moderate` and
+//! `ban` what these ask for, `decision` what they decided until it is told, and [`moderation`] the same
+//! as values that hold. [`roster`] knows what each session is called, by [`nickname`], `addresses` where
+//! it comes from, `status` what few have beside that, [`key`] what keys are for, and `reload` what new
+//! ones mean; [`history`] is what was said and is kept.
 //! [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are
 //! counted in, [`address_block`] what addresses count as one.
 
@@ -20,6 +21,7 @@ mod ban;
 mod decision;
 mod dispatch;
 pub mod effects;
+mod entrance;
 pub mod event;
 pub mod history;
 pub mod key;
@@ -39,21 +41,25 @@ pub mod time;
 mod timed;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::hash::RandomState;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use address_block::AddressBlock;
+pub use reload::OWNED_GRACE;
+
 use addresses::Addresses;
 use answer::{Answer, BansPart, Cursor, ListPart};
 use decision::Decision;
 use effects::Effects;
-use event::{EndReason, Event, EventId, EventKind, LeaveReason};
+use entrance::Entrance;
+use event::{EndReason, Event, EventIds, EventKind, LeaveReason};
 use history::History;
 use moderation::Moderation;
 use moderation::departed::Departure;
 use moderation::network::Network;
 use nickname::Nickname;
-use roster::{Roster, Standing};
+use roster::{Keeper, Marks, Roster, Standing};
 use session::SessionId;
 use status::Statuses;
 use time::{Now, Time};
@@ -69,10 +75,14 @@ pub struct Settings {
     pub sessions_max: usize,
     /// Public utterances that newcomers are shown.
     pub utterances_max: usize,
+    /// What those may take in memory, in bytes, that are kept beyond these, for one that comes back.
+    pub history_bytes_max: usize,
     /// For how long a nickname is kept out after a kick.
     pub kick_time: Duration,
     /// Where proxies are that speak for others: no ban of a nickname holds for an address there.
     pub proxies: Vec<Network>,
+    /// What marks the ids of this life of the daemon, so that nobody guesses one.
+    pub id_key: RandomState,
 }
 
 /// For how long the nickname of a session that failed is kept for those of its address block: the
@@ -92,6 +102,8 @@ pub struct Room {
     changes: u64,
     /// Nicknames that were taken by their key a moment ago.
     replaced: TimedNicknames,
+    /// Sessions that are shown what was said before they are in.
+    entrances: BTreeMap<SessionId, Entrance>,
     /// Sessions whose nickname belongs to somebody else by now, and until when they may keep it.
     to_rename: BTreeMap<SessionId, Time>,
     kick_time: Duration,
@@ -99,8 +111,8 @@ pub struct Room {
     /// What the chat is about; nothing when it is empty.
     topic: Box<str>,
     history: History,
-    /// The last event.
-    last: EventId,
+    /// The events so far.
+    ids: EventIds,
 }
 
 impl Room {
@@ -114,12 +126,13 @@ impl Room {
             decisions: VecDeque::new(),
             changes: 0,
             replaced: TimedNicknames::default(),
+            entrances: BTreeMap::new(),
             to_rename: BTreeMap::new(),
             kick_time: settings.kick_time,
             proxies: settings.proxies,
             topic: Box::default(),
-            history: History::new(settings.utterances_max),
-            last: EventId::default(),
+            history: History::new(settings.utterances_max, settings.history_bytes_max),
+            ids: EventIds::new(settings.id_key),
         }
     }
 
@@ -182,7 +195,8 @@ impl Room {
     /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
     /// silently.
     ///
-    /// Returns the nickname it had, which is kept for its address block when the session failed.
+    /// Returns the nickname it had, which is kept when the session failed: for the one that was told how
+    /// to resume it, or where there is none for its address block.
     pub fn leave(
         &mut self,
         who: SessionId,
@@ -191,14 +205,27 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Option<Nickname> {
-        let address = self.addresses.get(who);
-        let nickname = self.depart(who, reason, text, now, effects)?;
         let has_failed = matches!(reason, LeaveReason::Failed | LeaveReason::Slow);
-        if let Some(address) = address.filter(|_| has_failed) {
-            let (block, until) = (address.ip().into(), now.time + KEPT_FOR);
-            self.roster.keep(&nickname, block, until, now.time);
+        let keeper = has_failed.then(|| self.keeper(who, effects)).flatten();
+        let nickname = self.depart(who, reason, text, now, effects)?;
+        if let Some(keeper) = keeper {
+            let until = now.time + KEPT_FOR;
+            self.roster.keep(&nickname, keeper, until, now.time);
         }
         Some(nickname)
+    }
+
+    /// For whom the nickname of a session is kept that fails.
+    fn keeper(&self, who: SessionId, effects: &mut impl Effects) -> Option<Keeper> {
+        let address = self.addresses.get(who)?;
+        let session = if self.is_entering(who) {
+            // It was told nothing yet by which it could be resumed.
+            self.statuses.resumes(who)
+        } else {
+            effects.resume_of(who).map(|_| who)
+        };
+        let block = address.ip().into();
+        Some(Keeper { block, session })
     }
 
     fn depart(
@@ -217,6 +244,7 @@ impl Room {
         let address = self.addresses.get(who);
         self.addresses.remove(who);
         self.to_rename.remove(&who);
+        self.entrances.remove(&who);
         self.statuses.remove(who);
         let removed = self.roster.remove(who)?;
         if let Some(address) = address {
@@ -233,7 +261,7 @@ impl Room {
                 text,
             };
             effects.exit(who);
-            effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), left, now));
         }
         Some(removed.nickname)
     }
@@ -246,75 +274,37 @@ impl Room {
 
     /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
     pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
-        let event = Event::next(&mut self.last, None, EventKind::ShuttingDown, now);
+        let event = Event::next(&mut self.ids, None, EventKind::ShuttingDown, now);
         effects.broadcast(&event);
+        // It is the last that anyone hears: nothing more is told of what waits.
+        self.decisions.clear();
+        self.to_rename.clear();
         event
     }
 
-    /// The next part of a long answer.
-    pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Answer<'_> {
+    /// The next part of a long answer; `None` where that is for [`Room::continue_entrance`] to give.
+    pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Option<Answer<'_>> {
         match cursor {
-            Cursor::List { after } => Answer::List(self.list_part(Some(after))),
-            Cursor::History { after, until } => {
-                Answer::History(self.history.part(*after, *until, now.time))
-            }
+            Cursor::List { after } => Some(Answer::List(self.list_part(Some(after)))),
+            Cursor::Entrance => None,
             Cursor::Bans { after } => {
                 let (sanctions, rest) = self.moderation.sanctions.part(*after, now.time);
-                Answer::Bans(BansPart {
+                Some(Answer::Bans(BansPart {
                     sanctions,
                     is_first: false,
                     now: now.time,
                     rest: rest.map(|after| Cursor::Bans { after }),
-                })
+                }))
             }
         }
     }
 
     /// The nicknames behind `after`, as far as they fit one part, with what is to be known of them.
     fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
-        let mut part = self.roster.list_part(after);
-        let Some((first, last)) = part.nicknames.first().zip(part.nicknames.last()) else {
-            return part;
-        };
-        let range = first.folded()..=last.folded();
-        for session in self.statuses.sessions() {
-            let Some(nickname) = self.roster.nickname(session) else {
-                continue;
-            };
-            let is_listed = self.standing(session) == Standing::Inside;
-            if !is_listed || !range.contains(&nickname.folded()) {
-                continue;
-            }
-            if self.away(session).is_some() {
-                part.away.push(nickname);
-            }
-            if self.moderates(session) {
-                part.moderators.push(nickname);
-            }
-        }
-        part
-    }
-
-    /// Takes a session that has a nickname into the room.
-    fn join(&mut self, who: SessionId, now: Now, effects: &mut impl Effects) {
-        if !self.topic.is_empty() {
-            let text = &self.topic;
-            self.answer(who, &Answer::Topic { text }, effects);
-        }
-        let said = self.history.part(EventId::default(), self.last, now.time);
-        if !said.utterances.is_empty() {
-            self.answer(who, &Answer::History(said), effects);
-        }
-        self.roster.set_inside(who, true);
-        effects.enter(who);
-        if let Some(nickname) = self.roster.nickname(who) {
-            let is_moderator = self.moderates(who);
-            let joined = EventKind::Joined {
-                nickname,
-                is_moderator,
-            };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), joined, now));
-        }
+        self.roster.list_part(after, |session| Marks {
+            is_away: self.away(session).is_some(),
+            is_moderator: self.moderates(session),
+        })
     }
 
     /// Puts a session outside. Whether it hears of that itself is for its encoding to say.
@@ -332,7 +322,7 @@ impl Room {
                 reason,
                 text,
             };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), left, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), left, now));
         }
         effects.exit(who);
     }

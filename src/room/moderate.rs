@@ -44,7 +44,7 @@ impl Room {
         self.moderation.lock_until(until);
         if let Some(by) = self.roster.nickname(who) {
             let locked = EventKind::Locked { by, term };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), locked, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), locked, now));
         }
     }
 
@@ -55,7 +55,7 @@ impl Room {
         self.moderation.lock_until(Time::ZERO);
         if let Some(by) = self.roster.nickname(who) {
             let unlocked = EventKind::Unlocked { by };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), unlocked, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), unlocked, now));
         }
     }
 
@@ -90,7 +90,7 @@ impl Room {
             nickname: &nickname,
             reason,
         };
-        effects.broadcast(&Event::next(&mut self.last, Some(who), kicked, now));
+        effects.broadcast(&Event::next(&mut self.ids, Some(who), kicked, now));
         self.end(whom, EndReason::Kicked, now, effects);
     }
 
@@ -135,6 +135,7 @@ impl Room {
         let answer = match found {
             None => Refusal::NoSuchUser(given).into(),
             Some((nickname, address, left)) => Answer::Address {
+                at: now,
                 nickname,
                 address,
                 left,

@@ -77,15 +77,17 @@ impl Room {
         {
             let by = nickname;
             let promoted = EventKind::Promoted { by, nickname };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), promoted, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), promoted, now));
         }
     }
 
-    /// Who becomes a moderator is muted no more.
+    /// Who becomes a moderator is muted no more. A mute that was not told yet never is.
     pub(super) fn unmute_moderator(&mut self, who: SessionId, effects: &mut impl Effects) {
         if let Some(nickname) = self.roster.nickname(who)
             && self.moderation.sanctions.lift_mutes(who, nickname.folded())
         {
+            self.decisions
+                .retain(|(_, decision)| !decision.mutes(who, nickname));
             // Nobody waits for that to be kept.
             self.note_change(effects);
         }
@@ -104,7 +106,7 @@ impl Room {
             status.wrong_secrets
         });
         if wrong < WRONG_SECRETS_MAX {
-            return self.answer(who, &refusal.into(), effects);
+            return self.object(who, refusal, effects);
         }
         self.answer(who, &Refusal::TooManyTries.into(), effects);
         self.end(who, EndReason::TooManyTries, now, effects);
@@ -121,6 +123,10 @@ impl Room {
             .check_moderates_by_key(who)
             .and_then(|()| self.somebody_else(who, given, now));
         let whom = match found {
+            // The ban holds already, though nobody has read of it.
+            Ok(whom) if self.is_condemned(whom) => {
+                return self.answer(who, &Refusal::NoSuchUser(given).into(), effects);
+            }
             Ok(whom) => whom,
             Err(refusal) => return self.answer(who, &refusal.into(), effects),
         };
@@ -143,7 +149,7 @@ impl Room {
             by: &by,
             nickname: &nickname,
         };
-        effects.broadcast(&Event::next(&mut self.last, Some(who), promoted, now));
+        effects.broadcast(&Event::next(&mut self.ids, Some(who), promoted, now));
     }
 
     pub(super) fn demote(
@@ -176,7 +182,7 @@ impl Room {
         self.statuses.edit(whom, |status| status.power = None);
         let by = Some(&by);
         let demoted = EventKind::Demoted { by, nickname };
-        effects.broadcast(&Event::next(&mut self.last, Some(who), demoted, now));
+        effects.broadcast(&Event::next(&mut self.ids, Some(who), demoted, now));
     }
 
     /// The session of a nickname that is not the moderator's own.

@@ -18,6 +18,10 @@ pub enum Refusal<'a> {
     NicknameInvalid,
     NicknameInUse(&'a str),
     NicknameReserved(&'a str),
+    /// A connection in clear text where TLS alone is taken.
+    TlsOnly,
+    /// A proxy did not say whose connection it is.
+    NoProxyAddress,
     /// No more connections are taken.
     Full,
     /// No more connections are taken from this address.
@@ -137,6 +141,8 @@ impl Refusal<'_> {
             | Refusal::NicknameInvalid
             | Refusal::NicknameInUse(_)
             | Refusal::NicknameReserved(_)
+            | Refusal::TlsOnly
+            | Refusal::NoProxyAddress
             | Refusal::Full
             | Refusal::AddressFull
             | Refusal::LoginTime

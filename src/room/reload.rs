@@ -13,7 +13,7 @@ use super::status::Power;
 use super::time::{Now, Time};
 
 /// How long somebody may keep a nickname that belongs to somebody else by now.
-const OWNED_GRACE: Duration = Duration::from_secs(60);
+pub const OWNED_GRACE: Duration = Duration::from_secs(60);
 
 impl Room {
     /// The keys in force are others from here on: what they no longer give is taken at once.
@@ -27,8 +27,11 @@ impl Room {
                 self.to_rename.remove(&session);
                 continue;
             }
-            let until = now.time + OWNED_GRACE;
-            self.to_rename.entry(session).or_insert(until);
+            // It was warned, and its time goes on.
+            if self.to_rename.contains_key(&session) {
+                continue;
+            }
+            self.to_rename.insert(session, now.time + OWNED_GRACE);
             if let Some(nickname) = self.roster.nickname(session) {
                 let warning = Refusal::NicknameOwnedNow(nickname.as_str());
                 self.answer(session, &warning.into(), effects);
@@ -62,7 +65,7 @@ impl Room {
             && let Some(nickname) = nickname
         {
             let demoted = EventKind::Demoted { by: None, nickname };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), demoted, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), demoted, now));
         }
     }
 

@@ -34,6 +34,11 @@ pub enum Request<'a> {
     List,
     /// To be called something else, as given.
     Rename(&'a str),
+    /// To be shown what was said behind the event of this id, instead of what newcomers are shown, when it
+    /// is in. For a guest.
+    Since(&'a str),
+    /// To take the place and the nickname of the session that was given this text. For a guest.
+    Resume(&'a str),
     /// To have all that it says marked as what machines must not answer.
     MarkBot,
     /// To be told of as away to whom writes to it in private; to be back when the text is empty.
@@ -98,7 +103,7 @@ impl Request<'_> {
     pub fn may_be_secret(&self) -> bool {
         matches!(
             self,
-            Request::Enter(_) | Request::Register(_) | Request::Op(_)
+            Request::Enter(_) | Request::Register(_) | Request::Op(_) | Request::Resume(_)
         )
     }
 }
@@ -109,8 +114,11 @@ impl Request<'_> {
 pub enum Outcome<'a> {
     /// It goes on as before.
     Continues,
-    /// It has a nickname now, and had none.
+    /// It has a nickname now, and had none. It is in the room, unless it asked to stay outside.
     Named,
+    /// It has a nickname now, and is shown what was said before: it goes on by
+    /// [`super::Room::continue_entrance`], and nothing more of it is handled until it is in.
+    Enters,
     /// It is not looked at yet, and nothing more of the session before it is made again.
     Waits,
     /// It wants to be ended, by [`super::Room::leave`], with this text.

@@ -13,16 +13,27 @@ use super::nickname::Nickname;
 use super::session::SessionId;
 use super::time::Time;
 
-/// The most bytes of nicknames in one part of a list, but for the one that passes them: larger rooms are told in several.
+/// The most bytes of nicknames in one part of a list, in whatever encoding, 8 KiB with what stands around
+/// them: larger rooms are told in several.
 ///
 /// With this, a session that asks in a room of 10,000 holds no more memory than the largest line of
 /// a small room; later parts name the sessions that are in the room when the part is made.
-pub const PART_BYTES_MAX: usize = 8 * 1024;
+pub const PART_BYTES_MAX: usize = 8 * 1024 - 128;
+
+/// What stands around each nickname of a list, at most: quotes and a comma.
+const AROUND_BYTES: usize = 3;
 
 /// The most nicknames that are kept at a time, and for one address block; a /56 has four times that.
 pub const KEPT_MAX: usize = 1_024;
 /// See [`KEPT_MAX`].
 pub const KEPT_FOR_BLOCK_MAX: usize = 16;
+
+/// What is told of a session in a list beside its nickname.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Marks {
+    pub is_away: bool,
+    pub is_moderator: bool,
+}
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +50,17 @@ pub enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
     Session(SessionId),
-    /// Nobody, but for a time those of this block alone may have it.
-    Kept(AddressBlock),
+    /// Nobody, but it is kept for a time.
+    Kept(Keeper),
+}
+
+/// For whom a nickname is kept whose session failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeper {
+    /// Where that session came from: those of this block may have it.
+    pub block: AddressBlock,
+    /// But where there is one here, whoever was told how to resume it, from anywhere, and no other.
+    pub session: Option<SessionId>,
 }
 
 /// The sessions that have a nickname.
@@ -52,8 +72,8 @@ pub struct Roster {
     sorted: Vec<u32>,
     /// Those of them that are not in the room: few at a time, and nothing in each of the others.
     outside: BTreeSet<u32>,
-    /// Nicknames that nobody has, by their folded form: for which block they are kept, until when.
-    kept: BTreeMap<Box<str>, (AddressBlock, Time)>,
+    /// Nicknames that nobody has, by their folded form: for whom they are kept, until when.
+    kept: BTreeMap<Box<str>, (Keeper, Time)>,
 }
 
 #[derive(Debug)]
@@ -112,23 +132,24 @@ impl Roster {
         if let Ok(at) = self.position(folded) {
             return Some(Holder::Session(self.in_slot(self.sorted[at]).session));
         }
-        let &(block, until) = self.kept.get(folded)?;
-        (now < until).then_some(Holder::Kept(block))
+        let &(keeper, until) = self.kept.get(folded)?;
+        (now < until).then_some(Holder::Kept(keeper))
     }
 
-    /// Keeps a nickname that no session has for those of a block until then, as long as there are no
-    /// more than [`KEPT_MAX`], and few enough of the block and of the /56 around it.
-    pub fn keep(&mut self, nickname: &Nickname, block: AddressBlock, until: Time, now: Time) {
+    /// Keeps a nickname that no session has until then, as long as there are no more than [`KEPT_MAX`],
+    /// and few enough of the block and of the /56 around it.
+    pub fn keep(&mut self, nickname: &Nickname, keeper: Keeper, until: Time, now: Time) {
+        let block = keeper.block;
         self.kept.retain(|_, (_, until)| now < *until);
         let of = |is_counted: &dyn Fn(AddressBlock) -> bool| {
-            let blocks = self.kept.values().map(|&(block, _)| block);
+            let blocks = self.kept.values().map(|&(keeper, _)| keeper.block);
             blocks.filter(|&block| is_counted(block)).count()
         };
         let of_block = of(&|other| other == block);
         let of_site = of(&|other| other.site().is_some() && other.site() == block.site());
         let has_room = of_block < KEPT_FOR_BLOCK_MAX && of_site < 4 * KEPT_FOR_BLOCK_MAX;
         if has_room && self.kept.len() < KEPT_MAX {
-            self.kept.insert(nickname.folded().into(), (block, until));
+            self.kept.insert(nickname.folded().into(), (keeper, until));
         }
     }
 
@@ -225,6 +246,10 @@ impl Roster {
 
     /// The nicknames in the room sorted by folded form, those behind `after` only.
     pub fn sorted_after(&self, after: Option<&str>) -> impl Iterator<Item = &Nickname> {
+        self.entries_after(after).map(|entry| &entry.nickname)
+    }
+
+    fn entries_after(&self, after: Option<&str>) -> impl Iterator<Item = &Entry> {
         let start = match after.map(|after| self.position(after)) {
             None => 0,
             Some(Ok(at)) => at + 1,
@@ -233,31 +258,42 @@ impl Roster {
         self.sorted[start..]
             .iter()
             .filter(|slot| self.is_inside(**slot))
-            .map(|&slot| &self.in_slot(slot).nickname)
+            .map(|&slot| self.in_slot(slot))
     }
 
-    /// The nicknames in the room behind `after`, as far as they fit one part.
-    pub fn list_part(&self, after: Option<&str>) -> ListPart<'_> {
-        let mut nicknames = Vec::new();
+    /// The nicknames in the room behind `after`, with what `marks` tells of each, as far as they fit
+    /// one part.
+    pub fn list_part(
+        &self,
+        after: Option<&str>,
+        marks: impl Fn(SessionId) -> Marks,
+    ) -> ListPart<'_> {
+        let mut part = ListPart {
+            count: after.is_none().then(|| self.inside()),
+            ..ListPart::default()
+        };
         let mut bytes = 0;
-        let mut rest = None;
-        for nickname in self.sorted_after(after) {
-            if bytes >= PART_BYTES_MAX {
-                let after = nicknames
-                    .last()
-                    .map(|last: &&Nickname| last.folded().into());
-                rest = after.map(|after| Cursor::List { after });
+        for entry in self.entries_after(after) {
+            let nickname = &entry.nickname;
+            let marks = marks(entry.session);
+            let times = 1 + usize::from(marks.is_away) + usize::from(marks.is_moderator);
+            bytes += times * (nickname.as_str().len() + AROUND_BYTES);
+            if bytes > PART_BYTES_MAX {
+                let last = part.nicknames.last();
+                part.rest = last.map(|last| Cursor::List {
+                    after: last.folded().into(),
+                });
                 break;
             }
-            nicknames.push(nickname);
-            bytes += nickname.as_str().len();
+            part.nicknames.push(nickname);
+            if marks.is_away {
+                part.away.push(nickname);
+            }
+            if marks.is_moderator {
+                part.moderators.push(nickname);
+            }
         }
-        ListPart {
-            count: after.is_none().then(|| self.inside()),
-            nicknames,
-            rest,
-            ..ListPart::default()
-        }
+        part
     }
 
     fn is_inside(&self, slot: u32) -> bool {

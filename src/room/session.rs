@@ -30,6 +30,17 @@ impl SessionId {
         SessionId(NonZeroU64::new(id).expect("a serial number is at least one"))
     }
 
+    /// A number that no other session has.
+    pub fn number(self) -> u64 {
+        self.0.get()
+    }
+
+    /// The session of a [`SessionId::number`]; `None` for what is no such number.
+    pub fn of_number(number: u64) -> Option<SessionId> {
+        let is_one = number >> SLOT_BITS != 0 && number <= u64::MAX >> 1;
+        NonZeroU64::new(number).filter(|_| is_one).map(SessionId)
+    }
+
     /// Where its state is held.
     pub fn slot(self) -> usize {
         slot_of(self.to_token())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::event::EventId;
 use super::key::KeyHolder;
 use super::nickname::Nickname;
 use super::session::SessionId;
@@ -31,6 +32,18 @@ pub(super) struct Status {
     pub(super) knows_password: bool,
     /// What it is asked for, as long as it is a guest.
     pub(super) question: Question,
+    /// What it wants to be shown when it comes in, where that is not what newcomers are shown.
+    pub(super) since: Option<Since>,
+    /// The session whose place it may take, until it is in.
+    pub(super) resumes: Option<SessionId>,
+}
+
+/// The event behind which a session wants to be shown what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Since {
+    Event(EventId),
+    /// One of which nothing is known.
+    Unknown,
 }
 
 /// What a guest is asked for: its next line is that.
@@ -131,6 +144,11 @@ impl Statuses {
         };
         let mut keys = status.key.iter().chain(by_power);
         keys.any(|key| key.is_of(nickname))
+    }
+
+    /// The session whose place another may take.
+    pub(super) fn resumes(&self, session: SessionId) -> Option<SessionId> {
+        self.get(session)?.resumes
     }
 
     /// The sessions of which there is something to know.

@@ -42,9 +42,9 @@ impl Room {
                 is_notice,
             },
         };
-        let event = Event::next(&mut self.last, Some(who), what, now);
+        let event = Event::next(&mut self.ids, Some(who), what, now);
         effects.broadcast(&event);
-        self.history.push(|| Utterance {
+        self.history.push(event.id, || Utterance {
             id: event.id,
             at: now,
             by: by.clone(),
@@ -166,7 +166,7 @@ impl Room {
                 };
                 if self.standing(who) == Standing::Inside {
                     let renamed = EventKind::Renamed { from, to };
-                    effects.broadcast(&Event::next(&mut self.last, Some(who), renamed, now));
+                    effects.broadcast(&Event::next(&mut self.ids, Some(who), renamed, now));
                 } else {
                     self.answer(who, &Answer::Renamed { from, to }, effects);
                 }
@@ -195,19 +195,25 @@ impl Room {
         let before = self
             .statuses
             .edit(who, |status| std::mem::replace(&mut status.away, away));
-        self.answer(who, &Answer::Away { text }, effects);
-        if self.standing(who) == Standing::Inside
-            && before.as_deref().unwrap_or_default() != text
-            && let Some(nickname) = self.roster.nickname(who)
-        {
+        let is_news =
+            self.standing(who) == Standing::Inside && before.as_deref().unwrap_or_default() != text;
+        self.answer(who, &Answer::Away { text, is_news }, effects);
+        if is_news && let Some(nickname) = self.roster.nickname(who) {
             let away = EventKind::Away { nickname, text };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), away, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), away, now));
         }
     }
 
     pub(super) fn tell_topic(&self, who: SessionId, effects: &mut impl Effects) {
         let text = &self.topic;
-        self.answer(who, &Answer::Topic { text }, effects);
+        self.answer(
+            who,
+            &Answer::Topic {
+                text,
+                is_asked: true,
+            },
+            effects,
+        );
     }
 
     pub(super) fn set_topic(
@@ -223,7 +229,7 @@ impl Room {
         self.topic = text.into();
         if let Some(by) = self.roster.nickname(who) {
             let topic = EventKind::Topic { by, text };
-            effects.broadcast(&Event::next(&mut self.last, Some(who), topic, now));
+            effects.broadcast(&Event::next(&mut self.ids, Some(who), topic, now));
         }
     }
 }

@@ -1,11 +1,15 @@
 //! Scripts that read as stories: ana joins, ana says, bia hears.
 
 mod bans;
+mod entrance;
+mod history;
 mod kept;
 mod login;
 mod moderation;
 mod mutes;
 mod power;
+mod reload;
+mod resume;
 mod story;
 mod talk;
 
@@ -227,13 +231,13 @@ fn the_list_of_a_large_room_comes_in_parts_that_make_the_whole() {
     let now = story.now();
     let mut nicknames = Vec::new();
     let mut parts = 0;
-    let mut part = story.room.roster.list_part(None);
+    let mut part = story.room.roster.list_part(None, |_| Marks::default());
     assert_eq!(part.count, Some(2_000));
     loop {
         parts += 1;
         nicknames.extend(part.nicknames.iter().map(|nickname| nickname.as_str()));
         let Some(cursor) = part.rest else { break };
-        let Answer::List(next) = story.room.continue_answer(&cursor, now) else {
+        let Some(Answer::List(next)) = story.room.continue_answer(&cursor, now) else {
             panic!("{cursor:?} is that of a list");
         };
         part = next;

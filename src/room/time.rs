@@ -73,6 +73,15 @@ impl std::ops::Add<Duration> for WallTime {
     }
 }
 
+impl std::ops::Sub<Duration> for WallTime {
+    type Output = WallTime;
+
+    fn sub(self, earlier: Duration) -> WallTime {
+        let millis = u64::try_from(earlier.as_millis()).unwrap_or(u64::MAX);
+        WallTime(self.0.saturating_sub(millis))
+    }
+}
+
 /// The present, by both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now {

@@ -1,12 +1,16 @@
 //! What went wrong, or is warned of: for each [`Refusal`] the code that programs read, and both
 //! sentences.
 
+mod codes;
+
 use std::fmt;
 
 use super::moment::Age;
 use super::words::Language;
 use crate::room::moderation::sanctions::SanctionKind;
 use crate::room::refusal::{DeliveryError, Refusal, Severity, Usage};
+
+pub use codes::code;
 
 /// A refusal as people read it, with what it is: `erro: ...`, `warning: ...`.
 #[derive(Debug, Clone, Copy)]
@@ -22,54 +26,6 @@ impl fmt::Display for Sentence<'_> {
             Severity::Warning => say!(out, self.language, "aviso: ", "warning: ")?,
         }
         write_text(out, self.refusal, self.language)
-    }
-}
-
-/// The code of a refusal: it is the same in every language, and never changes its meaning.
-pub fn code(refusal: Refusal<'_>) -> &'static str {
-    match refusal {
-        Refusal::NicknameEmpty => "nickname_empty",
-        Refusal::NicknameInvalid => "nickname_invalid",
-        Refusal::NicknameInUse(_) => "nickname_in_use",
-        Refusal::NicknameReserved(_) => "nickname_reserved",
-        Refusal::Full => "full",
-        Refusal::AddressFull => "address_full",
-        Refusal::LoginTime => "login_time",
-        Refusal::NoSuchUser(_) => "no_such_user",
-        Refusal::ToOneself => "to_oneself",
-        Refusal::NobodyToAnswer => "nobody_to_answer",
-        Refusal::NotDelivered { .. } => "not_delivered",
-        Refusal::TextMissing(_) => "text_missing",
-        Refusal::TextTooLong { .. } => "text_too_long",
-        Refusal::NicknameOwned(_) | Refusal::NicknameNotYours(_) => "nickname_owned",
-        Refusal::PasswordWrong => "password_wrong",
-        Refusal::KeyWrong | Refusal::OpKeyWrong => "key_wrong",
-        Refusal::TooManyTries => "too_many_tries",
-        Refusal::NotModerator => "not_moderator",
-        Refusal::NotByKey => "not_by_key",
-        Refusal::OwnKey(_) => "own_key",
-        Refusal::IsModerator(_) => "is_moderator",
-        Refusal::ModerateOneself => "moderate_oneself",
-        Refusal::NicknameBanned(_) => "nickname_banned",
-        Refusal::KeptOut { .. } => "kept_out",
-        Refusal::AddressBanned => "banned",
-        Refusal::Locked => "locked",
-        Refusal::Muted => "muted",
-        Refusal::NotBanned(_) => "not_banned",
-        Refusal::NotMuted(_) => "not_muted",
-        Refusal::NoAddress(_) => "no_address",
-        Refusal::NoTime(_) => "no_time",
-        Refusal::BanOfModerators { .. } => "ban_of_moderators",
-        Refusal::AddressShared { .. } => "address_shared",
-        Refusal::HasLeft { .. } => "has_left",
-        Refusal::BansNotWritten(_) => "bans_not_written",
-        Refusal::Replaced => "replaced",
-        Refusal::NicknameOwnedNow(_) => "nickname_owned_now",
-        Refusal::UnknownCommand(_) => "unknown_command",
-        Refusal::LineTooLong { .. } => "line_too_long",
-        Refusal::NotText => "not_text",
-        Refusal::TooFast => "too_fast",
-        Refusal::CrAlone => "cr_alone",
     }
 }
 
@@ -106,6 +62,18 @@ pub fn write_text(
             language,
             "o nickname \"{name}\" é reservado; informe outro nickname",
             "the nickname \"{name}\" is reserved; enter another nickname",
+        ),
+        Refusal::TlsOnly => say!(
+            out,
+            language,
+            "este chat só aceita TLS; use littlecats connect --tls",
+            "this chat takes TLS only; use littlecats connect --tls",
+        ),
+        Refusal::NoProxyAddress => say!(
+            out,
+            language,
+            "esta conexão veio de um proxy que não disse de quem é",
+            "this connection came from a proxy that did not say whose it is",
         ),
         Refusal::Full => say!(
             out,

@@ -12,6 +12,11 @@ pub enum Language {
 }
 
 impl Language {
+    /// Its code, as it is chosen by.
+    pub fn code(self) -> &'static str {
+        self.pick("pt", "en")
+    }
+
     /// The one of two things that is in this language.
     pub fn pick<T>(self, pt: T, en: T) -> T {
         match self {
@@ -61,5 +66,12 @@ impl Words {
     /// The room's name, as it stands in sentences.
     pub fn room(&self) -> &str {
         &self.room
+    }
+
+    /// The room's name where it stands alone: without the word that binds it to a sentence.
+    pub fn room_alone(&self) -> &str {
+        let bound = ["do ", "da ", "dos ", "das ", "de "];
+        let alone = bound.into_iter().find_map(|it| self.room.strip_prefix(it));
+        alone.unwrap_or(&self.room)
     }
 }

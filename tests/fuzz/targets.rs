@@ -12,6 +12,11 @@ mod property {
     pub(crate) mod sanitising;
 }
 
+/// See `fuzzing/events.rs`.
+pub fn events(data: &[u8]) {
+    fuzzing::events::events(data);
+}
+
 /// See `fuzzing/framing.rs`.
 pub fn framing(data: &[u8]) {
     fuzzing::framing::framing(data);

@@ -1,17 +1,30 @@
-//! `littlecats serve`: plain lines, the first one is the nickname.
+//! `littlecats serve`, spoken to in one of its dialects: the first line is the nickname.
 
 use std::io;
 use std::net::SocketAddrV4;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Peer, contains};
+use super::{Peer, contains, websocket};
 
 /// A build of littlecats with flags of its own, so that several can be compared in one run.
 pub(crate) struct Littlecats {
     label: String,
     program: String,
     flags: Vec<String>,
+    dialect: Dialect,
+    /// How long the texts are, where that is asked for: as long as others' in another framing.
+    text_bytes: usize,
+}
+
+/// What all users of a room speak.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    Plain,
+    /// The events dialect: JSON lines.
+    Json,
+    /// The events dialect in WebSocket frames.
+    WebSocket,
 }
 
 impl Littlecats {
@@ -21,12 +34,15 @@ impl Littlecats {
             label: "littlecats".into(),
             program: env!("CARGO_BIN_EXE_littlecats").into(),
             flags: Vec::new(),
+            dialect: Dialect::Plain,
+            text_bytes: 0,
         }
     }
 
     /// The builds that a command line names, or else the one built here, all with `serve_flags`.
     ///
-    /// An argument is `[LABEL=][PATH] [FLAG...]`: without a path it is the binary built here.
+    /// An argument is `[LABEL=][PATH] [+json|+websocket] [+text=N] [FLAG...]`: without a path it is the
+    /// binary built here.
     pub(crate) fn variants(arguments: &[String], serve_flags: &str) -> Vec<Self> {
         let mut variants: Vec<Self> = arguments
             .iter()
@@ -51,7 +67,17 @@ impl Littlecats {
         if !path.is_empty() {
             variant.program = path.into();
         }
-        variant.flags = words.map(String::from).collect();
+        for word in words {
+            match word.strip_prefix('+') {
+                Some("json") => variant.dialect = Dialect::Json,
+                Some("websocket") => variant.dialect = Dialect::WebSocket,
+                Some(text) => match text.strip_prefix("text=").map(str::parse) {
+                    Some(Ok(bytes)) => variant.text_bytes = bytes,
+                    Some(Err(_)) | None => variant.flags.push(word.into()),
+                },
+                None => variant.flags.push(word.into()),
+            }
+        }
         variant
     }
 }
@@ -79,16 +105,40 @@ impl Peer for Littlecats {
         Ok(command)
     }
 
+    fn upgrade(&self) -> Option<Vec<u8>> {
+        (self.dialect == Dialect::WebSocket).then(|| websocket::upgrade("/ws"))
+    }
+
     fn login(&self, user: usize, _listens: bool) -> Vec<u8> {
-        format!("u{user}\n").into_bytes()
+        match self.dialect {
+            Dialect::Plain => format!("u{user}\n").into_bytes(),
+            Dialect::Json => format!("/json\nu{user}\n").into_bytes(),
+            Dialect::WebSocket => websocket::text(format!("u{user}").as_bytes()),
+        }
     }
 
     fn is_logged_in(&self, answer: &[u8]) -> bool {
-        contains(answer, " entrou no chat")
+        match self.dialect {
+            Dialect::Plain => contains(answer, " entrou no chat"),
+            Dialect::Json | Dialect::WebSocket => contains(answer, "\"welcome\""),
+        }
     }
 
     fn message(&self, _user: usize, text: &[u8]) -> Vec<u8> {
-        [text, b"\n"].concat()
+        let mut text = text.to_vec();
+        text.resize(text.len().max(self.text_bytes), b'a');
+        match self.dialect {
+            Dialect::Plain | Dialect::Json => [&text, &b"\n"[..]].concat(),
+            Dialect::WebSocket => websocket::text(&text),
+        }
+    }
+
+    fn echoes(&self) -> bool {
+        self.dialect != Dialect::Plain
+    }
+
+    fn speakers_listen(&self) -> bool {
+        self.echoes()
     }
 
     fn logins_at_once(&self) -> usize {

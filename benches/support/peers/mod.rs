@@ -8,7 +8,9 @@ mod mosquitto;
 mod nats;
 mod ncat;
 mod ngircd;
+mod node_ws;
 mod redis;
+mod websocket;
 
 use std::env;
 use std::fs;
@@ -22,6 +24,7 @@ pub(crate) use mosquitto::Mosquitto;
 pub(crate) use nats::Nats;
 pub(crate) use ncat::Ncat;
 pub(crate) use ngircd::Ngircd;
+pub(crate) use node_ws::NodeWs;
 pub(crate) use redis::Redis;
 
 /// A server, and the few sentences of its protocol that a room needs.
@@ -37,6 +40,11 @@ pub(crate) trait Peer {
 
     /// The command that serves on `address`, with the files it needs in `directory`.
     fn command(&self, address: SocketAddrV4, directory: &Path) -> io::Result<Command>;
+
+    /// What has to be answered, by a head of HTTP, before a user says anything else.
+    fn upgrade(&self) -> Option<Vec<u8>> {
+        None
+    }
 
     /// All that a user says to be in the room: to hear it if `listens`, and else only to speak.
     fn login(&self, user: usize, listens: bool) -> Vec<u8>;
@@ -57,6 +65,16 @@ pub(crate) trait Peer {
         false
     }
 
+    /// Whether a user that only speaks hears the room all the same.
+    fn speakers_listen(&self) -> bool {
+        false
+    }
+
+    /// Whether it is measured although it is not named.
+    fn is_measured_by_default(&self) -> bool {
+        true
+    }
+
     /// How many may be connecting and logging in at the same time.
     fn logins_at_once(&self) -> usize {
         200
@@ -72,10 +90,12 @@ pub(crate) trait Peer {
 pub(crate) fn others() -> Vec<Box<dyn Peer>> {
     vec![
         Box::new(Redis),
-        Box::new(Nats),
+        Box::new(Nats::OVER_TCP),
         Box::new(Mosquitto),
         Box::new(Ncat),
         Box::new(Ngircd),
+        Box::new(NodeWs),
+        Box::new(Nats::OVER_WEBSOCKET),
     ]
 }
 
@@ -106,6 +126,6 @@ fn configure(template: &str, address: SocketAddrV4, directory: &Path) -> io::Res
 }
 
 /// Whether `part` is anywhere in `all`.
-fn contains(all: &[u8], part: &str) -> bool {
+pub(crate) fn contains(all: &[u8], part: &str) -> bool {
     memchr::memmem::find(all, part.as_bytes()).is_some()
 }

@@ -82,6 +82,36 @@ fn of_a_flag_given_twice_the_last_one_counts_and_listen_adds_up() {
     assert_eq!(options.color, ColorChoice::Never);
 }
 
+#[cfg(feature = "web")]
+#[test]
+fn the_page_is_served_unless_told_otherwise_and_its_names_add_up_in_lower_case() {
+    let options = serve(&["serve"]);
+    assert!(!options.no_web && !options.no_qr);
+    assert!(options.web_host.is_empty());
+    let options = serve(&[
+        "serve",
+        "--web-host=Chat.Example.ORG",
+        "--no-web",
+        "--no-qr",
+        "--web-host",
+        "sala",
+    ]);
+    assert!(options.no_web && options.no_qr);
+    let hosts: Vec<&str> = options.web_host.iter().map(AsRef::as_ref).collect();
+    assert_eq!(hosts, ["chat.example.org", "sala"]);
+}
+
+#[test]
+fn what_is_kept_of_the_conversation_is_a_size_and_may_be_nothing() {
+    for (words, bytes) in [
+        (&["serve"][..], 64 << 10),
+        (&["serve", "--history-bytes", "1M"], 1 << 20),
+        (&["serve", "--history-bytes=0"], 0),
+    ] {
+        assert_eq!(serve(words).history_bytes, bytes, "{words:?}");
+    }
+}
+
 #[test]
 fn the_language_may_stand_anywhere() {
     for words in [

@@ -108,6 +108,24 @@ fn a_bad_command_line_is_one_line_that_says_where_to_look_in_either_language() {
     }
 }
 
+#[cfg(feature = "web")]
+#[test]
+fn a_name_for_the_page_that_is_an_address_of_the_web_is_objected_to_in_words() {
+    for (lang, text) in [
+        (
+            "pt",
+            "o valor da opção '--web-host' não serve: 'http://a.b': use só o nome, como chat.example.org: letras sem acento, dígitos, pontos e hífens; veja littlecats serve --help",
+        ),
+        (
+            "en",
+            "the value of option '--web-host' does not serve: 'http://a.b': use the name alone, as chat.example.org: letters without accents, digits, dots and dashes; see littlecats serve --help",
+        ),
+    ] {
+        let words = ["serve", "--web-host=http://a.b", "--lang", lang];
+        assert_eq!(usage(&words), text);
+    }
+}
+
 #[test]
 fn a_text_that_is_not_utf8_is_refused_in_either_language() {
     for (flag, lang, text) in [

@@ -200,6 +200,8 @@ impl Conversation {
                 | Request::Register(_)
                 | Request::Join
                 | Request::Part { .. }
+                | Request::Since(_)
+                | Request::Resume(_)
                 | Request::MarkBot
                 | Request::Away(_)
                 | Request::AskTopic
@@ -217,6 +219,8 @@ impl Conversation {
                 | Request::Unlock
                 | Request::AskAddress(_),
             )
+            | Decoded::Hello { .. }
+            | Decoded::Web(_)
             | Decoded::Reply { .. }
             | Decoded::Foreign => Typed::Send(None),
         }

@@ -164,6 +164,8 @@ fn nickname_given(line: &str) -> Option<Nickname> {
         Decoded::Request(_)
         | Decoded::Nothing
         | Decoded::Refused(_)
+        | Decoded::Hello { .. }
+        | Decoded::Web(_)
         | Decoded::Reply { .. }
         | Decoded::Foreign => None,
     }

@@ -1,6 +1,9 @@
 //! Sessions that are named and outside, which no dialect of today makes, over sockets of memory.
 
+mod entering;
 mod keyed;
+#[cfg(feature = "web")]
+mod web_visits;
 
 use std::cell::RefCell;
 use std::io::{self, IoSlice};
@@ -11,6 +14,7 @@ use std::time::Duration;
 use self::keyed::Keyed;
 use super::super::connection::Output;
 use super::*;
+use crate::daemon::read::Reader;
 use crate::dialect::Encoding;
 use crate::room::request::{Outcome, Request};
 use crate::room::time::WallTime;
@@ -77,9 +81,13 @@ struct House {
 
 impl House {
     fn new() -> House {
+        House::with(Limits::default())
+    }
+
+    fn with(limits: Limits) -> House {
         let words = Words::new(Language::Portuguese, None);
         House {
-            sessions: Sessions::new(words, Limits::default()),
+            sessions: Sessions::new(words, limits),
             peers: Vec::new(),
         }
     }
@@ -89,15 +97,19 @@ impl House {
     }
 
     fn comes_with(&mut self, info: Option<TcpInfo>) -> SessionId {
+        self.comes_from(Ipv4Addr::LOCALHOST, info, at(0))
+    }
+
+    fn comes_from(&mut self, ip: Ipv4Addr, info: Option<TcpInfo>, now: Now) -> SessionId {
         let peer = Rc::new(RefCell::new(Peer {
             takes: usize::MAX,
             info,
             ..Peer::default()
         }));
         self.peers.push(Rc::clone(&peer));
-        let address = (Ipv4Addr::LOCALHOST, 1_024).into();
+        let address = (ip, 1_024).into();
         self.sessions
-            .accept(FakeSocket(peer), address, at(0), |_, _| Ok(()))
+            .accept(FakeSocket(peer), address, now, |_, _| Ok(()))
             .expect("there is a place")
     }
 
@@ -105,6 +117,7 @@ impl House {
         let (room, mut delivery) = self.sessions.room_and_delivery();
         match room.handle(id, request, at(0), &mut delivery) {
             Outcome::Named => self.sessions.named(id, Time::ZERO),
+            Outcome::Enters => self.sessions.enters(id, at(0)),
             Outcome::Continues | Outcome::Waits => {}
             Outcome::Quits { .. } => panic!("nobody quits here"),
         }

@@ -5,12 +5,14 @@
 //!
 //! - [`files`]: the files of `--password-file` and `--keys`; `ring`: the keys that these gave.
 //! - [`guessing`]: the pauses after wrong passwords.
+//! - `resume`: by which text a session is resumed.
 //! - [`new_key`]: how keys are made.
 
 pub mod digest;
 pub mod files;
 pub mod guessing;
 pub mod new_key;
+mod resume;
 mod ring;
 
 use std::collections::BTreeMap;
@@ -20,6 +22,7 @@ use zeroize::Zeroizing;
 use digest::Digest;
 use files::KeyLine;
 use guessing::Guessing;
+use resume::ResumeKey;
 use ring::Ring;
 
 use crate::room::address_block::AddressBlock;
@@ -36,6 +39,7 @@ pub struct Secrets {
     /// The moderator's key of this run, which owns no nickname.
     of_run: Option<(KeyId, Digest)>,
     guessing: Guessing,
+    resume: ResumeKey,
     /// What the sessions gave that wait in a pause.
     paused: BTreeMap<SessionId, Zeroizing<String>>,
     /// When the turn began.
@@ -110,9 +114,24 @@ impl Secrets {
         }
     }
 
+    /// The text by which the place of a session is taken again from elsewhere.
+    pub fn resume_of(&self, session: SessionId) -> String {
+        self.resume.text(session)
+    }
+
+    /// The session that a text was made for.
+    pub fn resumed(&self, text: &str) -> Option<SessionId> {
+        self.resume.session(text)
+    }
+
     /// Keeps what a session gave that has to wait.
     pub(super) fn keep(&mut self, session: SessionId, given: Zeroizing<String>) {
         self.paused.insert(session, given);
+    }
+
+    /// What a session gave that has waited in a pause.
+    pub(super) fn take_kept(&mut self, session: SessionId) -> Option<Zeroizing<String>> {
+        self.paused.remove(&session)
     }
 
     /// When the next pause is over, or [`Time::NEVER`].

@@ -10,14 +10,14 @@ const LIMIT: usize = 16;
 /// What a decoder makes of bytes that come in chunks, as a server would hold them. A reply that is
 /// free is told in lower case.
 fn decoded(chunks: &[&[u8]]) -> Vec<String> {
-    let (mut decoder, mut telnet) = (Decoder::new(), Telnet::new());
+    let (mut decoder, mut aside) = (Decoder::new(), Aside::new());
     let mut held = Vec::new();
     let mut items = Vec::new();
     for chunk in chunks {
         held.extend_from_slice(chunk);
         loop {
-            let peeked = decoder.peek(&held, &telnet, Standing::Guest, LIMIT);
-            let (consumed, item) = decoder.next(&mut held, &mut telnet, Standing::Guest, LIMIT);
+            let peeked = decoder.peek(&held, &aside, Standing::Guest, LIMIT);
+            let (consumed, item) = decoder.next(&mut held, &mut aside, Standing::Guest, LIMIT);
             assert_eq!(peeked, item.map(|item| item.charge()));
             let item = item.map(|item| told(&item));
             held.drain(..consumed);
@@ -39,9 +39,11 @@ fn told(item: &Decoded<'_>) -> String {
         Decoded::Refused(Refusal::LineTooLong { .. }) => "too long".into(),
         Decoded::Reply { bytes, charge } => match charge {
             Charge::Line => format!("REPLY {bytes:X?}"),
-            Charge::Free => format!("reply {bytes:X?}"),
+            Charge::Free | Charge::Aside => format!("reply {bytes:X?}"),
         },
-        Decoded::Foreign => "foreign".into(),
+        Decoded::Foreign | Decoded::Web(_) => "foreign".into(),
+        Decoded::Hello { line_bytes_max } => format!("hello {line_bytes_max}"),
+        Decoded::Request(Request::Since(id)) => format!("since {id}"),
         Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
             panic!("a guest does not ask for {item:?}")
         }
@@ -236,11 +238,47 @@ fn a_cr_nul_is_a_cr() {
 #[test]
 fn a_connection_that_does_not_negotiate_takes_no_memory_for_it() {
     assert!(size_of::<Decoder>() <= 2);
-    let (mut decoder, mut telnet) = (Decoder::new(), Telnet::new());
+    let (mut decoder, mut aside) = (Decoder::new(), Aside::new());
     let mut decode = |bytes: &[u8]| {
-        decoder.next(&mut bytes.to_vec(), &mut telnet, Standing::Guest, LIMIT);
-        telnet.has_negotiated()
+        decoder.next(&mut bytes.to_vec(), &mut aside, Standing::Guest, LIMIT);
+        aside.is_needed()
     };
     assert!(!decode(b"ana\xFF\xF1\xFF\xFA\xFF\xF0\xFF\xFC\x01\n"));
     assert!(decode(b"\xFF\xFB\x01"));
+}
+
+#[test]
+fn the_first_line_alone_may_ask_for_events() {
+    let hello = "hello 16";
+    check(b"/json\nana\n", &[hello, r#""ana""#]);
+    check(b"/json\r\nana\r\n", &[hello, r#""ana""#]);
+    check(b"\xEF\xBB\xBF/json\n/since 7-1\n", &[hello, "since 7-1"]);
+    // What telnet says before the end of the line is taken out as ever.
+    check(
+        b"\xFF\xFD\x01/js\xFF\xF1on\nana\n",
+        &["reply [FF, FC, 1]", hello, r#""ana""#],
+    );
+    check(b"/json\n/json\n", &[hello, r#""/json""#]);
+    for first in [
+        "", " ", "ana", "/JSON", " /json", "/json ", "/json x", "//json",
+    ] {
+        let first_line = format!("{first:?}");
+        let bytes = format!("{first}\n/json\n/since 1\n");
+        let expected = [&first_line, r#""/json""#, r#""/since 1""#];
+        check(bytes.as_bytes(), &expected);
+    }
+    check(b"\x07\n/json\n", &["not text", r#""/json""#]);
+    check(b"0123456789abcdef\n/json\n", &["too long", r#""/json""#]);
+}
+
+#[test]
+fn no_telnet_is_taken_out_of_what_programs_send() {
+    check(
+        b"/json\na\xFF\xF1na\n\xFF\xFD\x01\nana\n",
+        &["hello 16", "not text", "not text", r#""ana""#],
+    );
+    check(
+        b"/json\n0123456789\xFF\xFF\xFF\xFF\xFF\xFF\xFF\nana\n",
+        &["hello 16", "too long", r#""ana""#],
+    );
 }

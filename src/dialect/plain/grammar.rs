@@ -146,7 +146,7 @@ fn is_any_space(c: char) -> bool {
 
 /// What a line asks for, of a guest: every line is what it was asked for, commands too, but for
 /// these.
-pub(super) fn parse_guest(line: &str) -> Decoded<'_> {
+pub(in crate::dialect) fn parse_guest(line: &str) -> Decoded<'_> {
     let (name, argument) = split_word(line);
     let request = match Command::named(name) {
         Some(Command::MarkBot) => Request::MarkBot,
@@ -242,7 +242,7 @@ fn unless_blank(text: &str) -> Option<&str> {
 }
 
 /// The word before the first space, and what follows the spaces after it.
-fn split_word(text: &str) -> (&str, &str) {
+pub(in crate::dialect) fn split_word(text: &str) -> (&str, &str) {
     match text.split_once([' ', '\t']) {
         Some((word, rest)) => (word, rest.trim_start_matches([' ', '\t'])),
         None => (text, ""),

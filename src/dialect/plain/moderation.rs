@@ -74,6 +74,7 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
             nickname: nickname.as_str(),
         },
         Answer::NetworkSanctioned {
+            at: _,
             kind,
             by,
             network,
@@ -92,6 +93,7 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         },
         Answer::Unbanned { target } => Moderated::Unbanned(target.into()),
         Answer::Address {
+            at: _,
             nickname,
             address,
             left,
@@ -103,6 +105,7 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         Answer::AskNickname
         | Answer::AskPassword
         | Answer::AskKey { .. }
+        | Answer::StillAsked(_)
         | Answer::Unchanged { .. }
         | Answer::Renamed { .. }
         | Answer::Alone
@@ -111,6 +114,8 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         | Answer::Away { .. }
         | Answer::IsAway { .. }
         | Answer::Topic { .. }
+        | Answer::Hello { .. }
+        | Answer::Welcome(_)
         | Answer::Bans(_)
         | Answer::Help
         | Answer::Refused(_) => return,

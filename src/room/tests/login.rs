@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::story::{Story, ana, joined, later, left, with_moderator};
 use crate::room::event::EndReason;
 use crate::room::key::Role;
+use crate::room::roster::Keeper;
 use crate::room::session::SessionId;
 
 const OWNED: &str = "erro: o nickname \"ana\" tem dono; informe a chave";
@@ -170,8 +171,11 @@ fn a_lost_nickname_is_opened_by_its_key() {
     story.has_key("minha", "bia", Role::Member);
     let nickname = crate::room::nickname::Nickname::parse("bia").expect("valid");
     let until = story.now + Duration::from_secs(60);
-    let block = std::net::IpAddr::from([203, 0, 113, 1]).into();
-    story.room.roster.keep(&nickname, block, until, story.now);
+    let keeper = Keeper {
+        block: std::net::IpAddr::from([203, 0, 113, 1]).into(),
+        session: None,
+    };
+    story.room.roster.keep(&nickname, keeper, until, story.now);
     let bia = guest(&mut story, 5);
     story.says(bia, "bia");
     story.says(bia, "minha");

@@ -1,6 +1,7 @@
 //! A room, and what everybody in it hears, told in lines of the plain dialect.
 
 use std::collections::HashMap;
+use std::hash::RandomState;
 use std::time::Duration;
 
 use crate::dialect::plain::{Decoder, Plain};
@@ -55,6 +56,23 @@ pub(super) struct Ears {
     pub(super) probed: Vec<SessionId>,
     /// Whose private messages cannot be queued, and why.
     pub(super) deaf: HashMap<SessionId, DeliveryError>,
+    /// What newcomers were told of the room when they were in.
+    pub(super) welcomed: Vec<Welcomed>,
+    /// Those that are told how they are resumed.
+    pub(super) are_told_resume: Vec<SessionId>,
+}
+
+/// What a newcomer was told of the room, and what it had heard by then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Welcomed {
+    pub(super) who: SessionId,
+    pub(super) users: usize,
+    pub(super) topic: String,
+    pub(super) is_moderator: bool,
+    pub(super) is_locked: bool,
+    pub(super) has_missed: bool,
+    pub(super) resume: String,
+    pub(super) heard_before: Vec<String>,
 }
 
 impl Ears {
@@ -109,8 +127,24 @@ impl Effects for Ears {
     }
 
     fn answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        if let Answer::Welcome(welcome) = answer {
+            self.welcomed.push(Welcomed {
+                who: to,
+                users: welcome.users,
+                topic: welcome.topic.to_owned(),
+                is_moderator: welcome.is_moderator,
+                is_locked: welcome.is_locked,
+                has_missed: welcome.has_missed,
+                resume: welcome.resume.to_owned(),
+                heard_before: self.heard.get(&to).cloned().unwrap_or_default(),
+            });
+        }
         let addressee = Addressee { nickname };
         self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
+    }
+
+    fn continue_answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        self.answer(to, nickname, answer);
     }
 
     fn end(&mut self, session: SessionId, _nickname: Option<&Nickname>, reason: EndReason) {
@@ -144,6 +178,16 @@ impl Effects for Ears {
         }
     }
 
+    fn resume_of(&mut self, session: SessionId) -> Option<String> {
+        let is_told = self.are_told_resume.contains(&session);
+        is_told.then(|| format!("resume {}", session.number()))
+    }
+
+    fn resumed(&mut self, text: &str) -> Option<SessionId> {
+        let number = text.strip_prefix("resume ")?;
+        SessionId::of_number(number.parse().ok()?)
+    }
+
     fn sanctions_changed(&mut self, _change: u64) -> Kept {
         self.kept
     }
@@ -170,13 +214,17 @@ impl Story {
             ended: Vec::new(),
             probed: Vec::new(),
             deaf: HashMap::new(),
+            welcomed: Vec::new(),
+            are_told_resume: Vec::new(),
         };
         Story {
             room: Room::new(Settings {
                 sessions_max: 10,
                 utterances_max: 20,
+                history_bytes_max: 64 * 1024,
                 kick_time: Duration::from_secs(60),
                 proxies: vec![Network::parse("198.51.100.0/24").expect("a network")],
+                id_key: RandomState::new(),
             }),
             ears,
             now: Time::ZERO,
@@ -218,14 +266,19 @@ impl Story {
                 self.ears.answer(who, nickname.as_ref(), &refusal.into());
             }
             Some(Decoded::Nothing) => {}
-            Some(Decoded::Reply { .. } | Decoded::Foreign) | None => panic!("{line:?} is a line"),
+            Some(
+                Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Web(_) | Decoded::Foreign,
+            )
+            | None => {
+                panic!("{line:?} is a line")
+            }
         }
     }
 
     pub(super) fn asks(&mut self, who: SessionId, request: Request<'_>) {
         let now = self.now();
         match self.room.handle(who, request, now, &mut self.ears) {
-            Outcome::Continues | Outcome::Named => {}
+            Outcome::Continues | Outcome::Named | Outcome::Enters => {}
             Outcome::Waits => self.waiting.push(who),
             Outcome::Quits { .. } => self.quit = Some(who),
         }

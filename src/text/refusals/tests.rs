@@ -35,6 +35,18 @@ fn every_refusal_has_its_code_and_the_words_of_the_contract() {
             "warning: you are sending too fast; your messages will go out late",
         ),
         (
+            "tls_only",
+            Refusal::TlsOnly,
+            "erro: este chat só aceita TLS; use littlecats connect --tls",
+            "error: this chat takes TLS only; use littlecats connect --tls",
+        ),
+        (
+            "no_proxy_address",
+            Refusal::NoProxyAddress,
+            "erro: esta conexão veio de um proxy que não disse de quem é",
+            "error: this connection came from a proxy that did not say whose it is",
+        ),
+        (
             "cr_alone",
             Refusal::CrAlone,
             "aviso: as linhas terminam com LF; a sua terminou só com CR",

@@ -126,6 +126,7 @@ fn version_and_help_go_to_standard_output() {
                 "--room",
                 "--max-line",
                 "--history",
+                "--history-bytes",
                 "--max-clients",
                 "--max-per-ip",
                 "--rate",

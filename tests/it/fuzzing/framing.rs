@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use littlecats::dialect::telnet::{HELD_BYTES_MAX, Telnet};
-use littlecats::dialect::{Charge, Decoded, Decoder};
+use littlecats::dialect::decoder::HELD_BYTES_MAX;
+use littlecats::dialect::{Aside, Charge, Decoded, Decoder};
 use littlecats::room::refusal::Refusal;
 use littlecats::room::request::Request;
 use littlecats::room::roster::Standing;
@@ -27,6 +27,8 @@ pub(crate) enum Owned {
     TooLong,
     NotText,
     OtherProtocol,
+    /// It goes on in the dialect of programs.
+    Hello,
     /// An answer to telnet, and whether it counts as a line.
     Reply(Vec<u8>, bool),
 }
@@ -37,7 +39,8 @@ impl From<Decoded<'_>> for Owned {
             Decoded::Request(Request::Enter(text)) => Owned::Text(text.into()),
             Decoded::Refused(Refusal::LineTooLong { .. }) => Owned::TooLong,
             Decoded::Refused(Refusal::NotText) => Owned::NotText,
-            Decoded::Foreign => Owned::OtherProtocol,
+            Decoded::Foreign | Decoded::Web(_) => Owned::OtherProtocol,
+            Decoded::Hello { .. } => Owned::Hello,
             Decoded::Reply { bytes, charge } => Owned::Reply(bytes.into(), charge == Charge::Line),
             Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
                 panic!("a guest does not ask for {decoded:?}")
@@ -47,26 +50,26 @@ impl From<Decoded<'_>> for Owned {
 }
 
 /// Feeds the decoder the way a connection does: what is not consumed is given again, with more.
-/// Nothing follows another protocol.
+/// Nothing follows another protocol, and another dialect is not looked into.
 pub(crate) fn framed<'a>(
     chunks: impl Iterator<Item = &'a [u8]>,
     line_bytes_max: usize,
 ) -> Vec<Owned> {
-    let (mut decoder, mut telnet) = (Decoder::new(), Telnet::new());
+    let (mut decoder, mut aside) = (Decoder::new(), Aside::new());
     let mut unread = Vec::new();
     let mut lines = Vec::new();
     for chunk in chunks {
         unread.extend_from_slice(chunk);
         loop {
-            let peeked = decoder.peek(&unread, &telnet, Standing::Guest, line_bytes_max);
+            let peeked = decoder.peek(&unread, &aside, Standing::Guest, line_bytes_max);
             let (consumed, decoded) =
-                decoder.next(&mut unread, &mut telnet, Standing::Guest, line_bytes_max);
+                decoder.next(&mut unread, &mut aside, Standing::Guest, line_bytes_max);
             assert_eq!(peeked, decoded.map(|decoded| decoded.charge()));
             let line = decoded.map(Owned::from);
             unread.drain(..consumed);
             match line {
-                Some(Owned::OtherProtocol) => {
-                    lines.push(Owned::OtherProtocol);
+                Some(last @ (Owned::OtherProtocol | Owned::Hello)) => {
+                    lines.push(last);
                     return lines;
                 }
                 Some(line) => lines.push(line),
@@ -101,7 +104,14 @@ pub(crate) fn modelled(bytes: &[u8], line_bytes_max: usize) -> Vec<Owned> {
             None => items.extend(piece.reply()),
             Some(_) if dropped > 0 => dropped -= 1,
             Some(byte) if skips => skips = byte != b'\n',
-            Some(b'\n') => items.push(modelled_text(&std::mem::take(&mut line))),
+            Some(b'\n') => {
+                let text = modelled_text(&std::mem::take(&mut line));
+                if text == Owned::Text("/json".into()) && !has_line(&items) {
+                    items.push(Owned::Hello);
+                    return items;
+                }
+                items.push(text);
+            }
             Some(byte) => {
                 line.push(byte);
                 skips = line.len() == line_bytes_max;
@@ -113,6 +123,10 @@ pub(crate) fn modelled(bytes: &[u8], line_bytes_max: usize) -> Vec<Owned> {
         }
     }
     items
+}
+
+fn has_line(items: &[Owned]) -> bool {
+    items.iter().any(|item| !matches!(item, Owned::Reply(..)))
 }
 
 /// What is left of the bytes without telnet's: what was sent, and what is answered in between.
@@ -206,7 +220,7 @@ fn other_protocol_ends(pieces: &[Piece]) -> Option<usize> {
     None
 }
 
-fn modelled_text(content: &[u8]) -> Owned {
+pub(super) fn modelled_text(content: &[u8]) -> Owned {
     let content = match content {
         [text @ .., b'\r'] | [text @ .., b'\r', 0] => text,
         text => text,

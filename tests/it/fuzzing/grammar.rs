@@ -29,7 +29,7 @@ pub(crate) fn grammar(data: &[u8]) {
     }
 }
 
-fn as_meaning(decoded: Decoded<'_>) -> Meaning {
+pub(super) fn as_meaning(decoded: Decoded<'_>) -> Meaning {
     let missing = |command| Meaning::Refused(meaning::Refusal::MissingText(command));
     match decoded {
         Decoded::Nothing => Meaning::Nothing,
@@ -96,7 +96,12 @@ fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         Decoded::Refused(Refusal::UnknownCommand(name)) => {
             Meaning::Refused(meaning::Refusal::Unknown(name.into()))
         }
-        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Reply { .. } | Decoded::Foreign => {
+        Decoded::Request(_)
+        | Decoded::Refused(_)
+        | Decoded::Hello { .. }
+        | Decoded::Reply { .. }
+        | Decoded::Web(_)
+        | Decoded::Foreign => {
             panic!("a line of the plain dialect is never {decoded:?}")
         }
     }

@@ -6,6 +6,7 @@
 //! cargo +nightly fuzz run --fuzz-dir tests/fuzz session
 //! ```
 
+pub(crate) mod events;
 pub(crate) mod framing;
 pub(crate) mod grammar;
 pub(crate) mod session;
@@ -25,6 +26,11 @@ mod corpus {
             count += 1;
         }
         assert!(count > 0, "an empty corpus");
+    }
+
+    #[test]
+    fn events() {
+        replay("events", super::events::events);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Readin
     }
     if joined {
         left_once_for_a_cause(world, replay, who, reading);
+    } else if reading.is_shown && is_slow(world, who) && displaced.is_none() {
+        assert!(world.pipe(who).is_blocked(), "{who} is cut though it reads");
     }
     if let Some(turn) = reading.timed_out_in.filter(|_| displaced.is_none()) {
         let limit = world.setting().limits.login_timeout;
@@ -77,7 +79,7 @@ pub(crate) fn lag_bytes_max(world: &World) -> usize {
     LOG_BYTES_MIN.max(limits.log_bytes_max) - limits.broadcast_bytes_max(Encoding::Plain)
 }
 
-fn close_destroyed_nothing(world: &World, who: usize) {
+pub(crate) fn close_destroyed_nothing(world: &World, who: usize) {
     let pipe = world.pipe(who);
     let Some(closed) = pipe
         .closed()

@@ -1,7 +1,10 @@
 //! What a client reads before its login: one answer a line, what was said before, and its join.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
+
+use littlecats::room::event::Utterance;
 
 use super::client::Client;
 use super::heard::{Heard, Passage};
@@ -13,8 +16,11 @@ use super::world::World;
 /// What newcomers are shown at most; what of it is made at once, while the rest waits until that is
 /// read; and what the age of each line counts on top of the line.
 const HISTORY_BYTES_MAX: usize = 16 * 1024;
-const FIRST_PART_BYTES: usize = 8 * 1024;
+const PART_BYTES: usize = 8 * 1024;
 const AGE_BYTES: usize = 23;
+
+/// What a line takes beside its bytes, at most, of what is kept beyond that.
+const HELD_BYTES: usize = 2 * size_of::<Utterance>() + 64;
 
 /// A client for which there is no place reads why, and nothing more.
 pub(crate) fn read_refusal(reader: &Reader<'_>, passage: &Passage) {
@@ -35,9 +41,12 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
     match heard {
         Heard::History { age, line } => {
             let line = *line;
+            reader.reading.is_shown = true;
             return reader.history.push(Shown { age, line, turn });
         }
         Heard::Joined(_) => return read_join(reader, &heard, turn),
+        // It has its nickname, and comes behind what was said before.
+        Heard::Private { from, text } => return reader.read_private(from, text),
         Heard::Asked => {
             assert!(reader.reading.asked_in.is_none(), "is asked twice");
             reader.reading.asked_in = Some(turn);
@@ -49,6 +58,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
             let ended = reader.world.record().ended_in();
             assert!(ended.is_some_and(|ended| ended <= turn));
             reader.reading.told_of_the_end = true;
+            return;
         }
         Heard::Refused(Refusal::LoginTime) => reader.reading.timed_out_in = Some(turn),
         Heard::Refused(refusal) => read_answer(reader, &refusal, turn),
@@ -56,7 +66,6 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
         | Heard::Renamed { .. }
         | Heard::Said { .. }
         | Heard::Acted { .. }
-        | Heard::Private { .. }
         | Heard::List { .. }
         | Heard::Alone
         | Heard::Away(_)
@@ -84,7 +93,9 @@ fn read_join(reader: &mut Reader<'_>, heard: &Heard, turn: u32) {
         "joins with a line before the last answered"
     );
     let shown = std::mem::take(&mut reader.history);
-    check_history(reader.world, reader.replay, (joined, turn), &shown);
+    let login = &reader.client.sent()[reader.reading.line];
+    let arrived = login.arrived.expect("it is in");
+    check_history(reader.world, reader.replay, (arrived, joined, turn), &shown);
     reader.enter(joined);
 }
 
@@ -97,39 +108,95 @@ pub(crate) struct Shown {
     turn: u32,
 }
 
-/// The last public lines before a join, each with its age. Behind the first part those may be missing
-/// that newer ones had pushed out by the time the next part was made.
-fn check_history(world: &World, replay: &Replay, (joined, told_in): (usize, u32), shown: &[Shown]) {
+/// The last public lines before the nickname was taken, at some moment since its line `arrived`, and all
+/// that was said from there to the join, each with its age. Behind the first part those may be missing
+/// that were not kept any more by the time the next part was made.
+fn check_history(
+    world: &World,
+    replay: &Replay,
+    (arrived, joined, told_in): (u32, usize, u32),
+    shown: &[Shown],
+) {
+    let named_from = replay.events.partition_point(|event| event.turn < arrived);
+    let starts = (named_from..=joined).map(|named| {
+        let first = kept(world, replay, named).first().map(|(at, _)| *at);
+        first.unwrap_or(named)
+    });
+    let starts: BTreeSet<usize> = starts.collect();
+    let mut wrong = Vec::new();
+    for start in starts {
+        match is_history(world, replay, (arrived, start, joined, told_in), shown) {
+            Ok(()) => return,
+            Err(why) => wrong.push(why),
+        }
+    }
+    panic!("is shown something else than was said before: {wrong:#?}");
+}
+
+/// Whether this is what was said between two positions, but for what was not kept long enough.
+fn is_history(
+    world: &World,
+    replay: &Replay,
+    (arrived, start, joined, told_in): (u32, usize, usize, u32),
+    shown: &[Shown],
+) -> Result<(), String> {
     let mut shown = shown.iter().peekable();
     let mut bytes = 0;
-    for (at, event) in kept(world, replay, joined) {
+    let is_kept_at_all = world.setting().limits.history_lines_max > 0;
+    let named = world.clock().time_of(arrived);
+    for (at, event) in replay.events[..joined].iter().enumerate().skip(start) {
+        if !is_kept_at_all || !matches!(event.cause, Cause::Spoken(..)) {
+            continue;
+        }
         let Some(next) = shown.next_if(|next| next.line == event.heard) else {
             let next_turn = shown.peek().map_or(told_in, |next| next.turn);
             let then = replay.position_after(next_turn);
-            let is_kept = kept(world, replay, then)
-                .iter()
-                .any(|(kept, _)| *kept == at);
-            assert!(
-                FIRST_PART_BYTES <= bytes && !is_kept,
-                "{:?} is not among what was said before",
-                event.heard
-            );
+            if bytes + part_bytes_max(event) <= PART_BYTES
+                || is_surely_kept(world, replay, at, then)
+            {
+                return Err(format!("{:?} is missing", event.heard));
+            }
             continue;
         };
-        bytes += cost(event);
+        bytes += part_bytes_max(event);
         let time_written = world.clock().time_of(next.turn);
-        let youngest = replay.events[joined].time.since(event.time);
+        let youngest = named.since(event.time);
         let oldest = time_written.since(event.time);
-        assert!(
-            next.age.start <= oldest && youngest < next.age.end,
-            "{next:?} is {youngest:?} to {oldest:?} old"
-        );
+        if oldest < next.age.start || next.age.end <= youngest {
+            return Err(format!("{next:?} is {youngest:?} to {oldest:?} old"));
+        }
     }
-    assert_eq!(
-        shown.next().map(|shown| &shown.line),
-        None,
-        "was never said"
-    );
+    match shown.next() {
+        None => Ok(()),
+        Some(shown) => Err(format!("{:?} was not said then", shown.line)),
+    }
+}
+
+/// Whether what was said is kept at a position, among what newcomers are shown or beyond it.
+fn is_surely_kept(world: &World, replay: &Replay, said: usize, at: usize) -> bool {
+    if kept(world, replay, at)
+        .iter()
+        .any(|(kept, _)| *kept == said)
+    {
+        return true;
+    }
+    let bytes_since = replay.events[said..at]
+        .iter()
+        .filter(|event| matches!(event.cause, Cause::Spoken(..)))
+        .map(|event| event.end - event.start + HELD_BYTES);
+    bytes_since.sum::<usize>() <= world.setting().limits.history_bytes_max
+}
+
+/// Whether what a newcomer is shown at a position may take more than one part.
+pub(crate) fn takes_parts(world: &World, replay: &Replay, at: usize) -> bool {
+    let kept = kept(world, replay, at).into_iter();
+    kept.map(|(_, event)| part_bytes_max(event)).sum::<usize>() > PART_BYTES
+}
+
+/// What a line counts towards a part at most, if each of its characters is one that some encoding
+/// escapes.
+fn part_bytes_max(event: &Event) -> usize {
+    2 * (event.end - event.start) + 168
 }
 
 /// What newcomers are shown at a position, oldest first, each with its own position.
@@ -200,6 +267,8 @@ fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {
             let taken = (first..=last).any(|at| replay.holder(folded, at).is_some());
             let wanted = (reader.who, &**folded);
             let kept = replay.may_be_kept(reader.world, wanted, (last, arrived));
+            let entering = replay.may_be_entering(reader.world, folded, last);
+            let taken = taken || entering.iter().any(|&other| other != reader.who);
             assert!(taken || kept, "{name} is refused: {refusal:?}");
             Refusal::InUse(name.clone())
         }

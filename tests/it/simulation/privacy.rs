@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::endings;
 use super::heard::Heard;
-use super::meaning::{Command, Meaning, Order, Refusal};
+use super::meaning::{Attempt, Command, Meaning, Order, Refusal};
 use super::names;
 use super::replay::{Cause, Replay};
 use super::transcripts::Reading;
@@ -17,8 +17,8 @@ pub(crate) struct Arrival {
     pub(crate) from: usize,
     pub(crate) name: String,
     pub(crate) text: String,
-    /// The room's event that was read next.
-    pub(crate) position: usize,
+    /// The room's event that was read next; `None` before the join of its reader.
+    pub(crate) position: Option<usize>,
 }
 
 /// A private message that was sent, and what its sender saw of it.
@@ -43,7 +43,7 @@ pub(crate) enum Outcome {
 
 impl Private {
     /// Clients that it may have been for, and at which position.
-    fn targets(&self, replay: &Replay) -> Vec<(Option<usize>, usize)> {
+    fn targets(&self, world: &World, replay: &Replay) -> Vec<(Option<usize>, usize)> {
         let positions = self.positions.clone();
         let Some(to) = &self.to else {
             let last = self
@@ -56,7 +56,15 @@ impl Private {
         };
         match names::parse(to) {
             Ok((_, folded)) => positions
-                .map(|at| (replay.holder(&folded, at), at))
+                .flat_map(|at| {
+                    let holder = replay.holder(&folded, at);
+                    let entering = match holder {
+                        Some(_) => Vec::new(),
+                        None => replay.may_be_entering(world, &folded, at),
+                    };
+                    let entering = entering.into_iter().map(move |who| (Some(who), at));
+                    entering.chain([(holder, at)])
+                })
                 .collect(),
             Err(_) => vec![(None, *positions.start())],
         }
@@ -77,15 +85,16 @@ impl Private {
     }
 
     /// How it may be refused.
-    pub(crate) fn refusals(&self, replay: &Replay, who: usize) -> Vec<Refusal> {
-        let targets = self.targets(replay).into_iter();
+    pub(crate) fn refusals(&self, world: &World, replay: &Replay, who: usize) -> Vec<Refusal> {
+        let targets = self.targets(world, replay).into_iter();
         targets
-            .flat_map(|(target, at)| self.refusals_at(replay, who, target, at))
+            .flat_map(|(target, at)| self.refusals_at(world, replay, who, target, at))
             .collect()
     }
 
     fn refusals_at(
         &self,
+        world: &World,
         replay: &Replay,
         who: usize,
         target: Option<usize>,
@@ -105,6 +114,22 @@ impl Private {
                     .chain([Refusal::QueueFull(name)])
                     .collect()
             }
+            (Some(target), Some(to)) if replay.lives[target].joined.is_none_or(|it| at <= it) => {
+                // It is shown what was said before, and is called as it asked for.
+                let folded = names::fold(to);
+                let sent = world.clients()[target].sent().iter();
+                let names = sent.filter_map(|line| {
+                    let Attempt::Name(name, of) = &line.attempt else {
+                        return None;
+                    };
+                    (*of == folded).then(|| name.clone())
+                });
+                let refused = |name: String| {
+                    let failed = Refusal::ConnectionFailed(name.clone());
+                    [failed, Refusal::QueueFull(name)]
+                };
+                names.flat_map(refused).collect()
+            }
             (Some(target), _) => {
                 let known_as = self
                     .correspondents
@@ -119,13 +144,14 @@ impl Private {
     }
 
     /// Clients that it may have been queued for.
-    fn recipients(&self, replay: &Replay, who: usize) -> Vec<usize> {
+    fn recipients(&self, world: &World, replay: &Replay, who: usize) -> Vec<usize> {
         if self.text.is_empty() {
             return Vec::new();
         }
-        let targets = self.targets(replay).into_iter();
-        let there =
-            targets.filter_map(|(target, at)| target.filter(|&it| replay.is_member(it, at)));
+        let targets = self.targets(world, replay).into_iter();
+        // One that had the nickname by then, or is shown what was said before.
+        let is_there = |it: usize, at| replay.lives[it].left.is_none_or(|left| at <= left);
+        let there = targets.filter_map(|(target, at)| target.filter(|&it| is_there(it, at)));
         there
             .filter(|&target| target != who || self.to.is_none())
             .collect()
@@ -153,7 +179,7 @@ pub(crate) fn check(world: &World, replay: &Replay, readings: &[Reading]) {
                     Outcome::Queued,
                     "{arrival:?} was said to be refused"
                 );
-                let recipients = private.recipients(replay, arrival.from);
+                let recipients = private.recipients(world, replay, arrival.from);
                 assert!(recipients.contains(&to), "{arrival:?} was not for {to}");
             }
         }
@@ -171,19 +197,17 @@ pub(crate) fn check(world: &World, replay: &Replay, readings: &[Reading]) {
 
 /// Which line of the sender it was: one that was for this reader.
 fn sent_once(world: &World, replay: &Replay, arrival: &Arrival, to: usize) -> usize {
-    let at = arrival.position;
-    assert_eq!(
-        replay.name(arrival.from, at),
-        arrival.name,
-        "under another nickname"
-    );
+    if let Some(at) = arrival.position {
+        let name = replay.name(arrival.from, at);
+        assert_eq!(name, arrival.name, "under another nickname");
+    }
     let mut sent = world.clients()[arrival.from].sent().iter().enumerate();
     let line = sent.find_map(|(line, sent)| {
         let (given, text) = sent.meaning.private()?;
         if text != arrival.text {
             return None;
         }
-        if let Some(given) = given {
+        if let (Some(given), Some(at)) = (given, arrival.position) {
             let holder = replay.holder(&names::fold(given), at);
             assert_eq!(holder, Some(to), "{arrival:?} was for {given}");
         }
@@ -199,7 +223,10 @@ fn in_order_with_public_words(replay: &Replay, arrival: &Arrival, line: usize) {
         };
         (who == arrival.from).then_some(line)
     };
-    let (before, after) = replay.events.split_at(arrival.position);
+    let Some(position) = arrival.position else {
+        return;
+    };
+    let (before, after) = replay.events.split_at(position);
     let last = before.iter().rev().find_map(|event| spoken(&event.cause));
     let next = after.iter().find_map(|event| spoken(&event.cause));
     assert!(
@@ -214,7 +241,7 @@ fn in_order_with_public_words(replay: &Replay, arrival: &Arrival, line: usize) {
 
 /// What was queued is read by its target, unless that could not go on reading.
 fn arrived(world: &World, replay: &Replay, readings: &[Reading], from: usize, private: &Private) {
-    let recipients = private.recipients(replay, from);
+    let recipients = private.recipients(world, replay, from);
     assert!(
         !recipients.is_empty(),
         "{private:?} of {from} went nowhere without a word"

@@ -10,6 +10,7 @@ use littlecats::room::KEPT_FOR;
 use littlecats::room::time::Time;
 
 use super::endings;
+use super::guest;
 use super::heard::{Heard, Passage};
 use super::meaning::{Attempt, Meaning};
 use super::names;
@@ -271,6 +272,12 @@ impl Replay {
     ) -> bool {
         let arrived = world.clock().time_of(arrived);
         let address = |client: usize| world.pipe(client).peer().ip();
+        // One that was not in yet may have failed, too.
+        let lost = self.may_be_entering(world, folded, at).into_iter();
+        let mut lost = lost.filter(|&lost| self.lives[lost].joined.is_none());
+        if lost.any(|lost| lost != who && address(lost) != address(who)) {
+            return true;
+        }
         self.events[..at].iter().any(|event| {
             let (Heard::Left(name), Cause::Left(lost)) = (&event.heard, event.cause) else {
                 return false;
@@ -280,6 +287,29 @@ impl Replay {
                 && address(lost) != address(who)
                 && (world.pipe(lost).is_broken() || !endings::took_all(world, lost))
         })
+    }
+
+    /// The clients that may have a folded nickname at a position without being in the room: they are
+    /// shown what was said before, which takes more than one part.
+    pub(crate) fn may_be_entering(&self, world: &World, folded: &str, at: usize) -> Vec<usize> {
+        let turn = self.events.get(at).map_or(u32::MAX, |event| event.turn);
+        let asked_by_then = |who: usize| {
+            let mut sent = world.clients()[who].sent().iter();
+            let found = sent.find(|line| {
+                matches!(&line.attempt, Attempt::Name(_, of) if **of == *folded)
+                    && line.arrived.is_some_and(|arrived| arrived <= turn)
+            });
+            found.and_then(|line| line.arrived)
+        };
+        let enters = |who: &usize| {
+            let is_in_later = self.lives[*who].joined.is_none_or(|joined| at <= joined);
+            let since = asked_by_then(*who).filter(|_| is_in_later);
+            since.is_some_and(|arrived| {
+                let first = self.events.partition_point(|event| event.turn < arrived);
+                (first..=at).any(|at| guest::takes_parts(world, self, at))
+            })
+        };
+        (0..self.lives.len()).filter(enters).collect()
     }
 
     /// The nickname of a member at a position.

@@ -43,6 +43,8 @@ pub(crate) struct Reading {
     /// The turns in which it was told that it is too fast.
     pub(crate) warnings: Vec<u32>,
     pub(crate) asked_in: Option<u32>,
+    /// It was shown some of what was said before its join.
+    pub(crate) is_shown: bool,
     /// It was told that its time to log in ran out.
     pub(crate) timed_out_in: Option<u32>,
     /// It was told of the end before it logged in.
@@ -195,7 +197,7 @@ impl<'a> Reader<'a> {
         self.settle(self.reading.line);
     }
 
-    fn read_private(&mut self, name: String, text: String) {
+    pub(crate) fn read_private(&mut self, name: String, text: String) {
         let from = self.world.names().owner(&name);
         let from = from.expect("a nickname of somebody");
         self.correspondents.push(Some((from, name.clone())));
@@ -203,7 +205,7 @@ impl<'a> Reader<'a> {
             from,
             name,
             text,
-            position: self.reading.position,
+            position: self.reading.in_room.then_some(self.reading.position),
         });
     }
 
@@ -263,7 +265,9 @@ impl<'a> Reader<'a> {
             correspondents: self.correspondents.clone(),
             outcome: Outcome::Queued,
         };
-        let mut possible = private.refusals(self.replay, self.who).into_iter();
+        let mut possible = private
+            .refusals(self.world, self.replay, self.who)
+            .into_iter();
         let refused = possible.find(|refusal| matches!(heard, Heard::Refused(it) if it == refusal));
         let is_answer = refused.is_some() || private.is_told_away(self.world, heard);
         if let Some(refusal) = refused {
@@ -320,7 +324,9 @@ impl<'a> Reader<'a> {
             && self.replay.holder(folded, at).is_none()
             && arrived.is_some_and(|arrived| {
                 let wanted = (self.who, folded);
-                self.replay.may_be_kept(self.world, wanted, (at, arrived))
+                let entering = self.replay.may_be_entering(self.world, folded, at);
+                entering.iter().any(|&other| other != self.who)
+                    || self.replay.may_be_kept(self.world, wanted, (at, arrived))
             })
     }
 

@@ -2,7 +2,9 @@
 
 pub(crate) mod client;
 pub(crate) mod daemon;
+pub(crate) mod in_terminal;
 pub(crate) mod proc;
+pub(crate) mod program;
 pub(crate) mod words;
 
 use std::time::{Duration, Instant};

@@ -38,6 +38,10 @@ impl Effects for Keyed<'_> {
         self.0.answer(to, nickname, answer);
     }
 
+    fn continue_answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        self.0.continue_answer(to, nickname, answer);
+    }
+
     fn end(&mut self, session: SessionId, nickname: Option<&Nickname>, reason: EndReason) {
         self.0.end(session, nickname, reason);
     }
@@ -67,6 +71,14 @@ impl Effects for Keyed<'_> {
 
     fn password(&mut self, session: SessionId, given: &str) -> Verdict {
         self.0.password(session, given)
+    }
+
+    fn resume_of(&mut self, session: SessionId) -> Option<String> {
+        self.0.resume_of(session)
+    }
+
+    fn resumed(&mut self, text: &str) -> Option<SessionId> {
+        self.0.resumed(text)
     }
 
     fn sanctions_changed(&mut self, change: u64) -> Kept {

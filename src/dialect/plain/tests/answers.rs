@@ -31,11 +31,21 @@ fn every_answer_is_in_the_words_of_the_contract() {
             "Your nickname already is ana.",
         ),
         (
-            Answer::Away { text: "já volto" },
+            Answer::Away {
+                text: "já volto",
+                is_news: true,
+            },
             "Você está ausente: já volto",
             "You are away: já volto",
         ),
-        (Answer::Away { text: "" }, "Você voltou.", "You are back."),
+        (
+            Answer::Away {
+                text: "",
+                is_news: false,
+            },
+            "Você voltou.",
+            "You are back.",
+        ),
         (
             Answer::IsAway {
                 nickname: ana,
@@ -45,12 +55,18 @@ fn every_answer_is_in_the_words_of_the_contract() {
             "ana is away: já volto",
         ),
         (
-            Answer::Topic { text: "gatos" },
+            Answer::Topic {
+                text: "gatos",
+                is_asked: true,
+            },
             "Assunto: gatos",
             "Topic: gatos",
         ),
         (
-            Answer::Topic { text: "" },
+            Answer::Topic {
+                text: "",
+                is_asked: true,
+            },
             "O chat não tem assunto.",
             "The chat has no topic.",
         ),

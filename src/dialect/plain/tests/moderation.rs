@@ -105,6 +105,7 @@ fn what_moderators_are_told_is_in_the_words_of_the_contract() {
     let (ana, bia) = (&nickname("ana"), &nickname("bia"));
     let network = network();
     let sanctioned = |kind, reason| Answer::NetworkSanctioned {
+        at: at(Time::ZERO),
         kind,
         by: ana,
         network,
@@ -112,6 +113,7 @@ fn what_moderators_are_told_is_in_the_words_of_the_contract() {
         reason,
     };
     let address = |left| Answer::Address {
+        at: at(Time::ZERO),
         nickname: bia,
         address: (Ipv4Addr::new(192, 0, 2, 7), 51_234).into(),
         left,

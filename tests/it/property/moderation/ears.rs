@@ -71,6 +71,8 @@ impl Ears {
             Refusal::NicknameEmpty
             | Refusal::NicknameInvalid
             | Refusal::NicknameReserved(_)
+            | Refusal::TlsOnly
+            | Refusal::NoProxyAddress
             | Refusal::Full
             | Refusal::AddressFull
             | Refusal::LoginTime
@@ -197,6 +199,7 @@ impl Effects for Ears {
             Answer::AskNickname
             | Answer::AskPassword
             | Answer::AskKey { .. }
+            | Answer::StillAsked(_)
             | Answer::Unchanged { .. }
             | Answer::Renamed { .. }
             | Answer::Alone
@@ -205,11 +208,17 @@ impl Effects for Ears {
             | Answer::Away { .. }
             | Answer::IsAway { .. }
             | Answer::Topic { .. }
+            | Answer::Hello { .. }
+            | Answer::Welcome(_)
             | Answer::Demoted { .. }
             | Answer::Bans(_)
             | Answer::Address { .. }
             | Answer::Help => {}
         }
+    }
+
+    fn continue_answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
+        self.answer(to, nickname, answer);
     }
 
     fn end(&mut self, session: SessionId, _nickname: Option<&Nickname>, reason: EndReason) {
@@ -247,6 +256,14 @@ impl Effects for Ears {
 
     fn password(&mut self, _session: SessionId, _given: &str) -> Verdict {
         Verdict::Wrong
+    }
+
+    fn resume_of(&mut self, _session: SessionId) -> Option<String> {
+        None
+    }
+
+    fn resumed(&mut self, _text: &str) -> Option<SessionId> {
+        None
     }
 
     fn sanctions_changed(&mut self, _change: u64) -> Kept {

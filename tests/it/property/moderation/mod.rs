@@ -6,6 +6,7 @@
 mod ears;
 mod model;
 
+use std::hash::RandomState;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -70,8 +71,10 @@ impl World {
             room: Room::new(Settings {
                 sessions_max: SLOTS,
                 utterances_max: 5,
+                history_bytes_max: 0,
                 kick_time: KICK_TIME,
                 proxies: vec![Network::parse("198.51.100.0/24").expect("a network")],
+                id_key: RandomState::new(),
             }),
             ears: Ears::new(Model::default()),
             now: Time::ZERO,

@@ -1,0 +1,60 @@
+//! What a line asks for: the plain dialect's grammar, and what only programs ask before they are in.
+
+use super::super::decoded::Decoded;
+use super::super::line::{Framer, Line};
+use super::super::plain;
+use crate::room::nickname;
+use crate::room::refusal::Refusal;
+use crate::room::request::Request;
+use crate::room::roster::Standing;
+
+/// Turns one connection's bytes into requests: a line is one. Nothing of telnet is taken out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Decoder {
+    framer: Framer,
+}
+
+impl Decoder {
+    /// A decoder at the start of a line.
+    pub const fn new() -> Decoder {
+        Decoder {
+            framer: Framer::new(),
+        }
+    }
+
+    /// Takes the next line off the front of `bytes`: see
+    /// [`Decoder::next`](crate::dialect::Decoder::next).
+    pub fn next<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Decoded<'a>>) {
+        let (consumed, line) = self.framer.next(bytes, line_bytes_max);
+        let decoded = line.map(|line| match line {
+            Line::Text(text) => parse(text, standing),
+            Line::TooLong => Decoded::Refused(Refusal::LineTooLong {
+                bytes_max: line_bytes_max,
+            }),
+            Line::NotText => Decoded::Refused(Refusal::NotText),
+        });
+        (consumed, decoded)
+    }
+}
+
+/// What a line asks for, of a session of the standing given.
+pub fn parse(line: &str, standing: Standing) -> Decoded<'_> {
+    match standing {
+        Standing::Guest => parse_guest(line),
+        Standing::Outside | Standing::Inside => plain::parse(line),
+    }
+}
+
+fn parse_guest(line: &str) -> Decoded<'_> {
+    let (name, argument) = plain::split_word(line);
+    match name {
+        "/since" => Decoded::Request(Request::Since(nickname::trim(argument))),
+        "/resume" => Decoded::Request(Request::Resume(nickname::trim(argument))),
+        _ => plain::parse_guest(line),
+    }
+}

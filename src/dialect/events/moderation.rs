@@ -1,0 +1,166 @@
+//! What moderators do and are told, as objects.
+
+use super::super::encode::Addressee;
+use super::framing::Framing;
+use super::object::Object;
+use crate::room::answer::{Answer, BansPart};
+use crate::room::event::{Event, EventKind};
+use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
+use crate::room::moderation::term::Term;
+use crate::room::nickname::Nickname;
+use crate::room::time::{Time, WallTime};
+
+/// The fields of what all hear of what a moderator does; of other events, none.
+pub(super) fn event<'a, F: Framing>(event: &Event<'_>, object: Object<'a, F>) -> Object<'a, F> {
+    let at = event.at.wall;
+    match event.kind {
+        EventKind::Promoted { by, nickname } => done(object, "promoted", by, nickname),
+        EventKind::Demoted { by, nickname } => object
+            .with(by, |object, it| object.nick("by", it))
+            .nick("nick", nickname)
+            .word("what", "demoted"),
+        EventKind::Locked { by, term } => {
+            until(object.nick("by", by).word("what", "locked"), term, at)
+        }
+        EventKind::Unlocked { by } => object.nick("by", by).word("what", "unlocked"),
+        EventKind::Kicked {
+            by,
+            nickname,
+            reason,
+        } => done(object, "kicked", by, nickname).text_if_any("text", reason),
+        EventKind::Banned {
+            by,
+            nickname,
+            term,
+            reason,
+        } => {
+            let object = done(object, "banned", by, nickname).text_if_any("text", reason);
+            until(object, term, at)
+        }
+        EventKind::Muted { by, nickname, term } => {
+            until(done(object, "muted", by, nickname), term, at)
+        }
+        EventKind::Unmuted { by, nickname } => done(object, "unmuted", by, nickname),
+        EventKind::Joined { .. }
+        | EventKind::Left { .. }
+        | EventKind::Renamed { .. }
+        | EventKind::Said { .. }
+        | EventKind::Acted { .. }
+        | EventKind::Away { .. }
+        | EventKind::Topic { .. }
+        | EventKind::ShuttingDown => object,
+    }
+}
+
+/// The fields of what moderators alone are told; of other answers, none.
+pub(super) fn told<'a, F: Framing>(
+    answer: &Answer<'_>,
+    to: Addressee<'_>,
+    object: Object<'a, F>,
+) -> Object<'a, F> {
+    match *answer {
+        Answer::Demoted { nickname } => object.nick("nick", nickname).word("what", "demoted"),
+        Answer::NetworkSanctioned {
+            at,
+            kind,
+            by,
+            network,
+            term,
+            reason,
+        } => {
+            let object = object
+                .nick("by", by)
+                .shown("address", network)
+                .word("what", kind_code(kind))
+                .text_if_any("text", reason);
+            until(object, term, at.wall)
+        }
+        Answer::NetworkUnmuted { by, network } => object
+            .nick("by", by)
+            .shown("address", network)
+            .word("what", "unmuted"),
+        Answer::Unbanned { target: whom } => {
+            let object = object.with(to.nickname, |object, it| object.nick("by", it));
+            target(object, whom).word("what", "unbanned")
+        }
+        Answer::AskNickname
+        | Answer::AskPassword
+        | Answer::AskKey { .. }
+        | Answer::StillAsked(_)
+        | Answer::Unchanged { .. }
+        | Answer::Renamed { .. }
+        | Answer::Alone
+        | Answer::List(_)
+        | Answer::History(_)
+        | Answer::Away { .. }
+        | Answer::IsAway { .. }
+        | Answer::Topic { .. }
+        | Answer::Hello { .. }
+        | Answer::Welcome(_)
+        | Answer::Bans(_)
+        | Answer::Address { .. }
+        | Answer::Help
+        | Answer::Refused(_) => object,
+    }
+}
+
+pub(super) fn bans<'a, F: Framing>(part: &BansPart<'_>, object: Object<'a, F>) -> Object<'a, F> {
+    object
+        .list("list", &part.sanctions, |object, it| {
+            sanction(object, it, part.now)
+        })
+        .truth("last", part.rest.is_none())
+}
+
+fn sanction<'a, F: Framing>(
+    object: Object<'a, F>,
+    sanction: &Sanction,
+    now: Time,
+) -> Object<'a, F> {
+    let object = object.word("what", kind_code(sanction.kind));
+    target(object, &sanction.target)
+        .with(sanction.held_block(now), |object, it| {
+            object.shown("address", it)
+        })
+        .time("since", sanction.since)
+        .with(sanction.until, |object, it| object.time("until", it))
+        .nick("by", &sanction.by)
+        .number("refused", sanction.refused)
+}
+
+fn done<'a, F: Framing>(
+    object: Object<'a, F>,
+    what: &str,
+    by: &Nickname,
+    nickname: &Nickname,
+) -> Object<'a, F> {
+    object
+        .nick("by", by)
+        .nick("nick", nickname)
+        .word("what", what)
+}
+
+fn target<'a, F: Framing>(object: Object<'a, F>, target: &Target) -> Object<'a, F> {
+    match target {
+        Target::Nickname(nickname) => object.nick("nick", nickname),
+        Target::Network(network) => object.shown("address", network),
+    }
+}
+
+/// When it ends, where it does.
+fn until<'a, F: Framing>(
+    object: Object<'a, F>,
+    term: Option<Term>,
+    from: WallTime,
+) -> Object<'a, F> {
+    object.with(term, |object, term| {
+        object.time("until", from + term.length())
+    })
+}
+
+fn kind_code(kind: SanctionKind) -> &'static str {
+    match kind {
+        SanctionKind::Ban => "banned",
+        SanctionKind::Mute => "muted",
+    }
+}
