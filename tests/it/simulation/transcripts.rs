@@ -16,8 +16,9 @@ use super::privacy::{Arrival, Outcome, Private};
 use super::replay::{Cause, Replay};
 use super::world::World;
 
-/// Names in a list from which on it may be told in parts, in bytes.
-const LIST_PART_BYTES: usize = 8 * 1024;
+/// Names in a list from which on it may be told in parts, in bytes, each with what may stand around it.
+const LIST_PART_BYTES: usize = 8 * 1024 - 128;
+const AROUND_BYTES: usize = 3;
 
 /// The longest topic, away text or reason.
 const TEXT_BYTES_MAX: usize = 300;
@@ -361,7 +362,9 @@ impl<'a> Reader<'a> {
 
     fn is_long_list(&self) -> bool {
         let names = self.replay.room(self.reading.position);
-        names.iter().map(|name| name.len()).sum::<usize>() >= LIST_PART_BYTES
+        // Those that are away count twice.
+        let bytes = names.iter().map(|name| 2 * (name.len() + AROUND_BYTES));
+        bytes.sum::<usize>() > LIST_PART_BYTES
     }
 
     /// Later parts tell the members of the moment when they are made: a member that was there all the time is
