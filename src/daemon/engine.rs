@@ -84,9 +84,12 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
-    /// Has other secrets from here on. What they no longer give is taken.
+    /// Has other secrets from here on. What they no longer give is taken, but for a daemon that ends:
+    /// everyone was told of that last.
     pub fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
-        self.sessions.change_secrets(change, now);
+        if !self.is_shutting_down {
+            self.sessions.change_secrets(change, now);
+        }
     }
 
     /// Where bans and mutes are kept.
@@ -215,7 +218,7 @@ impl<S: Socket> Engine<S> {
         self.sessions.look_when_due(now);
         self.sessions.tell_kept_bans(now);
         self.sessions.end_pauses(now);
-        self.sessions.call(now.time);
+        self.sessions.call(now);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {
                 let id = connection.id;

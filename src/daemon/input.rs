@@ -41,6 +41,7 @@ impl<S: Socket> Engine<S> {
             self.reader.begin(id);
             let stop = self.handle_input(id, now);
             self.stopped(id, stop, now);
+            self.reader.wipe_rest();
             self.sessions.reschedule(id);
         }
     }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::io;
 
 use memchr::memchr_iter;
+use zeroize::Zeroizing;
 
 use super::blocks::GroupId;
 use super::connection::{Connection, Haste};
@@ -26,8 +27,9 @@ use crate::transport::socket::{Progress, Socket};
 /// What was read and not handled.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// The start of a line, or lines that have to wait. Few connections have any at a time.
-    unread: HashMap<SessionId, Box<[u8]>>,
+    /// The start of a line, or lines that have to wait: it may be a secret. Few connections have any at
+    /// a time.
+    unread: HashMap<SessionId, Zeroizing<Box<[u8]>>>,
     /// What the decoders of few connections need, but for that of the one that is being handled.
     asides: HashMap<SessionId, Aside>,
     aside: Aside,
@@ -110,11 +112,16 @@ impl Reader {
         self.buffer.wipe();
     }
 
+    /// Leaves nothing behind of what was not handled, either.
+    pub(super) fn wipe_rest(&mut self) {
+        self.buffer.wipe_rest();
+    }
+
     /// Keeps what is left of a connection's input for its next share.
     pub(super) fn finish(&mut self, id: SessionId) {
         let left = self.buffer.bytes();
         if !left.is_empty() {
-            self.unread.insert(id, left.into());
+            self.unread.insert(id, Zeroizing::new(left.into()));
         }
         if self.aside.is_needed() {
             self.asides.insert(id, std::mem::take(&mut self.aside));

@@ -172,9 +172,11 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// Lets those be read whose turn in their block has come.
-    pub(super) fn call(&mut self, now: Time) {
-        for id in self.admission.blocks.call(now) {
-            self.go_on_reading(id, Input::Queued, Input::Called, now);
+    pub(super) fn call(&mut self, now: Now) {
+        for id in self.admission.blocks.call(now.time) {
+            if !self.go_on_when_called(id, now) {
+                self.go_on_reading(id, Input::Queued, Input::Called, now.time);
+            }
         }
     }
 

@@ -276,6 +276,9 @@ impl Room {
     pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
         let event = Event::next(&mut self.ids, None, EventKind::ShuttingDown, now);
         effects.broadcast(&event);
+        // It is the last that anyone hears: nothing more is told of what waits.
+        self.decisions.clear();
+        self.to_rename.clear();
         event
     }
 

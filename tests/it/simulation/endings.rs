@@ -79,7 +79,7 @@ pub(crate) fn lag_bytes_max(world: &World) -> usize {
     LOG_BYTES_MIN.max(limits.log_bytes_max) - limits.broadcast_bytes_max(Encoding::Plain)
 }
 
-fn close_destroyed_nothing(world: &World, who: usize) {
+pub(crate) fn close_destroyed_nothing(world: &World, who: usize) {
     let pipe = world.pipe(who);
     let Some(closed) = pipe
         .closed()

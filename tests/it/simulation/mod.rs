@@ -24,16 +24,20 @@
 //!   was told ([`heard`]). No other file knows a byte of what the daemon writes.
 //! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
 //!   [`privacy`] and [`endings`].
+//! - [`moderated`] is the same for rooms with moderators: what happens there, and an oracle of its own,
+//!   with the keys of a [`ring`] and the lines that the daemon gives its [`console`].
 
 pub(crate) mod choices;
 mod client;
 mod clock;
+mod console;
 mod driver;
 mod endings;
 mod guest;
 mod heard;
 mod invariants;
 pub(crate) mod meaning;
+mod moderated;
 mod names;
 mod network;
 mod operations;
@@ -44,6 +48,7 @@ mod record;
 #[cfg(test)]
 mod regressions;
 mod replay;
+mod ring;
 mod script;
 mod setting;
 mod subject;
