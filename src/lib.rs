@@ -218,9 +218,11 @@ mod tests {
             match &*name {
                 "mod.rs" | "tests.rs" | "tests" => {}
                 _ if path.is_dir() => found.extend(files(&path)),
-                _ => {
+                _ if name.ends_with(".rs") => {
                     found.insert(name.into_owned());
                 }
+                // The page is no source of ours to be compiled.
+                _ => {}
             }
         }
         found
