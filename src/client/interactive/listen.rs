@@ -27,17 +27,15 @@ impl Chat {
                 return;
             }
             let stay = begun.elapsed();
-            if lock(&self.conversation).is_dismissed() {
-                self.tell(Text::Dismissed);
-                self.end();
-            }
+            let is_dismissed = lock(&self.conversation).is_dismissed();
             let is_ending = lock(&self.conversation).is_ending();
-            self.tell(match is_ending {
-                true => Text::Failed(&Failure::Closed),
-                false => Text::ConnectionBroke,
+            self.tell(match (is_dismissed, is_ending) {
+                (true, _) => Text::Dismissed,
+                (false, true) => Text::Failed(&Failure::Closed),
+                (false, false) => Text::ConnectionBroke,
             });
             self.tell_what_may_be_lost();
-            if !self.settings.reconnects {
+            if is_dismissed || !self.settings.reconnects {
                 self.end();
             }
             match self.come_back(&mut tries, stay) {

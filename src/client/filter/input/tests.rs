@@ -194,3 +194,37 @@ fn an_end_of_the_daemon_counts_while_something_is_not_known() {
     assert_eq!(accepted, 1);
     assert!(matches!(cause.as_deref(), Some(Failure::MaybeNotAccepted)));
 }
+
+#[test]
+fn no_more_is_sent_while_very_much_is_not_answered() {
+    const LINES: usize = 3 * UNANSWERED_MAX;
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let speech = Speech::new(TcpStream::connect(address).expect("a connection"));
+    let (peer, _) = listener.accept().expect("the connection");
+    let mut peer = BufReader::new(peer);
+    let own = Nickname::parse("ana").expect("a nickname");
+    let said = parse(SAID).expect("an object");
+    std::thread::scope(|scope| {
+        let input = "uma linha de quarenta bytes, ou quase isso\n".repeat(LINES);
+        let speech = &speech;
+        scope.spawn(move || say_all(input.as_bytes(), speech, Language::English));
+        let mut line = String::new();
+        for number in 1..=LINES {
+            peer.read_line(&mut line).expect("a line");
+            line.clear();
+            // It is full, and so it stays until something is answered.
+            if number == UNANSWERED_MAX {
+                let chunk_lines = CHUNK_BYTES / 40;
+                let sent = speech.state().said.sent;
+                let most = UNANSWERED_MAX + 2 * chunk_lines;
+                assert!(sent <= most as u64, "{sent}");
+                (0..UNANSWERED_MAX).for_each(|_| speech.hear(&said, &own));
+            } else if number > UNANSWERED_MAX {
+                speech.hear(&said, &own);
+            }
+        }
+        assert_eq!(peer.read_line(&mut line).expect("the end"), 0);
+    });
+    assert!(speech.verdict(Failure::Closed).is_ok());
+}
