@@ -193,6 +193,46 @@ test('a moderator mutes, bans and lets speak again by the menu', async () => {
   assert.deepEqual(await caio.locator('#menu button').allTextContents(), ['Mensagem privada', 'Mencionar']);
 });
 
+test('it asks for another nickname where its own was taken meanwhile', async () => {
+  const daemon = await Daemon.start();
+  const ana = await cuttable(daemon, 'ana');
+  await say(ana, 'antes');
+  await hears(ana, 'antes', '.own');
+  await ana.evaluate(() => { window.mayConnect = false; });
+  await daemon.end();
+  const again = await Daemon.start([], daemon.port);
+  await Netcat.join(again, 'ana');
+  await ana.locator('#bar').getByText('A conexão caiu').waitFor();
+  await mend(ana);
+  await ana.locator('#nickname-why').getByText('o nickname "ana" já está em uso').waitFor();
+  await ana.fill('#nickname', 'ana2');
+  await ana.press('#nickname', 'Enter');
+  await isIn(ana, 'ana2');
+  assert.equal(await row(ana, 'antes').count(), 1, 'the conversation is still there');
+  assert.deepEqual(ana.problems, []);
+});
+
+test('who is replaced by the key of the nickname does not fight for its place', async () => {
+  const daemon = await Daemon.start(['--keys', keys]);
+  const enter = async () => {
+    const page = await open(daemon, await profile());
+    await page.fill('#nickname', 'chefe');
+    await page.click('#enter');
+    await page.waitForSelector('#secret:focus');
+    await page.fill('#secret', 'segredo');
+    await page.click('#enter');
+    await isIn(page, 'chefe');
+    return page;
+  };
+  const first = await enter();
+  const second = await enter();
+  await first.locator('#bar').getByText('sua conexão foi substituída por outra').waitFor();
+  await first.evaluate(() => window.dispatchEvent(new Event('online')));
+  await say(second, 'fico');
+  await hears(second, 'fico', '.own');
+  assert.equal(await first.locator('#line').isDisabled(), true);
+});
+
 test('who leaves by the menu stays away, and comes back by a button', async () => {
   const daemon = await Daemon.start();
   const ana = await join(daemon, 'ana');

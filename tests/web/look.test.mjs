@@ -14,8 +14,8 @@ afterEach(clean);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = process.env.PICTURES ?? folder();
 
-const DESK = { viewport: { width: 1000, height: 640 } };
-const TELEPHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const DESK = { viewport: { width: 860, height: 540 } };
+const TELEPHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
 
 /** What axe finds that is serious: by its rules for WCAG A and AA, and good practice. */
 async function serious(page) {

@@ -191,6 +191,9 @@ export async function clean() {
   for (const context of browser?.contexts() ?? []) await context.close();
 }
 
+// Where a test itself breaks down, too.
+process.on('exit', () => running.forEach((each) => each.child?.kill('SIGKILL')));
+
 after(async () => {
   await clean();
   await browser?.close();

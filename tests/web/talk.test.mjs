@@ -82,6 +82,28 @@ test('an objection stands at the nickname, in words', async () => {
   assert.deepEqual(page.problems, []);
 });
 
+test('a daemon that is not there is told, and tried again when the person tries again', async () => {
+  const daemon = await Daemon.start();
+  const page = await open(daemon, await profile());
+  await daemon.end();
+  await page.fill('#nickname', 'ana');
+  await page.click('#enter');
+  await page.locator('#refused').getByText('O servidor não responde').waitFor();
+  await Daemon.start([], daemon.port);
+  await page.click('#enter');
+  await isIn(page, 'ana');
+});
+
+test('the parts of the page weigh at most 40 KB together, and name each other relative to it', async () => {
+  const daemon = await Daemon.start();
+  const parts = ['', 'chat.js', 'style.css', 'icon.svg'];
+  const texts = await Promise.all(parts.map(async (part) => (await fetch(daemon.url + part)).text()));
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  assert.ok(bytes <= 40 * 1024, `${bytes} bytes`);
+  const named = [...texts[0].matchAll(/(?:src|href)="([^"]*)"/g)].map(([, name]) => name);
+  assert.deepEqual([...new Set(named)].sort(), ['chat.js', 'icon.svg', 'style.css']);
+});
+
 test('nothing connects before a nickname was given', async () => {
   const daemon = await Daemon.start();
   const page = await (await profile()).newPage();

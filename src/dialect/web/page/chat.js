@@ -549,7 +549,7 @@ function row(o, before) {
 	node.o = o;
 	if (/said|acted|private/.test(o.type)) {
 		const who = make('span', 'who'), isPrivate = o.type === 'private';
-		const continues = before && ['from', 'type', 'to'].every(name => before[name] === o[name]) && time - new Date(before.time) < 3e5;
+		const continues = before && ['from', 'type', 'to', 'notice'].every(name => before[name] === o[name]) && time - new Date(before.time) < 3e5;
 		node.className += (o.own ? ' own' : '') + (o.mention ? ' mention' : '') + (continues ? ' cont' : '');
 		if (isPrivate) who.append(make('span', 'tag', say(o.own ? 'to' : 'from'), ' '));
 		who.append(named(isPrivate && o.own ? o.to || '' : o.from), ' ');
