@@ -36,6 +36,18 @@ test('it scrolls along only when at the end, else shows how many are new', async
   await until('it is at the end', () => atEnd(ana));
 });
 
+test('it follows what is sent at once, whatever grows and shrinks meanwhile', async () => {
+  const daemon = await Daemon.start();
+  const ana = await join(daemon, 'ana', { viewport: { width: 600, height: 400 } });
+  // Some of it waits for its turn at the daemon, below what has come back.
+  await ana.fill('#line', Array.from({ length: 24 }, (_, i) => `linha ${i}`).join('\n'));
+  await ana.press('#line', 'Enter');
+  await hears(ana, 'linha 23', '.own');
+  await until('it is at the end', () => atEnd(ana));
+  assert.equal(await ana.locator('#new').isVisible(), false);
+  await hears(ana, 'você está enviando rápido demais', '.warning');
+});
+
 test('the title counts what is unread while the page is not looked at', async () => {
   const daemon = await Daemon.start();
   const context = await profile();

@@ -476,7 +476,7 @@ function showPending() {
 // ---- The conversation.
 
 const ROWS = 1000;
-let queue = [], following = true, fresh = 0, unread = 0, topAt = 0, isDue = false;
+let queue = [], following = true, fresh = 0, unread = 0, endAt = 0, isDue = false;
 
 const isElsewhere = () => document.hidden || !document.hasFocus();
 
@@ -524,15 +524,14 @@ function toEnd() {
 	following = true;
 	fresh = 0;
 	box.scrollTop = box.scrollHeight;
-	topAt = box.scrollTop;
+	endAt = box.scrollTop;
 }
 
-// Scrolling up stops following; a box that shrinks, for a keyboard, does not.
+// Only people who scroll stop following; the box and what is in it change their size, too.
 function scrolled() {
-	const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+	const end = box.scrollHeight - box.clientHeight, isAtEnd = end - box.scrollTop < 40;
 	if (isAtEnd) fresh = 0;
-	following = isAtEnd || following && box.scrollTop > topAt - 9;
-	topAt = box.scrollTop;
+	following = isAtEnd || following && Math.abs(end - endAt) > 1;
 	$('new').hidden = following;
 }
 
@@ -844,7 +843,7 @@ function ownMenu(anchor) {
 	], anchor);
 }
 
-// ---- All of it in one language, and how it begins.
+// ---- The beginning.
 
 function showAll() {
 	for (const node of document.querySelectorAll('[data-word]')) node.textContent = say(node.dataset.word);
