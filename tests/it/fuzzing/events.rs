@@ -113,7 +113,11 @@ fn modelled(bytes: &[u8], standing: Standing, line_bytes_max: usize) -> Vec<Aske
                 Asked::Meant(grammar::meaning(&text))
             }
             Owned::Text(text) => of_guest(text),
-            _ => Asked::Refused(meaning::Refusal::NotText),
+            Owned::TooLong
+            | Owned::NotText
+            | Owned::OtherProtocol
+            | Owned::Hello
+            | Owned::Reply(..) => Asked::Refused(meaning::Refusal::NotText),
         });
     }
     if open.len() >= line_bytes_max {
