@@ -43,7 +43,8 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails; `bad_ports.rs`: which ports browsers refuse to open.
+//!   fails; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
+//!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
 //!
@@ -83,8 +84,8 @@
 //!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong (`codes.rs`: by
 //!   which programs know it).
 //! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
-//!   strangers like; `startup.rs`: why the daemon could not start;
-//!   `files.rs`: what is wrong with a file it was given.
+//!   strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`: why the daemon could not
+//!   start; `files.rs`: what is wrong with a file it was given.
 //! - `client.rs`: what the client says by itself.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -92,7 +93,8 @@
 //!   and how many need it; `outbox.rs`: the cursor of one connection, and what goes between.
 //!
 //! **[`daemon`]**: one thread, one poll loop.
-//! - `start.rs`: from the flags to the loop; `server.rs`: the loop: poll, accept, signals, sleep;
+//! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
+//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, signals, sleep;
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
@@ -113,7 +115,7 @@
 //!   written; `writer.rs`: the thread that writes
 //!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
-//! - `web.rs`: how the page is served.
+//! - `web.rs`: how the page is served; `web_visits.rs`: from where it was asked for of late.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!

@@ -6,6 +6,8 @@ use std::time::Duration;
 use super::blocks::Blocks;
 use super::guests::Guests;
 use super::limits::{ASK_AFTER, Limits};
+#[cfg(feature = "web")]
+use super::web_visits::WebVisits;
 use crate::dialect::{Addressee, Encode, Encoding};
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
@@ -29,6 +31,8 @@ const ASK_AFTER_MAX: Duration = Duration::from_secs(2);
 pub(super) struct Admission {
     pub(super) guests: Guests,
     pub(super) blocks: Blocks,
+    #[cfg(feature = "web")]
+    pub(super) web_visits: WebVisits,
     clients_max: usize,
     guests_max: usize,
 }
@@ -47,6 +51,8 @@ impl Admission {
         Admission {
             guests: Guests::default(),
             blocks: Blocks::new(limits),
+            #[cfg(feature = "web")]
+            web_visits: WebVisits::default(),
             clients_max: limits.clients_max,
             guests_max: limits.guests_max(),
         }

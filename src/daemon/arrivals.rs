@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use super::admission::{Admission, Place, ask_after, refused, tell_refusal, turn_away};
 use super::guests::{Due, Guest};
 use super::lifecycle::{Ending, Sessions};
+#[cfg(feature = "web")]
+use super::limits::ASK_BROWSERS_AFTER;
 use super::limits::REFUSED_MAX;
 use super::phase::{Linger, Phase, Refusing};
 use crate::dialect::Encoding;
@@ -85,7 +87,17 @@ impl<S: Socket> Sessions<S> {
             turn_away(socket, &self.refused(Encoding::Plain, limit));
             return None;
         }
-        let tell_at = now + ask_after(socket.tcp_info());
+        let tell_after = ask_after(socket.tcp_info());
+        #[cfg(feature = "web")]
+        let tell_after = match self
+            .admission
+            .web_visits
+            .asked_lately(peer.ip().into(), now)
+        {
+            true => tell_after.max(ASK_BROWSERS_AFTER),
+            false => tell_after,
+        };
+        let tell_at = now + tell_after;
         let phase = Phase::Refusing(Box::new(Refusing { limit, tell_at }));
         Some(self.connections.add(socket, phase, None))
     }
@@ -116,6 +128,16 @@ impl<S: Socket> Sessions<S> {
         refused(encoding, limit.into(), line_bytes_max, &self.writer.words)
     }
 
+    /// Notes that a session asked for HTTP: for a day silent connections from its address block may be
+    /// a browser's.
+    #[cfg(feature = "web")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "what answers HTTP notes it"))]
+    pub(super) fn note_web_visit(&mut self, id: SessionId, now: Time) {
+        if let Some(block) = self.room.address_block(id) {
+            self.admission.web_visits.note(block, now);
+        }
+    }
+
     /// A session has a nickname, and is in unless it asked to stay outside: it is no guest any more, and
     /// the console knows it by that from here on.
     pub(super) fn named(&mut self, id: SessionId, now: Time) {
@@ -141,6 +163,15 @@ impl<S: Socket> Sessions<S> {
         let Some(guest) = self.admission.guests.get_mut(id) else {
             return;
         };
+        // Also where the visit came after the guest: browsers open several connections at once.
+        #[cfg(feature = "web")]
+        if self
+            .admission
+            .web_visits
+            .asked_lately(guest.peer.ip().into(), now.time)
+        {
+            guest.may_be_a_browsers();
+        }
         match guest.take_due(&self.limits, now.time) {
             Due::Nothing => {}
             Due::Question => self.answer(id, &Answer::AskNickname),

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::blocks::Key;
+#[cfg(feature = "web")]
+use super::limits::ASK_BROWSERS_AFTER;
 use super::limits::Limits;
 use super::turns::Purpose;
 use crate::dialect::telnet::IAC;
@@ -135,6 +137,13 @@ impl Guest {
         } else {
             Due::Nothing
         }
+    }
+
+    /// It may be a connection that a browser opened ahead: it is asked when a browser would have thrown
+    /// that away.
+    #[cfg(feature = "web")]
+    pub(super) fn may_be_a_browsers(&mut self) {
+        self.ask_at = self.ask_at.max(self.accepted + ASK_BROWSERS_AFTER);
     }
 
     /// Notes that a whole line of it is handled.

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::rate::Rate;
 use super::secrets::guessing;
+#[cfg(feature = "web")]
+use super::web_visits::BYTES_MAX as WEB_VISITS_BYTES_MAX;
 use crate::dialect::{Encode, Encoding};
 use crate::room::roster;
 use crate::room::{self, Settings, history, moderation};
@@ -12,6 +14,11 @@ use crate::room::{self, Settings, history, moderation};
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.
 pub const ASK_AFTER: Duration = Duration::from_millis(300);
+
+/// The same where its address block asked for HTTP of late: longer than browsers keep connections that
+/// they opened ahead and do not need, which is 10 s (measured in Chromium 148).
+#[cfg(feature = "web")]
+pub const ASK_BROWSERS_AFTER: Duration = Duration::from_secs(12);
 
 /// How long what a connection is owed may take to be written after its session ended.
 pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -67,6 +74,10 @@ pub const LOG_BYTES_BUSY: usize = 128 * 1024;
 /// How many times what one log may hold all of them may hold together.
 const LOGS_MAX: usize = 4;
 const _: () = assert!(Encoding::ALL.len() <= LOGS_MAX);
+
+/// Without the page none is remembered.
+#[cfg(not(feature = "web"))]
+const WEB_VISITS_BYTES_MAX: usize = 0;
 
 /// What can be set from the command line.
 #[derive(Debug, Clone)]
@@ -173,7 +184,8 @@ impl Limits {
         // A connection and what may be kept of it beside: as a guest, as one that is far behind, for
         // what it said and waits for, and for its address block.
         const CONNECTION_BYTES: usize = 2048 + room::SESSION_BYTES_MAX;
-        const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 128;
+        const REMEMBERED_BYTES: usize =
+            BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 128 + WEB_VISITS_BYTES_MAX;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         // The last text of a part, of which every byte may have to be escaped, and what stands around it.
         let answer = part + 2 * self.line_bytes_max + 512;

@@ -17,6 +17,8 @@ use std::time::Duration;
 
 use log::{Level, LevelFilter, Log, Record};
 use rustix::termios::tcgetattr;
+#[cfg(feature = "web")]
+use rustix::termios::tcgetwinsize;
 use simplelog::{ConfigBuilder, WriteLogger, format_description};
 use zeroize::Zeroizing;
 
@@ -108,6 +110,20 @@ impl LogWriter {
         whole.extend_from_slice(start.trim_ascii_end());
         // One that is not told is not needed.
         let _ = writeln!(whole, " {text}").and_then(|()| io::stderr().write_all(&whole));
+    }
+
+    /// How many rows and columns the terminal has that the log goes to, where it goes to one that tells.
+    #[cfg(feature = "web")]
+    pub fn terminal_size(&self) -> Option<(usize, usize)> {
+        let size = self.is_terminal.then(|| tcgetwinsize(io::stderr()))?.ok()?;
+        Some((size.ws_row.into(), size.ws_col.into()))
+    }
+
+    /// Writes these lines as they are, behind what was logged so far.
+    #[cfg(feature = "web")]
+    pub fn show(&self, lines: String) {
+        // A queue that is full is that of a terminal nobody reads.
+        let _ = self.queue.try_send(Order::Line(lines.into_bytes().into()));
     }
 
     /// Opens the log file again, under its name: what log rotation asks for.

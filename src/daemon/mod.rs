@@ -1,6 +1,7 @@
 //! The daemon: the loop that moves bytes between sockets and the room.
 //!
-//! - [`start`]: from the flags to the running loop.
+//! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
+//!   `qr_code`: the page's address for telephones.
 //! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
@@ -20,7 +21,8 @@
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
-//! - `web`: how the page is served, with the feature of that name.
+//! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
+//!   asked for.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
 //!   goes, on a thread of its own.
 
@@ -47,6 +49,8 @@ pub mod pacing;
 pub mod parts;
 pub mod pauses;
 pub mod phase;
+#[cfg(feature = "web")]
+pub mod qr_code;
 pub mod rate;
 pub mod read;
 pub mod read_buffer;
@@ -57,6 +61,9 @@ pub mod start;
 pub mod timers;
 pub mod turns;
 pub mod upkeep;
+pub mod ways_in;
 #[cfg(feature = "web")]
 pub mod web;
+#[cfg(feature = "web")]
+pub mod web_visits;
 pub mod write;

@@ -3,10 +3,9 @@
 //! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
 //! directions; the engine remembers which connections have more to do.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
-use std::net::{SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -24,6 +23,7 @@ use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
+use super::ways_in::Listening;
 #[cfg(feature = "web")]
 use super::web::WebOptions;
 use crate::room::moderation::sanctions::Sanction;
@@ -31,7 +31,6 @@ use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::incidents::Incident;
-use crate::transport::bad_ports;
 use crate::transport::listener::{self, AcceptError};
 
 /// Events taken from the kernel at once.
@@ -165,24 +164,13 @@ impl Server {
         self.engine.change_secrets(change, now);
     }
 
-    /// Says on the console where the daemon listens and how to come in.
-    pub fn announce(&self) {
-        let language = self.engine.words().language();
-        for listener in &self.listeners {
-            log::info!("{}", Report::Listening(listener.address).in_words(language));
-        }
-        if let Some(listener) = self.listeners.first() {
-            let host = reachable_host(listener.address);
-            let port = listener.address.port();
-            let how = Report::HowToConnect { host: &host, port };
-            log::info!("{}", how.in_words(language));
-        }
-        let ports = self.listeners.iter().map(|it| it.address.port());
-        for port in BTreeSet::from_iter(ports) {
-            if bad_ports::is_bad(port) {
-                log::warn!("{}", Report::BadPort(port).in_words(language));
-            }
-        }
+    /// What it listens on.
+    pub fn listening(&self) -> Vec<Listening> {
+        let listening = self.listeners.iter().map(|listener| Listening {
+            address: listener.address,
+            takes_ipv4: listener::takes_ipv4(&listener.socket),
+        });
+        listening.collect()
     }
 
     /// Runs until a signal asks for the end and everybody was told.
@@ -385,23 +373,4 @@ fn spare_descriptor() -> Option<OwnedFd> {
 fn drain(pipe: &mut mio::net::UnixStream) {
     let mut bytes = [0; 64];
     while matches!(pipe.read(&mut bytes), Ok(1..)) {}
-}
-
-/// An address of this machine to name to people. Where every address is listened on, it is the one
-/// that the route to the world has: connecting a datagram socket sends nothing.
-fn reachable_host(address: SocketAddr) -> String {
-    if !address.ip().is_unspecified() {
-        return address.ip().to_string();
-    }
-    let (any, outside) = match address {
-        // Documentation addresses, RFC 5737 and RFC 3849.
-        SocketAddr::V4(_) => ("0.0.0.0:0", "192.0.2.1:9"),
-        SocketAddr::V6(_) => ("[::]:0", "[2001:db8::1]:9"),
-    };
-    UdpSocket::bind(any)
-        .and_then(|socket| {
-            socket.connect(outside)?;
-            socket.local_addr()
-        })
-        .map_or_else(|_| "localhost".into(), |local| local.ip().to_string())
 }

@@ -18,12 +18,19 @@ use super::secrets::digest::Digest;
 use super::secrets::files::SecretFiles;
 use super::secrets::new_key::random_key;
 use super::server::Server;
+use super::ways_in::WaysIn;
 #[cfg(feature = "web")]
-use super::web::WebOptions;
+use super::{
+    qr_code::{self, Ink},
+    web::WebOptions,
+};
 use crate::cli::serve::ServeOptions;
 use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::startup::{Cause, ServeError};
+#[cfg(feature = "web")]
+use crate::text::ways_in::PageAddress;
+use crate::transport::interfaces;
 use crate::transport::listener::{self, Buffers};
 
 /// Descriptors that are not clients': standard streams, poll, listeners, signals, log, and some.
@@ -89,9 +96,19 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     if let (Some(path), Some(sanctions)) = (&options.bans, bans) {
         server.keep_bans(path, sanctions).map_err(system)?;
     }
-    server.announce();
+    let ways_in = WaysIn::new(server.listening(), &interfaces::addresses());
+    ways_in.tell_sockets(options.lang);
+    #[cfg(feature = "web")]
+    if !options.no_web {
+        ways_in.tell_page(options.lang);
+    }
+    ways_in.tell_clients(options.lang);
     if let Some(key) = key {
         log_writer.tell_terminal(&Report::KeyOfRun(&key).in_words(options.lang));
+    }
+    #[cfg(feature = "web")]
+    if !(options.quiet || options.no_web || options.no_qr) {
+        show_page(&ways_in, &log_writer);
     }
     let ended = server.run(&log_writer);
     if let Err(error) = &ended {
@@ -102,6 +119,18 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     })
+}
+
+/// Shows where the page is to telephones, on a terminal that has space for it.
+#[cfg(feature = "web")]
+fn show_page(ways_in: &WaysIn, log_writer: &LogWriter) {
+    let (Some(page), Some(size)) = (ways_in.page(), log_writer.terminal_size()) else {
+        return;
+    };
+    let address = PageAddress(page).to_string();
+    if let Some(code) = qr_code::drawn(&address, Ink::of_terminal(), size) {
+        log_writer.show(code);
+    }
 }
 
 /// A moderator's key for this run, where there is a terminal to tell it, and somebody to read that.

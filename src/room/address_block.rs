@@ -6,7 +6,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// An IPv4 address or a /64 of IPv6. An IPv4 address that came mapped into IPv6 is the IPv4 address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AddressBlock {
     V4([u8; 4]),
     /// The /64 of an IPv6 address: what one link gets.

@@ -15,12 +15,6 @@ use crate::room::nickname::Nickname;
 /// Something the console is told.
 #[derive(Debug)]
 pub enum Report<'a> {
-    Listening(SocketAddr),
-    /// How to come in, from this machine and from others.
-    HowToConnect {
-        host: &'a str,
-        port: u16,
-    },
     /// The most memory that the buffers can take, in bytes, and the most connections.
     Ceiling {
         memory: usize,
@@ -33,8 +27,6 @@ pub enum Report<'a> {
         wanted: usize,
         descriptors: usize,
     },
-    /// A port that browsers do not open.
-    BadPort(u16),
     /// Somebody logged in.
     Connected {
         nickname: &'a str,
@@ -124,23 +116,6 @@ impl Report<'_> {
 
     fn write(&self, out: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
         match self {
-            Report::Listening(address) => {
-                say!(
-                    out,
-                    language,
-                    "escutando em {address}",
-                    "listening on {address}"
-                )
-            }
-            Report::HowToConnect { host, port } => {
-                let address = HostAndPort(host, *port);
-                say!(
-                    out,
-                    language,
-                    "para entrar: littlecats connect {address} ou nc {host} {port}",
-                    "to join: littlecats connect {address} or nc {host} {port}",
-                )
-            }
             Report::Ceiling { memory, clients } => {
                 let mebibytes = memory.div_ceil(1024 * 1024);
                 say!(
@@ -159,12 +134,6 @@ impl Report<'_> {
                 language,
                 "o limite de descritores só permite {clients} conexões; para {wanted} é preciso que seja {descriptors} (ulimit -n, ou LimitNOFILE no systemd)",
                 "the limit on descriptors allows {clients} connections only; for {wanted} it has to be {descriptors} (ulimit -n, or LimitNOFILE of systemd)",
-            ),
-            Report::BadPort(port) => say!(
-                out,
-                language,
-                "os navegadores se recusam a abrir a porta {port}, que reservam a outro serviço; para eles, escolha outra com --listen",
-                "browsers refuse to open port {port}, which they keep for another service; for them, choose another one with --listen",
             ),
             Report::Connected { nickname, peer } => {
                 let (ip, port) = (peer.ip().to_canonical(), peer.port());
@@ -354,19 +323,5 @@ pub(super) struct Peer<'a>(pub(super) &'a SocketAddr);
 impl fmt::Display for Peer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         SocketAddr::new(self.0.ip().to_canonical(), self.0.port()).fmt(f)
-    }
-}
-
-/// A host as the client takes it: the port only where it is not the usual one.
-struct HostAndPort<'a>(&'a str, u16);
-
-impl fmt::Display for HostAndPort<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let HostAndPort(host, port) = *self;
-        match (port, host.contains(':')) {
-            (crate::DEFAULT_PORT, _) => f.write_str(host),
-            (_, false) => write!(f, "{host}:{port}"),
-            (_, true) => write!(f, "[{host}]:{port}"),
-        }
     }
 }

@@ -7,6 +7,7 @@
 //!   and moments.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
 //! - [`console`]: what the operator is told; [`incidents`]: what can happen as often as strangers like.
+//! - [`ways_in`]: what the console shows at the start.
 //! - [`files`]: what is wrong with a file that the daemon was given.
 //! - [`startup`]: why the daemon could not start.
 //! - [`client`]: what the bundled client itself says.
@@ -31,6 +32,7 @@ pub mod moment;
 pub mod notices;
 pub mod refusals;
 pub mod startup;
+pub mod ways_in;
 pub mod words;
 
 pub use words::{Language, ROOM_BYTES_MAX, Words};

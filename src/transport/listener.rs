@@ -72,6 +72,11 @@ pub fn open(address: SocketAddr, ipv6_only: bool, buffers: Buffers) -> io::Resul
     Ok(TcpListener::from_std(socket.into()))
 }
 
+/// Whether a listening socket of IPv6 takes IPv4 as well.
+pub fn takes_ipv4(socket: &TcpListener) -> bool {
+    sockopt::ipv6_v6only(socket).is_ok_and(|is_alone| !is_alone)
+}
+
 /// What every connection needs is set once, on the listening socket: accepted ones inherit it.
 fn set_inherited_options(socket: &OwnedFd, buffers: Buffers) -> io::Result<()> {
     sockopt::set_socket_send_buffer_size(socket, buffers.send_bytes)?;

@@ -2,6 +2,8 @@
 
 mod entering;
 mod keyed;
+#[cfg(feature = "web")]
+mod web_visits;
 
 use std::cell::RefCell;
 use std::io::{self, IoSlice};
@@ -78,9 +80,13 @@ struct House {
 
 impl House {
     fn new() -> House {
+        House::with(Limits::default())
+    }
+
+    fn with(limits: Limits) -> House {
         let words = Words::new(Language::Portuguese, None);
         House {
-            sessions: Sessions::new(words, Limits::default()),
+            sessions: Sessions::new(words, limits),
             peers: Vec::new(),
         }
     }
@@ -90,15 +96,19 @@ impl House {
     }
 
     fn comes_with(&mut self, info: Option<TcpInfo>) -> SessionId {
+        self.comes_from(Ipv4Addr::LOCALHOST, info, at(0))
+    }
+
+    fn comes_from(&mut self, ip: Ipv4Addr, info: Option<TcpInfo>, now: Now) -> SessionId {
         let peer = Rc::new(RefCell::new(Peer {
             takes: usize::MAX,
             info,
             ..Peer::default()
         }));
         self.peers.push(Rc::clone(&peer));
-        let address = (Ipv4Addr::LOCALHOST, 1_024).into();
+        let address = (ip, 1_024).into();
         self.sessions
-            .accept(FakeSocket(peer), address, at(0), |_, _| Ok(()))
+            .accept(FakeSocket(peer), address, now, |_, _| Ok(()))
             .expect("there is a place")
     }
 

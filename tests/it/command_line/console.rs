@@ -1,6 +1,5 @@
 //! What the operator is told of limits and of strangers, and how often.
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
 use rustix::process::Signal;
@@ -119,21 +118,4 @@ fn fewer_descriptors_than_clients_is_told_with_what_to_do() {
         Client::connect(enough.address()).expect(WELCOME);
         assert_eq!(enough.console_count("[WARN]"), 0);
     }
-}
-
-#[test]
-fn a_port_that_browsers_refuse_to_open_is_warned_of() {
-    // An address of this test's own, on which no other daemon listens.
-    let [high, low] = [8, 0].map(|shift| (std::process::id() >> shift).to_le_bytes()[0]);
-    let ip = IpAddr::from([127, 99, high, low.clamp(1, 254)]);
-    let address = |port| SocketAddr::new(ip, port).to_string();
-    let daemon = Daemon::start_on(&address(6667), &["--listen", &address(10080)]);
-    for port in [6667, 10080] {
-        daemon.expect_console(&format!(
-            "[WARN] os navegadores se recusam a abrir a porta {port},"
-        ));
-    }
-    let daemon = Daemon::start_on(&address(6670), &[]);
-    Client::connect(daemon.address()).expect(WELCOME);
-    assert_eq!(daemon.console_count("navegadores"), 0);
 }

@@ -16,13 +16,13 @@ fn of_a_flag_given_twice_the_last_one_counts() {
     let daemon = Daemon::start(&["-v", "--max-clients", "0", "--max-clients=7", "--verbose"]);
     daemon.expect_console("[DEBUG] no máximo 7 conexões e ");
     let daemon = Daemon::start(&["--lang=pt", "--lang", "en"]);
-    daemon.expect_console("[INFO] to join: ");
+    daemon.expect_console("[INFO] to join with ");
 }
 
 #[test]
 fn listen_given_twice_is_two_addresses() {
     let daemon = Daemon::start(&["--listen=127.0.0.2:0"]);
-    daemon.expect_console("para entrar: ");
+    daemon.expect_console("para entrar com o nc: ");
     for address in ["127.0.0.1:", "127.0.0.2:"] {
         daemon.expect_console(&format!("[INFO] escutando em {address}"));
     }

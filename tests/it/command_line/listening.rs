@@ -8,20 +8,22 @@ fn on_start_it_says_where_it_listens_and_how_to_connect() {
     let daemon = Daemon::start(&[]);
     let port = daemon.address().port();
     daemon.expect_console(&format!("[INFO] escutando em 127.0.0.1:{port}"));
+    daemon.expect_console(&format!("[INFO] para entrar com o nc: nc 127.0.0.1 {port}"));
     daemon.expect_console(&format!(
-        "[INFO] para entrar: littlecats connect 127.0.0.1:{port} ou nc 127.0.0.1 {port}"
+        "[INFO] para entrar com o littlecats: littlecats connect 127.0.0.1:{port} --nick ana"
     ));
     let daemon = Daemon::start(&["--lang", "en"]);
     let port = daemon.address().port();
+    daemon.expect_console(&format!("[INFO] to join with nc: nc 127.0.0.1 {port}"));
     daemon.expect_console(&format!(
-        "[INFO] to join: littlecats connect 127.0.0.1:{port} or nc 127.0.0.1 {port}"
+        "[INFO] to join with littlecats: littlecats connect 127.0.0.1:{port} --nick ana --lang en"
     ));
 }
 
 #[test]
 fn it_listens_on_several_addresses() {
     let daemon = Daemon::start(&["--listen", "127.0.0.2:0", "--listen", "[::1]:0"]);
-    daemon.expect_console("para entrar: ");
+    daemon.expect_console("para entrar com o littlecats: ");
     let addresses: Vec<std::net::SocketAddr> = daemon
         .console_lines()
         .iter()

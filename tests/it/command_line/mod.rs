@@ -5,6 +5,8 @@ mod errors;
 mod flags;
 mod listening;
 mod log;
+#[cfg(feature = "web")]
+mod page;
 mod printed;
 
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod daemon;
+pub(crate) mod in_terminal;
 pub(crate) mod proc;
 pub(crate) mod program;
 pub(crate) mod words;
