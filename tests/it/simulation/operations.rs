@@ -173,6 +173,7 @@ impl Driver {
         }
         let client = self.connect();
         let choices = self.world.choices();
+        self.speak_a_dialect(client);
         if choices.once_in(25) {
             self.world.say(client, b"GET /list HTTP/1.1");
             self.world.say(client, b"Host: example.net");
@@ -182,6 +183,15 @@ impl Driver {
             self.world.say(client, start);
         } else if !choices.once_in(6) {
             self.attempt(client);
+        }
+    }
+
+    /// Some are programs, which say so first.
+    pub(crate) fn speak_a_dialect(&mut self, client: usize) {
+        let choices = self.world.choices();
+        if choices.once_in(4) {
+            let first = choices.pick(&["/json", "/json", "/json\r", "\u{FEFF}/json"]);
+            self.world.say(client, first.as_bytes());
         }
     }
 
@@ -281,6 +291,7 @@ impl Driver {
             return;
         }
         let client = self.connect();
+        self.speak_a_dialect(client);
         for _ in 0..self.world.choices().within(1..=4) {
             self.attempt(client);
         }

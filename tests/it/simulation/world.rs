@@ -23,7 +23,7 @@ use super::invariants;
 use super::meaning::Refusal;
 use super::names::Names;
 use super::network::{Network, Pipe, SocketEvent};
-use super::plain::Plain;
+use super::objects::Objects;
 use super::record::Record;
 use super::script::Desk;
 use super::subject::{Stage, State, Subject};
@@ -61,7 +61,7 @@ pub(crate) struct World {
     names: Names,
     choices: Choices,
     setting: Setting,
-    plain: Plain,
+    objects: Objects,
     /// The engine was told something since its last turn.
     handed_over: bool,
     /// Whether to tell what happens on standard error.
@@ -81,7 +81,7 @@ impl World {
             clients: Vec::new(),
             names: Names::default(),
             choices,
-            plain: Plain::new(setting.language),
+            objects: Objects::new(setting.language),
             setting,
             handed_over: false,
             loud,
@@ -140,7 +140,7 @@ impl World {
 
     /// What reads the bytes that a client was written.
     pub(crate) fn decoder(&self, _client: usize) -> &dyn TranscriptDecoder {
-        &self.plain
+        &self.objects
     }
 
     /// How the daemon has a client between two turns; none when it is gone.
@@ -164,6 +164,7 @@ impl World {
         let it = &mut self.clients[client];
         Desk {
             client,
+            is_program: it.is_program(),
             line: it.sent().len(),
             author: it.author_mut(),
             others,
