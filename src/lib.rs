@@ -54,6 +54,9 @@
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc` and of the client: lines to requests (`grammar.rs`), events to
 //!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
+//! - `web/`: browsers. `head.rs`: what is asked for; `who_may_ask.rs`: of whom, and by which page;
+//!   `response.rs`: the answer; `files.rs`: the page; `handshake.rs`: how a connection becomes a WebSocket;
+//!   `frame.rs`: its frames; `close.rs`: with which code it ends.
 //! - `events/`: the dialect of programs. `grammar.rs`: lines to requests, as in plain; `encoder.rs`: what is
 //!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
 //!   these are written; `framing.rs`: what stands around them; `timestamp.rs`: moments as programs
@@ -72,7 +75,7 @@
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
-//!   `history.rs`: what newcomers are shown.
+//!   `history.rs`: what was said and is kept.
 //! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
@@ -83,9 +86,10 @@
 //! - `notices.rs`: what the daemon says in the room; `moderation.rs`: of moderators; `help.rs`: what it
 //!   answers to `/help`; `moment.rs`: ages and moments; `refusals.rs`: what went wrong (`codes.rs`: by
 //!   which programs know it).
-//! - `console.rs`: what the operator is told; `incidents.rs`: what of that can happen as often as
-//!   strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`: why the daemon could not
-//!   start; `files.rs`: what is wrong with a file it was given.
+//! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
+//!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
+//!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//! - `web.rs`: what a browser reads that is not given the page.
 //! - `client.rs`: what the client says by itself.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -103,7 +107,7 @@
 //!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
 //!   `connection.rs`, `connections.rs`: one connection, and all of them.
 //! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
-//!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together;
+//!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together (`calls.rs`: whose turn has come);
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
 //! - `liveness.rs`: whether peers are still there; `upkeep.rs`: what happens to sessions besides what
@@ -115,7 +119,9 @@
 //!   written; `writer.rs`: the thread that writes
 //!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
-//! - `web.rs`: how the page is served; `web_visits.rs`: from where it was asked for of late.
+//! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
+//!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
+//!   `web_visits.rs`: from where the page was asked for of late.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!
@@ -176,7 +182,8 @@
 //!   part begins.)
 //! - *outbox*: what was accepted for a connection and is not written yet: its cursor, and what is
 //!   inserted at which offset or skipped (a *splice*).
-//! - *history*: what newcomers are shown of what was said before.
+//! - *history*: what is kept of what was said before: what newcomers are shown, and what lies before that for those
+//!   that come back.
 //! - *backpressure*: what cannot be handled yet is left in the socket, so that the sender has to wait;
 //!   nothing is thrown away.
 //! - *rate limit*: how many lines a second of one connection are handled, after a burst.

@@ -93,6 +93,7 @@ fn check(text: &str) -> Result<(), Failure> {
             | Request::Part { .. },
         )
         | Decoded::Hello { .. }
+        | Decoded::Web(_)
         | Decoded::Reply { .. }
         | Decoded::Foreign => Ok(()),
         Decoded::Nothing => Err(Failure::SendOneLine),

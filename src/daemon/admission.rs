@@ -88,6 +88,23 @@ impl Admission {
         }
     }
 
+    /// The place of a connection of `block` that asked for files and is to be a guest again: it has
+    /// one among all connections.
+    #[cfg(feature = "web")]
+    pub(super) fn place_of_upgrade(&self, block: AddressBlock, now: Time) -> Place {
+        if !self.blocks.has_place(block) {
+            return Place::None(PlacesLimit::Address);
+        }
+        if self.guests.len() < self.guests_max {
+            return Place::Free;
+        }
+        // A browser comes back by itself.
+        match self.guests.first_to_go(self.guests_max, now) {
+            Some((guest, at)) if at <= now => Place::Of(guest),
+            Some(_) | None => Place::None(PlacesLimit::Total),
+        }
+    }
+
     fn is_full(&self, clients: usize) -> bool {
         clients >= self.clients_max || self.guests.len() >= self.guests_max
     }

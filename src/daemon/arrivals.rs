@@ -68,7 +68,7 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// A guest goes, since its place is needed.
-    fn displace(&mut self, guest: SessionId, now: Now) {
+    pub(super) fn displace(&mut self, guest: SessionId, now: Now) {
         self.answer(guest, &Refusal::LoginTime.into());
         self.end(guest, &CloseReason::Displaced, Ending::Dismiss, now);
     }
@@ -112,11 +112,21 @@ impl<S: Socket> Sessions<S> {
             return;
         };
         let (encoding, limit) = (connection.encoding(), refusing.limit);
+        #[cfg(feature = "web")]
+        if connection.decoder.is_http() {
+            let told = self.unavailable(limit);
+            return self.tell_refusal(id, &told, now);
+        }
         let told = self.refused(encoding, limit);
+        self.tell_refusal(id, &told, now);
+    }
+
+    /// Tells so much to a connection for which there is no place, and closes it without destroying that.
+    pub(super) fn tell_refusal(&mut self, id: SessionId, told: &[u8], now: Time) {
         let Some(connection) = self.connections.get_mut(id) else {
             return;
         };
-        if tell_refusal(&mut connection.socket, &told) {
+        if tell_refusal(&mut connection.socket, told) {
             self.throw_away_input(id, Phase::Refused(Linger::from(now)));
         } else {
             self.close(id);
@@ -131,7 +141,6 @@ impl<S: Socket> Sessions<S> {
     /// Notes that a session asked for HTTP: for a day silent connections from its address block may be
     /// a browser's.
     #[cfg(feature = "web")]
-    #[cfg_attr(not(test), expect(dead_code, reason = "what answers HTTP notes it"))]
     pub(super) fn note_web_visit(&mut self, id: SessionId, now: Time) {
         if let Some(block) = self.room.address_block(id) {
             self.admission.web_visits.note(block, now);

@@ -12,7 +12,7 @@ use std::num::NonZeroU32;
 
 use slab::Slab;
 
-use super::limits::{BLOCKS_REMEMBERED_MAX, JOINS_A_SECOND, Limits};
+use super::limits::{BLOCKS_REMEMBERED_MAX, FILES_A_LINE, JOINS_A_SECOND, Limits};
 use super::rate::{Allowance, Rate};
 use super::turns::{Purpose, Turns};
 use crate::room::address_block::{AddressBlock, Site};
@@ -64,6 +64,8 @@ struct Group {
     /// The group of the /56 around a block of IPv6.
     site: Option<GroupId>,
     connections: u32,
+    /// Those of its connections that ask for files: they have no place among the others.
+    requests: u32,
     /// Those of its connections that are in the room.
     members: u32,
     said: Allowance,
@@ -110,7 +112,7 @@ impl Blocks {
     pub(super) fn has_place(&self, block: AddressBlock) -> bool {
         let of = |key| {
             let group = self.index.get(&key).map(|&id| self.group(id));
-            group.map_or(0, |group| group.connections as usize)
+            group.map_or(0, |group| (group.connections - group.requests) as usize)
         };
         let of_site = block.site().map_or(0, |site| of(Key::Site(site)));
         of(Key::Block(block)) < self.block_connections_max && of_site < self.site_connections_max
@@ -126,6 +128,22 @@ impl Blocks {
             self.group_mut(id).connections += 1;
         }
         id
+    }
+
+    /// One of its connections asks for files.
+    #[cfg(feature = "web")]
+    pub(super) fn begin_request(&mut self, id: GroupId) {
+        for id in self.with_site(id) {
+            self.group_mut(id).requests += 1;
+        }
+    }
+
+    /// One of its connections asks for files no more.
+    #[cfg(feature = "web")]
+    pub(super) fn end_request(&mut self, id: GroupId) {
+        for id in self.with_site(id) {
+            self.group_mut(id).requests -= 1;
+        }
     }
 
     /// Takes back a connection that was counted.
@@ -189,6 +207,7 @@ impl Blocks {
             match purpose {
                 Purpose::Talk => group.said.take_line(rate, now),
                 Purpose::Enter | Purpose::TryAgain => group.tried.take_line(rate, now),
+                Purpose::Fetch => group.tried.take_part(rate, FILES_A_LINE, now),
                 Purpose::Answer => {}
             }
         }
@@ -214,33 +233,13 @@ impl Blocks {
         self.due.first().map_or(Time::NEVER, |&(at, _)| at)
     }
 
-    /// Takes out the connections whose turn has come: as many of each group as its allowance has
-    /// lines.
-    pub(super) fn call(&mut self, now: Time) -> Vec<SessionId> {
-        let mut called = Vec::new();
-        let Some(rate) = self.rate else {
-            return called;
-        };
-        while let Some(&(at, id)) = self.due.first().filter(|&&(at, _)| at <= now) {
-            self.due.remove(&(at, id));
-            for purpose in [Purpose::Talk, Purpose::Enter] {
-                let lines = self.lines_left(id, purpose, rate, now);
-                let turns = &mut self.group_mut(id).turns;
-                called.extend((0..lines).map_while(|_| turns.pop(purpose)));
-            }
-            // What is called uses its allowance up in this turn; who still waits is looked at then.
-            self.reschedule(id, now);
-        }
-        called
-    }
-
     /// Notes when a group for which somebody waits is to be looked at next.
     fn reschedule(&mut self, id: GroupId, now: Time) {
         let Some(rate) = self.rate else {
             return;
         };
         let old = self.group(id).turns.due();
-        let due = [Purpose::Talk, Purpose::Enter]
+        let due = [Purpose::Talk, Purpose::Fetch, Purpose::Enter]
             .into_iter()
             .filter(|&purpose| self.group(id).turns.are_waited_for(purpose))
             .map(|purpose| self.next_line_at(id, purpose, rate))
@@ -267,6 +266,7 @@ impl Blocks {
                 .tried
                 .lines_left(rate, now)
                 .min(group.joined.lines_left(joins, now)),
+            Purpose::Fetch => group.tried.lines_left(rate, now),
             Purpose::Answer => group.joined.lines_left(joins, now),
         }
     }
@@ -281,6 +281,7 @@ impl Blocks {
                 let tried = group.tried.next_line_at(rate);
                 tried.max(group.joined.next_line_at(joins))
             }
+            Purpose::Fetch => group.tried.next_line_at(rate),
             Purpose::Answer => {
                 let joins = self.joins.times(self.share(id));
                 group.joined.next_line_at(joins)
@@ -315,6 +316,7 @@ impl Blocks {
                     key,
                     site,
                     connections: 0,
+                    requests: 0,
                     members: 0,
                     said: Allowance::FULL,
                     tried: Allowance::FULL,
@@ -373,5 +375,6 @@ impl GroupId {
     }
 }
 
+mod calls;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@ use super::blocks::GroupId;
 use super::limits::Limits;
 use super::phase::Phase;
 use super::rate::Allowance;
+#[cfg(feature = "web")]
+use super::web::silence::Silence;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::{Decoder, Encoding};
 use crate::room::answer::Cursor;
@@ -33,6 +35,9 @@ pub struct Connection<S> {
     pub decoder: Decoder,
     /// The feed that it reads; `None` before it enters the room.
     pub feed: Option<Encoding>,
+    /// Since when nothing came of it, if it is a WebSocket.
+    #[cfg(feature = "web")]
+    pub silence: Silence,
     /// Whether its input is being handled.
     pub input: Input,
     /// Whether it can be written to.
@@ -137,6 +142,8 @@ impl<S> Connection<S> {
             block,
             decoder: Decoder::new(),
             feed: None,
+            #[cfg(feature = "web")]
+            silence: Silence::default(),
             input: Input::Open,
             output: Output::Ready,
             readable: false,

@@ -116,12 +116,13 @@ impl Incident {
     fn level(self) -> Level {
         match self {
             Incident::NoAddress | Incident::OutOfDescriptors => Level::Error,
-            Incident::AcceptFailed | Incident::Limit(_) => Level::Warn,
+            Incident::AcceptFailed | Incident::OtherPage | Incident::Limit(_) => Level::Warn,
             Incident::GuestQuit
             | Incident::GuestEnded
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::BrokenProtocol(_)
             | Incident::GuestSentAway(_) => Level::Debug,
         }
     }
@@ -136,6 +137,8 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::BrokenProtocol(_)
+            | Incident::OtherPage
             | Incident::GuestSentAway(_) => Pace::Strangers,
         }
     }

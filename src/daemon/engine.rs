@@ -76,7 +76,7 @@ impl<S: Socket> Engine<S> {
     /// Serves the page so from here on.
     #[cfg(feature = "web")]
     pub fn serve_web(&mut self, web: WebOptions) {
-        self.sessions.web = web;
+        self.sessions.web.options = web;
     }
 
     /// The words of this room.
@@ -84,9 +84,12 @@ impl<S: Socket> Engine<S> {
         &self.sessions.writer.words
     }
 
-    /// Has other secrets from here on. What they no longer give is taken.
+    /// Has other secrets from here on. What they no longer give is taken, but for a daemon that ends:
+    /// everyone was told of that last.
     pub fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
-        self.sessions.change_secrets(change, now);
+        if !self.is_shutting_down {
+            self.sessions.change_secrets(change, now);
+        }
     }
 
     /// Where bans and mutes are kept.
@@ -127,11 +130,15 @@ impl<S: Socket> Engine<S> {
             timers,
             ..
         } = &self.sessions;
+        #[cfg(feature = "web")]
+        let silence = self.sessions.web.next_look.at();
+        #[cfg(not(feature = "web"))]
+        let silence = Time::NEVER;
         let calls = admission.blocks.next_call().min(hold.look_at);
         let peers = timers.next().min(liveness.next());
         let pauses = self.sessions.next_end_of_pause();
         let of_all = room.deadline().min(pauses).min(bans.deadline());
-        peers.min(calls).min(of_all)
+        peers.min(calls).min(of_all).min(silence)
     }
 
     /// When a newcomer that waits in the kernel's queue is to be accepted; `None` for at once. Until
@@ -211,7 +218,7 @@ impl<S: Socket> Engine<S> {
         self.sessions.look_when_due(now);
         self.sessions.tell_kept_bans(now);
         self.sessions.end_pauses(now);
-        self.sessions.call(now.time);
+        self.sessions.call(now);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {
                 let id = connection.id;
@@ -227,6 +234,10 @@ impl<S: Socket> Engine<S> {
             self.sessions.write(now);
         }
         if self.sessions.end_the_vanished(now) {
+            self.sessions.write(now);
+        }
+        #[cfg(feature = "web")]
+        if self.sessions.look_after_silent(now) {
             self.sessions.write(now);
         }
         self.sessions.reap(now.time, |id| self.reader.forget(id));

@@ -41,6 +41,8 @@ pub(super) struct Guest {
     asked: bool,
     /// When it is asked if it has sent nothing by then.
     ask_at: Time,
+    /// When its first byte came, where that was no whole line.
+    began: Option<Time>,
     /// Bytes of lines it sent so far.
     pub(super) bytes: usize,
     /// Whether it waits behind a CR alone.
@@ -89,6 +91,7 @@ impl Guest {
             counted: Key::of_guest(peer.ip().into()),
             asked: false,
             ask_at: now + ask_after,
+            began: None,
             bytes: 0,
             cr_alone: CrAlone::No,
             waits_since: None,
@@ -97,6 +100,15 @@ impl Guest {
             was_greeted: false,
             tries: 0,
             is_entering: false,
+        }
+    }
+
+    /// One that came as a WebSocket: it is told so much that it need not be asked.
+    #[cfg(feature = "web")]
+    pub(super) fn of_web_socket(peer: SocketAddr, now: Time) -> Guest {
+        Guest {
+            asked: true,
+            ..Guest::new(peer, Duration::ZERO, now)
         }
     }
 
@@ -163,10 +175,25 @@ impl Guest {
         self.tries == 1 && !self.was_greeted
     }
 
+    /// Whether it was asked for a nickname before it sent a byte.
+    #[cfg(feature = "web")]
+    pub(super) fn was_greeted(&self) -> bool {
+        self.was_greeted
+    }
+
+    /// When its first byte came, which is being handled now.
+    #[cfg(feature = "web")]
+    pub(super) fn began(&self, now: Time) -> Time {
+        self.began.unwrap_or(now)
+    }
+
     /// Looks at the start of a line, whose rest has not come.
     pub(super) fn has_begun(&mut self, line: &[u8], now: Time) {
         // The start of a sequence that telnet sends is not the start of a line.
         self.asked |= line.first().is_some_and(|&byte| byte != IAC);
+        if !line.is_empty() {
+            self.began.get_or_insert(now);
+        }
         let ends_with_cr = line.ends_with(b"\r") || line.ends_with(b"\r\0");
         self.note_end(ends_with_cr, now);
     }

@@ -7,6 +7,8 @@ use super::engine::Engine;
 use super::lifecycle::Ending;
 use super::phase::Phase;
 use super::read::{Discarded, Stop};
+#[cfg(feature = "web")]
+use super::web::Refused;
 use crate::dialect::{Charge, Decoded};
 use crate::room::Room;
 use crate::room::answer::Answer;
@@ -39,6 +41,7 @@ impl<S: Socket> Engine<S> {
             self.reader.begin(id);
             let stop = self.handle_input(id, now);
             self.stopped(id, stop, now);
+            self.reader.wipe_rest();
             self.sessions.reschedule(id);
         }
     }
@@ -85,6 +88,11 @@ impl<S: Socket> Engine<S> {
                 // That may have shown that this very connection has failed, or does not read.
                 sessions.connections.in_session(id)?;
             }
+            #[cfg(feature = "web")]
+            if let Decoded::Web(item) = decoded {
+                sessions.handle_web(id, item, now)?;
+                continue;
+            }
             let said_before = sessions.writer.said_bytes();
             let may_be_secret = decoded.may_be_secret();
             let (room, mut delivery) = sessions.room_and_delivery();
@@ -126,6 +134,18 @@ impl<S: Socket> Engine<S> {
                 .decode(connection, standing, None, (limits, None), now.time);
             match decoded {
                 Ok(Some(Decoded::Foreign)) => return self.sessions.close(id),
+                #[cfg(not(feature = "web"))]
+                Ok(Some(Decoded::Web(_))) => return self.sessions.close(id),
+                #[cfg(feature = "web")]
+                Ok(Some(Decoded::Web(item))) => {
+                    match self.sessions.refuse_web(id, item, now.time) {
+                        Refused::Later => continue,
+                        Refused::Tell(told) => {
+                            return self.sessions.tell_refusal(id, &told, now.time);
+                        }
+                        Refused::Close => return self.sessions.close(id),
+                    }
+                }
                 Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
                 Ok(Some(Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. })) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
@@ -231,6 +251,8 @@ fn handle<S: Socket>(
             Handled::Continues
         }
         Decoded::Nothing => Handled::Continues,
+        // Done with before, where it is served.
+        Decoded::Web(_) => Handled::Continues,
         Decoded::Foreign => Handled::Ends(CloseReason::OtherProtocol),
     }
 }

@@ -31,12 +31,13 @@ use super::hold::Hold;
 use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
 use super::phase::{Linger, Phase};
-use super::read::Reader;
 use super::secrets::Secrets;
 use super::timers::Timers;
 #[cfg(feature = "web")]
-use super::web::WebOptions;
+use super::web::Web;
 use super::write::Writer;
+#[cfg(feature = "web")]
+use crate::dialect::web::close::CloseCode;
 use crate::room::Room;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
@@ -62,7 +63,7 @@ pub(super) struct Sessions<S> {
     pub(super) hold: Hold,
     pub(super) liveness: Liveness,
     #[cfg(feature = "web")]
-    pub(super) web: WebOptions,
+    pub(super) web: Web,
     /// Sessions that may be given the next part of what they are shown before they are in.
     pub(super) entering: BTreeSet<SessionId>,
     /// Connections whose slots are to be freed when the turn ends.
@@ -92,7 +93,7 @@ impl<S: Socket> Sessions<S> {
             hold: Hold::new(),
             liveness: Liveness::new(),
             #[cfg(feature = "web")]
-            web: WebOptions::default(),
+            web: Web::new(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),
@@ -117,6 +118,8 @@ impl<S: Socket> Sessions<S> {
                 self.make_space(now);
             }
             self.stop_waiting(id);
+            #[cfg(feature = "web")]
+            self.send_close(id, reason.into());
         }
         match ending {
             Ending::Drain => self.drain(id, now.time),
@@ -166,6 +169,8 @@ impl<S: Socket> Sessions<S> {
             }
             self.admission.guests.remove(id);
             self.stop_waiting(id);
+            #[cfg(feature = "web")]
+            self.send_close(id, CloseCode::GoingAway);
             self.drain(id, now.time);
         }
     }
@@ -313,40 +318,12 @@ impl<S: Socket> Sessions<S> {
         self.throw_away_input(id, Phase::Lingering(Linger::from(now.time)));
     }
 
-    /// Looks after the deadlines that have come, and says whether there were any.
-    pub(super) fn expire(&mut self, reader: &mut Reader, now: Now) -> bool {
-        let mut any = false;
-        while let Some(id) = self.timers.pop_expired(now.time) {
-            any = true;
-            let Some(connection) = self.connections.get_mut(id) else {
-                continue;
-            };
-            if connection.phase.deadline() <= now.time {
-                match connection.phase {
-                    Phase::Refusing(_) => self.tell_refused(id, now.time),
-                    Phase::Open
-                    | Phase::Draining(_)
-                    | Phase::Lingering(_)
-                    | Phase::Refused(_)
-                    | Phase::Closed => self.close(id),
-                }
-                continue;
-            }
-            if connection.input == Input::Paused {
-                connection.input = Input::Open;
-                self.connections.wake(id);
-            }
-            self.expire_input(id, reader, now);
-            self.expire_guest(id, now);
-            self.reschedule(id);
-        }
-        any
-    }
-
     /// Frees slots: only at the end of a turn, so that no event of it can meet a newcomer in one.
     /// `forget` is told each session whose slot is free.
     pub(super) fn reap(&mut self, now: Time, mut forget: impl FnMut(SessionId)) {
         for id in std::mem::take(&mut self.closed) {
+            #[cfg(feature = "web")]
+            self.forget_request(id);
             let Some(connection) = self.connections.remove(id) else {
                 continue;
             };
@@ -387,7 +364,10 @@ impl<S: Socket> Sessions<S> {
             let guest = self.admission.guests.get(id);
             let login = guest.map_or(Time::NEVER, |guest| guest.deadline(&self.limits));
             let end = self.ends_at.get(&id).copied().unwrap_or(Time::NEVER);
-            login.min(end).min(connection.deadline(&self.limits))
+            let deadline = login.min(end).min(connection.deadline(&self.limits));
+            #[cfg(feature = "web")]
+            let deadline = deadline.min(self.request_deadline(id));
+            deadline
         })
     }
 }

@@ -41,6 +41,16 @@ pub const GUESTS_MAX: usize = 256;
 /// Sessions of one address block that come into the room in a second: all hear of each.
 pub const JOINS_A_SECOND: u32 = 20;
 
+/// Connections that ask for files of the page at a time.
+pub const REQUESTS_MAX: usize = 256;
+
+/// How long a request for a file may take from its first byte on, its answer included; less where the
+/// time to log in is less.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Requests for files that count as much as a line.
+pub const FILES_A_LINE: u32 = 10;
+
 /// How long the room is held in a minute for readers of one address block, and in all.
 pub const HELD_FOR_BLOCK_MAX: Duration = Duration::from_secs(5);
 /// See [`HELD_FOR_BLOCK_MAX`].
@@ -185,7 +195,7 @@ impl Limits {
         // what it said and waits for, and for its address block.
         const CONNECTION_BYTES: usize = 2048 + room::SESSION_BYTES_MAX;
         const REMEMBERED_BYTES: usize =
-            BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 128 + WEB_VISITS_BYTES_MAX;
+            BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 192 + WEB_VISITS_BYTES_MAX;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         // The last text of a part, of which every byte may have to be escaped, and what stands around it.
         let answer = part + 2 * self.line_bytes_max + 512;

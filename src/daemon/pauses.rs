@@ -7,7 +7,9 @@ use zeroize::Zeroizing;
 
 use super::connection::Input;
 use super::lifecycle::Sessions;
+use super::read::Stop;
 use super::secrets::Secrets;
+use super::turns::Purpose;
 use crate::room::request::{Outcome, Request};
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
@@ -34,15 +36,38 @@ impl<S: Socket> Sessions<S> {
         }
     }
 
-    /// Answers all those whose pause is over.
+    /// Answers all those whose pause is over, as far as their block may have so many join at a time.
     pub(super) fn end_pauses(&mut self, now: Now) {
         self.secrets.turn_begins(now.time);
         if self.next_end_of_pause() > now.time {
             return;
         }
-        for (id, given) in self.secrets.release() {
-            self.go_on(id, &given, now);
+        let released = self.secrets.release();
+        self.go_on_in_turn(released, now);
+    }
+
+    /// Each is answered, or waits for its turn in its block with what it gave: those that come in
+    /// behind a pause are as many at a time as others.
+    fn go_on_in_turn(&mut self, released: Vec<(SessionId, Zeroizing<String>)>, now: Now) {
+        for (id, given) in released {
+            match self.gate(id, Purpose::Answer, now.time) {
+                Some(Stop::Block(group)) => {
+                    self.secrets.keep(id, given);
+                    self.queue(id, group, now.time);
+                }
+                // Nobody was let go on while the room is held, but for new secrets.
+                Some(_) | None => self.go_on(id, &given, now),
+            }
         }
+    }
+
+    /// The turn of a connection has come in its block; whether it is one that had given a password.
+    pub(super) fn go_on_when_called(&mut self, id: SessionId, now: Now) -> bool {
+        let given = self.secrets.take_kept(id);
+        if let Some(given) = &given {
+            self.go_on(id, given, now);
+        }
+        given.is_some()
     }
 
     fn go_on(&mut self, id: SessionId, given: &Zeroizing<String>, now: Now) {
@@ -71,9 +96,8 @@ impl<S: Socket> Sessions<S> {
     /// Has other secrets from here on. What they no longer give is taken.
     pub(super) fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
         change(&mut self.secrets);
-        for (id, given) in self.secrets.release_all() {
-            self.go_on(id, &given, now);
-        }
+        let released = self.secrets.release_all();
+        self.go_on_in_turn(released, now);
         self.make_space(now);
         let (room, mut delivery) = self.room_and_delivery();
         room.keys_changed(now, &mut delivery);

@@ -102,7 +102,9 @@ impl CloseReason {
             | CloseReason::Displaced
             | CloseReason::LoginTimeout
             | CloseReason::LoginTooLong
-            | CloseReason::OtherProtocol => (LeaveReason::Failed, ""),
+            | CloseReason::OtherProtocol
+            | CloseReason::Answered => (LeaveReason::Failed, ""),
+            CloseReason::BrokenProtocol(_) => (LeaveReason::BrokenProtocol, ""),
         }
     }
 }

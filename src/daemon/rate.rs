@@ -77,6 +77,11 @@ impl Allowance {
         usize::try_from(lines).unwrap_or(usize::MAX)
     }
 
+    /// Uses up what a line is `parts` times as much as.
+    pub fn take_part(&mut self, rate: Rate, parts: u32, now: Time) {
+        self.0 = self.0.max(now) + rate.interval / parts.max(1);
+    }
+
     /// Uses up one line.
     pub fn take_line(&mut self, rate: Rate, now: Time) {
         self.0 = self.0.max(now) + rate.interval;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::io;
 
 use memchr::memchr_iter;
+use zeroize::Zeroizing;
 
 use super::blocks::GroupId;
 use super::connection::{Connection, Haste};
@@ -15,8 +16,9 @@ use super::guests::Guest;
 use super::limits::{LINES_A_TURN, LINGER_BYTES_MAX, LOGIN_BYTES_MAX, Limits, READS_A_TURN};
 use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
-use crate::dialect::telnet::Telnet;
-use crate::dialect::{Charge, Decoded, Encoding};
+#[cfg(feature = "web")]
+use super::web::silence::Silence;
+use crate::dialect::{Aside, Charge, Decoded, Encoding};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -25,11 +27,12 @@ use crate::transport::socket::{Progress, Socket};
 /// What was read and not handled.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// The start of a line, or lines that have to wait. Few connections have any at a time.
-    unread: HashMap<SessionId, Box<[u8]>>,
-    /// What connections that have negotiated were answered, but for the one that is being handled.
-    negotiated: HashMap<SessionId, Telnet>,
-    telnet: Telnet,
+    /// The start of a line, or lines that have to wait: it may be a secret. Few connections have any at
+    /// a time.
+    unread: HashMap<SessionId, Zeroizing<Box<[u8]>>>,
+    /// What the decoders of few connections need, but for that of the one that is being handled.
+    asides: HashMap<SessionId, Aside>,
+    aside: Aside,
     buffer: ReadBuffer,
     lines_left: usize,
     reads_left: usize,
@@ -76,8 +79,8 @@ impl Reader {
     pub(super) fn new(line_bytes_max: usize) -> Reader {
         Reader {
             unread: HashMap::new(),
-            negotiated: HashMap::new(),
-            telnet: Telnet::new(),
+            asides: HashMap::new(),
+            aside: Aside::new(),
             buffer: ReadBuffer::new(line_bytes_max),
             lines_left: 0,
             reads_left: 0,
@@ -92,14 +95,14 @@ impl Reader {
     /// Drops what a connection has left.
     pub(super) fn forget(&mut self, id: SessionId) {
         self.unread.remove(&id);
-        self.negotiated.remove(&id);
+        self.asides.remove(&id);
     }
 
     /// Begins with a connection's share of this turn; [`Reader::finish`] ends it.
     pub(super) fn begin(&mut self, id: SessionId) {
         self.buffer
             .load(&self.unread.remove(&id).unwrap_or_default());
-        self.telnet = self.negotiated.remove(&id).unwrap_or_default();
+        self.aside = self.asides.remove(&id).unwrap_or_default();
         self.lines_left = LINES_A_TURN;
         self.reads_left = READS_A_TURN;
     }
@@ -109,14 +112,19 @@ impl Reader {
         self.buffer.wipe();
     }
 
+    /// Leaves nothing behind of what was not handled, either.
+    pub(super) fn wipe_rest(&mut self) {
+        self.buffer.wipe_rest();
+    }
+
     /// Keeps what is left of a connection's input for its next share.
     pub(super) fn finish(&mut self, id: SessionId) {
         let left = self.buffer.bytes();
         if !left.is_empty() {
-            self.unread.insert(id, left.into());
+            self.unread.insert(id, Zeroizing::new(left.into()));
         }
-        if self.telnet.has_negotiated() {
-            self.negotiated.insert(id, std::mem::take(&mut self.telnet));
+        if self.aside.is_needed() {
+            self.asides.insert(id, std::mem::take(&mut self.aside));
         }
     }
 
@@ -145,7 +153,7 @@ impl Reader {
         };
         if let Some(stop) = obstacle
             && let Some(charge) =
-                decoder.peek(self.buffer.bytes(), &self.telnet, standing, line_bytes_max)
+                decoder.peek(self.buffer.bytes(), &self.aside, standing, line_bytes_max)
             && !is_passed(&stop, charge)
         {
             if let Some(guest) = guest.filter(|_| charge == Charge::Line) {
@@ -153,9 +161,9 @@ impl Reader {
             }
             return Err(stop);
         }
-        let telnet = &mut self.telnet;
+        let aside = &mut self.aside;
         let (consumed, decoded) = self.buffer.take(|bytes| {
-            let (consumed, decoded) = decoder.next(bytes, telnet, standing, line_bytes_max);
+            let (consumed, decoded) = decoder.next(bytes, aside, standing, line_bytes_max);
             (consumed, (consumed, decoded))
         });
         if let Some(guest) = guest {
@@ -206,7 +214,13 @@ impl Reader {
         match read_once(&mut self.buffer, connection) {
             Err(error) => Some(Stop::Failed(error)),
             Ok(None) => Some(Stop::End),
-            Ok(Some(_)) => None,
+            Ok(Some(_)) => {
+                #[cfg(feature = "web")]
+                if connection.decoder.is_web_socket() {
+                    connection.silence = Silence::from(now);
+                }
+                None
+            }
         }
     }
 

@@ -46,11 +46,20 @@ impl ReadBuffer {
     /// Reads once behind what there is.
     pub(super) fn read_from(&mut self, socket: &mut impl Socket) -> io::Result<Progress> {
         self.buffer.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
+        let len = self.end - self.start;
+        // No second copy of the start of a secret.
+        self.buffer[len.max(self.start)..self.end].fill(0);
+        self.end = len;
         self.start = 0;
         let progress = socket.read(&mut self.buffer[self.end..][..READ_BYTES])?;
         self.end += progress.bytes;
         Ok(progress)
+    }
+
+    /// Clears what is not handled yet, and is kept elsewhere or not at all.
+    pub(super) fn wipe_rest(&mut self) {
+        self.buffer[self.start..self.end].fill(0);
+        self.end = self.start;
     }
 
     /// Clears all but what is not handled yet.
@@ -62,7 +71,55 @@ impl ReadBuffer {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::transport::tcp_info::TcpInfo;
+
+    /// A socket with nothing to read.
+    struct Silent;
+
+    impl Socket for Silent {
+        fn read(&mut self, _buffer: &mut [u8]) -> io::Result<Progress> {
+            Err(io::ErrorKind::WouldBlock.into())
+        }
+
+        fn write(&mut self, _pieces: &[io::IoSlice<'_>]) -> io::Result<Progress> {
+            Err(io::ErrorKind::WouldBlock.into())
+        }
+
+        fn flush(&mut self) -> io::Result<Progress> {
+            Err(io::ErrorKind::WouldBlock.into())
+        }
+
+        fn shut_sending(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn tcp_info(&self) -> Option<TcpInfo> {
+            None
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_line_is_nowhere_once_it_is_kept_elsewhere() {
+        for (line, consumed) in [("a name\nsecr", 7), ("x\nthe start of a secret", 2)] {
+            let mut buffer = ReadBuffer::new(80);
+            buffer.load(line.as_bytes());
+            buffer.take(|_| (consumed, ()));
+            assert!(buffer.read_from(&mut Silent).is_err());
+            assert_eq!(buffer.bytes(), &line.as_bytes()[consumed..]);
+            buffer.wipe_rest();
+            assert_eq!(buffer.bytes(), b"");
+            let left = buffer.buffer.iter().filter(|byte| **byte != 0);
+            // Of a line that was handled and is no secret, something may be left.
+            assert!(left.count() < consumed, "{line:?}");
+        }
+    }
 
     #[test]
     fn what_is_wiped_is_gone_and_what_is_not_handled_stays() {

@@ -22,6 +22,8 @@ impl<S: Socket> Sessions<S> {
     /// What a session's next line counts for in its block.
     pub(super) fn purpose(&self, id: SessionId) -> Purpose {
         match self.room.standing(id) {
+            #[cfg(feature = "web")]
+            Standing::Guest if self.web.requests.get(id).is_some() => Purpose::Fetch,
             Standing::Guest if self.room.is_asked_for_secret(id) => Purpose::Answer,
             Standing::Guest => {
                 let guest = self.admission.guests.get(id);
@@ -36,7 +38,12 @@ impl<S: Socket> Sessions<S> {
     pub(super) fn gate(&self, id: SessionId, purpose: Purpose, now: Time) -> Option<Stop> {
         let connection = self.connections.get(id)?;
         // Those who keep order are always read.
-        if self.hold.stops(id, purpose != Purpose::Talk) && !self.room.moderates(id) {
+        let is_held = match purpose {
+            Purpose::Talk => self.hold.stops(id, false),
+            Purpose::Enter | Purpose::TryAgain | Purpose::Answer => self.hold.stops(id, true),
+            Purpose::Fetch => false,
+        };
+        if is_held && !self.room.moderates(id) {
             return Some(Stop::Room);
         }
         let is_called = connection.input == Input::Called;
@@ -165,9 +172,11 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// Lets those be read whose turn in their block has come.
-    pub(super) fn call(&mut self, now: Time) {
-        for id in self.admission.blocks.call(now) {
-            self.go_on_reading(id, Input::Queued, Input::Called, now);
+    pub(super) fn call(&mut self, now: Now) {
+        for id in self.admission.blocks.call(now.time) {
+            if !self.go_on_when_called(id, now) {
+                self.go_on_reading(id, Input::Queued, Input::Called, now.time);
+            }
         }
     }
 

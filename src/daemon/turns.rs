@@ -16,6 +16,8 @@ pub(super) enum Purpose {
     TryAgain,
     /// It is a guest that has given its nickname, and answers what it was asked for.
     Answer,
+    /// It asks for a file of the page.
+    Fetch,
 }
 
 /// The queues of one group; no memory while nobody waits.
@@ -31,6 +33,8 @@ struct Queues {
     /// In the order in which they came, which is that of their numbers; behind all of them those that
     /// have tried several nicknames, or some that never give a valid one would keep all others out.
     newcomers: BTreeSet<(Tried, SessionId)>,
+    /// Those that ask for files. They do not wait for joins.
+    fetching: BTreeSet<SessionId>,
 }
 
 /// How often a guest has tried.
@@ -51,18 +55,31 @@ impl Turns {
             Purpose::TryAgain => {
                 queues.newcomers.insert((Tried::Often, session));
             }
+            Purpose::Fetch => {
+                queues.fetching.insert(session);
+            }
         }
     }
 
-    /// Takes out the one whose turn it is.
-    pub(super) fn pop(&mut self, purpose: Purpose) -> Option<SessionId> {
+    /// Takes out the speaker whose turn it is.
+    pub(super) fn pop_speaker(&mut self) -> Option<SessionId> {
+        self.0.as_mut()?.speakers.pop_front()
+    }
+
+    /// Takes out the one whose turn it is of those that come in, if they may now, and those that ask for
+    /// files: which came first. Says for what it is read.
+    pub(super) fn pop_newcomer(&mut self, may_enter: bool) -> Option<(SessionId, Purpose)> {
         let queues = self.0.as_mut()?;
-        match purpose {
-            Purpose::Talk => queues.speakers.pop_front(),
-            Purpose::Enter | Purpose::TryAgain | Purpose::Answer => {
-                queues.newcomers.pop_first().map(|(_, session)| session)
-            }
+        let entering = queues.newcomers.first().filter(|_| may_enter);
+        let fetching = queues.fetching.first().map(|&it| (Tried::Seldom, it));
+        let is_fetching = fetching.is_some() && entering.is_none_or(|it| fetching < Some(*it));
+        if is_fetching {
+            let session = queues.fetching.pop_first()?;
+            return Some((session, Purpose::Fetch));
         }
+        entering?;
+        let (_, session) = queues.newcomers.pop_first()?;
+        Some((session, Purpose::Enter))
     }
 
     /// One that waits is gone. When it was the last, returns when the group was to be looked at
@@ -72,8 +89,12 @@ impl Turns {
         for tried in [Tried::Seldom, Tried::Often] {
             queues.newcomers.remove(&(tried, session));
         }
+        queues.fetching.remove(&session);
         queues.speakers.retain(|&it| it != session);
-        if !queues.newcomers.is_empty() || !queues.speakers.is_empty() {
+        let is_any_left = !queues.newcomers.is_empty()
+            || !queues.fetching.is_empty()
+            || !queues.speakers.is_empty();
+        if is_any_left {
             return None;
         }
         self.0.take().and_then(|queues| queues.due)
@@ -83,6 +104,7 @@ impl Turns {
         self.0.as_ref().is_some_and(|queues| match purpose {
             Purpose::Talk => !queues.speakers.is_empty(),
             Purpose::Enter | Purpose::TryAgain | Purpose::Answer => !queues.newcomers.is_empty(),
+            Purpose::Fetch => !queues.fetching.is_empty(),
         })
     }
 
@@ -111,10 +133,29 @@ mod tests {
         turns.add(davi, Purpose::Enter);
         turns.add(bia, Purpose::TryAgain);
         turns.add(caio, Purpose::Answer);
-        assert_eq!(turns.pop(Purpose::Enter), Some(caio));
+        let entering = |session| Some((session, Purpose::Enter));
+        assert_eq!(turns.pop_newcomer(true), entering(caio));
         turns.remove(ana);
-        assert_eq!(turns.pop(Purpose::Enter), Some(davi));
-        assert_eq!(turns.pop(Purpose::Enter), Some(bia));
+        assert_eq!(turns.pop_newcomer(true), entering(davi));
+        assert_eq!(turns.pop_newcomer(true), entering(bia));
         assert!(!turns.are_waited_for(Purpose::TryAgain));
+    }
+
+    #[test]
+    fn who_asks_for_files_has_its_turn_by_when_it_came_and_waits_for_no_join() {
+        let mut turns = Turns::default();
+        let [ana, bia, caio, davi] = [1, 2, 3, 4].map(|slot| SessionId::new(slot, slot as u64));
+        turns.add(ana, Purpose::TryAgain);
+        turns.add(davi, Purpose::Fetch);
+        turns.add(caio, Purpose::Enter);
+        turns.add(bia, Purpose::Fetch);
+        assert_eq!(turns.pop_newcomer(true), Some((bia, Purpose::Fetch)));
+        assert_eq!(turns.pop_newcomer(false), Some((davi, Purpose::Fetch)));
+        assert_eq!(turns.pop_newcomer(false), None);
+        assert_eq!(turns.pop_newcomer(true), Some((caio, Purpose::Enter)));
+        turns.add(bia, Purpose::Fetch);
+        assert_eq!(turns.remove(ana), None, "one still waits");
+        turns.set_due(Some(Time::ZERO));
+        assert_eq!(turns.remove(bia), Some(Time::ZERO));
     }
 }

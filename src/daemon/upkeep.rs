@@ -2,8 +2,11 @@
 
 use std::io;
 
+use super::connection::Input;
 use super::lifecycle::{Ending, Sessions};
 use super::liveness::{ANSWER_TIME, SWEEP, is_silent, owes_acknowledgement};
+use super::phase::Phase;
+use super::read::Reader;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::console::CloseReason;
@@ -33,6 +36,40 @@ impl<S: Socket> Sessions<S> {
         }
     }
 
+    /// Looks after the deadlines that have come, and says whether there were any.
+    pub(super) fn expire(&mut self, reader: &mut Reader, now: Now) -> bool {
+        let mut any = false;
+        while let Some(id) = self.timers.pop_expired(now.time) {
+            any = true;
+            #[cfg(feature = "web")]
+            if self.end_long_request(id, now) {
+                continue;
+            }
+            let Some(connection) = self.connections.get_mut(id) else {
+                continue;
+            };
+            if connection.phase.deadline() <= now.time {
+                match connection.phase {
+                    Phase::Refusing(_) => self.tell_refused(id, now.time),
+                    Phase::Open
+                    | Phase::Draining(_)
+                    | Phase::Lingering(_)
+                    | Phase::Refused(_)
+                    | Phase::Closed => self.close(id),
+                }
+                continue;
+            }
+            if connection.input == Input::Paused {
+                connection.input = Input::Open;
+                self.connections.wake(id);
+            }
+            self.expire_input(id, reader, now);
+            self.expire_guest(id, now);
+            self.reschedule(id);
+        }
+        any
+    }
+
     /// Asks a peer whether it is there, unless it is being asked.
     pub(super) fn probe(&mut self, id: SessionId, now: Time) {
         let Some(connection) = self.connections.in_session(id) else {
@@ -44,6 +81,8 @@ impl<S: Socket> Sessions<S> {
         // Where this fails, what the kernel knows otherwise has to do.
         let _ = connection.socket.set_keepalive_idle(KEEPALIVE_IDLE_MIN);
         self.liveness.asked.insert(id, now);
+        #[cfg(feature = "web")]
+        self.ping(id);
     }
 
     /// Ends the sessions whose peers have not shown that they are there, and says whether it had to look.

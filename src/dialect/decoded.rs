@@ -2,6 +2,7 @@
 
 use crate::room::refusal::Refusal;
 use crate::room::request::Request;
+use crate::text::console::Violation;
 
 /// What the next bytes of a connection amount to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,19 +19,48 @@ pub enum Decoded<'a> {
         /// The most bytes of a line, with its LF.
         line_bytes_max: usize,
     },
+    /// Something for HTTP or WebSocket.
+    Web(WebItem<'a>),
     /// The protocol itself is to be answered, with these bytes, whatever the room does.
     Reply { bytes: &'a [u8], charge: Charge },
     /// The connection speaks what is not served here: to be closed without a word.
     Foreign,
 }
 
+/// What is for HTTP or WebSocket itself and asks for nothing of the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebItem<'a> {
+    /// The connection speaks HTTP.
+    Begun,
+    /// The head of its request; `None` when that is too long.
+    Head(Option<&'a [u8]>),
+    /// A Pong: the peer is there.
+    Pong,
+    /// The peer closes its WebSocket, with this code if it gave one.
+    Closed(Option<u16>),
+    /// The WebSocket cannot go on.
+    Violated(Violation),
+}
+
+impl WebItem<'_> {
+    fn charge(self) -> Charge {
+        match self {
+            WebItem::Head(_) => Charge::Line,
+            WebItem::Begun | WebItem::Pong | WebItem::Closed(_) | WebItem::Violated(_) => {
+                Charge::Free
+            }
+        }
+    }
+}
+
 impl Decoded<'_> {
-    /// Whether the bytes themselves were wrong, so that nobody could hear of it but their sender.
+    /// Whether it is about the bytes themselves, so that nobody could hear of it but their sender.
     pub fn is_malformed(&self) -> bool {
         match self {
             Decoded::Foreign | Decoded::Refused(Refusal::NotText | Refusal::LineTooLong { .. }) => {
                 true
             }
+            Decoded::Web(_) => true,
             Decoded::Request(_)
             | Decoded::Refused(_)
             | Decoded::Hello { .. }
@@ -44,6 +74,7 @@ impl Decoded<'_> {
         match self {
             Decoded::Request(request) => request.may_be_secret(),
             Decoded::Refused(_) => true,
+            Decoded::Web(_) => false,
             Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Nothing | Decoded::Foreign => {
                 false
             }
@@ -54,6 +85,7 @@ impl Decoded<'_> {
     pub fn charge(&self) -> Charge {
         match self {
             Decoded::Reply { charge, .. } => *charge,
+            Decoded::Web(item) => item.charge(),
             Decoded::Nothing | Decoded::Foreign => Charge::Free,
             Decoded::Hello { .. } | Decoded::Request(Request::Since(_) | Request::Resume(_)) => {
                 Charge::Aside

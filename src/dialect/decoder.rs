@@ -3,6 +3,8 @@
 
 use memchr::memchr;
 
+#[cfg(feature = "web")]
+use super::decoded::WebItem;
 use super::decoded::{Charge, Decoded};
 use super::encoding::Encoding;
 use super::events;
@@ -10,14 +12,24 @@ use super::line::{Found, Framer};
 use super::plain;
 use super::sniff::{self, Sniffed};
 use super::telnet::{IAC, Taken, Telnet};
+#[cfg(feature = "web")]
+use super::web::{self, frame::Frames};
 use crate::room::roster::Standing;
 
 /// Turns the bytes of one connection into requests.
 ///
-/// Keeps no bytes: the caller holds what is left over until more has come, and what few connections
-/// need, their [`Telnet`].
+/// Keeps no bytes: the caller holds what is left over until more has come, and [`Aside`], what few
+/// connections need.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Decoder(State);
+
+/// What few connections need at a time.
+#[derive(Debug, Clone, Default)]
+pub struct Aside {
+    telnet: Telnet,
+    #[cfg(feature = "web")]
+    frames: Frames,
+}
 
 #[derive(Debug, Clone, Copy, Default)]
 enum State {
@@ -28,10 +40,46 @@ enum State {
     First(plain::Decoder),
     Plain(plain::Decoder),
     Events(events::Decoder),
+    /// The head of a request.
+    #[cfg(feature = "web")]
+    Http,
+    /// Frames, whose messages are lines.
+    #[cfg(feature = "web")]
+    WebSocket,
+    /// The peer has closed its WebSocket.
+    #[cfg(feature = "web")]
+    Closed,
 }
+
+/// Bytes that a connection may have left beside a line that is not whole.
+#[cfg(not(feature = "web"))]
+pub const HELD_BYTES_MAX: usize = super::telnet::HELD_BYTES_MAX;
+/// Bytes that a connection may have left beside a line that is not whole.
+#[cfg(feature = "web")]
+pub const HELD_BYTES_MAX: usize = web::frame::CONTROL_BYTES_MAX;
 
 /// The first line of a connection that is to be told events.
 const EVENTS: &[u8] = b"/json";
+
+impl Aside {
+    /// For a connection that needs none of it.
+    pub const fn new() -> Aside {
+        Aside {
+            telnet: Telnet::new(),
+            #[cfg(feature = "web")]
+            frames: Frames::new(),
+        }
+    }
+
+    /// Whether its connection needs it to go on with the next bytes.
+    pub fn is_needed(&self) -> bool {
+        #[cfg(feature = "web")]
+        if self.frames.is_under_way() {
+            return true;
+        }
+        self.telnet.has_negotiated()
+    }
+}
 
 impl Decoder {
     /// A decoder for a connection from which nothing was read yet.
@@ -43,20 +91,20 @@ impl Decoder {
     /// a session of the standing given.
     ///
     /// Returns how many bytes are consumed, and the item they make. Without an item, what is not
-    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`](super::telnet::HELD_BYTES_MAX)) is
-    /// to be given again with more behind it. `bytes` may be changed in place: what is masked on the
+    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`], or the head of a request) is to be
+    /// given again with more behind it. `bytes` may be changed in place: what is masked on the
     /// wire is unmasked there, and what stands between the bytes of a line is taken out.
     pub fn next<'a>(
         &mut self,
         bytes: &'a mut [u8],
-        telnet: &mut Telnet,
+        aside: &mut Aside,
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
         match &mut self.0 {
-            State::Sniffing => self.sniff(bytes, telnet, standing, line_bytes_max),
+            State::Sniffing => self.sniff(bytes, aside, standing, line_bytes_max),
             State::First(decoder) => {
-                let taken = take_out(bytes, telnet, line_bytes_max);
+                let taken = take_out(bytes, &mut aside.telnet, line_bytes_max);
                 if let Some(charge) = taken.reply {
                     return reply(bytes, taken, charge);
                 }
@@ -76,13 +124,27 @@ impl Decoder {
                 (taken.removed + consumed, decoded)
             }
             State::Events(decoder) => decoder.next(bytes, standing, line_bytes_max),
+            #[cfg(feature = "web")]
+            State::Http => web::decode_head(bytes),
+            #[cfg(feature = "web")]
+            State::WebSocket => {
+                let frames = &mut aside.frames;
+                let (consumed, decoded) = web::decode(frames, bytes, standing, line_bytes_max);
+                if let Some(Decoded::Web(WebItem::Closed(_))) = decoded {
+                    self.0 = State::Closed;
+                }
+                (consumed, decoded)
+            }
+            // Nothing is to follow a close (RFC 6455, 5.5.1).
+            #[cfg(feature = "web")]
+            State::Closed => (bytes.len(), None),
             State::Plain(decoder) => {
                 let found = decoder.framer().find(bytes, line_bytes_max);
                 if !holds_iac(bytes, found) {
                     return decoder.take(found, bytes, standing, line_bytes_max);
                 }
                 let is_skipping = decoder.framer().is_skipping();
-                let taken = telnet.take_out(bytes, is_skipping, line_bytes_max);
+                let taken = aside.telnet.take_out(bytes, is_skipping, line_bytes_max);
                 if let Some(charge) = taken.reply {
                     return reply(bytes, taken, charge);
                 }
@@ -97,14 +159,20 @@ impl Decoder {
     fn sniff<'a>(
         &mut self,
         bytes: &'a mut [u8],
-        telnet: &mut Telnet,
+        aside: &mut Aside,
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        let taken = take_out(bytes, telnet, line_bytes_max);
+        let taken = take_out(bytes, &mut aside.telnet, line_bytes_max);
         let sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
         match (sniffed, taken.reply) {
-            (Sniffed::Foreign, _) => (0, Some(Decoded::Foreign)),
+            #[cfg(feature = "web")]
+            (Sniffed::Http, None) if taken.removed == 0 && !aside.telnet.has_negotiated() => {
+                self.0 = State::Http;
+                (0, Some(Decoded::Web(WebItem::Begun)))
+            }
+            // A browser sends nothing before its request.
+            (Sniffed::Http | Sniffed::Foreign, _) => (0, Some(Decoded::Foreign)),
             (Sniffed::Undecided | Sniffed::Plain { .. }, Some(charge)) => {
                 reply(bytes, taken, charge)
             }
@@ -113,7 +181,7 @@ impl Decoder {
                 self.0 = State::First(plain::Decoder::new());
                 let start = taken.removed + behind;
                 let (consumed, decoded) =
-                    self.next(&mut bytes[start..], telnet, standing, line_bytes_max);
+                    self.next(&mut bytes[start..], aside, standing, line_bytes_max);
                 (start + consumed, decoded)
             }
         }
@@ -124,24 +192,31 @@ impl Decoder {
     pub fn peek(
         self,
         bytes: &[u8],
-        telnet: &Telnet,
+        aside: &Aside,
         standing: Standing,
         line_bytes_max: usize,
     ) -> Option<Charge> {
         let (bytes, found) = match self.0 {
+            #[cfg(feature = "web")]
+            State::Http => {
+                let (_, decoded) = web::decode_head(bytes);
+                return decoded.map(|decoded| decoded.charge());
+            }
+            #[cfg(feature = "web")]
+            State::WebSocket => return self.peek_in_copy(bytes, aside, standing, line_bytes_max),
+            #[cfg(feature = "web")]
+            State::Closed => return None,
             State::Events(mut decoder) => {
                 let (_, decoded) = decoder.next(bytes, standing, line_bytes_max);
                 return decoded.map(|decoded| decoded.charge());
             }
             State::Sniffing | State::First(_) | State::Plain(_) if memchr(IAC, bytes).is_some() => {
                 // Few connections negotiate, and fewer do while they have to wait.
-                let (mut decoder, mut telnet, mut bytes) = (self, telnet.clone(), bytes.to_vec());
-                let (_, decoded) = decoder.next(&mut bytes, &mut telnet, standing, line_bytes_max);
-                return decoded.map(|decoded| decoded.charge());
+                return self.peek_in_copy(bytes, aside, standing, line_bytes_max);
             }
             State::Sniffing => match sniff::sniff(bytes) {
                 Sniffed::Undecided => return None,
-                Sniffed::Foreign => return Some(Charge::Free),
+                Sniffed::Http | Sniffed::Foreign => return Some(Charge::Free),
                 Sniffed::Plain { behind } => {
                     let bytes = &bytes[behind..];
                     (bytes, Framer::new().find(bytes, line_bytes_max))
@@ -162,11 +237,46 @@ impl Decoder {
         }
     }
 
+    /// The same, where looking changes the bytes.
+    fn peek_in_copy(
+        self,
+        bytes: &[u8],
+        aside: &Aside,
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> Option<Charge> {
+        let (mut decoder, mut aside, mut bytes) = (self, aside.clone(), bytes.to_vec());
+        let (_, decoded) = decoder.next(&mut bytes, &mut aside, standing, line_bytes_max);
+        decoded.map(|decoded| decoded.charge())
+    }
+
+    /// What follows are frames: the connection has become a WebSocket.
+    #[cfg(feature = "web")]
+    pub fn upgrade(&mut self) {
+        self.0 = State::WebSocket;
+    }
+
+    /// Whether it is a WebSocket whose peer has not closed it.
+    #[cfg(feature = "web")]
+    pub fn is_web_socket(&self) -> bool {
+        matches!(self.0, State::WebSocket)
+    }
+
+    /// Whether it speaks HTTP, and nothing else yet.
+    #[cfg(feature = "web")]
+    pub fn is_http(&self) -> bool {
+        matches!(self.0, State::Http)
+    }
+
     /// How its connection is told what it hears.
     pub fn encoding(&self) -> Encoding {
         match self.0 {
             State::Sniffing | State::First(_) | State::Plain(_) => Encoding::Plain,
             State::Events(_) => Encoding::Json,
+            #[cfg(feature = "web")]
+            State::Http => Encoding::Plain,
+            #[cfg(feature = "web")]
+            State::WebSocket | State::Closed => Encoding::Framed,
         }
     }
 }

@@ -156,7 +156,7 @@ fn without_cr(content: &[u8]) -> &[u8] {
 
 /// Whether all of it is printable ASCII, as nearly all that is said: eight bytes at a time, since
 /// this is what a line costs most.
-fn is_plain(content: &[u8]) -> bool {
+pub(super) fn is_plain(content: &[u8]) -> bool {
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
     const HIGH: u64 = EACH << 7;
     let is_plain_word = |word: u64| {

@@ -5,6 +5,7 @@
 //! - [`sniff`]: which dialect a connection speaks, by its first bytes.
 //! - [`mod@line`]: bytes to lines.
 //! - [`plain`]: people with `nc`, the bundled client: lines to requests, events to lines.
+//! - `web`: browsers: HTTP, WebSocket and the page, with the feature of that name.
 //! - [`events`]: programs: the same lines to requests, events to objects of JSON; [`timestamp`]: moments
 //!   as programs read them.
 //!
@@ -20,8 +21,10 @@ pub mod plain;
 pub mod sniff;
 pub mod telnet;
 pub mod timestamp;
+#[cfg(feature = "web")]
+pub mod web;
 
-pub use decoded::{Charge, Decoded};
-pub use decoder::Decoder;
+pub use decoded::{Charge, Decoded, WebItem};
+pub use decoder::{Aside, Decoder};
 pub use encode::{Addressee, Encode};
 pub use encoding::Encoding;

@@ -9,12 +9,17 @@ pub enum Sniffed {
     Undecided,
     /// The plain dialect, behind so many bytes that are dropped.
     Plain { behind: usize },
-    /// What is not served: HTTP, TLS, and what scanners and strangers' programs speak.
+    /// A request that the page may be given to.
+    Http,
+    /// What is not served: TLS, other requests of HTTP, and what scanners and strangers' programs speak.
     Foreign,
 }
 
 /// Files of Windows programs begin with it, and a line that stood behind it would be no command.
 pub const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+
+/// What a browser begins with that opens the page, in capitals.
+const HTTP: [&[u8]; 2] = [b"GET ", b"HEAD "];
 
 /// What others begin with: letters stand for both cases, and `#` for a digit.
 ///
@@ -57,7 +62,12 @@ pub fn sniff(start: &[u8]) -> Sniffed {
             .all(|(like, byte)| is_like(*like, *byte))
         {
             if other.len() <= start.len() {
-                return Sniffed::Foreign;
+                let is_http = behind == 0 && HTTP.iter().any(|it| start.starts_with(it));
+                return if is_http {
+                    Sniffed::Http
+                } else {
+                    Sniffed::Foreign
+                };
             }
             is_undecided = true;
         }
@@ -90,6 +100,8 @@ mod tests {
         let marked = format!("\u{FEFF}{start}");
         let expected = match sniffed {
             Sniffed::Plain { behind: 0 } => Sniffed::Plain { behind: 3 },
+            // Nothing stands before a request.
+            Sniffed::Http => Sniffed::Foreign,
             Sniffed::Plain { .. } | Sniffed::Undecided | Sniffed::Foreign => sniffed,
         };
         assert_eq!(sniff(marked.as_bytes()), expected, "{marked:?}");
@@ -105,7 +117,15 @@ mod tests {
             let start = String::from_utf8(other.to_vec()).expect("ASCII");
             let start = start.replace('#', "3");
             for start in [start.to_lowercase(), start] {
-                check(&start, Sniffed::Foreign);
+                let is_http = HTTP.contains(&start.as_bytes());
+                check(
+                    &start,
+                    if is_http {
+                        Sniffed::Http
+                    } else {
+                        Sniffed::Foreign
+                    },
+                );
                 for end in 0..start.len() {
                     check(&start[..end], Sniffed::Undecided);
                 }

@@ -247,17 +247,20 @@ impl Room {
     }
 
     /// Tells the decisions that waited to be kept, now that this is done up to the `change`th. `error`
-    /// says why they could not be: they hold all the same.
+    /// says why they could not be: they hold all the same. Returns whose decisions they are.
     pub fn sanctions_kept(
         &mut self,
         change: u64,
         error: Option<&str>,
         now: Now,
         effects: &mut impl Effects,
-    ) {
+    ) -> Vec<SessionId> {
+        let mut moderators = Vec::new();
         while let Some((_, decision)) = self.decisions.pop_front_if(|(of, _)| *of <= change) {
             self.announce(&decision, error, now, effects);
+            moderators.push(decision.who);
         }
+        moderators
     }
 
     /// Whether a session is about to be ended by a decision that waits to be kept: nothing of it is

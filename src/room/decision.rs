@@ -69,6 +69,25 @@ impl Decision {
             | Change::Lift { .. } => false,
         }
     }
+
+    /// Whether it mutes a session, or its nickname.
+    pub(super) fn mutes(&self, session: SessionId, nickname: &Nickname) -> bool {
+        let is_its = match &self.target {
+            Target::Nickname(it) => it.folded() == nickname.folded(),
+            Target::Network(_) => return false,
+        };
+        match self.change {
+            Change::Impose {
+                kind: SanctionKind::Mute,
+                ..
+            } => is_its || self.sessions.contains(&session),
+            Change::Impose {
+                kind: SanctionKind::Ban,
+                ..
+            }
+            | Change::Lift { .. } => false,
+        }
+    }
 }
 
 impl Room {

@@ -240,8 +240,10 @@ pub enum LeaveReason {
     Quit,
     /// It ended its input.
     Ended,
-    /// Its connection failed, or spoke nonsense.
+    /// Its connection failed.
     Failed,
+    /// It sent what its protocol does not allow.
+    BrokenProtocol,
     /// It did not take what it was owed: a slow consumer.
     Slow,
     /// It went outside, and its connection stays.

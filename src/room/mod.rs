@@ -6,10 +6,11 @@
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
 //! session may ask for what; `login` is how a guest gets its nickname, and `entrance` how it comes in
-//! behind what was said before; `talk` what people say; `power` which of them moderate; `moderate` and `ban` what these ask for, `decision` what they decided until it
-//! is told, and [`moderation`] the same as values that hold. [`roster`] knows what each session is
-//! called, by [`nickname`], `addresses` where it comes from, `status` what few have beside that, [`key`]
-//! what keys are for, and `reload` what new ones mean; [`history`] is what newcomers are shown.
+//! behind what was said before; `talk` what people say; `power` which of them moderate; `moderate` and
+//! `ban` what these ask for, `decision` what they decided until it is told, and [`moderation`] the same
+//! as values that hold. [`roster`] knows what each session is called, by [`nickname`], `addresses` where
+//! it comes from, `status` what few have beside that, [`key`] what keys are for, and `reload` what new
+//! ones mean; [`history`] is what was said and is kept.
 //! [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are
 //! counted in, [`address_block`] what addresses count as one.
 
@@ -275,6 +276,9 @@ impl Room {
     pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
         let event = Event::next(&mut self.ids, None, EventKind::ShuttingDown, now);
         effects.broadcast(&event);
+        // It is the last that anyone hears: nothing more is told of what waits.
+        self.decisions.clear();
+        self.to_rename.clear();
         event
     }
 

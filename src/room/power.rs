@@ -81,11 +81,13 @@ impl Room {
         }
     }
 
-    /// Who becomes a moderator is muted no more.
+    /// Who becomes a moderator is muted no more. A mute that was not told yet never is.
     pub(super) fn unmute_moderator(&mut self, who: SessionId, effects: &mut impl Effects) {
         if let Some(nickname) = self.roster.nickname(who)
             && self.moderation.sanctions.lift_mutes(who, nickname.folded())
         {
+            self.decisions
+                .retain(|(_, decision)| !decision.mutes(who, nickname));
             // Nobody waits for that to be kept.
             self.note_change(effects);
         }
@@ -121,6 +123,10 @@ impl Room {
             .check_moderates_by_key(who)
             .and_then(|()| self.somebody_else(who, given, now));
         let whom = match found {
+            // The ban holds already, though nobody has read of it.
+            Ok(whom) if self.is_condemned(whom) => {
+                return self.answer(who, &Refusal::NoSuchUser(given).into(), effects);
+            }
             Ok(whom) => whom,
             Err(refusal) => return self.answer(who, &refusal.into(), effects),
         };

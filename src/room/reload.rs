@@ -27,8 +27,11 @@ impl Room {
                 self.to_rename.remove(&session);
                 continue;
             }
-            let until = now.time + OWNED_GRACE;
-            self.to_rename.entry(session).or_insert(until);
+            // It was warned, and its time goes on.
+            if self.to_rename.contains_key(&session) {
+                continue;
+            }
+            self.to_rename.insert(session, now.time + OWNED_GRACE);
             if let Some(nickname) = self.roster.nickname(session) {
                 let warning = Refusal::NicknameOwnedNow(nickname.as_str());
                 self.answer(session, &warning.into(), effects);

@@ -8,6 +8,7 @@ mod login;
 mod moderation;
 mod mutes;
 mod power;
+mod reload;
 mod resume;
 mod story;
 mod talk;

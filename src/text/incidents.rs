@@ -8,7 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::console::{CloseReason, Peer};
+use super::console::{CloseReason, Peer, Violation};
 use super::words::Language;
 use crate::room::event::EndReason;
 
@@ -27,6 +27,10 @@ pub enum Incident {
     GuestFailed,
     GuestTooLong,
     OtherProtocol,
+    /// A connection that had not logged in sent what a WebSocket must not.
+    BrokenProtocol(Violation),
+    /// A page of another server wanted to talk.
+    OtherPage,
     /// The room sent away a connection that had not logged in.
     GuestSentAway(EndReason),
     /// A limit that an operator can raise kept somebody out, or cut somebody off.
@@ -55,6 +59,11 @@ pub enum Subject<'a> {
     Peer(SocketAddr),
     Nickname(&'a str),
     Somebody,
+    /// What a browser says of the page that it shows, and whom it addressed.
+    Page {
+        origin: &'a str,
+        host: &'a str,
+    },
 }
 
 /// An incident that is told by itself.
@@ -134,6 +143,16 @@ impl Incident {
             Incident::OtherProtocol => {
                 guest_gone(out, &subject, &CloseReason::OtherProtocol, language)
             }
+            Incident::BrokenProtocol(violation) => {
+                let reason = CloseReason::BrokenProtocol(violation);
+                guest_gone(out, &subject, &reason, language)
+            }
+            Incident::OtherPage => say!(
+                out,
+                language,
+                "uma página de outro servidor foi impedida de conversar; --web-host permite as de um nome",
+                "a page of another server was kept from talking; --web-host allows those of a name",
+            ),
             Incident::GuestSentAway(reason) => {
                 let nickname = None;
                 let reason = CloseReason::EndedByRoom { reason, nickname };
@@ -200,13 +219,14 @@ impl From<&CloseReason> for Incident {
     fn from(reason: &CloseReason) -> Incident {
         match reason {
             CloseReason::Quit { .. } => Incident::GuestQuit,
-            CloseReason::Ended => Incident::GuestEnded,
+            CloseReason::Ended | CloseReason::Answered => Incident::GuestEnded,
             CloseReason::Failed(_) => Incident::GuestFailed,
             CloseReason::SlowConsumer => Incident::Limit(Limit::EntranceTime),
             CloseReason::LoginTimeout => Incident::Limit(Limit::LoginTime),
             CloseReason::Displaced => Incident::Limit(Limit::Guests),
             CloseReason::LoginTooLong => Incident::GuestTooLong,
             CloseReason::OtherProtocol => Incident::OtherProtocol,
+            CloseReason::BrokenProtocol(violation) => Incident::BrokenProtocol(*violation),
             CloseReason::EndedByRoom { reason, .. } => Incident::GuestSentAway(*reason),
         }
     }
@@ -232,7 +252,7 @@ impl Subject<'_> {
         fmt::from_fn(move |out| match self {
             Subject::Peer(peer) => write!(out, "{}", Peer(&peer)),
             Subject::Nickname(nickname) => out.write_str(nickname),
-            Subject::Somebody => say!(out, language, "alguém", "somebody"),
+            Subject::Somebody | Subject::Page { .. } => say!(out, language, "alguém", "somebody"),
         })
     }
 }
@@ -249,6 +269,8 @@ impl<'a> Occurrence<'a> {
             | CloseReason::Displaced
             | CloseReason::LoginTooLong
             | CloseReason::OtherProtocol
+            | CloseReason::Answered
+            | CloseReason::BrokenProtocol(_)
             | CloseReason::EndedByRoom { .. } => None,
         };
         Occurrence {
@@ -261,6 +283,10 @@ impl<'a> Occurrence<'a> {
     pub fn in_words(self, language: Language) -> impl fmt::Display {
         fmt::from_fn(move |out| {
             self.incident.write(out, self.subject, language)?;
+            if let Subject::Page { origin, host } = self.subject {
+                let [origin, host] = [origin, host].map(Stranger);
+                write!(out, " (Origin: {origin}, Host: {host})")?;
+            }
             match self.error {
                 Some(error) => write!(out, ": {error}"),
                 None => out.write_str("."),
@@ -295,6 +321,23 @@ impl Recurrence {
     }
 }
 
+/// A text that strangers chose: as much of it as a line of the console takes, and nothing that could
+/// write to its terminal.
+struct Stranger<'a>(&'a str);
+
+impl fmt::Display for Stranger<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const CHARS_MAX: usize = 100;
+        for c in self.0.chars().take(CHARS_MAX) {
+            write!(out, "{}", if c.is_ascii_graphic() { c } else { '?' })?;
+        }
+        if self.0.chars().nth(CHARS_MAX).is_some() {
+            out.write_str("...")?;
+        }
+        Ok(())
+    }
+}
+
 /// A length of time in its largest unit of which there are two: at least a second.
 struct Span(Duration);
 
@@ -310,70 +353,4 @@ impl fmt::Display for Span {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_many_more_there_were_is_a_sentence_in_both_languages() {
-        let recurrence = |times, secs| Recurrence {
-            incident: Incident::NoAddress,
-            times,
-            within: Duration::from_secs(secs),
-        };
-        for (recurrence, language, sentence) in [
-            (
-                recurrence(41_000, 1),
-                Language::Portuguese,
-                "mais 41000 vezes em 1 s, uma conexão foi recusada: não foi possível obter seu IP e sua porta.",
-            ),
-            (
-                recurrence(1, 3_600),
-                Language::English,
-                "once more in 60 min, a connection was refused: its IP and port cannot be told.",
-            ),
-            (
-                recurrence(1, 0),
-                Language::Portuguese,
-                "mais uma vez em 1 s, uma conexão foi recusada: não foi possível obter seu IP e sua porta.",
-            ),
-            (
-                recurrence(2, 60),
-                Language::English,
-                "2 more times in 60 s, a connection was refused: its IP and port cannot be told.",
-            ),
-        ] {
-            assert_eq!(recurrence.in_words(language).to_string(), sentence);
-        }
-        let later = Span(Duration::from_secs(3 * 3_600 + 59 * 60));
-        assert_eq!(later.to_string(), "3 h");
-    }
-
-    #[test]
-    fn a_limit_that_refuses_names_the_flag_that_raises_it() {
-        for (limit, flag) in [
-            (Limit::Clients, "--max-clients"),
-            (Limit::PerAddress, "--max-per-ip"),
-            (Limit::Guests, "--max-clients"),
-            (Limit::LoginTime, "--login-timeout"),
-            (Limit::EntranceTime, "--login-timeout"),
-            (Limit::Backlog, "--backlog"),
-        ] {
-            for language in [Language::Portuguese, Language::English] {
-                let incident = Incident::Limit(limit);
-                let first = incident.of(Subject::Nickname("ana")).in_words(language);
-                let first = first.to_string();
-                assert!(first.starts_with("ana "), "{first}");
-                let again = Recurrence {
-                    incident,
-                    times: 2,
-                    within: Duration::from_secs(60),
-                };
-                let again = again.in_words(language).to_string();
-                for line in [first, again] {
-                    assert!(line.contains(&format!(" {flag}")), "{line}");
-                    assert!(line.ends_with('.'), "{line}");
-                }
-            }
-        }
-    }
-}
+mod tests;

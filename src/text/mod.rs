@@ -6,10 +6,11 @@
 //! - [`moderation`]: what is said of moderators; [`help`]: what is answered to `/help`; [`moment`]: ages
 //!   and moments.
 //! - [`refusals`]: what went wrong, or is warned of, with the codes that programs read.
-//! - [`console`]: what the operator is told; [`incidents`]: what can happen as often as strangers like.
-//! - [`ways_in`]: what the console shows at the start.
+//! - [`console`]: what the operator is told (`ends`: why a session ended); [`incidents`]: what can happen
+//!   as often as strangers like; [`ways_in`]: what the console shows at the start.
 //! - [`files`]: what is wrong with a file that the daemon was given.
 //! - [`startup`]: why the daemon could not start.
+//! - `web`: what is answered to a browser that is not given the page.
 //! - [`client`]: what the bundled client itself says.
 
 /// Writes a sentence in the language given: Portuguese first, English below it.
@@ -24,6 +25,7 @@ macro_rules! say {
 
 pub mod client;
 pub mod console;
+mod ends;
 pub mod files;
 pub mod help;
 pub mod incidents;
@@ -33,6 +35,8 @@ pub mod notices;
 pub mod refusals;
 pub mod startup;
 pub mod ways_in;
+#[cfg(feature = "web")]
+pub mod web;
 pub mod words;
 
 pub use words::{Language, ROOM_BYTES_MAX, Words};

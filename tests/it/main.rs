@@ -6,12 +6,14 @@
 //! - [`framing`]: what a line is, and what is answered to bytes that are none.
 //! - [`telnet`]: what `telnet` and PuTTY say beside the text, and marks before it.
 //! - [`login`]: the greeting, nicknames, the history, other protocols.
+//! - [`entrance`]: what is shown before one is in, and coming back.
 //! - [`admission`]: limits on connections, and on the time and the bytes to log in with.
 //! - [`commands`]: what is said in the room, and every command.
 //! - [`events`]: the dialect of programs, among people with `nc`.
 //! - [`bot`]: the bot of the README, as it stands there.
 //! - [`secrets`]: passwords, keys, and bans that outlive the daemon.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
+//! - `web`: browsers, with the feature of that name.
 //! - [`rate`]: a client that sends too fast is read more slowly.
 //! - [`fairness`]: what one address may take of the others.
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
@@ -38,6 +40,7 @@ mod client;
 mod command_line;
 mod commands;
 mod endings;
+mod entrance;
 mod events;
 mod fairness;
 mod framing;
@@ -51,3 +54,5 @@ mod simulation;
 mod support;
 mod telnet;
 mod torture;
+#[cfg(feature = "web")]
+mod web;

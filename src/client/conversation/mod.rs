@@ -220,6 +220,7 @@ impl Conversation {
                 | Request::AskAddress(_),
             )
             | Decoded::Hello { .. }
+            | Decoded::Web(_)
             | Decoded::Reply { .. }
             | Decoded::Foreign => Typed::Send(None),
         }

@@ -165,6 +165,7 @@ fn nickname_given(line: &str) -> Option<Nickname> {
         | Decoded::Nothing
         | Decoded::Refused(_)
         | Decoded::Hello { .. }
+        | Decoded::Web(_)
         | Decoded::Reply { .. }
         | Decoded::Foreign => None,
     }

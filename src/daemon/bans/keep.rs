@@ -5,6 +5,8 @@ use super::record;
 use super::writer::Snapshot;
 use super::{Bans, KEEP_TIMEOUT};
 use crate::room::effects::Kept;
+use crate::room::refusal::Refusal;
+use crate::room::roster::Standing;
 use crate::room::time::Now;
 use crate::text::console::Report;
 use crate::transport::socket::Socket;
@@ -17,6 +19,7 @@ impl<S: Socket> Sessions<S> {
             change,
             handed,
             waiting,
+            told_unwritten: _,
         } = &mut self.bans
         else {
             return;
@@ -40,11 +43,23 @@ impl<S: Socket> Sessions<S> {
             log::error!("{}", report.in_words(self.writer.words.language()));
         }
         let written = report.as_ref().map(|it| it.change);
+        let told_before = written.map(|change| self.bans.take_told_unwritten(change));
+        if let Some(error) = error {
+            // Those that are told with the decision itself are not among them.
+            for moderator in told_before.unwrap_or_default() {
+                self.answer(moderator, &Refusal::BansNotWritten(error).into());
+            }
+        }
         if let Some(told) = self.bans.take_told(written, now.time) {
             self.make_space(now);
             let (room, mut delivery) = self.room_and_delivery();
             let error = error.map(|error| &**error);
-            room.sanctions_kept(told, error, now, &mut delivery);
+            let moderators = room.sanctions_kept(told, error, now, &mut delivery);
+            if written.is_none_or(|written| written < told) {
+                let (room, unwritten) = (&self.room, &mut self.bans.told_unwritten);
+                unwritten.retain(|session, _| room.standing(*session) != Standing::Guest);
+                unwritten.extend(moderators.into_iter().map(|session| (session, told)));
+            }
             self.end_those_ended(now);
         }
     }

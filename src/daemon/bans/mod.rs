@@ -7,7 +7,7 @@ mod keep;
 mod record;
 mod writer;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use std::time::Duration;
 use super::secrets::files;
 use crate::room::effects::Kept;
 use crate::room::moderation::sanctions::Sanction;
+use crate::room::session::SessionId;
 use crate::room::time::Time;
 use crate::text::files::{FileError, Problem};
 use writer::Handover;
@@ -36,6 +37,8 @@ pub struct Bans {
     handed: u64,
     /// Changes that the thread was given, and when each is told even if it is not written.
     waiting: VecDeque<(u64, Time)>,
+    /// Whose decisions were told and are not written, with the last change of each.
+    told_unwritten: BTreeMap<SessionId, u64>,
 }
 
 /// What a file of `--bans` holds; nothing when it is not there.
@@ -83,6 +86,13 @@ impl Bans {
     /// When a decision that waits is to be told, or [`Time::NEVER`].
     pub(super) fn deadline(&self) -> Time {
         self.waiting.front().map_or(Time::NEVER, |&(_, at)| at)
+    }
+
+    /// Changes up to this one are written, or were tried to be: whose decisions among them were told
+    /// before that.
+    fn take_told_unwritten(&mut self, change: u64) -> Vec<SessionId> {
+        let tried = self.told_unwritten.extract_if(.., |_, of| *of <= change);
+        tried.map(|(session, _)| session).collect()
     }
 
     /// The last change that is to be told now: `written` is, and some have waited long enough.

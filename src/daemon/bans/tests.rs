@@ -86,3 +86,35 @@ fn each_change_is_told_when_it_is_written() {
     house.runs();
     assert_eq!(ana.hears(), ["ana banned 198.51.100.0/24 from the chat."]);
 }
+
+#[test]
+fn one_that_cannot_be_written_after_2_s_is_told_to_the_moderator_too() {
+    let (mut house, handover, ana, bia) = house();
+    house.says(&ana, "/ban bia\n/ban caio\n");
+    house.passes(house.now + KEEP_TIMEOUT);
+    assert_eq!((ana.hears().len(), bia.hears().len()), (3, 1));
+    written(&handover, 2, Err("disk full"));
+    house.runs();
+    let failed = "warning: the list of bans could not be written: disk full";
+    assert_eq!(ana.hears(), [failed], "once for both");
+    house.says(&ana, "/ban davi\n");
+    written(&handover, 3, Err("disk full"));
+    house.runs();
+    assert_eq!(ana.hears(), ["ana banned davi from the chat.", failed]);
+}
+
+#[test]
+fn one_that_is_written_after_2_s_is_not_told_again_when_another_is_not() {
+    let (mut house, handover, ana, _bia) = house();
+    house.says(&ana, "/ban bia\n");
+    house.passes(house.now + KEEP_TIMEOUT);
+    written(&handover, 1, Ok(()));
+    house.runs();
+    let caio = house.comes(3, "caio\n/op k\n/ban davi\n");
+    ana.hears();
+    caio.hears();
+    written(&handover, 2, Err("disk full"));
+    house.runs();
+    assert_eq!(ana.hears(), ["caio banned davi from the chat."]);
+    assert_eq!(caio.hears().len(), 2);
+}

@@ -14,6 +14,7 @@ use std::time::Duration;
 use self::keyed::Keyed;
 use super::super::connection::Output;
 use super::*;
+use crate::daemon::read::Reader;
 use crate::dialect::Encoding;
 use crate::room::request::{Outcome, Request};
 use crate::room::time::WallTime;

@@ -129,6 +129,11 @@ impl Secrets {
         self.paused.insert(session, given);
     }
 
+    /// What a session gave that has waited in a pause.
+    pub(super) fn take_kept(&mut self, session: SessionId) -> Option<Zeroizing<String>> {
+        self.paused.remove(&session)
+    }
+
     /// When the next pause is over, or [`Time::NEVER`].
     pub fn due(&self) -> Time {
         self.guessing.due()

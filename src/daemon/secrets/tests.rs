@@ -244,6 +244,30 @@ fn who_waits_in_a_pause_has_its_time_to_log_in_and_is_answered_in_it() {
 }
 
 #[test]
+fn those_that_come_in_behind_a_pause_are_as_many_at_a_time_as_others() {
+    let mut house = House::new(Some("right"), &[]);
+    house.passes(at(1));
+    for number in 0..4 {
+        house.comes(7, &format!("x{number}\nwrong\nwrong\nwrong\n"));
+    }
+    let people: Vec<Peer> = (0..45)
+        .map(|number| house.comes(7, &format!("p{number}\nright\n")))
+        .collect();
+    let are_in = || {
+        let joined = people.iter().filter(|it| it.has_heard("joined"));
+        joined.count()
+    };
+    assert_eq!(are_in(), 0);
+    // A pause of 1 s, since the tenth was wrong.
+    house.passes(at(2));
+    assert!((20..=21).contains(&are_in()), "{}", are_in());
+    house.passes(at(2) + Duration::from_millis(500));
+    assert!((30..=31).contains(&are_in()), "{}", are_in());
+    house.passes(at(4));
+    assert_eq!(are_in(), 45, "none is forgotten");
+}
+
+#[test]
 fn keys_never_wait_and_stand_for_the_password() {
     let mut house = House::new(Some("right"), &[("ana", Role::Moderator, "k1")]);
     for number in 0..6 {
@@ -292,6 +316,28 @@ fn what_the_keys_no_longer_give_is_taken_at_once() {
     assert!(ana.has_heard("<bia> still here"));
     house.passes(house.now + Duration::from_secs(2));
     assert!(ana.has_heard("bia left the Little Cats chat."));
+}
+
+#[test]
+fn nothing_is_told_behind_the_end() {
+    let mut house = House::new(None, &[("ana", Role::Moderator, "k1")]);
+    let (ana, bia) = (house.comes(1, "ana\nk1\n"), house.comes(2, "bia\n"));
+    // Were it not for the end, bia would have to go in a minute.
+    house.has_secrets(
+        None,
+        &[("ana", Role::Moderator, "k1"), ("bia", Role::Member, "k2")],
+    );
+    let now = house.now();
+    house.engine.shut_down(now);
+    let head = |house: &House| house.engine.feed(crate::dialect::Encoding::Plain).head();
+    let before = head(&house);
+    house.has_secrets(None, &[]);
+    house.passes(house.now + Duration::from_secs(61));
+    assert_eq!(head(&house), before);
+    for peer in [ana, bia] {
+        let last = peer.hears().pop();
+        assert_eq!(last.as_deref(), Some("The server is shutting down."));
+    }
 }
 
 #[test]

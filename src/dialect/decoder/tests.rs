@@ -10,14 +10,14 @@ const LIMIT: usize = 16;
 /// What a decoder makes of bytes that come in chunks, as a server would hold them. A reply that is
 /// free is told in lower case.
 fn decoded(chunks: &[&[u8]]) -> Vec<String> {
-    let (mut decoder, mut telnet) = (Decoder::new(), Telnet::new());
+    let (mut decoder, mut aside) = (Decoder::new(), Aside::new());
     let mut held = Vec::new();
     let mut items = Vec::new();
     for chunk in chunks {
         held.extend_from_slice(chunk);
         loop {
-            let peeked = decoder.peek(&held, &telnet, Standing::Guest, LIMIT);
-            let (consumed, item) = decoder.next(&mut held, &mut telnet, Standing::Guest, LIMIT);
+            let peeked = decoder.peek(&held, &aside, Standing::Guest, LIMIT);
+            let (consumed, item) = decoder.next(&mut held, &mut aside, Standing::Guest, LIMIT);
             assert_eq!(peeked, item.map(|item| item.charge()));
             let item = item.map(|item| told(&item));
             held.drain(..consumed);
@@ -41,7 +41,7 @@ fn told(item: &Decoded<'_>) -> String {
             Charge::Line => format!("REPLY {bytes:X?}"),
             Charge::Free | Charge::Aside => format!("reply {bytes:X?}"),
         },
-        Decoded::Foreign => "foreign".into(),
+        Decoded::Foreign | Decoded::Web(_) => "foreign".into(),
         Decoded::Hello { line_bytes_max } => format!("hello {line_bytes_max}"),
         Decoded::Request(Request::Since(id)) => format!("since {id}"),
         Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
@@ -238,10 +238,10 @@ fn a_cr_nul_is_a_cr() {
 #[test]
 fn a_connection_that_does_not_negotiate_takes_no_memory_for_it() {
     assert!(size_of::<Decoder>() <= 2);
-    let (mut decoder, mut telnet) = (Decoder::new(), Telnet::new());
+    let (mut decoder, mut aside) = (Decoder::new(), Aside::new());
     let mut decode = |bytes: &[u8]| {
-        decoder.next(&mut bytes.to_vec(), &mut telnet, Standing::Guest, LIMIT);
-        telnet.has_negotiated()
+        decoder.next(&mut bytes.to_vec(), &mut aside, Standing::Guest, LIMIT);
+        aside.is_needed()
     };
     assert!(!decode(b"ana\xFF\xF1\xFF\xFA\xFF\xF0\xFF\xFC\x01\n"));
     assert!(decode(b"\xFF\xFB\x01"));

@@ -266,7 +266,7 @@ fn reason_code(reason: LeaveReason) -> &'static str {
     match reason {
         LeaveReason::Quit => "quit",
         LeaveReason::Ended => "ended",
-        LeaveReason::Failed => "failed",
+        LeaveReason::Failed | LeaveReason::BrokenProtocol => "failed",
         LeaveReason::Slow => "slow",
         LeaveReason::Renounced => "renounced",
         LeaveReason::Kicked => "kicked",

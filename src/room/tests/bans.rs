@@ -299,3 +299,29 @@ fn what_a_moderator_took_back_is_told_though_it_left_meanwhile() {
     story.room.sanctions_kept(2, None, now, &mut story.ears);
     story.hears(bia, &["ana devolveu a palavra a bia."]);
 }
+
+#[test]
+fn whoever_is_banned_already_is_not_made_a_moderator() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.ears.kept = Kept::Later;
+    story.says(ana(), "/ban bia");
+    story.says(ana(), "/promote bia");
+    let nobody = "erro: não há nenhum usuário conectado com o nickname \"bia\"";
+    story.hears(ana(), &[nobody]);
+    let now = story.now();
+    story.room.sanctions_kept(1, None, now, &mut story.ears);
+    story.hears(ana(), &["ana baniu bia do chat.", &left("bia")]);
+    story.hears(bia, &["ana baniu bia do chat."]);
+}
+
+#[test]
+fn a_mute_that_ends_before_it_is_told_is_not_told() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.ears.kept = Kept::Later;
+    story.says(ana(), "/mute bia");
+    story.says(ana(), "/promote bia");
+    let now = story.now();
+    story.room.sanctions_kept(2, None, now, &mut story.ears);
+    story.says(bia, "oi");
+    story.hears(ana(), &["bia agora modera o chat.", "<bia> oi"]);
+}

@@ -266,7 +266,10 @@ impl Story {
                 self.ears.answer(who, nickname.as_ref(), &refusal.into());
             }
             Some(Decoded::Nothing) => {}
-            Some(Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Foreign) | None => {
+            Some(
+                Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Web(_) | Decoded::Foreign,
+            )
+            | None => {
                 panic!("{line:?} is a line")
             }
         }

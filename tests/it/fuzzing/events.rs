@@ -1,8 +1,7 @@
 //! The decoder of the dialect of programs, whatever the bytes and however they are cut, against a model
 //! that sees them at once.
 
-use littlecats::dialect::telnet::Telnet;
-use littlecats::dialect::{Decoded, Decoder};
+use littlecats::dialect::{Aside, Decoded, Decoder};
 use littlecats::room::refusal::{Refusal, Usage};
 use littlecats::room::request::Request;
 use littlecats::room::roster::Standing;
@@ -62,6 +61,7 @@ fn asked(decoded: Decoded<'_>, standing: Standing) -> Asked {
         | Decoded::Nothing
         | Decoded::Hello { .. }
         | Decoded::Reply { .. }
+        | Decoded::Web(_)
         | Decoded::Foreign => panic!("a program never asks for {decoded:?}"),
     }
 }
@@ -71,7 +71,7 @@ fn missing() -> Asked {
 }
 
 fn decoded(bytes: &[u8], cut: usize, standing: Standing, line_bytes_max: usize) -> Vec<Asked> {
-    let (mut decoder, mut telnet) = (Decoder::new(), Telnet::new());
+    let (mut decoder, mut aside) = (Decoder::new(), Aside::new());
     let (mut unread, mut items) = (Vec::new(), Vec::new());
     let mut is_greeted = false;
     for chunk in bytes.chunks(cut) {
@@ -81,8 +81,8 @@ fn decoded(bytes: &[u8], cut: usize, standing: Standing, line_bytes_max: usize) 
                 true => standing,
                 false => Standing::Guest,
             };
-            let peeked = decoder.peek(&unread, &telnet, standing, line_bytes_max);
-            let (consumed, item) = decoder.next(&mut unread, &mut telnet, standing, line_bytes_max);
+            let peeked = decoder.peek(&unread, &aside, standing, line_bytes_max);
+            let (consumed, item) = decoder.next(&mut unread, &mut aside, standing, line_bytes_max);
             assert_eq!(peeked, item.map(|item| item.charge()));
             match item {
                 None => {
@@ -96,7 +96,7 @@ fn decoded(bytes: &[u8], cut: usize, standing: Standing, line_bytes_max: usize) 
         }
         assert!(unread.len() < line_bytes_max, "holds a whole line back");
     }
-    assert!(!telnet.has_negotiated());
+    assert!(!aside.is_needed());
     items
 }
 

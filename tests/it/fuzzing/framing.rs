@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use littlecats::dialect::telnet::{HELD_BYTES_MAX, Telnet};
-use littlecats::dialect::{Charge, Decoded, Decoder};
+use littlecats::dialect::decoder::HELD_BYTES_MAX;
+use littlecats::dialect::{Aside, Charge, Decoded, Decoder};
 use littlecats::room::refusal::Refusal;
 use littlecats::room::request::Request;
 use littlecats::room::roster::Standing;
@@ -39,7 +39,7 @@ impl From<Decoded<'_>> for Owned {
             Decoded::Request(Request::Enter(text)) => Owned::Text(text.into()),
             Decoded::Refused(Refusal::LineTooLong { .. }) => Owned::TooLong,
             Decoded::Refused(Refusal::NotText) => Owned::NotText,
-            Decoded::Foreign => Owned::OtherProtocol,
+            Decoded::Foreign | Decoded::Web(_) => Owned::OtherProtocol,
             Decoded::Hello { .. } => Owned::Hello,
             Decoded::Reply { bytes, charge } => Owned::Reply(bytes.into(), charge == Charge::Line),
             Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
@@ -55,15 +55,15 @@ pub(crate) fn framed<'a>(
     chunks: impl Iterator<Item = &'a [u8]>,
     line_bytes_max: usize,
 ) -> Vec<Owned> {
-    let (mut decoder, mut telnet) = (Decoder::new(), Telnet::new());
+    let (mut decoder, mut aside) = (Decoder::new(), Aside::new());
     let mut unread = Vec::new();
     let mut lines = Vec::new();
     for chunk in chunks {
         unread.extend_from_slice(chunk);
         loop {
-            let peeked = decoder.peek(&unread, &telnet, Standing::Guest, line_bytes_max);
+            let peeked = decoder.peek(&unread, &aside, Standing::Guest, line_bytes_max);
             let (consumed, decoded) =
-                decoder.next(&mut unread, &mut telnet, Standing::Guest, line_bytes_max);
+                decoder.next(&mut unread, &mut aside, Standing::Guest, line_bytes_max);
             assert_eq!(peeked, decoded.map(|decoded| decoded.charge()));
             let line = decoded.map(Owned::from);
             unread.drain(..consumed);

@@ -100,6 +100,7 @@ pub(super) fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         | Decoded::Refused(_)
         | Decoded::Hello { .. }
         | Decoded::Reply { .. }
+        | Decoded::Web(_)
         | Decoded::Foreign => {
             panic!("a line of the plain dialect is never {decoded:?}")
         }

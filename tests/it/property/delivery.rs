@@ -267,7 +267,11 @@ impl Room {
         let receiver = &mut self.receivers[to];
         let before = receiver.outbox.queued_bytes();
         receiver.owed.extend(owed);
-        let cost = Outbox::<Parts>::insert_cost(insert.len());
+        let cost = if insert.is_empty() && more.is_none() {
+            0
+        } else {
+            Outbox::<Parts>::insert_cost(insert.len())
+        };
         receiver.outbox.insert(self.log.head(), insert.into(), more);
         assert_eq!(receiver.outbox.queued_bytes(), before + cost);
     }

@@ -24,13 +24,25 @@ fn no_secret_stays_in_memory() {
     ana.skip_to("ana mudou o assunto para: gatos-cinzentos");
     bia.skip_to("ana mudou o assunto para: gatos-cinzentos");
     guesser.skip_to("erro: senha incorreta; informe a senha");
+    // In pieces, and one that never is whole.
+    let mut slow = Client::connect(daemon.address());
+    slow.send_bytes("davi\npalpite-em-");
+    slow.skip_to("Senha do chat:");
+    slow.send_bytes("duas-partes\npalpite-sem");
+    slow.skip_to("erro: senha incorreta; informe a senha");
+    slow.send_bytes("-fim");
+    slow.close();
+    bia.send("gatos brancos");
+    ana.skip_to("<bia> gatos brancos");
     let memory = memory(daemon.pid());
     assert!(
         holds(&memory, "gatos-cinzentos"),
         "what is no secret is there"
     );
     let bare = ana_key.replace('-', "");
-    for secret in [PASSWORD, &ana_key, &bare, "palpite-errado"] {
+    let guesses = ["palpite-errado", "palpite-em", "duas-partes", "palpite-sem"];
+    let secrets = [PASSWORD, &ana_key, &bare];
+    for secret in secrets.into_iter().chain(guesses) {
         assert!(!holds(&memory, secret), "{secret} is there still");
     }
 }

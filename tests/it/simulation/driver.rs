@@ -6,13 +6,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use littlecats::room::time::Time;
 
 use super::choices::Choices;
-use super::operations::{FLOODS, OPERATIONS, Operation};
+use super::console;
+use super::moderated::{self, WITNESS_NAME};
+use super::operations::{FLOODS, MODERATED, OPERATIONS, Operation};
 use super::oracle;
 use super::setting::{Flavour, setting};
 use super::world::{WITNESS, World};
-
-/// The nickname of the witness; no client folds to it.
-const WITNESS_NAME: &str = "testemunha";
 
 /// Turns at one moment, after which the daemon only seems to be busy.
 const TURNS_AT_A_TIME_MAX: usize = 3_000;
@@ -20,17 +19,26 @@ const TURNS_AT_A_TIME_MAX: usize = 3_000;
 /// One run from its first choice to its last.
 pub(crate) fn run(choices: &Choices, loud: bool) {
     let flavour = choices.weighted(&[
-        (60, Flavour::Mixed),
+        (52, Flavour::Mixed),
+        (8, Flavour::Moderated),
         (10, Flavour::Neighbours),
         (20, Flavour::Flood),
         (9, Flavour::Rush),
         (1, Flavour::Crowd),
     ]);
+    let is_moderated = flavour == Flavour::Moderated;
+    let console = is_moderated.then(console::collect);
     let world = World::new(setting(choices, flavour), choices.clone(), loud);
     let mut driver = Driver { world, flavour };
     driver.world.tell(|| format!("{flavour:?}"));
     driver.open_the_room();
-    for _ in 0..choices.within(20..=150) {
+    let steps = match flavour {
+        Flavour::Moderated => 60..=250,
+        Flavour::Mixed | Flavour::Neighbours | Flavour::Flood | Flavour::Rush | Flavour::Crowd => {
+            20..=150
+        }
+    };
+    for _ in 0..choices.within(steps) {
         driver.step();
     }
     driver.mend_and_settle();
@@ -40,7 +48,10 @@ pub(crate) fn run(choices: &Choices, loud: bool) {
         let left = driver.world.subject().connections();
         assert_eq!(left, 0, "somebody is left after the end");
     }
-    oracle::judge(&driver.world);
+    match console {
+        Some(console) => moderated::judge(&driver.world, &console),
+        None => oracle::judge(&driver.world),
+    }
 }
 
 /// Decides what happens in a world.
@@ -52,9 +63,17 @@ pub(crate) struct Driver {
 impl Driver {
     /// The witness comes first and logs in, so that it hears everything.
     fn open_the_room(&mut self) {
+        let is_moderated = self.flavour == Flavour::Moderated;
+        if is_moderated {
+            self.make_secrets();
+        }
         let world = &mut self.world;
         let peer = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 1), 1));
         let witness = world.connect(peer, usize::MAX / 4);
+        if is_moderated {
+            self.witness_gives_its_key();
+        }
+        let world = &mut self.world;
         world.say(witness, WITNESS_NAME.as_bytes());
         world.arrive(witness, usize::MAX);
         world.deliver(witness);
@@ -74,6 +93,7 @@ impl Driver {
         let operation = match self.flavour {
             Flavour::Mixed | Flavour::Crowd => choices.weighted(&OPERATIONS),
             Flavour::Flood => choices.weighted(&FLOODS),
+            Flavour::Moderated => choices.weighted(&MODERATED),
             Flavour::Rush if choices.once_in(5) => {
                 (0..choices.within(1..=8)).for_each(|_| self.newcomer());
                 Operation::Nothing

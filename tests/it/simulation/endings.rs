@@ -83,7 +83,7 @@ pub(crate) fn lag_bytes_max(world: &World, encoding: Encoding) -> usize {
     LOG_BYTES_MIN.max(limits.log_bytes_max) - limits.broadcast_bytes_max(encoding)
 }
 
-fn close_destroyed_nothing(world: &World, who: usize) {
+pub(crate) fn close_destroyed_nothing(world: &World, who: usize) {
     let pipe = world.pipe(who);
     let Some(closed) = pipe
         .closed()
@@ -287,9 +287,11 @@ fn bytes_behind(world: &World, replay: &Replay, who: usize, (from, turn): (usize
     let events = replay.events[from..to].iter();
     let told = events.map(|event| 2 * (event.end - event.start) + OBJECT_BYTES);
     let lines = world.clients().iter().flat_map(Client::sent);
-    let away = lines.filter_map(|line| match &line.meaning {
-        Meaning::Order(Order::Away(text)) if line.arrived.is_some() => Some(2 * text.len()),
-        _ => None,
+    let away = lines.filter_map(|line| {
+        let Meaning::Order(Order::Away(text)) = &line.meaning else {
+            return None;
+        };
+        line.arrived.map(|_| 2 * text.len())
     });
     told.chain(away.map(|text| text + OBJECT_BYTES)).sum()
 }

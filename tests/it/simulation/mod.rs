@@ -25,16 +25,20 @@
 //! - [`objects`] reads what programs are told, which speak the lines of [`plain`].
 //! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
 //!   [`privacy`], [`programs`] and [`endings`].
+//! - [`moderated`] is the same for rooms with moderators: what happens there, and an oracle of its own,
+//!   with the keys of a [`ring`] and the lines that the daemon gives its [`console`].
 
 pub(crate) mod choices;
 mod client;
 mod clock;
+mod console;
 mod driver;
 mod endings;
 mod guest;
 mod heard;
 mod invariants;
 pub(crate) mod meaning;
+mod moderated;
 mod names;
 mod network;
 mod objects;
@@ -47,6 +51,7 @@ mod record;
 #[cfg(test)]
 mod regressions;
 mod replay;
+mod ring;
 mod script;
 mod setting;
 mod subject;

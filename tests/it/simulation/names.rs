@@ -6,14 +6,22 @@ use std::collections::HashMap;
 use super::choices::Choices;
 use super::meaning::Refusal;
 
-/// What differs in them by case and accents folds to one of these.
-const BASES: [&str; 5] = [
+/// What differs in them by case and accents folds to one of the first so many of these.
+const BASES: [&str; 10] = [
     "marianeiro",
     "joaquimete",
     "beatrizona",
     "carolineta",
     "eduardinho",
+    "rodrigueto",
+    "adrianeiro",
+    "terezinhao",
+    "henriqueto",
+    "leonardoni",
 ];
+
+/// How many of them there are in most runs: few, so that many want the same.
+const BASES_FEW: usize = 5;
 
 /// Plain letters, and the same with an accent: two bytes, or three.
 const ACCENTS: [(char, char); 14] = [
@@ -37,22 +45,49 @@ const ACCENTS: [(char, char); 14] = [
 const SPELLINGS: usize = 1 << 9;
 
 /// The nicknames given out so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names {
     owners: HashMap<String, usize>,
+    bases: usize,
+}
+
+impl Default for Names {
+    fn default() -> Names {
+        Names {
+            owners: HashMap::new(),
+            bases: BASES_FEW,
+        }
+    }
 }
 
 impl Names {
     /// A nickname that no other client spells so, and that this one was not given before.
     pub(crate) fn give(&mut self, client: usize, choices: &Choices) -> String {
-        let (base, accents) = (choices.below(BASES.len()), choices.below(SPELLINGS));
-        (0..BASES.len() * SPELLINGS)
+        let base = choices.below(self.bases);
+        self.give_from(base, client, choices)
+    }
+
+    /// The same, for one that folds to this if there still is such a one.
+    pub(crate) fn give_again(&mut self, folded: &str, client: usize, choices: &Choices) -> String {
+        let base = BASES.iter().position(|base| *base == folded);
+        self.give_from(base.unwrap_or(0), client, choices)
+    }
+
+    fn give_from(&mut self, base: usize, client: usize, choices: &Choices) -> String {
+        let bases = self.bases;
+        let accents = choices.below(SPELLINGS);
+        (0..bases * SPELLINGS)
             .map(|more| {
-                let base = BASES[(base + more / SPELLINGS) % BASES.len()];
+                let base = BASES[(base + more / SPELLINGS) % bases];
                 spell(base, client, (accents + more) % SPELLINGS)
             })
             .find(|name| self.claim(name, client))
             .expect("no client changes its nickname so often")
+    }
+
+    /// Has fewer want the same.
+    pub(crate) fn become_many(&mut self) {
+        self.bases = BASES.len();
     }
 
     /// A long nickname with a folded form of its own, for a crowd: 20 characters, 40 to 60 bytes.

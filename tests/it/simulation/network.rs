@@ -203,6 +203,16 @@ impl Pipe {
         &self.taken
     }
 
+    /// What the peer has read.
+    pub(crate) fn read_by_peer(&self) -> &[u8] {
+        &self.taken[..self.read_by_peer]
+    }
+
+    /// Whether bytes have arrived that the daemon has not read.
+    pub(crate) fn has_unread(&self) -> bool {
+        !self.inbox.is_empty()
+    }
+
     /// Whether the peer's end has arrived.
     pub(crate) fn has_ended(&self) -> bool {
         self.ended

@@ -35,6 +35,10 @@ impl Objects {
         }
     }
 
+    pub(crate) fn plain(&self) -> &Plain {
+        &self.plain
+    }
+
     fn read(&self, line: &str, last_id: &mut u64) -> Read {
         assert!(line.starts_with("{\"type\":\""), "type comes first: {line}");
         let object: Map<String, Value> = serde_json::from_str(line).expect("an object");

@@ -2,11 +2,12 @@
 //! jumps.
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::driver::Driver;
 use super::script::{Desk, Kind};
+use super::setting::Flavour;
 use super::world::WITNESS;
 
 /// What a step may do before its turn.
@@ -14,6 +15,12 @@ use super::world::WITNESS;
 pub(crate) enum Operation {
     Connect,
     Talk,
+    /// Somebody new in a room with moderators.
+    Visit,
+    /// What somebody does there.
+    Act,
+    /// The keys are read again.
+    Reload,
     Burst,
     Chatter,
     Flood,
@@ -66,12 +73,33 @@ pub(crate) const FLOODS: [(usize, Operation); 9] = [
     (100, Operation::Nothing),
 ];
 
+/// The same where some moderate.
+pub(crate) const MODERATED: [(usize, Operation); 14] = [
+    (90, Operation::Visit),
+    (600, Operation::Act),
+    (6, Operation::Freeze),
+    (20, Operation::Thaw),
+    (8, Operation::HalfClose),
+    (8, Operation::Break),
+    (1, Operation::QuitStorm),
+    (10, Operation::Stale),
+    (50, Operation::Wait),
+    (12, Operation::Jump),
+    (10, Operation::NextDeadline),
+    (15, Operation::Reload),
+    (1, Operation::ShutDown),
+    (20, Operation::Nothing),
+];
+
 impl Driver {
     pub(crate) fn perform(&mut self, operation: Operation) {
         let choices = self.world.choices();
         match operation {
             Operation::Connect => self.newcomer(),
             Operation::Talk => self.with_somebody(Driver::talk),
+            Operation::Visit => self.guest_comes(),
+            Operation::Act => self.act(),
+            Operation::Reload => self.reload(),
             Operation::Burst => self.with_somebody(|driver, client| {
                 (0..driver.world.choices().within(5..=90)).for_each(|_| driver.talk(client));
             }),
@@ -147,14 +175,9 @@ impl Driver {
     }
 
     /// An address and the room of a kernel's buffer.
-    fn somebody(&self) -> (SocketAddr, usize) {
+    pub(crate) fn somebody(&self) -> (SocketAddr, usize) {
         let choices = self.world.choices();
-        let address = Ipv4Addr::new(
-            10,
-            0,
-            0,
-            u8::try_from(choices.below(self.flavour.addresses())).expect("small"),
-        );
+        let address = self.flavour.address(&choices);
         let port = 1_024 + u16::try_from(self.world.clients().len()).expect("a short run");
         let room_max = *choices.pick(&[4096, 100, 600, 40_000]);
         ((address, port).into(), room_max)
@@ -186,10 +209,10 @@ impl Driver {
         }
     }
 
-    /// Some are programs, which say so first.
+    /// Some are programs, which say so first. Moderators and those that they decide about speak plain.
     pub(crate) fn speak_a_dialect(&mut self, client: usize) {
         let choices = self.world.choices();
-        if choices.once_in(4) {
+        if self.flavour != Flavour::Moderated && choices.once_in(4) {
             let first = choices.pick(&["/json", "/json", "/json\r", "\u{FEFF}/json"]);
             self.world.say(client, first.as_bytes());
         }
@@ -221,7 +244,7 @@ impl Driver {
     }
 
     /// Where a client writes, knowing those present and some that were.
-    fn desk(&mut self, client: usize) -> Desk<'_> {
+    pub(crate) fn desk(&mut self, client: usize) -> Desk<'_> {
         let mut others = Vec::new();
         for (index, other) in self.world.clients().iter().enumerate() {
             let known = self.world.pipe(index).closed().is_none() || index % 4 == 0;

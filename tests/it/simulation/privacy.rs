@@ -120,9 +120,11 @@ impl Private {
                 // It is shown what was said before, and is called as it asked for.
                 let folded = names::fold(to);
                 let sent = world.clients()[target].sent().iter();
-                let names = sent.filter_map(|line| match &line.attempt {
-                    Attempt::Name(name, of) if *of == folded => Some(name.clone()),
-                    _ => None,
+                let names = sent.filter_map(|line| {
+                    let Attempt::Name(name, of) = &line.attempt else {
+                        return None;
+                    };
+                    (*of == folded).then(|| name.clone())
                 });
                 let refused = |name: String| {
                     let failed = Refusal::ConnectionFailed(name.clone());

@@ -120,6 +120,13 @@ impl Desk<'_> {
         name.into_bytes()
     }
 
+    /// A nickname that folds to one that somebody had.
+    pub(crate) fn attempt_again(&mut self, folded: &str) -> Vec<u8> {
+        let name = self.names.give_again(folded, self.client, self.choices);
+        self.author.names.push(name.clone());
+        name.into_bytes()
+    }
+
     /// The lines of one thing to say: one, or two when the first may have no answer. The second is
     /// a command that does not exist, whose answer shows that the first was handled.
     pub(crate) fn any(&mut self) -> Vec<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! The limits under which a run takes place, and what it is mostly about.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use littlecats::daemon::limits::Limits;
@@ -7,6 +8,7 @@ use littlecats::daemon::rate::Rate;
 use littlecats::text::Language;
 
 use super::choices::Choices;
+use super::moderated;
 use super::world::Setting;
 
 /// What a run is mostly about.
@@ -22,15 +24,20 @@ pub(crate) enum Flavour {
     Neighbours,
     /// A room whose list takes several parts.
     Crowd,
+    /// Some have keys, and decide about the others.
+    Moderated,
 }
 
 impl Flavour {
-    /// From how many addresses clients come.
-    pub(crate) fn addresses(self) -> usize {
-        match self {
+    /// From where the next client comes.
+    pub(crate) fn address(self, choices: &Choices) -> IpAddr {
+        let addresses = match self {
             Flavour::Neighbours => 1,
             Flavour::Mixed | Flavour::Flood | Flavour::Rush | Flavour::Crowd => 5,
-        }
+            Flavour::Moderated => return moderated::address(choices),
+        };
+        let last = choices.below(addresses);
+        Ipv4Addr::new(10, 0, 0, u8::try_from(last).expect("small")).into()
     }
 }
 
@@ -40,18 +47,23 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
             Some((*choices.pick(&[1, 5, 50]), *choices.pick(&[1, 3, 20])))
         }
         Flavour::Neighbours => Some((*choices.pick(&[1, 5]), *choices.pick(&[1, 2, 3]))),
-        Flavour::Mixed | Flavour::Rush | Flavour::Flood | Flavour::Crowd => None,
+        // The witness comes in with two lines.
+        Flavour::Moderated if choices.once_in(3) => Some((*choices.pick(&[5, 50]), 3)),
+        Flavour::Mixed | Flavour::Rush | Flavour::Flood | Flavour::Crowd | Flavour::Moderated => {
+            None
+        }
     };
-    let crowd = flavour == Flavour::Crowd;
+    let many = matches!(flavour, Flavour::Crowd | Flavour::Moderated);
     let limits = Limits {
         line_bytes_max: match flavour {
             Flavour::Flood => 1024,
             Flavour::Mixed | Flavour::Rush | Flavour::Neighbours | Flavour::Crowd => {
                 *choices.pick(&[1024, 80, 200])
             }
+            Flavour::Moderated => 1024,
         },
         history_lines_max: *choices.pick(&[3, 0, 20]),
-        clients_max: if crowd {
+        clients_max: if many {
             1_000
         } else {
             *choices.pick(&[12, 4, 30])
@@ -59,11 +71,18 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         per_address_max: choices
             .once_in(2)
             .then(|| choices.within(2..=4))
-            .filter(|_| !crowd && flavour != Flavour::Neighbours),
+            .filter(|_| !many && flavour != Flavour::Neighbours),
         rate: rate.map(|(lines, burst)| Rate::new(lines, burst)),
         log_bytes_max: *choices.pick(&[16, 20, 32]) * 1024,
         outbox_bytes_max: *choices.pick(&[16, 2, 4]) * 1024,
-        login_timeout: Duration::from_millis(*choices.pick(&[30_000, 200, 1_000])),
+        login_timeout: match (flavour, *choices.pick(&[30_000, 200, 1_000])) {
+            (Flavour::Moderated, _) => Duration::from_secs(30),
+            (_, millis) => Duration::from_millis(millis),
+        },
+        kick_time: match flavour {
+            Flavour::Moderated => Duration::from_secs(*choices.pick(&[60, 5, 0])),
+            _ => Limits::default().kick_time,
+        },
         ..Limits::default()
     };
     let limits = Limits {
@@ -75,9 +94,13 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         },
         ..limits
     };
+    let language = *choices.pick(&[Language::Portuguese, Language::English]);
     Setting {
         limits,
         rate,
-        language: *choices.pick(&[Language::Portuguese, Language::English]),
+        language: match flavour {
+            Flavour::Moderated => Language::Portuguese,
+            _ => language,
+        },
     }
 }

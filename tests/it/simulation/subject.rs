@@ -10,8 +10,12 @@ use littlecats::daemon::connection::Input;
 use littlecats::daemon::engine::{Engine, Readiness, Wait};
 use littlecats::daemon::limits::Limits;
 use littlecats::daemon::phase::Phase;
+use littlecats::daemon::secrets::Secrets;
+use littlecats::daemon::secrets::digest::Digest;
+use littlecats::daemon::secrets::files::KeyLine;
 use littlecats::delivery::log::Log;
 use littlecats::dialect::Encoding;
+use littlecats::room::key::Role;
 use littlecats::room::nickname::Nickname;
 use littlecats::room::roster::{Holder, Standing};
 use littlecats::room::session::SessionId;
@@ -22,6 +26,7 @@ use littlecats::transport::socket::{Progress, Socket};
 use littlecats::transport::tcp_info::TcpInfo;
 
 use super::network::{FakeSocket, SocketEvent};
+use super::ring::{Era, Key};
 
 /// What the engine calls a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +122,30 @@ impl Subject {
 
     pub(crate) fn shut_down(&mut self, now: Time) {
         self.engine.shut_down(both(now));
+    }
+
+    /// Other secrets are in force from here on.
+    pub(crate) fn change_secrets(&mut self, era: &Era, now: Time) {
+        let change = |secrets: &mut Secrets| {
+            secrets.set_keys(era.keys.iter().filter_map(key_line).collect());
+            secrets.set_password(era.password.as_deref().map(Digest::of_password));
+        };
+        self.engine.change_secrets(change, both(now));
+    }
+
+    /// A key that moderates as long as the daemon runs.
+    pub(crate) fn set_key_of_run(&mut self, key: &str, now: Time) {
+        let digest = Digest::of_key(key);
+        let change = |secrets: &mut Secrets| secrets.set_key_of_run(digest);
+        self.engine.change_secrets(change, both(now));
+    }
+
+    pub(crate) fn is_asked_for_secret(&self, connection: Handle) -> bool {
+        self.engine.room().is_asked_for_secret(connection.0)
+    }
+
+    pub(crate) fn moderates(&self, connection: Handle) -> bool {
+        self.engine.room().moderates(connection.0)
     }
 
     pub(crate) fn has_work(&self) -> bool {
@@ -228,6 +257,18 @@ impl Subject {
             }
         })
     }
+}
+
+fn key_line(key: &Key) -> Option<KeyLine> {
+    let nickname = key.nickname.as_ref()?;
+    Some(KeyLine {
+        nickname: Nickname::parse(nickname).expect("a valid one"),
+        role: match key.is_moderator {
+            true => Role::Moderator,
+            false => Role::Member,
+        },
+        digest: Digest::of_key(&key.text),
+    })
 }
 
 /// A wall clock that began on a day in 2026, and goes as the other does.

@@ -8,7 +8,6 @@ use std::cell::{Ref, RefCell, RefMut};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
-use std::time::Duration;
 
 use littlecats::daemon::guests::{PLACE_ALONE_MIN, PLACE_MIN};
 use littlecats::daemon::limits::{GUESTS_MAX, Limits, REFUSED_MAX};
@@ -24,9 +23,14 @@ use super::meaning::Refusal;
 use super::names::Names;
 use super::network::{Network, Pipe, SocketEvent};
 use super::objects::Objects;
+use super::plain::Plain;
 use super::record::Record;
+use super::ring::Ring;
 use super::script::Desk;
 use super::subject::{Stage, State, Subject};
+
+mod secrets;
+mod turns;
 
 /// What hears all that is said, from the first word on: a client that reads at once and never
 /// fails. What it reads is the room's one order of events.
@@ -59,6 +63,7 @@ pub(crate) struct World {
     /// By the number of their pipe.
     clients: Vec<Client>,
     names: Names,
+    ring: Ring,
     choices: Choices,
     setting: Setting,
     objects: Objects,
@@ -80,6 +85,7 @@ impl World {
             record: Record::default(),
             clients: Vec::new(),
             names: Names::default(),
+            ring: Ring::default(),
             choices,
             objects: Objects::new(setting.language),
             setting,
@@ -136,6 +142,10 @@ impl World {
         RefMut::map(self.network.borrow_mut(), |network| {
             network.pipe_mut(client)
         })
+    }
+
+    pub(crate) fn plain(&self) -> &Plain {
+        self.objects.plain()
     }
 
     /// What reads the bytes that a client was written.
@@ -363,77 +373,5 @@ impl World {
     /// Reads and writes are cut short, refused and interrupted no more.
     pub(crate) fn end_faults(&mut self) {
         self.network.borrow_mut().end_faults();
-    }
-}
-
-/// What the loop does.
-impl World {
-    /// Lets the daemon know what happened to a socket, if anything did; whether it did.
-    pub(crate) fn deliver(&mut self, client: usize) -> bool {
-        let event = self.pipe_mut(client).take_event();
-        if let Some(event) = event {
-            self.notify(client, event);
-        }
-        event.is_some()
-    }
-
-    /// An event that says nothing true, perhaps for a session that is over.
-    pub(crate) fn deliver_stale(&mut self, client: usize) {
-        let everything = SocketEvent {
-            readable: true,
-            writable: true,
-            shut: false,
-            gone: false,
-        };
-        self.notify(client, everything);
-    }
-
-    fn notify(&mut self, client: usize, event: SocketEvent) {
-        let Some(handle) = self.clients[client].handle() else {
-            return;
-        };
-        let now = self.clock.now();
-        self.handed_over |= self.subject.notify(handle, event, now);
-    }
-
-    /// Time goes on. What the loop hands to the engine it hands over in the turn it learnt of it.
-    pub(crate) fn advance(&mut self, by: Duration) {
-        if self.handed_over {
-            self.turn();
-        }
-        self.clock.advance(by);
-    }
-
-    pub(crate) fn shut_down(&mut self) {
-        self.tell(|| "the daemon is asked to end".into());
-        self.handed_over = true;
-        self.record.asked_to_end(self.clock.turn());
-        self.subject.shut_down(self.clock.now());
-    }
-
-    /// One turn of the loop.
-    pub(crate) fn turn(&mut self) {
-        let turn = self.clock.turn();
-        self.handed_over = false;
-        self.subject.turn(self.clock.now());
-        self.clock.end_turn();
-        self.record.happened_up_to(self.subject.log_head());
-        let mut states = Vec::with_capacity(self.clients.len());
-        for client in 0..self.clients.len() {
-            let taken = self.pipe(client).taken().len();
-            self.record.written(client, turn, taken);
-            let state = self.state(client);
-            if let Some(Stage::Closing(until)) = state.as_ref().map(|it| &it.stage) {
-                self.record.closes_by(client, *until);
-            }
-            states.push(state);
-        }
-        invariants::check(self, &states);
-        // What a turn takes decides how soon everyone is written to again.
-        if self.choices.once_in(5) {
-            let micros = self.choices.below(2_000) as u64;
-            self.advance(Duration::from_micros(micros));
-        }
-        self.subject.turn_ended(self.clock.now());
     }
 }

@@ -159,7 +159,7 @@ fn newcomers_of_one_address_that_read_on_at_once_come_in_20_a_second() {
     let calls: Vec<_> = (2..=5)
         .map(|secs| {
             let now = at(secs);
-            house.sessions.call(now.time);
+            house.sessions.call(now);
             for &id in &ids {
                 if house.input(id) == Input::Called {
                     house.sessions.continue_entrance(id, now);

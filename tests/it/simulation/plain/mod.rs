@@ -3,6 +3,7 @@
 //! was told is read back.
 
 pub(crate) mod grammar;
+pub(crate) mod moderation;
 mod sentences;
 #[cfg(test)]
 mod tests;

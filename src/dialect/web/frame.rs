@@ -1,0 +1,320 @@
+//! Frames of a WebSocket (RFC 6455, 5): bytes to messages, in place.
+//!
+//! Text is unmasked where it was read, and fragments are moved together there, so a connection keeps
+//! nothing but what it would keep of a line; between messages it keeps no state at all. A message that
+//! is longer than a line may be is reported as soon as that is known, and skipped as it comes, however
+//! long it is. Frames to clients have no mask, so they are the same for all.
+//!
+//! Libraries hand out messages in buffers of their own, and fail a connection whose message is too
+//! long.
+
+use crate::dialect::line;
+use crate::text::console::Violation;
+
+/// Bytes of a control frame at most, with its header.
+pub const CONTROL_BYTES_MAX: usize = 2 + MASK_BYTES + CONTROL_CONTENT_MAX;
+
+const CONTROL_CONTENT_MAX: usize = 125;
+const MASK_BYTES: usize = 4;
+
+const CONTINUATION: u8 = 0x0;
+const TEXT: u8 = 0x1;
+const BINARY: u8 = 0x2;
+const CLOSE: u8 = 0x8;
+const PING: u8 = 0x9;
+const PONG: u8 = 0xA;
+
+const LAST: u8 = 0x80;
+const RESERVED: u8 = 0x70;
+const MASKED: u8 = 0x80;
+
+/// A Ping without content.
+pub const PING_FRAME: &[u8] = &[LAST | PING, 0];
+
+/// The message that is under way on one connection; only one that has begun takes memory.
+#[derive(Debug, Clone, Default)]
+pub struct Frames(Option<Box<Begun>>);
+
+/// What has come of a message.
+#[derive(Debug, Clone)]
+enum Begun {
+    /// Fragments: so many bytes of text, which stand before the next frame.
+    Text {
+        bytes: usize,
+        /// So many of them are UTF-8; the others are the start of a character.
+        checked: usize,
+    },
+    /// It was reported as too long.
+    Skipped {
+        /// So much of its frame has not come.
+        left: u64,
+        /// That frame is its last.
+        is_last: bool,
+    },
+}
+
+/// What the next frames amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found<'a> {
+    /// A message that could be a line.
+    Text(&'a str),
+    /// A message with a character that could write to a terminal, or a line's end.
+    NotText,
+    /// A message is too long. Said once; the rest of it is skipped as it comes.
+    TooLong,
+    /// A Ping, and the frame that answers it.
+    Ping(&'a [u8]),
+    Pong,
+    /// The peer closes, with this code if it gave one: it is answered with the same.
+    Close(Option<u16>),
+    /// The connection cannot go on.
+    Violated(Violation),
+}
+
+/// What stands before the content of a frame.
+#[derive(Debug, Clone, Copy)]
+struct Header {
+    is_last: bool,
+    opcode: u8,
+    mask: [u8; MASK_BYTES],
+    len: u64,
+    /// Bytes of itself.
+    bytes: usize,
+}
+
+impl Frames {
+    /// Between two messages.
+    pub const fn new() -> Frames {
+        Frames(None)
+    }
+
+    /// Whether a message is under way, so that there is something to keep.
+    pub fn is_under_way(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Takes what comes next off the front of `bytes`, which is all that is not consumed yet: see
+    /// [`Decoder::next`](crate::dialect::decoder::Decoder::next). Without an item, less than
+    /// `text_bytes_max` and [`CONTROL_BYTES_MAX`] are left.
+    pub fn next<'a>(
+        &mut self,
+        bytes: &'a mut [u8],
+        text_bytes_max: usize,
+    ) -> (usize, Option<Found<'a>>) {
+        let mut front = self.skip(bytes.len());
+        loop {
+            let kept = self.kept();
+            let header = match Header::parse(&bytes[front + kept..]) {
+                Ok(Some(header)) => header,
+                Ok(None) => return (front, None),
+                Err(violation) => return (front, Some(Found::Violated(violation))),
+            };
+            if let Err(violation) = self.check(header) {
+                return (front, Some(Found::Violated(violation)));
+            }
+            let len = usize::try_from(header.len).unwrap_or(usize::MAX);
+            let is_whole = bytes.len() - front - kept - header.bytes >= len;
+            if header.is_control() {
+                if !is_whole {
+                    return (front, None);
+                }
+                let frame = header.bytes + len;
+                bytes[front..front + kept + frame].rotate_left(kept);
+                let content = front + header.bytes..front + frame;
+                unmask(&mut bytes[content.clone()], header.mask);
+                return (front + frame, Some(control(header, content, bytes)));
+            }
+            let is_skipped = matches!(self.0.as_deref(), Some(Begun::Skipped { .. }));
+            if is_skipped || kept.saturating_add(len) > text_bytes_max {
+                front += kept + header.bytes;
+                self.0 = Some(Box::new(Begun::Skipped {
+                    left: header.len,
+                    is_last: header.is_last,
+                }));
+                if !is_skipped {
+                    return (front, Some(Found::TooLong));
+                }
+                front += self.skip(bytes.len() - front);
+                continue;
+            }
+            if !is_whole {
+                return (front, None);
+            }
+            bytes.copy_within(front..front + kept, front + header.bytes);
+            front += header.bytes;
+            unmask(&mut bytes[front + kept..][..len], header.mask);
+            let end = front + kept + len;
+            if header.is_last {
+                self.0 = None;
+                return (end, Some(text(&bytes[front..end])));
+            }
+            if let Err(violation) = self.add(&bytes[front..end]) {
+                return (front, Some(Found::Violated(violation)));
+            }
+        }
+    }
+
+    /// How many bytes of text stand before the next frame.
+    fn kept(&self) -> usize {
+        match self.0.as_deref() {
+            Some(Begun::Text { bytes, .. }) => *bytes,
+            Some(Begun::Skipped { .. }) | None => 0,
+        }
+    }
+
+    /// How many of so many bytes belong to a frame that is skipped.
+    fn skip(&mut self, bytes: usize) -> usize {
+        let Some(Begun::Skipped { left, is_last }) = self.0.as_deref_mut() else {
+            return 0;
+        };
+        let skipped = usize::try_from(*left).map_or(bytes, |left| left.min(bytes));
+        *left -= skipped as u64;
+        if *left == 0 && *is_last {
+            self.0 = None;
+        }
+        skipped
+    }
+
+    /// Whether a frame may come here (RFC 6455, 5.4).
+    fn check(&self, header: Header) -> Result<(), Violation> {
+        let is_expected = match header.opcode {
+            CONTINUATION => self.0.is_some(),
+            TEXT | BINARY => self.0.is_none(),
+            CLOSE | PING | PONG => header.is_last && header.len <= CONTROL_CONTENT_MAX as u64,
+            _ => false,
+        };
+        match header.opcode {
+            _ if !is_expected => Err(Violation::Protocol),
+            BINARY => Err(Violation::Binary),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes what has come of a message that goes on.
+    fn add(&mut self, text: &[u8]) -> Result<(), Violation> {
+        let before = match self.0.as_deref() {
+            Some(Begun::Text { checked, .. }) => *checked,
+            Some(Begun::Skipped { .. }) | None => 0,
+        };
+        let checked = match std::str::from_utf8(&text[before..]) {
+            Ok(_) => text.len(),
+            Err(error) if error.error_len().is_none() => before + error.valid_up_to(),
+            Err(_) => return Err(Violation::NoUtf8),
+        };
+        let begun = Begun::Text {
+            bytes: text.len(),
+            checked,
+        };
+        match &mut self.0 {
+            Some(known) => **known = begun,
+            None => self.0 = Some(Box::new(begun)),
+        }
+        Ok(())
+    }
+}
+
+impl Header {
+    /// The header at the front of `bytes`; `None` when it is not whole.
+    fn parse(bytes: &[u8]) -> Result<Option<Header>, Violation> {
+        let (first, second, rest) = match bytes {
+            [first, second, rest @ ..] => (*first, *second, rest),
+            [first] if first & RESERVED != 0 => return Err(Violation::Protocol),
+            _ => return Ok(None),
+        };
+        if first & RESERVED != 0 || second & MASKED == 0 {
+            return Err(Violation::Protocol);
+        }
+        let (len, rest) = match second & !MASKED {
+            126 => match rest.split_first_chunk() {
+                Some((len, rest)) => (u16::from_be_bytes(*len).into(), rest),
+                None => return Ok(None),
+            },
+            127 => match rest.split_first_chunk() {
+                Some((len, rest)) => (u64::from_be_bytes(*len), rest),
+                None => return Ok(None),
+            },
+            len => (len.into(), rest),
+        };
+        if len > i64::MAX as u64 {
+            return Err(Violation::Protocol);
+        }
+        let Some((mask, rest)) = rest.split_first_chunk() else {
+            return Ok(None);
+        };
+        Ok(Some(Header {
+            is_last: first & LAST != 0,
+            opcode: first & 0x0F,
+            mask: *mask,
+            len,
+            bytes: bytes.len() - rest.len(),
+        }))
+    }
+
+    fn is_control(&self) -> bool {
+        self.opcode & 0x8 != 0
+    }
+}
+
+/// What a control frame says, whose content is unmasked.
+fn control(header: Header, content: std::ops::Range<usize>, bytes: &mut [u8]) -> Found<'_> {
+    match header.opcode {
+        PING => {
+            // What stands behind a mask is as long as what stands before it, and is not needed any more.
+            let start = content.start - 2;
+            bytes[start] = LAST | PONG;
+            bytes[start + 1] = u8::try_from(content.len()).unwrap_or_default();
+            Found::Ping(&bytes[start..content.end])
+        }
+        PONG => Found::Pong,
+        _ => close(&bytes[content]),
+    }
+}
+
+/// What a close says (RFC 6455, 5.5.1 and 7.4).
+fn close(content: &[u8]) -> Found<'_> {
+    match content {
+        [] => Found::Close(None),
+        [_] => Found::Violated(Violation::Protocol),
+        [high, low, reason @ ..] => match u16::from_be_bytes([*high, *low]) {
+            _ if std::str::from_utf8(reason).is_err() => Found::Violated(Violation::NoUtf8),
+            code @ (1000..=1003 | 1007..=1014 | 3000..=4999) => Found::Close(Some(code)),
+            _ => Found::Violated(Violation::Protocol),
+        },
+    }
+}
+
+/// The frame that closes with a code.
+pub fn close_frame(code: Option<u16>) -> Vec<u8> {
+    match code {
+        None => vec![LAST | CLOSE, 0],
+        Some(code) => {
+            let [high, low] = code.to_be_bytes();
+            vec![LAST | CLOSE, 2, high, low]
+        }
+    }
+}
+
+fn text(content: &[u8]) -> Found<'_> {
+    match std::str::from_utf8(content) {
+        Ok(text) if line::is_plain(content) || !text.chars().any(line::is_refused) => {
+            Found::Text(text)
+        }
+        Ok(_) => Found::NotText,
+        Err(_) => Found::Violated(Violation::NoUtf8),
+    }
+}
+
+/// Takes the mask off a content, or puts it on.
+pub fn unmask(content: &mut [u8], mask: [u8; MASK_BYTES]) {
+    let word = u32::from_ne_bytes(mask);
+    let (words, rest) = content.as_chunks_mut();
+    for four in words {
+        *four = (u32::from_ne_bytes(*four) ^ word).to_ne_bytes();
+    }
+    for (byte, mask) in rest.iter_mut().zip(mask) {
+        *byte ^= mask;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! HTTP, as far as the page needs it, and WebSocket.
+//!
+//! A connection that begins with `GET ` or `HEAD `, in capitals and at its very first byte, sends the
+//! head of one request ([`head`]) and is answered once ([`response`]), then closed: a file of the page
+//! ([`files`]), an objection, or WebSocket at `/ws` ([`handshake`]), behind which it is a session like
+//! others. There each text message up ([`mod@frame`]) is one line without its LF, and each message down
+//! one object of the events dialect. How it is closed says why ([`close`]).
+//!
+//! | request | answer |
+//! | --- | --- |
+//! | not HTTP/1.1 or 1.0, a head of more than 8 KiB, no `Host` or two | 400 |
+//! | addressed to a name that a stranger can control ([`who_may_ask`]) | 421 |
+//! | `/`, `/chat.js`, `/style.css`, `/icon.svg` | 200, or 304 where the browser has it |
+//! | `/ws` without an upgrade of RFC 6455, version 13 | 426 |
+//! | `/ws` with one, of a page of another server | 403 |
+//! | `/ws` with one | 101 |
+//! | another path | 404 |
+//! | there is no place | 503 with `Retry-After`; for an upgrade 101, and why in there |
+//!
+//! Other methods are closed without a word: nothing here may make a browser post. Of messages:
+//!
+//! | frames | answer |
+//! | --- | --- |
+//! | text, whole or in fragments, up to the limit of a line | what the line asks for |
+//! | text that is longer | `line_too_long`, as soon as that is known; skipped as it comes |
+//! | text with an LF, a CR or what could write to a terminal | `not_text` |
+//! | a Ping | a Pong, in its place in the stream; it counts for the rate of its connection |
+//! | a close | the same code, behind all that is owed |
+//! | without a mask, with reserved bits or opcodes, a length of 2^63 or more | close 1002 |
+//! | binary | close 1003 |
+//! | text that is not UTF-8 | close 1007 |
+
+pub mod close;
+pub mod files;
+pub mod frame;
+pub mod handshake;
+pub mod head;
+pub mod response;
+pub mod who_may_ask;
+
+use super::decoded::{Charge, Decoded, WebItem};
+use super::events;
+use crate::room::refusal::Refusal;
+use crate::room::roster::Standing;
+use frame::{Found, Frames};
+use head::HeadEnd;
+
+/// What frames amount to, sent by a session of the standing given.
+pub(super) fn decode<'a>(
+    frames: &mut Frames,
+    bytes: &'a mut [u8],
+    standing: Standing,
+    line_bytes_max: usize,
+) -> (usize, Option<Decoded<'a>>) {
+    // The limit of a line counts its LF.
+    let (consumed, found) = frames.next(bytes, line_bytes_max.saturating_sub(1));
+    let decoded = found.map(|found| match found {
+        Found::Text(text) => events::parse(text, standing),
+        Found::NotText => Decoded::Refused(Refusal::NotText),
+        Found::TooLong => Decoded::Refused(Refusal::LineTooLong {
+            bytes_max: line_bytes_max,
+        }),
+        Found::Ping(bytes) => Decoded::Reply {
+            bytes,
+            charge: Charge::Aside,
+        },
+        Found::Pong => Decoded::Web(WebItem::Pong),
+        Found::Close(code) => Decoded::Web(WebItem::Closed(code)),
+        Found::Violated(violation) => Decoded::Web(WebItem::Violated(violation)),
+    });
+    (consumed, decoded)
+}
+
+/// The head of a request, when it has come whole.
+pub(super) fn decode_head(bytes: &[u8]) -> (usize, Option<Decoded<'_>>) {
+    match head::end(bytes) {
+        HeadEnd::Open => (0, None),
+        HeadEnd::At(end) => (end, Some(Decoded::Web(WebItem::Head(Some(&bytes[..end]))))),
+        HeadEnd::TooLong => (bytes.len(), Some(Decoded::Web(WebItem::Head(None)))),
+    }
+}

@@ -1,0 +1,244 @@
+//! What a request is answered with: a file of the page, an objection, or WebSocket.
+
+use std::fmt::Write;
+
+use bytes::Bytes;
+
+use super::files::{self, File};
+use super::handshake;
+use super::head::{self, Head, Method};
+use super::who_may_ask::{Authority, may_talk};
+use crate::room::refusal::Refusal;
+use crate::text::Language;
+use crate::text::web::Objection;
+
+/// What answers depend on, besides the request.
+#[derive(Debug, Clone, Copy)]
+pub struct Service<'a> {
+    /// Names of this server beside those of local networks, in lower case.
+    pub names: &'a [Box<str>],
+    pub language: Language,
+    /// Why there is no place for who asks, where there is none.
+    pub refusal: Option<Refusal<'static>>,
+}
+
+/// What a request is answered with.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// Nothing follows it.
+    Response(Response),
+    /// The same; a browser asked for a page that is not of this server.
+    Forbidden {
+        response: Response,
+        origin: &'a str,
+        host: &'a str,
+    },
+    /// These bytes; what follows them, in both directions, are frames.
+    Switch(Bytes),
+}
+
+/// A response of HTTP.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Response {
+    pub head: Bytes,
+    /// A file as it lies in the binary, or the line of an objection; nothing where only the head was
+    /// wanted.
+    pub body: Bytes,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Ok,
+    NotModified,
+    BadRequest,
+    Forbidden,
+    NotFound,
+    MisdirectedRequest,
+    UpgradeRequired,
+    ServiceUnavailable,
+}
+
+impl Status {
+    fn line(self) -> &'static str {
+        match self {
+            Status::Ok => "200 OK",
+            Status::NotModified => "304 Not Modified",
+            Status::BadRequest => "400 Bad Request",
+            Status::Forbidden => "403 Forbidden",
+            Status::NotFound => "404 Not Found",
+            Status::MisdirectedRequest => "421 Misdirected Request",
+            Status::UpgradeRequired => "426 Upgrade Required",
+            Status::ServiceUnavailable => "503 Service Unavailable",
+        }
+    }
+
+    /// Header fields that others do not have.
+    fn fields(self) -> &'static str {
+        match self {
+            Status::UpgradeRequired => {
+                "Connection: close, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            }
+            Status::ServiceUnavailable => "Connection: close\r\nRetry-After: 5\r\n",
+            Status::Ok
+            | Status::NotModified
+            | Status::BadRequest
+            | Status::Forbidden
+            | Status::NotFound
+            | Status::MisdirectedRequest => "Connection: close\r\n",
+        }
+    }
+}
+
+impl From<Objection> for Status {
+    fn from(objection: Objection) -> Status {
+        match objection {
+            Objection::NoRequest => Status::BadRequest,
+            Objection::WrongHost => Status::MisdirectedRequest,
+            Objection::WrongOrigin => Status::Forbidden,
+            Objection::NotFound => Status::NotFound,
+            Objection::NoWebSocket => Status::UpgradeRequired,
+            Objection::Refused(_) => Status::ServiceUnavailable,
+        }
+    }
+}
+
+impl<'a> Service<'a> {
+    /// Answers a request by its head; `None` for one that is too long.
+    pub fn answer<'r>(&self, head: Option<&'r [u8]>) -> Answer<'r> {
+        let parsed = head.and_then(|bytes| {
+            let head = head::parse(bytes).ok()?;
+            let host = Authority::parse(head.host).ok()?;
+            Some((head, host))
+        });
+        let Some((head, host)) = parsed else {
+            return Answer::Response(self.object(Objection::NoRequest, Method::Get, None));
+        };
+        if !host.may_be_asked(self.names) {
+            return Answer::Response(self.object(Objection::WrongHost, head.method, None));
+        }
+        if head.path == "/ws" {
+            return self.answer_upgrade(&head, &host);
+        }
+        let object = |objection| self.object(objection, head.method, Some(&host));
+        Answer::Response(match (self.refusal, File::at(head.path)) {
+            (Some(refusal), _) => object(Objection::Refused(refusal)),
+            (None, None) => object(Objection::NotFound),
+            (None, Some(file)) => self.give(file, &head, &host),
+        })
+    }
+
+    /// The response to whoever asks, whatever it asks for.
+    pub fn unavailable(&self, refusal: Refusal<'static>) -> Response {
+        self.object(Objection::Refused(refusal), Method::Get, None)
+    }
+
+    /// Answers what is addressed to the place of the WebSocket (RFC 6455, 4.2).
+    fn answer_upgrade<'r>(&self, head: &Head<'r>, host: &Authority<'_>) -> Answer<'r> {
+        let object = |objection| self.object(objection, head.method, Some(host));
+        let is_upgrade = head.is_1_1
+            && head.method == Method::Get
+            && head.asks_for_web_socket
+            && head.web_socket_version == Some("13");
+        if !is_upgrade {
+            return Answer::Response(object(Objection::NoWebSocket));
+        }
+        let Some(key) = head.web_socket_key.filter(|key| handshake::is_key(key)) else {
+            return Answer::Response(object(Objection::NoRequest));
+        };
+        if let Some(origin) = head.origin
+            && !may_talk(origin, host, self.names)
+        {
+            return Answer::Forbidden {
+                response: object(Objection::WrongOrigin),
+                origin,
+                host: head.host,
+            };
+        }
+        Answer::Switch(handshake::switching(key).into())
+    }
+
+    fn give(&self, file: &File, head: &Head<'_>, host: &Authority<'_>) -> Response {
+        let is_known = head.has(&file.tag);
+        let status = if is_known {
+            Status::NotModified
+        } else {
+            Status::Ok
+        };
+        let has_body = !is_known && head.method == Method::Get;
+        self.respond(status, file, has_body, Some(host))
+    }
+
+    /// The response that objects; `host` is given where that may be named.
+    fn object(
+        &self,
+        objection: Objection,
+        method: Method,
+        host: Option<&Authority<'_>>,
+    ) -> Response {
+        let line = format!("{}\n", objection.in_words(self.language));
+        let file = File::of_text(line);
+        self.respond(objection.into(), &file, method == Method::Get, host)
+    }
+
+    fn respond(
+        &self,
+        status: Status,
+        file: &File,
+        has_body: bool,
+        host: Option<&Authority<'_>>,
+    ) -> Response {
+        let mut policy = String::from("'self'");
+        if let Some(host) = host {
+            self.add_sockets(&mut policy, host);
+        }
+        let head = format!(
+            "HTTP/1.1 {}\r\n\
+             {}\
+             Content-Type: {}\r\n\
+             Content-Length: {}\r\n\
+             ETag: {}\r\n\
+             Cache-Control: no-cache\r\n\
+             X-Content-Type-Options: nosniff\r\n\
+             Referrer-Policy: no-referrer\r\n\
+             Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; \
+             img-src 'self' data:; connect-src {policy}; base-uri 'none'; form-action 'none'; \
+             frame-ancestors 'none'\r\n\r\n",
+            status.line(),
+            status.fields(),
+            file.content_type,
+            file.content.len(),
+            file.tag,
+        );
+        Response {
+            head: head.into(),
+            body: if has_body {
+                file.content.clone()
+            } else {
+                Bytes::new()
+            },
+        }
+    }
+
+    /// Where the page may open its WebSocket: to WebKit before 2022 `'self'` is no WebSocket.
+    fn add_sockets(&self, policy: &mut String, host: &Authority<'_>) {
+        // Writing to a string does not fail.
+        let _ = match host.as_source() {
+            Some(host) => write!(policy, " ws://{host} wss://{host}"),
+            None => write!(policy, " ws: wss:"),
+        };
+        for name in self.names {
+            let _ = write!(policy, " ws://{name}:* wss://{name}:*");
+        }
+    }
+}
+
+impl File {
+    /// A line that is no file.
+    fn of_text(line: String) -> File {
+        let tag = files::tag(line.as_bytes());
+        File::unnamed("text/plain; charset=utf-8", line.into(), tag)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! The one order of all that happens in a room with moderators, as the witness heard it: it moderates,
+//! and so hears what only moderators do.
+
+use littlecats::room::time::Time;
+
+use super::super::heard::Heard;
+use super::super::meaning::{Meaning, Order as Asked};
+use super::super::plain::moderation::{Decided, Told};
+use super::super::world::{WITNESS, World};
+use super::WITNESS_NAME;
+
+/// Something that happened.
+#[derive(Debug)]
+pub(super) struct Moment {
+    pub(super) told: Told,
+    pub(super) turn: u32,
+    pub(super) time: Time,
+}
+
+/// All that happened. States of the room are counted by it: state `k` is that before moment `k`.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) moments: Vec<Moment>,
+    /// Which of them all hear.
+    public: Vec<usize>,
+}
+
+impl Order {
+    pub(super) fn of(world: &World) -> Order {
+        let pipe = world.pipe(WITNESS);
+        let (lines, rest) = lines(pipe.taken(), world);
+        assert!(rest.is_empty(), "the witness was told half of something");
+        let mut order = Order {
+            moments: Vec::new(),
+            public: Vec::new(),
+        };
+        let mut event_bytes = 0;
+        for (told, start, end) in lines {
+            if told.is_public() {
+                event_bytes += end - start;
+                let turn = world.record().turn_of_event(event_bytes);
+                order.public.push(order.moments.len());
+                order.push(world, told, turn);
+            } else if let Told::Decided(decided) = &told {
+                let earliest = arrival(world, decided);
+                let before = order.moments.last().map_or(0, |moment| moment.turn);
+                let written = world.record().turn_of_bytes(WITNESS, end);
+                assert!(
+                    earliest <= written,
+                    "{decided:?} is told before it was asked for"
+                );
+                order.push(world, told, earliest.max(before));
+            } else {
+                let is_its = matches!(told, Told::Heard(Heard::Private { .. }));
+                assert!(is_its, "the witness is told {told:?}");
+            }
+        }
+        let head = world.subject().log_head();
+        assert_eq!(event_bytes as u64, head, "the witness heard other events");
+        order
+    }
+
+    fn push(&mut self, world: &World, told: Told, turn: u32) {
+        self.moments.push(Moment {
+            told,
+            turn,
+            time: world.clock().time_of(turn),
+        });
+    }
+
+    /// The moment of the `position`th event that all hear.
+    pub(super) fn event(&self, position: usize) -> Option<&Moment> {
+        let at = self.public.get(position)?;
+        Some(&self.moments[*at])
+    }
+
+    /// How many events all hear.
+    pub(super) fn events(&self) -> usize {
+        self.public.len()
+    }
+
+    /// The states between two events: behind the one before, and before the `position`th.
+    pub(super) fn states(&self, position: usize) -> (usize, usize) {
+        let first = position
+            .checked_sub(1)
+            .map_or(0, |before| self.public[before] + 1);
+        let last = self.public.get(position);
+        (first, last.copied().unwrap_or(self.moments.len()))
+    }
+
+    /// The first state of a turn.
+    pub(super) fn state_of_turn(&self, turn: u32) -> usize {
+        self.moments.partition_point(|moment| moment.turn < turn)
+    }
+}
+
+/// What somebody was told, each line with where it starts and ends, and what was cut off.
+pub(super) fn lines<'a>(bytes: &'a [u8], world: &World) -> (Vec<(Told, usize, usize)>, &'a [u8]) {
+    let mut told = Vec::new();
+    let mut start = 0;
+    while let Some(length) = bytes[start..].iter().position(|&byte| byte == b'\n') {
+        let line = str::from_utf8(&bytes[start..start + length]).expect("the daemon speaks UTF-8");
+        told.push((world.plain().told(line), start, start + length + 1));
+        start += length + 1;
+    }
+    (told, &bytes[start..])
+}
+
+/// Before which turn the first request for this had arrived, which is told to moderators alone.
+fn arrival(world: &World, decided: &Decided) -> u32 {
+    let (by, whom) = match decided {
+        Decided::Held { by, whom, .. } | Decided::Unmuted { by, whom } => (by, whom),
+        Decided::Promoted(_)
+        | Decided::Demoted { .. }
+        | Decided::Locked { .. }
+        | Decided::Unlocked { .. }
+        | Decided::Kicked { .. }
+        | Decided::Topic { .. } => panic!("{decided:?} is for all"),
+    };
+    let is_such = |asked: &Asked| match (asked, decided) {
+        (Asked::Ban { whom: it, .. }, Decided::Held { is_ban: true, .. })
+        | (Asked::Mute { whom: it, .. }, Decided::Held { is_ban: false, .. })
+        | (Asked::Unmute(it), Decided::Unmuted { .. }) => it == whom,
+        _ => false,
+    };
+    let mut sent = world.clients()[owner(world, by)].sent().iter();
+    let asked = sent.find(|line| matches!(&line.meaning, Meaning::Order(it) if is_such(it)));
+    let asked = asked.and_then(|line| line.arrived);
+    asked.unwrap_or_else(|| panic!("{by} never asked for {decided:?}"))
+}
+
+/// The client whose nickname it is or was.
+pub(super) fn owner(world: &World, name: &str) -> usize {
+    if name == WITNESS_NAME {
+        return WITNESS;
+    }
+    let owner = world.names().owner(name);
+    owner.unwrap_or_else(|| panic!("nobody was ever called {name:?}"))
+}

@@ -1,0 +1,203 @@
+//! What each client read in a room with moderators: the events of the room from its join on, in their
+//! one order and without a gap; and between them what it alone was told.
+
+use super::super::endings;
+use super::super::heard::Heard;
+use super::super::meaning::{Meaning, Order as Asked};
+use super::super::names;
+use super::super::plain::moderation::Told;
+use super::super::world::{WITNESS, World};
+use super::order::{self, Order};
+
+/// What was read between two events: after state `from`, and before `to`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Between {
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// A private message that somebody read.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    pub(super) by: String,
+    pub(super) reader: usize,
+    pub(super) read: Between,
+    /// The turn in which it had been written.
+    pub(super) turn: u32,
+}
+
+/// What all clients read.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
+    pub(super) arrivals: Vec<Arrival>,
+    /// What was said before, as it was shown to a client.
+    pub(super) shown: Vec<(usize, Heard)>,
+    /// Folded nicknames and networks of which a ban was taken back, in one of these states.
+    pub(super) unbanned: Vec<(String, Between)>,
+}
+
+impl Readings {
+    pub(super) fn of(world: &World, order: &Order) -> Readings {
+        let mut readings = Readings::default();
+        for who in (0..world.clients().len()).filter(|&who| who != WITNESS) {
+            readings.read(world, order, who);
+            if !endings::took_all(world, who) {
+                readings.note_unseen(world, order, who);
+            }
+        }
+        readings
+    }
+
+    fn read(&mut self, world: &World, order: &Order, who: usize) {
+        let pipe = world.pipe(who);
+        let (lines, _) = order::lines(pipe.taken(), world);
+        let mut position = None;
+        for (told, _, end) in lines {
+            let Some(at) = position else {
+                position = self.read_before_its_join(world, order, who, told);
+                continue;
+            };
+            let at = pass_own_words(world, order, who, at, &told);
+            position = Some(at);
+            let next = order.event(at);
+            if next.is_some_and(|next| next.told == told) {
+                position = Some(at + 1);
+                continue;
+            }
+            let is_public = told.is_public() && !told.may_be_answer();
+            assert!(
+                !is_public,
+                "{who} reads {told:?} where {:?} was to come",
+                next.map(|next| &next.told)
+            );
+            let turn = world.record().turn_of_bytes(who, end);
+            self.note(world, order, (who, at), told, turn);
+        }
+        if let Some(at) = position {
+            has_read_all(world, order, who, at);
+        }
+    }
+
+    fn read_before_its_join(
+        &mut self,
+        world: &World,
+        order: &Order,
+        who: usize,
+        told: Told,
+    ) -> Option<usize> {
+        match told {
+            Told::Heard(Heard::Joined(name)) => {
+                assert_eq!(
+                    order::owner(world, &name),
+                    who,
+                    "reads the room before its join"
+                );
+                let joined = Told::Heard(Heard::Joined(name));
+                let mut events = 0..order.events();
+                let at = events.find(|&at| order.event(at).is_some_and(|it| it.told == joined));
+                return Some(at.expect("the witness heard it") + 1);
+            }
+            Told::Heard(Heard::History { line, .. }) => self.shown.push((who, *line)),
+            Told::Heard(Heard::ShutDown) => {}
+            told => assert!(!told.is_public(), "{who} reads {told:?} before its join"),
+        }
+        None
+    }
+
+    fn note(
+        &mut self,
+        world: &World,
+        order: &Order,
+        (who, at): (usize, usize),
+        told: Told,
+        turn: u32,
+    ) {
+        let from = order.states(at).0;
+        match told {
+            Told::Heard(Heard::Private { from: by, .. }) => {
+                // Behind words of its own it may have come later.
+                let mut next = at;
+                while is_own(world, order, who, next) {
+                    next += 1;
+                }
+                let to = order.states(next).1;
+                self.arrivals.push(Arrival {
+                    by,
+                    reader: who,
+                    read: Between { from, to },
+                    turn,
+                });
+            }
+            Told::Unbanned(whom) => {
+                let to = order.states(at).1;
+                self.unbanned
+                    .push((names::fold(&whom), Between { from, to }));
+            }
+            told => assert!(
+                !matches!(told, Told::PasswordWanted | Told::KeyWanted(_)),
+                "{who} is asked in the room"
+            ),
+        }
+    }
+
+    /// What a client asked for may have been done, though it did not live to read so.
+    fn note_unseen(&mut self, world: &World, order: &Order, who: usize) {
+        for line in world.clients()[who].sent() {
+            if let Meaning::Order(Asked::Unban(whom)) = &line.meaning
+                && let Some(arrived) = line.arrived
+            {
+                let from = order.state_of_turn(arrived);
+                let to = order.moments.len();
+                self.unbanned
+                    .push((names::fold(whom), Between { from, to }));
+            }
+        }
+    }
+}
+
+fn is_own(world: &World, order: &Order, who: usize, at: usize) -> bool {
+    order.event(at).is_some_and(|event| match &event.told {
+        Told::Heard(Heard::Said { by, .. } | Heard::Acted { by, .. }) => {
+            order::owner(world, by) == who
+        }
+        _ => false,
+    })
+}
+
+/// Its own words are heard by the others. They are passed only when what it reads stands behind them.
+fn pass_own_words(world: &World, order: &Order, who: usize, at: usize, told: &Told) -> usize {
+    let mut behind = at;
+    while is_own(world, order, who, behind) {
+        behind += 1;
+    }
+    let next = order.event(behind);
+    match next.is_some_and(|next| next.told == *told) {
+        true => behind,
+        false => at,
+    }
+}
+
+/// Unless its connection failed, it has read the room up to its leave.
+fn has_read_all(world: &World, order: &Order, who: usize, at: usize) {
+    let mut at = at;
+    while is_own(world, order, who, at) {
+        at += 1;
+    }
+    let left = |told: &Told| match told {
+        Told::Heard(Heard::Left(name)) => order::owner(world, name) == who,
+        _ => false,
+    };
+    let mut behind = at..order.events();
+    let has_left = |it: usize| order.event(it).is_some_and(|it| left(&it.told));
+    let end = (0..order.events()).find(|&it| has_left(it));
+    let end = end.unwrap_or(order.events());
+    assert!(at <= end, "{who} reads on after its leave");
+    if endings::took_all(world, who) {
+        assert_eq!(
+            at,
+            end,
+            "{who} did not read {:?}",
+            behind.next().map(|it| order.event(it))
+        );
+    }
+}

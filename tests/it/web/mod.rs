@@ -1,0 +1,15 @@
+//! Browsers and other peers of HTTP and WebSocket, byte by byte.
+//!
+//! - [`http`]: requests, and what they are answered with.
+//! - [`upgrade`]: how a connection becomes a WebSocket, and which pages may.
+//! - [`frames`]: messages, however they are framed.
+//! - [`closes`]: how a WebSocket ends, whoever begins.
+//! - [`places`]: who is let in, and how one is told that is not.
+//! - [`peer`]: what these tests speak with.
+
+mod closes;
+mod frames;
+mod http;
+mod peer;
+mod places;
+mod upgrade;

@@ -1,0 +1,174 @@
+// How the page looks: on a desk and on a telephone, light and dark, to axe, and in pictures, which go to
+// PICTURES, a folder, where that is given.
+
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { afterEach, test } from 'node:test';
+
+import { Daemon, Netcat, choose, clean, folder, hears, isIn, join, open, person, profile, say } from './support.mjs';
+
+afterEach(clean);
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = process.env.PICTURES ?? folder();
+
+const DESK = { viewport: { width: 1000, height: 640 } };
+const TELEPHONE = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+/** What axe finds that is serious: by its rules for WCAG A and AA, and good practice. */
+async function serious(page) {
+  // By the debugger: the policy of the page forbids scripts of others.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).slice(0, 3).join(' | ')}`);
+}
+
+async function picture(page, name) {
+  const file = path.join(pictures, `${name}.png`);
+  await page.screenshot({ path: file });
+  assert.ok(statSync(file).size > 5_000, 'something is to be seen');
+}
+
+async function conversation(daemon, options) {
+  const names = ['João', 'bia', 'caio', 'Łucja', 'duda'];
+  const [joao, bia, caio, lucja, duda] = await Promise.all(names.map((name) => Netcat.join(daemon, name)));
+  joao.say('alguém viu o gato da biblioteca?');
+  await bia.hears('biblioteca?');
+  const ana = await join(daemon, 'ana', options);
+  const turns = [
+    [bia, 'vi! está dormindo em cima da impressora 🐱'],
+    [bia, 'tirei uma foto: https://example.org/gato.jpg'],
+    [caio, 'ana, você trouxe o pendrive?'],
+    [lucja, '/me procura um cabo de rede'],
+    [duda, '/msg ana tem bolo na sala 3, não conta pra ninguém'],
+  ];
+  for (const [speaker, line] of turns) {
+    speaker.say(line);
+    await hears(ana, line.replace(/^\/(me|msg ana) /, ''));
+  }
+  await say(ana, 'trouxe, está comigo');
+  await hears(ana, 'está comigo', '.own');
+  await say(ana, '/msg duda já vou 😸');
+  await hears(ana, 'já vou', '.private');
+  joao.say('/away almoço');
+  joao.say('/quit');
+  await hears(ana, 'João saiu');
+  await say(ana, 'alguém mais vem almoçar?');
+  await hears(ana, 'almoçar', '.own');
+  return ana;
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`a desk, ${colorScheme}: axe finds nothing serious`, async () => {
+    const daemon = await Daemon.start();
+    const entry = await open(daemon, await profile({ ...DESK, colorScheme }));
+    await entry.click('#enter');
+    await entry.locator('#nickname-why').getByText('vazio').waitFor();
+    assert.deepEqual(await serious(entry), []);
+    await picture(entry, `entry-${colorScheme}`);
+    await entry.context().close();
+
+    const ana = await conversation(daemon, { ...DESK, colorScheme });
+    assert.deepEqual(await serious(ana), []);
+    await picture(ana, `desk-${colorScheme}`);
+    await person(ana, 'bia').getByRole('button').click();
+    assert.deepEqual(await serious(ana), []);
+    await picture(ana, `menu-${colorScheme}`);
+    await ana.keyboard.press('Escape');
+    await choose(ana, 'bia', 'Mensagem privada');
+    await say(ana, '/msg zeca oi');
+    await daemon.end();
+    await ana.locator('#bar').getByText('A conexão caiu').waitFor();
+    assert.deepEqual(await serious(ana), []);
+    await picture(ana, `lost-${colorScheme}`);
+    const back = await ana.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const lightness = Number(/\d+/.exec(back)[0]);
+    assert.ok(colorScheme === 'dark' ? lightness < 50 : lightness > 200, back);
+  });
+
+  test(`a telephone, ${colorScheme}: the people are a drawer, and the line is never covered`, async () => {
+    const daemon = await Daemon.start();
+    const entry = await open(daemon, await profile({ ...TELEPHONE, colorScheme }));
+    await picture(entry, `telephone-entry-${colorScheme}`);
+    await entry.context().close();
+
+    const ana = await conversation(daemon, { ...TELEPHONE, colorScheme });
+    await picture(ana, `telephone-${colorScheme}`);
+    assert.deepEqual(await serious(ana), []);
+    const inside = async () => {
+      const { top, bottom, height } = await ana.evaluate(() => {
+        const at = document.getElementById('line').getBoundingClientRect();
+        return { top: at.top, bottom: at.bottom, height: visualViewport.height };
+      });
+      assert.ok(top > 0 && bottom <= height, `${top} to ${bottom} of ${height}`);
+    };
+    await inside();
+    assert.equal(await ana.locator('#list').isVisible(), false);
+    await ana.tap('#here');
+    await person(ana, 'caio').waitFor();
+    await picture(ana, `telephone-people-${colorScheme}`);
+    assert.deepEqual(await serious(ana), []);
+    await person(ana, 'caio').getByRole('button').tap();
+    await picture(ana, `telephone-menu-${colorScheme}`);
+    await ana.locator('#menu').getByText('Mencionar').tap();
+    assert.equal(await ana.inputValue('#line'), 'caio: ');
+    assert.equal(await ana.locator('#list').isVisible(), false);
+    // The keyboard comes up: less to see, and still at the end.
+    await ana.setViewportSize({ width: 360, height: 330 });
+    await ana.waitForFunction(() => document.getElementById('chat').offsetHeight <= 330);
+    await inside();
+    await ana.waitForFunction(() => {
+      const box = document.getElementById('scroll');
+      return box.scrollHeight - box.scrollTop - box.clientHeight < 2;
+    });
+    await ana.tap('#send');
+    await hears(ana, 'caio:', '.own');
+    assert.equal(await ana.evaluate(() => document.documentElement.scrollWidth), 360);
+    assert.ok(await ana.evaluate(() => parseFloat(getComputedStyle(document.getElementById('line')).fontSize)) >= 16, 'iOS does not zoom');
+  });
+}
+
+test('the keyboard alone suffices', async () => {
+  const daemon = await Daemon.start();
+  const page = await open(daemon, await profile(DESK));
+  const bia = await Netcat.join(daemon, 'bia');
+  await page.keyboard.type('ana');
+  await page.keyboard.press('Enter');
+  await isIn(page, 'ana');
+  await page.keyboard.type('oi');
+  await page.keyboard.press('Enter');
+  await bia.hears('<ana> oi');
+  // Line, button, the filter is hidden, the list: ana, bia.
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#menu:not([hidden])');
+  assert.equal(await page.getAttribute('#menu', 'aria-label'), 'bia');
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Mencionar');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.evaluate(() => document.activeElement.closest('li').textContent.trim()), 'bia');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('psiu');
+  await page.keyboard.press('Enter');
+  await bia.hears('[privado de ana] psiu');
+});
+
+test('a screen reader hears what is said, not who comes, and not what was there before', async () => {
+  const daemon = await Daemon.start();
+  const bia = await Netcat.join(daemon, 'bia');
+  bia.say('antes');
+  const ana = await join(daemon, 'ana');
+  const log = ana.getByRole('log');
+  await hears(ana, 'antes');
+  await ana.waitForSelector('#log[aria-live=polite]');
+  await Netcat.join(daemon, 'caio');
+  await hears(ana, 'caio entrou');
+  assert.equal(await log.locator('.joined').last().getAttribute('aria-live'), 'off');
+  assert.equal(await ana.getByRole('textbox', { name: 'Mensagem' }).count(), 1);
+  assert.equal(await ana.getByRole('button', { name: 'Enviar' }).count(), 1);
+});
