@@ -172,10 +172,11 @@ impl Objects {
         let code = it.text("code");
         let about = it.0.remove("about");
         let about = about.as_ref().and_then(Value::as_str);
-        let expected = match &heard {
-            Heard::TooFast => ("too_fast", None),
-            Heard::Refused(refusal) => code_of(refusal),
-            other => panic!("is told {other:?} as an error"),
+        let expected = if let Heard::Refused(refusal) = &heard {
+            code_of(refusal)
+        } else {
+            assert_eq!(heard, Heard::TooFast);
+            ("too_fast", None)
         };
         assert_eq!((&*code, about), expected, "{sentence}");
         heard
@@ -247,9 +248,8 @@ impl TranscriptDecoder for Objects {
         if !rest.starts_with(b"{") {
             return self.plain.may_begin(rest, heard);
         }
-        let (by, text) = match heard {
-            Heard::Said { by, text } | Heard::Acted { by, text } => (by, text),
-            _ => return false,
+        let (Heard::Said { by, text } | Heard::Acted { by, text }) = heard else {
+            return false;
         };
         let begins = b"\"from\":\"";
         let Some(from) = rest.windows(begins.len()).position(|it| it == begins) else {
