@@ -52,7 +52,7 @@
 //! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first
 //!   bytes; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
-//! - `plain.rs`: the dialect of `nc` and of the client: lines to requests (`grammar.rs`), events to
+//! - `plain.rs`: the dialect of `nc`: lines to requests (`grammar.rs`), events to
 //!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
 //! - `web/`: browsers. `head.rs`: what is asked for; `who_may_ask.rs`: of whom, and by which page;
 //!   `response.rs`: the answer; `files.rs`: the page; `handshake.rs`: how a connection becomes a WebSocket;
@@ -90,7 +90,7 @@
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
 //! - `web.rs`: what a browser reads that is not given the page.
-//! - `client.rs`: what the client says by itself.
+//! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
 //! - `log.rs`: a ring of bytes with offsets that only grow; `feed.rs`: a log, how far it was flushed
@@ -126,11 +126,14 @@
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
-//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: a nickname, and
-//!   what is asked for behind it; `secrets.rs`: passwords and keys.
-//! - `heard.rs`: what a line of the daemon is.
-//! - `conversation/`: what is known of the room. `mod.rs`: lines in, entries out; `entry.rs`: an entry;
-//!   `commands.rs`: the commands that never reach the daemon.
+//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: how objects are
+//!   asked for, a nickname, and what is asked for behind it; `secrets.rs`: passwords and keys.
+//! - `heard.rs`: what a line of the daemon tells, typed; `parse.rs`: read from its object;
+//!   `complaint.rs`: what goes wrong, in either language. `sentences.rs`: how it reads, by the plain dialect's encoder.
+//! - `unanswered.rs`: which lines wait for their answer, and what answers which.
+//! - `conversation/`: what is known of the room. `mod.rs`: what is heard in, entries out; `typed.rs`: what is
+//!   typed; `people.rs`: the people in the room; `lost.rs`: words that a break may have swallowed;
+//!   `entry.rs`: an entry; `commands.rs`: the commands that never reach the daemon.
 //! - `render.rs`: how an entry looks; `terminal.rs`: what the terminal can do.
 //! - `interactive/`: for a person. `enter.rs`: connecting and logging in; `listen.rs`: the thread that
 //!   reads the socket; `reconnect.rs`: the way back after a break; `tries.rs`: when it is tried
@@ -139,7 +142,8 @@
 //! - `editor/`: the line editor, a cargo feature. `screen.rs`: what waits to be shown above the line;
 //!   `line.rs`: what a key does; `hidden.rs`: where nothing is shown of it; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
 //!   once.
-//! - `filter.rs`, `send.rs`: the client without a person: in a pipe, and for one line.
+//! - `filter.rs`, `send.rs`: the client without a person: in a pipe, of whose other end `input.rs` knows, and
+//!   for one line.
 //!
 //! # Who imports whom
 //!
@@ -218,9 +222,11 @@ mod tests {
             match &*name {
                 "mod.rs" | "tests.rs" | "tests" => {}
                 _ if path.is_dir() => found.extend(files(&path)),
-                _ => {
+                _ if name.ends_with(".rs") => {
                     found.insert(name.into_owned());
                 }
+                // The page is no source of ours to be compiled.
+                _ => {}
             }
         }
         found

@@ -26,11 +26,11 @@ use crate::text::Language;
   $ littlecats connect --nick ana < lines.txt > conversation.txt",
     note = "LITTLECATS_HOST, LITTLECATS_NICK, LITTLECATS_PASSWORD e LITTLECATS_KEY, no ambiente, valem pelo endereço, pelo nickname, pela senha e pela chave que não forem dados; NO_COLOR desliga as cores. || LITTLECATS_HOST, LITTLECATS_NICK, LITTLECATS_PASSWORD and LITTLECATS_KEY, in the environment, stand for the address, the nickname, the password and the key that are not given; NO_COLOR turns colours off.",
     note = "Em um terminal, a senha ou a chave que faltar é perguntada sem ser mostrada; sem terminal, é preciso dá-la. || In a terminal, a password or key that is not given is asked for without being shown; without a terminal it has to be given.",
-    note = "Quando a entrada não é um terminal, cada linha dela é dita até o fim ou um /quit, o que se ouve vai para a saída sem enfeites, e o que o servidor responde às suas linhas, erros e avisos, vai para a saída de erros; no fim o cliente espera o que ainda lhe devem e sai. || When the input is no terminal, each line of it is said up to its end or a /quit, what is heard goes to the output unadorned, and what the server answers to its lines, errors and warnings, goes to standard error; at the end the client waits for what it is still owed and leaves.",
+    note = "Quando a entrada não é um terminal, cada linha dela é dita até o fim ou um /quit, o que se ouve vai para a saída sem enfeites, e o que o servidor responde às suas linhas, erros e avisos, vai para a saída de erros; no fim o cliente espera a resposta a cada linha e o que ainda lhe devem, e sai. || When the input is no terminal, each line of it is said up to its end or a /quit, what is heard goes to the output unadorned, and what the server answers to its lines, errors and warnings, goes to standard error; at the end the client waits for the answer to each line and for what it is still owed, and leaves.",
     note = "Uma opção dada outra vez vale pela última. || Of an option given again the last one counts.",
     error_code(
         0,
-        "cada linha que era para ser dita foi aceita; um aviso não muda isso || each line that was to be said was accepted; a warning does not change that"
+        "sabe-se que cada linha que era para ser dita foi aceita; um aviso não muda isso || each line that was to be said is known to have been accepted; a warning does not change that"
     ),
     error_code(
         1,
@@ -58,6 +58,11 @@ pub struct ConnectOptions {
     /// says one line and leaves; the status tells whether it was accepted
     #[argh(option, arg_name = "texto || text")]
     pub send: Option<String>,
+
+    /// escreve o que se ouve como objetos JSON, um por linha, também o que se disse e os erros; nunca usa o editor ||
+    /// writes what is heard as JSON objects, one a line, also what was said and errors; never uses the editor
+    #[argh(switch)]
+    pub json: bool,
 
     /// o idioma do cliente, pt ou en (padrão: pt) ||
     /// the language of the client, pt or en (default: pt)

@@ -1,342 +1,219 @@
-//! What a line of the daemon is: what somebody said, or which of the daemon's own sentences it is.
+//! What the daemon tells: one object of the events dialect, typed and owned.
 //!
-//! The grammar of [`crate::dialect::plain`] read backwards, in both languages and for a room of any
-//! name. The sentences are those of [`crate::text`], taken apart at their gaps, so they
-//! cannot drift from the daemon's. What is to be done about a line is `conversation.rs`'s to know.
+//! `parse.rs` reads it; `complaint.rs` is what goes wrong, in the client's own language. What is to be
+//! done about it is `conversation.rs`'s to know, and how it reads as a line `sentences.rs`'s.
 
-use std::sync::LazyLock;
-use std::time::Duration;
+pub mod complaint;
+mod parse;
 
-use crate::room::moderation::sanctions::SanctionKind;
-use crate::room::moderation::term::Term;
-use crate::room::nickname::{Nickname, trim};
+use std::net::SocketAddr;
+
+pub use complaint::Complaint;
+pub use parse::parse;
+
+use super::secrets::Secret;
+use crate::room::event::UtteranceKind;
+use crate::room::moderation::network::Network;
+use crate::room::moderation::sanctions::Sanction;
+use crate::room::nickname::Nickname;
 use crate::room::refusal::Refusal;
-use crate::text::help::help;
-use crate::text::moderation::{Moderated, Subject};
-use crate::text::notices::Notice;
-use crate::text::{Language, Words, refusals};
+use crate::room::time::WallTime;
+use crate::text::Language;
+use crate::text::refusals::code;
 
-/// A line as the daemon sent it, without its LF and with no control characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard<'a> {
-    Said {
-        by: Nickname,
-        text: &'a str,
-    },
-    Acted {
-        by: Nickname,
-        text: &'a str,
-    },
-    /// Somebody speaks to this client alone.
-    Private {
-        from: Nickname,
-        text: &'a str,
-    },
-    /// What was said before this client joined; the age is as in `há 5 min`.
-    History {
-        age: &'a str,
-        /// The line as it was heard then.
-        line: &'a str,
-    },
-    List(Vec<Nickname>),
-    Alone,
-    /// Somebody joined; this client's own nickname tells that it is in.
+/// An object, whose texts hold no control characters.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// The name of an event in the order of events, by which `/since` asks for what follows.
+    pub id: Option<String>,
+    /// When it happened, by the daemon's clock.
+    pub at: Option<WallTime>,
+    pub what: What,
+}
+
+/// What is told.
+#[derive(Debug, Clone)]
+pub enum What {
+    Hello(Hello),
+    Ask(AskedFor),
+    Welcome(Welcome),
     Joined(Nickname),
     Left(Nickname),
     Renamed {
         from: Nickname,
         to: Nickname,
     },
-    /// Somebody was kicked or banned.
-    Removed(Nickname),
-    AskNickname,
-    AskPassword,
-    /// The key of this nickname is asked for.
-    AskKey(Nickname),
+    /// The nickname that was asked for is the one already had.
+    Unchanged(Nickname),
+    Uttered(Utterance),
+    Private(Private),
+    /// Somebody is away, or back when the text is empty.
+    Away {
+        nickname: Nickname,
+        text: String,
+        /// It is said of the recipient of a private message.
+        is_answer: bool,
+    },
+    Topic {
+        /// `None` in the answer to a question.
+        by: Option<Nickname>,
+        text: String,
+    },
+    Moderated(Moderated),
+    /// Nicknames in the room, or a part of them.
+    Users {
+        nicknames: Vec<Nickname>,
+        is_last: bool,
+    },
+    /// Bans and mutes, or a part of them.
+    Bans {
+        sanctions: Vec<Sanction>,
+        is_last: bool,
+    },
+    Address {
+        nickname: Nickname,
+        address: SocketAddr,
+        /// When it left, if it has.
+        left: Option<WallTime>,
+    },
+    /// Lines, each with its LF but the last.
+    Help(String),
+    Complaint(Complaint),
     ShuttingDown,
-    /// A warning, without its prefix.
-    Warning(&'a str),
-    /// What went wrong, without its prefix.
-    Error(&'a str),
-    /// A line of the daemon's help.
-    Help,
-    /// Anything else that the daemon says.
-    Notice,
 }
 
-impl<'a> Heard<'a> {
-    /// Reads one line of a daemon that speaks either language.
-    pub fn parse(line: &'a str) -> Heard<'a> {
-        let heard = match line.as_bytes().first() {
-            Some(b'<') => said(line),
-            Some(b'*') => acted(line),
-            Some(b'[') => private(line).or_else(|| history(line)),
-            _ => prefixed(line)
-                .or_else(|| list(line))
-                .or_else(|| SENTENCES.iter().find_map(|sentence| sentence.read(line)))
-                .or_else(|| is_help(line).then_some(Heard::Help)),
-        };
-        heard.unwrap_or(Heard::Notice)
+/// What a daemon says of itself before anything else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hello {
+    /// The room's name as it stands alone, and as it stands in the daemon's sentences.
+    pub room: String,
+    pub room_said: String,
+    /// `None` for one that this client does not know.
+    pub language: Option<Language>,
+}
+
+/// What the next line has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedFor {
+    Nickname,
+    Password,
+    Key,
+}
+
+/// This client is in.
+#[derive(Debug, Clone)]
+pub struct Welcome {
+    /// The daemon's present.
+    pub at: Option<WallTime>,
+    /// As the daemon keeps it.
+    pub nickname: Nickname,
+    /// Nothing when it is empty.
+    pub topic: String,
+    /// Something that was asked for by `/since` is not shown.
+    pub has_missed: bool,
+    /// By which this client's place is taken again.
+    pub resume: Option<Secret>,
+}
+
+/// Something that was said or acted in public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Utterance {
+    pub by: Nickname,
+    pub kind: UtteranceKind,
+    pub text: String,
+    /// It was said before this client came.
+    pub is_history: bool,
+}
+
+/// Words to one, from or to this client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Private {
+    pub from: Nickname,
+    pub to: Nickname,
+    pub text: String,
+    /// What somebody does, not what somebody says.
+    pub is_act: bool,
+}
+
+/// What moderators have done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moderated {
+    /// `None` where nobody did it.
+    pub by: Option<Nickname>,
+    pub what: Deed,
+    /// Why; may be empty.
+    pub reason: String,
+    /// When it ends, if it does.
+    pub until: Option<WallTime>,
+}
+
+/// What was done, and to whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    Kicked(Nickname),
+    Banned(Whom),
+    Unbanned(Whom),
+    Muted(Whom),
+    Unmuted(Whom),
+    Promoted(Nickname),
+    Demoted(Nickname),
+    Locked,
+    Unlocked,
+}
+
+/// Whom it was done to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    Nickname(Nickname),
+    Network(Network),
+}
+
+impl Heard {
+    /// Whether these are the words of `own`, as they come back to their sender.
+    pub fn is_echo(&self, own: &Nickname) -> bool {
+        match &self.what {
+            What::Uttered(words) => !words.is_history && words.by == *own,
+            What::Private(words) => words.from == *own,
+            What::Hello(_)
+            | What::Ask(_)
+            | What::Welcome(_)
+            | What::Joined(_)
+            | What::Left(_)
+            | What::Renamed { .. }
+            | What::Unchanged(_)
+            | What::Away { .. }
+            | What::Topic { .. }
+            | What::Moderated(_)
+            | What::Users { .. }
+            | What::Bans { .. }
+            | What::Address { .. }
+            | What::Help(_)
+            | What::Complaint(_)
+            | What::ShuttingDown => false,
+        }
     }
 
     /// Whether it tells that the session of `own` is ended on purpose: coming back by itself would be
     /// against somebody's will, or throw another client of the same person out.
     pub fn dismisses(&self, own: &Nickname) -> bool {
-        if let Heard::Warning(text) = self {
-            return is_one_of(text, &[Refusal::Replaced]);
+        if let What::Complaint(complaint) = &self.what {
+            return [Refusal::Replaced, Refusal::AddressBanned]
+                .into_iter()
+                .any(|reason| complaint.code == code(reason));
         }
-        if let Heard::Error(text) = self {
-            return is_address_banned(text);
-        }
-        matches!(self, Heard::Removed(nickname) if nickname == own)
-    }
-}
-
-/// Whether an error of the daemon, without its prefix, says that `nickname` is in use.
-pub fn is_nickname_in_use(error: &str, nickname: &str) -> bool {
-    is_one_of(error, &[Refusal::NicknameInUse(nickname)])
-}
-
-/// Whether an error of the daemon, without its prefix, objects to the nickname that was `given`, so
-/// that another may be tried on the same connection.
-pub fn asks_for_another(error: &str, given: &str) -> bool {
-    let given = trim(given);
-    let objections = [
-        Refusal::NicknameEmpty,
-        Refusal::NicknameInvalid,
-        Refusal::NicknameInUse(given),
-        Refusal::NicknameReserved(given),
-        Refusal::NicknameBanned(given),
-    ];
-    is_one_of(error, &objections) || is_kept_out(error, given)
-}
-
-/// Whether an error of the daemon, without its prefix, says that the nickname that was `given` has an
-/// owner. The question for the key follows.
-pub fn is_nickname_owned(error: &str, given: &str) -> bool {
-    is_one_of(error, &[Refusal::NicknameOwned(trim(given))])
-}
-
-/// Whether an error of the daemon, without its prefix, says that the password or the key was wrong and
-/// another may be given.
-pub fn is_secret_wrong(error: &str) -> bool {
-    is_one_of(error, &[Refusal::PasswordWrong, Refusal::KeyWrong])
-}
-
-/// Whether an error of the daemon, without its prefix, says that this address is banned.
-pub fn is_address_banned(error: &str) -> bool {
-    is_one_of(error, &[Refusal::AddressBanned])
-}
-
-/// Whether an error of the daemon, without its prefix, says that the person took too long.
-pub fn is_login_time_over(error: &str) -> bool {
-    is_one_of(error, &[Refusal::LoginTime])
-}
-
-/// Whether an error says that `nickname` was kicked a moment ago, however long it is to wait.
-fn is_kept_out(error: &str, nickname: &str) -> bool {
-    let left = Term::at_least(Duration::from_secs(1));
-    let around = format!(" {left} ");
-    sentences(Refusal::KeptOut { nickname, left }).any(|said| {
-        let Some((before, after)) = said.rsplit_once(&around) else {
+        let What::Moderated(moderated) = &self.what else {
             return false;
         };
-        let rest = error.strip_prefix(before);
-        let left = rest.and_then(|rest| rest.strip_suffix(after)).map(trim);
-        left.is_some_and(|left| Term::parse(left).is_some())
-    })
-}
-
-fn is_one_of(text: &str, complaints: &[Refusal<'_>]) -> bool {
-    complaints
-        .iter()
-        .flat_map(|&complaint| sentences(complaint))
-        .any(|said| said == text)
-}
-
-/// How a refusal is said, without its prefix, in each language.
-fn sentences(refusal: Refusal<'_>) -> impl Iterator<Item = String> {
-    LANGUAGES.into_iter().map(move |language| {
-        let mut text = String::new();
-        // A string takes all that is written.
-        let _ = refusals::write_text(&mut text, refusal, language);
-        text
-    })
-}
-
-/// Whether it is a line of a help, also of a daemon that knows more commands.
-fn is_help(line: &str) -> bool {
-    line.starts_with('/')
-        || LANGUAGES
-            .into_iter()
-            .any(|lang| help(lang).any(|of| of == line))
-}
-
-const LANGUAGES: [Language; 2] = [Language::Portuguese, Language::English];
-
-fn said(line: &str) -> Option<Heard<'_>> {
-    let (by, text) = line.strip_prefix('<')?.split_once("> ")?;
-    let by = nickname(by)?;
-    Some(Heard::Said { by, text })
-}
-
-fn acted(line: &str) -> Option<Heard<'_>> {
-    let (by, text) = line.strip_prefix("* ")?.split_once(' ')?;
-    let by = nickname(by)?;
-    Some(Heard::Acted { by, text })
-}
-
-fn private(line: &str) -> Option<Heard<'_>> {
-    let (from, text) = strip_any(line, ["[privado de ", "[private from "])?.split_once("] ")?;
-    let from = nickname(from)?;
-    Some(Heard::Private { from, text })
-}
-
-fn history(line: &str) -> Option<Heard<'_>> {
-    let (age, line) = line.strip_prefix('[')?.split_once("] ")?;
-    let number = age
-        .strip_prefix("há ")
-        .or_else(|| age.strip_suffix(" ago"))?;
-    let number = ["s", "min", "h", "d"]
-        .iter()
-        .find_map(|unit| number.strip_suffix(unit)?.strip_suffix(' '))?;
-    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    is_number.then_some(Heard::History { age, line })
-}
-
-fn prefixed(line: &str) -> Option<Heard<'_>> {
-    strip_any(line, ["erro: ", "error: "])
-        .map(Heard::Error)
-        .or_else(|| strip_any(line, ["aviso: ", "warning: "]).map(Heard::Warning))
-}
-
-fn list(line: &str) -> Option<Heard<'_>> {
-    let (_count, names) =
-        strip_any(line, ["Usuários conectados (", "Connected users ("])?.split_once("): ")?;
-    Some(Heard::List(
-        names.split(", ").filter_map(nickname).collect(),
-    ))
-}
-
-fn strip_any<'a>(line: &'a str, prefixes: [&str; 2]) -> Option<&'a str> {
-    prefixes
-        .into_iter()
-        .find_map(|prefix| line.strip_prefix(prefix))
-}
-
-fn nickname(name: &str) -> Option<Nickname> {
-    Nickname::parse(name).ok()
-}
-
-/// One of the daemon's sentences, as the words between its gaps.
-struct Sentence {
-    meaning: Meaning,
-    pieces: Vec<String>,
-}
-
-#[derive(Clone, Copy)]
-enum Meaning {
-    AskNickname,
-    AskPassword,
-    AskKey,
-    Joined,
-    Left,
-    Renamed,
-    Removed,
-    Alone,
-    ShuttingDown,
-}
-
-/// Stands for a gap while a sentence is taken apart; no sentence holds it.
-const GAP: &str = "\0";
-
-static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
-    let kicked = Moderated::Kicked {
-        by: GAP,
-        nickname: GAP,
-        reason: "",
-    };
-    let banned = Moderated::Sanctioned {
-        kind: SanctionKind::Ban,
-        by: GAP,
-        whom: Subject::Nickname(GAP),
-        term: None,
-        reason: "",
-    };
-    let meanings = [
-        (Meaning::Joined, Notice::Joined(GAP)),
-        (Meaning::Left, Notice::Left(GAP)),
-        (Meaning::Renamed, Notice::Renamed { from: GAP, to: GAP }),
-        (Meaning::Alone, Notice::Alone),
-        (Meaning::Removed, Notice::Moderated(kicked)),
-        (Meaning::Removed, Notice::Moderated(banned)),
-        (Meaning::AskNickname, Notice::AskNickname),
-        (Meaning::AskPassword, Notice::AskPassword),
-        (Meaning::AskKey, Notice::AskKey(GAP)),
-        (Meaning::ShuttingDown, Notice::ShuttingDown),
-    ];
-    LANGUAGES
-        .into_iter()
-        .map(|language| Words::new(language, Some(GAP)))
-        .flat_map(|words| meanings.map(|(meaning, phrase)| Sentence::new(meaning, &words, phrase)))
-        .collect()
-});
-
-impl Sentence {
-    fn new(meaning: Meaning, words: &Words, phrase: Notice<'_>) -> Sentence {
-        let said = words.say(phrase).to_string();
-        let mut pieces: Vec<String> = said.split(GAP).map(str::to_owned).collect();
-        if matches!(meaning, Meaning::Removed) {
-            // The full stop, or for how long, or why.
-            pieces.last_mut().and_then(String::pop);
-            pieces.push(String::new());
+        match &moderated.what {
+            Deed::Kicked(nickname) | Deed::Banned(Whom::Nickname(nickname)) => nickname == own,
+            Deed::Banned(Whom::Network(_))
+            | Deed::Unbanned(_)
+            | Deed::Muted(_)
+            | Deed::Unmuted(_)
+            | Deed::Promoted(_)
+            | Deed::Demoted(_)
+            | Deed::Locked
+            | Deed::Unlocked => false,
         }
-        Sentence { meaning, pieces }
-    }
-
-    fn read(&self, line: &str) -> Option<Heard<'static>> {
-        let gaps = self.gaps(line)?;
-        let name = |gap: usize| nickname(gaps.get(gap)?);
-        Some(match self.meaning {
-            Meaning::AskNickname => Heard::AskNickname,
-            Meaning::AskPassword => Heard::AskPassword,
-            Meaning::AskKey => Heard::AskKey(name(0)?),
-            Meaning::Removed => {
-                // Whoever did it; what else stands there is somebody's words.
-                name(0)?;
-                Heard::Removed(name(1)?)
-            }
-            Meaning::Joined => Heard::Joined(name(0)?),
-            Meaning::Left => Heard::Left(name(0)?),
-            Meaning::Renamed => Heard::Renamed {
-                from: name(0)?,
-                to: name(1)?,
-            },
-            Meaning::Alone => Heard::Alone,
-            Meaning::ShuttingDown => Heard::ShuttingDown,
-        })
-    }
-
-    /// What stands in the gaps, if the words between them are the line's.
-    ///
-    /// Each gap ends where the next words first occur: a nickname holds no space, so it ends there;
-    /// the room's name may hold anything, and reaches to the sentence's end.
-    fn gaps<'a>(&self, line: &'a str) -> Option<Vec<&'a str>> {
-        let (first, between) = self.pieces.split_first()?;
-        let mut rest = line.strip_prefix(first.as_str())?;
-        let Some((last, between)) = between.split_last() else {
-            return rest.is_empty().then(Vec::new);
-        };
-        let mut gaps = Vec::new();
-        for words in between {
-            let (gap, after) = rest.split_once(words.as_str())?;
-            gaps.push(gap);
-            rest = after;
-        }
-        gaps.push(rest.strip_suffix(last.as_str())?);
-        Some(gaps)
     }
 }
-
-#[cfg(test)]
-mod tests;

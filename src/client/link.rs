@@ -1,6 +1,7 @@
 //! A connection to the daemon: the ways there, and the lines that come back.
 //!
-//! Blocking, with deadlines where silence is no answer. What the lines mean is `heard.rs`'s to know.
+//! Blocking, with deadlines where silence is no answer. What the lines mean is `heard.rs`'s to know, and what
+//! is said first `login.rs`'s.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -15,9 +16,9 @@ use crate::dialect::line::is_refused;
 use crate::text::client::Failure;
 use crate::transport::address::Address;
 
-/// The most bytes of a heard line. The list of a room of 10,000 takes 620,000 at most; the rest of
-/// a longer line is taken for a line of its own.
-pub const LINE_BYTES_MAX: usize = 1 << 20;
+/// The most bytes of a heard line. An object is at most twice its texts and 256 bytes, of the longest line
+/// that a daemon can be told to take, 64 KiB; the rest of a longer line is taken for a line of its own.
+pub const LINE_BYTES_MAX: usize = 256 * 1024;
 
 /// By when something has to be done as a whole, however many steps it takes.
 #[derive(Debug, Clone, Copy)]
@@ -170,7 +171,7 @@ impl<R: Read> Lines<R> {
         }
         let line = clean(&self.partial);
         self.partial.clear();
-        self.partial.shrink_to(LINE_BYTES_MAX / 16);
+        self.partial.shrink_to(LINE_BYTES_MAX / 4);
         Some(line)
     }
 

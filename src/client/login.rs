@@ -1,21 +1,98 @@
-//! Logging in: the nickname goes first, then what the daemon asks for behind it, and nothing else until
-//! the room has heard of it.
+//! Coming in: `/json` makes the daemon speak in objects; then the nickname goes first, then what it asks for
+//! behind that, and nothing else until the room has heard of it.
 
 use std::net::TcpStream;
 use std::time::Duration;
 
-use super::heard::{Heard, is_nickname_owned, is_secret_wrong};
-use super::link::{Deadline, Lines, no_line, send_line};
+use super::heard::complaint::is_of_secret;
+use super::heard::{AskedFor, Complaint, Heard, Hello, Welcome, What, parse};
+use super::link::{Deadline, Lines, connect, no_line, send_line};
 use super::secrets::{Question, Secret, Secrets};
 use crate::dialect::line::is_refused;
 use crate::room::nickname::Nickname;
+use crate::room::refusal::{Refusal, Severity};
+use crate::text::Language;
 use crate::text::client::Failure;
+use crate::text::refusals::write_text;
 use crate::transport::address::Address;
 
-/// Under which nickname this client is in the room, and what it heard up to its own join notice.
+/// A connection to a daemon that has said what it is.
+#[derive(Debug)]
+pub struct Opened {
+    pub lines: Lines<TcpStream>,
+    pub hello: Hello,
+    /// That as it came.
+    pub greeting: String,
+}
+
+/// Connects, and has the daemon speak in objects.
+///
+/// # Errors
+/// [`Failure::TooOld`] when it knows no objects, [`Failure::Refused`] when it takes no connection, and
+/// others when it cannot be reached, closes, breaks or says nothing of that before `deadline`.
+pub fn open(address: &Address, deadline: Deadline, language: Language) -> Result<Opened, Failure> {
+    let mut lines = connect(address, deadline)?;
+    // A daemon that refuses the connection says so and closes: its words are worth more than the
+    // failure of this write.
+    let sent = send_line(lines.stream(), "/json");
+    loop {
+        let line = lines.read_before(deadline);
+        let Some(line) = line.map_err(|error| no_line(error, address, deadline))? else {
+            sent.map_err(Failure::Broken)?;
+            return Err(Failure::Closed);
+        };
+        // What a daemon greets those with who are silent has no end of its own.
+        let start = line.find("{\"type\":").unwrap_or_default();
+        let heard = parse(&line[start..]).map(|heard| heard.what);
+        if let Some(What::Hello(hello)) = heard {
+            let greeting = line[start..].to_owned();
+            return Ok(Opened {
+                lines,
+                hello,
+                greeting,
+            });
+        }
+        if let Some(What::Complaint(complaint)) = heard {
+            return Err(refused(&complaint, language, None));
+        }
+        check_plain(&line, address)?;
+    }
+}
+
+/// What a daemon says that speaks in no objects: `/json` is no nickname, or it takes no connection.
+fn check_plain(line: &str, address: &Address) -> Result<(), Failure> {
+    let prefixes = ["erro: ", "error: "];
+    let Some(why) = prefixes.iter().find_map(|prefix| line.strip_prefix(prefix)) else {
+        return Ok(());
+    };
+    let is_objection = [Language::Portuguese, Language::English].map(|language| {
+        let mut sentence = String::new();
+        // A string takes all that is written.
+        let _ = write_text(&mut sentence, Refusal::NicknameInvalid, language);
+        sentence == why
+    });
+    if is_objection.contains(&true) {
+        let address = address.to_string();
+        return Err(Failure::TooOld { address });
+    }
+    Err(Failure::Refused {
+        code: String::new(),
+        why: why.to_owned(),
+    })
+}
+
+fn refused(complaint: &Complaint, language: Language, of_daemon: Option<Language>) -> Failure {
+    Failure::Refused {
+        code: complaint.code.clone(),
+        why: complaint.say(language, of_daemon),
+    }
+}
+
+/// This client is in the room.
 #[derive(Debug)]
 pub struct LoggedIn {
-    pub own: Nickname,
+    pub welcome: Welcome,
+    /// The lines up to that, the last.
     pub backlog: Vec<String>,
 }
 
@@ -64,38 +141,46 @@ const PASSWORD_SECS: u64 = 35;
 /// those that are wrong are thrown away.
 ///
 /// # Errors
-/// [`Failure::Refused`] in the daemon's words without their prefix; another nickname may be tried then.
-/// Others when the nickname is no line, and when the daemon closes, breaks, or has not let it in
-/// before `deadline`, which begins anew behind each answer; and those of `ask`.
+/// [`Failure::Refused`] with the daemon's objection; another nickname may be tried then. Others when
+/// the nickname is no line, and when the daemon closes, breaks, or has not let it in before `deadline`,
+/// which begins anew behind each answer; and those of `ask`.
 pub fn log_in(
-    lines: &mut Lines<TcpStream>,
+    opened: &mut Opened,
     address: &Address,
     nickname: &str,
     secrets: &mut Secrets,
     mut deadline: Deadline,
+    language: Language,
     ask: &mut Ask<'_>,
 ) -> Result<Login, Failure> {
     if nickname.chars().any(is_refused) {
         return Err(Failure::NicknameUnsendable);
     }
-    let mut own = Nickname::parse(nickname).ok();
-    // A daemon that refuses the connection says so and closes: its words are worth more than the
-    // failure of this write.
+    let Opened { lines, hello, .. } = opened;
     let sent = send_line(lines.stream(), nickname);
     let mut backlog = Backlog::default();
-    let mut progress = Progress::default();
+    let mut progress = Progress {
+        nickname: Nickname::parse(nickname).ok(),
+        language,
+        of_daemon: hello.language,
+        ..Progress::default()
+    };
     loop {
         let line = lines.read_before(deadline);
         let Some(line) = line.map_err(|error| no_line(error, address, deadline))? else {
             sent.map_err(Failure::Broken)?;
             return Err(Failure::Closed);
         };
-        let heard = Heard::parse(&line);
-        let is_in = matches!(&heard, Heard::Joined(nickname) if own.as_ref() == Some(nickname));
-        let step = progress.hear(heard, &line, nickname)?;
-        match step {
-            Step::Keep => backlog.push(line, is_in),
+        let Some(heard) = parse(&line) else {
+            continue;
+        };
+        match progress.hear(heard)? {
+            Step::Keep => backlog.push(line),
             Step::Skip => {}
+            Step::In(welcome) => {
+                let backlog = backlog.ended(line);
+                return Ok(Login::In(LoggedIn { welcome, backlog }));
+            }
             Step::Answer { question, is_wrong } => {
                 match progress.answer(&question, is_wrong, secrets, ask)? {
                     Reply::Secret(secret) => send_line(lines.stream(), secret.as_str()),
@@ -110,14 +195,10 @@ pub fn log_in(
             }
             Step::AskedForNickname => return Ok(Login::NeedsNickname),
         }
-        if let Some(own) = own.take_if(|_| is_in) {
-            let backlog = backlog.lines;
-            return Ok(Login::In(LoggedIn { own, backlog }));
-        }
     }
 }
 
-/// What is heard before one's own join notice, bounded.
+/// What is heard before one is in, bounded.
 #[derive(Default)]
 struct Backlog {
     lines: Vec<String>,
@@ -125,66 +206,79 @@ struct Backlog {
 }
 
 impl Backlog {
-    fn push(&mut self, line: String, is_needed: bool) {
+    fn push(&mut self, line: String) {
         self.bytes += line.len() + LINE_BYTES;
-        if is_needed || self.bytes <= BACKLOG_BYTES_MAX {
+        if self.bytes <= BACKLOG_BYTES_MAX {
             self.lines.push(line);
         }
+    }
+
+    fn ended(mut self, last: String) -> Vec<String> {
+        self.lines.push(last);
+        self.lines
     }
 }
 
 /// How far the login has come.
 #[derive(Default)]
 struct Progress {
+    /// The nickname that was given, if it is one.
+    nickname: Option<Nickname>,
+    language: Language,
+    of_daemon: Option<Language>,
     /// The question that was answered last.
     answered: Option<Question>,
-    /// The daemon's line that explains its question.
+    /// What explains the question that follows.
     why: Option<String>,
     /// The last answer asks for another nickname.
     went_back: bool,
 }
 
-/// What comes of a line.
+/// What comes of an object.
 enum Step {
     Keep,
     Skip,
+    In(Welcome),
     Answer { question: Question, is_wrong: bool },
     AskedForNickname,
 }
 
 impl Progress {
-    fn hear(&mut self, heard: Heard<'_>, line: &str, nickname: &str) -> Result<Step, Failure> {
-        match heard {
-            Heard::AskPassword => Ok(self.asked(Question::Password)),
-            Heard::AskKey(owned) => Ok(self.asked(Question::Key(owned))),
-            Heard::AskNickname if self.went_back => Ok(Step::AskedForNickname),
-            Heard::AskNickname => Ok(Step::Skip),
-            Heard::Error(why) if is_nickname_owned(why, nickname) => {
-                self.why = Some(line.to_owned());
+    fn hear(&mut self, heard: Heard) -> Result<Step, Failure> {
+        match heard.what {
+            What::Welcome(welcome) => Ok(Step::In(welcome)),
+            What::Ask(AskedFor::Password) => Ok(self.asked(Question::Password)),
+            What::Ask(AskedFor::Key) => Ok(match self.nickname.clone() {
+                Some(nickname) => self.asked(Question::Key(nickname)),
+                None => Step::Skip,
+            }),
+            What::Ask(AskedFor::Nickname) if self.went_back => Ok(Step::AskedForNickname),
+            What::Ask(AskedFor::Nickname) => Ok(Step::Skip),
+            What::Complaint(complaint) if complaint.severity == Severity::Error => {
+                if !is_of_secret(&complaint.code) {
+                    return Err(refused(&complaint, self.language, self.of_daemon));
+                }
+                let prefix = self.language.pick("erro", "error");
+                let why = complaint.say(self.language, self.of_daemon);
+                self.why = Some(format!("{prefix}: {why}"));
                 Ok(Step::Skip)
             }
-            Heard::Error(why) => match self.answered.take_if(|_| is_secret_wrong(why)) {
-                Some(question) => {
-                    self.why = Some(line.to_owned());
-                    let is_wrong = true;
-                    Ok(Step::Answer { question, is_wrong })
-                }
-                None => Err(Failure::Refused(why.to_owned())),
-            },
-            Heard::Said { .. }
-            | Heard::Acted { .. }
-            | Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List(_)
-            | Heard::Alone
-            | Heard::Joined(_)
-            | Heard::Left(_)
-            | Heard::Renamed { .. }
-            | Heard::Removed(_)
-            | Heard::ShuttingDown
-            | Heard::Warning(_)
-            | Heard::Help
-            | Heard::Notice => Ok(Step::Keep),
+            What::Hello(_)
+            | What::Joined(_)
+            | What::Left(_)
+            | What::Renamed { .. }
+            | What::Unchanged(_)
+            | What::Uttered(_)
+            | What::Private(_)
+            | What::Away { .. }
+            | What::Topic { .. }
+            | What::Moderated(_)
+            | What::Users { .. }
+            | What::Bans { .. }
+            | What::Address { .. }
+            | What::Help(_)
+            | What::Complaint(_)
+            | What::ShuttingDown => Ok(Step::Keep),
         }
     }
 

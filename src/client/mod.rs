@@ -4,10 +4,11 @@
 //! list, what is typed flows up:
 //!
 //! - [`link`]: the address, the connection, the lines that come back, clean and bounded.
-//! - [`login`]: the nickname goes first, and the [`secrets`] that are asked for, until the room has heard
-//!   of it.
-//! - [`heard`]: what a line of the daemon is, in either language.
-//! - [`conversation`]: what is known of the room; lines in, entries to show and lines to send out.
+//! - [`login`]: the daemon is made to speak in objects; then the nickname goes first, and the [`secrets`]
+//!   that are asked for.
+//! - [`heard`]: what a line of the daemon tells; [`unanswered`]: which lines wait for their answer.
+//! - [`sentences`]: how it reads in the client's own language.
+//! - [`conversation`]: what is known of the room; what is heard in, entries to show and lines to send out.
 //! - [`render`]: how an entry looks.
 //! - [`interactive`]: the two threads, and the way back after a break; on a plain [`terminal`], or on
 //!   the line editor of `editor` (the cargo feature of that name).
@@ -29,11 +30,14 @@ pub mod login;
 pub mod render;
 pub mod secrets;
 pub mod send;
+pub mod sentences;
 pub mod terminal;
+pub mod unanswered;
 
 use crate::cli::connect::ConnectOptions;
 use crate::text::client::{Failure, Text};
 use crate::transport::address::Address;
+use filter::Form;
 use interactive::Settings;
 use interactive::plain::{PlainKeyboard, PlainScreen};
 use secrets::Secrets;
@@ -87,11 +91,16 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
 
     if let Some(text) = &options.send {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
-        return send::run(&address, &nickname, secrets, text, timeout);
+        return send::run(&address, &nickname, secrets, text, timeout, options.lang);
     }
-    if !io::stdin().is_terminal() {
+    if options.json || !io::stdin().is_terminal() {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
-        return filter::run(&address, &nickname, secrets, timeout, options.lang);
+        let form = if options.json {
+            Form::Objects
+        } else {
+            Form::Lines
+        };
+        return filter::run(&address, &nickname, secrets, form, timeout, options.lang);
     }
     let has_editor = cfg!(feature = "editor") && io::stdout().is_terminal() && !terminal::is_dumb();
     let settings = Settings {

@@ -118,7 +118,7 @@ impl Line {
                 }
             }
             Entry::History { age, entry } => {
-                self.head(&format!("[{age}] "), Look::Faint);
+                self.head(age, Look::Faint);
                 self.entry(entry);
             }
         }
@@ -240,12 +240,13 @@ mod tests {
                 Entry::Private {
                     tag: "[privado de ana] ".into(),
                     text: "psiu".into(),
+                    concern: Concern::Mention,
                 },
                 "12:05 [privado de ana] psiu\n",
             ),
             (
                 Entry::History {
-                    age: "há 5 min".into(),
+                    age: "[há 5 min] ".into(),
                     entry: Box::new(said("ana", "oi", Concern::Others)),
                 },
                 "[há 5 min] <ana> oi\n",

@@ -1,24 +1,27 @@
-//! `--send`: says one line and leaves, with a status that tells whether it was accepted.
-//!
-//! The daemon acknowledges nothing; but it handles the lines of a client that half-closes before it
-//! closes, and answers what it does not accept with an error. So a clean end without one is a yes.
+//! `--send`: says one line and leaves, with a status that tells whether it was accepted: its words come
+//! back as all hear them, or an error does.
 
 use std::time::Duration;
 
 use super::complain;
-use super::heard::Heard;
-use super::link::{Deadline, connect, finish_sending, no_line, send_line};
-use super::login::{LoggedIn, Login, log_in, nobody_to_ask};
+use super::heard::{Heard, What, parse};
+use super::link::{Deadline, finish_sending, no_line, send_line};
+use super::login::{LoggedIn, Login, Opened, log_in, nobody_to_ask, open};
 use super::secrets::Secrets;
+use super::sentences::Sentences;
+use super::unanswered::{Answered, Unanswered};
 use crate::dialect::line::is_refused;
 use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
+use crate::room::nickname::Nickname;
+use crate::room::refusal::Severity;
 use crate::room::request::Request;
+use crate::text::Language;
 use crate::text::client::Failure;
 use crate::transport::address::Address;
 
-/// Says `text` under `nickname`, without a byte order mark at its start, and waits until the daemon
-/// has handled it.
+/// Says `text` under `nickname`, without a byte order mark at its start, and waits until it is known
+/// what became of it.
 ///
 /// # Errors
 /// When the text is not one line that says something, when the daemon cannot be reached, and when it
@@ -29,50 +32,85 @@ pub fn run(
     mut secrets: Secrets,
     text: &str,
     timeout: Duration,
+    language: Language,
 ) -> Result<(), Failure> {
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     check(text)?;
     let deadline = Deadline::after(timeout);
-    let mut lines = connect(address, deadline)?;
-    let secrets = &mut secrets;
+    let mut opened = open(address, deadline, language)?;
     let login = log_in(
-        &mut lines,
+        &mut opened,
         address,
         nickname,
-        secrets,
+        &mut secrets,
         deadline,
+        language,
         &mut nobody_to_ask,
     )?;
-    let Login::In(LoggedIn { own, .. }) = login else {
+    let Login::In(LoggedIn { welcome, .. }) = login else {
         return Err(Failure::Closed);
     };
+    let Opened {
+        mut lines, hello, ..
+    } = opened;
+    let mut line = Line {
+        own: welcome.nickname,
+        sentences: Sentences::new(&hello, language),
+        unanswered: Unanswered::default(),
+        end: Failure::Closed,
+    };
+    line.unanswered.send(text);
     send_line(lines.stream(), text).map_err(Failure::Broken)?;
-    finish_sending(lines.stream());
 
     let deadline = Deadline::after(timeout);
-    let (mut is_ending, mut is_dismissed) = (false, false);
     loop {
-        let line = lines.read_before(deadline);
-        let Some(line) = line.map_err(|error| no_line(error, address, deadline))? else {
-            break;
+        let heard = lines.read_before(deadline);
+        let Some(heard) = heard.map_err(|error| no_line(error, address, deadline))? else {
+            return Err(line.end);
         };
-        let heard = Heard::parse(&line);
-        if let Heard::Error(why) = heard {
-            return Err(Failure::Refused(why.to_owned()));
+        if let Some(heard) = parse(&heard)
+            && line.is_accepted(&heard)?
+        {
+            break;
         }
-        if matches!(heard, Heard::Warning(_)) {
-            complain(&line);
-        }
-        is_ending |= heard == Heard::ShuttingDown;
-        is_dismissed |= heard.dismisses(&own);
     }
-    if is_dismissed {
-        return Err(Failure::Dismissed);
-    }
-    if is_ending {
-        return Err(Failure::MaybeNotAccepted);
-    }
+    finish_sending(lines.stream());
+    // It is known what became of the line; the end is waited for so that the daemon sees an orderly one.
+    while let Ok(Some(_)) = lines.read_before(deadline) {}
     Ok(())
+}
+
+/// The line that was said.
+struct Line {
+    own: Nickname,
+    sentences: Sentences,
+    unanswered: Unanswered,
+    /// What it would mean if the connection ended now.
+    end: Failure,
+}
+
+impl Line {
+    /// Whether it is accepted, now that this was heard; warnings are told.
+    fn is_accepted(&mut self, heard: &Heard) -> Result<bool, Failure> {
+        let answered = self.unanswered.hear(heard, &self.own);
+        if heard.dismisses(&self.own) {
+            self.end = Failure::Dismissed;
+        } else if let (What::ShuttingDown, Failure::Closed) = (&heard.what, &self.end) {
+            self.end = Failure::MaybeNotAccepted;
+        }
+        if let What::Complaint(complaint) = &heard.what {
+            if answered == Some(Answered::Refused) {
+                return Err(Failure::Refused {
+                    code: complaint.code.clone(),
+                    why: self.sentences.complaint(complaint),
+                });
+            }
+            if complaint.severity == Severity::Warning {
+                complain(self.sentences.say(heard, &self.own).trim_end());
+            }
+        }
+        Ok(answered == Some(Answered::Accepted))
+    }
 }
 
 fn check(text: &str) -> Result<(), Failure> {

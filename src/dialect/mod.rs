@@ -4,7 +4,7 @@
 //! - [`telnet`]: what stands between the bytes and is taken out of them.
 //! - [`sniff`]: which dialect a connection speaks, by its first bytes.
 //! - [`mod@line`]: bytes to lines.
-//! - [`plain`]: people with `nc`, the bundled client: lines to requests, events to lines.
+//! - [`plain`]: people with `nc`: lines to requests, events to lines.
 //! - `web`: browsers: HTTP, WebSocket and the page, with the feature of that name.
 //! - [`events`]: programs: the same lines to requests, events to objects of JSON; [`timestamp`]: moments
 //!   as programs read them.

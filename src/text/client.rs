@@ -1,11 +1,13 @@
 //! The client's own sentences: one table, [`Text`], both languages of a sentence side by side.
 //!
-//! The daemon's are [`notices`](super::notices) and [`refusals`](super::refusals)'s; they are shown as they came.
+//! The daemon's are [`notices`](super::notices) and [`refusals`](super::refusals)'s; those are shown in the
+//! client's language, too.
 
 use std::fmt::{self, Write};
-use std::io::{self, ErrorKind};
 
 use super::words::Language;
+
+pub use super::failures::Failure;
 
 /// Something the client says on its own.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +28,14 @@ pub enum Text<'a> {
     /// The daemon ended this session on purpose.
     Dismissed,
     ConnectionBroke,
-    /// The same, and what was sent a moment ago may be lost.
-    WordsMayBeLost,
+    /// The connection broke before these words came back.
+    MayBeLost(&'a str),
+    /// The same of private ones, which no history tells of.
+    PrivateMayBeLost(&'a str),
+    ManyMayBeLost(usize),
+    /// They are not among what was said meanwhile.
+    NotSaid(&'a str),
+    ManyNotSaid(usize),
     RetryWithin(u64),
     /// The nickname of before the break has a session: one's own that is not known to be dead, or
     /// somebody else's.
@@ -39,7 +47,10 @@ pub enum Text<'a> {
     /// The daemon takes no more tries with this nickname.
     NeedsNickname,
     ComingBackAs(&'a str),
+    /// The connection is back, and what was said meanwhile is shown.
     BackAgain,
+    /// The same, and something of it is missing.
+    BackWithGap,
     /// A line was typed while there is no connection.
     NotSent(&'a str),
     /// A line holds what no terminal should be sent.
@@ -66,64 +77,6 @@ pub enum Text<'a> {
     /// What stands in the line for lines that were pasted and wait for Enter.
     Pasted(usize),
     Failed(&'a Failure),
-}
-
-/// Why the client cannot go on.
-#[derive(Debug)]
-pub enum Failure {
-    BadAddress(String),
-    HostNotFound(String),
-    /// No address of the host takes a connection; the cause is what the last one said.
-    Unreachable {
-        address: String,
-        cause: io::Error,
-    },
-    /// The daemon took the connection and says nothing.
-    Silent {
-        address: String,
-        secs: u64,
-    },
-    /// The daemon objects, in its own words.
-    Refused(String),
-    /// The daemon closed the connection before the client was done.
-    Closed,
-    Broken(io::Error),
-    /// A nickname is needed and nobody can be asked.
-    NicknameMissing,
-    /// The nickname cannot be sent as one line.
-    NicknameUnsendable,
-    /// The daemon asks for its password, and nobody can be asked; or it was wrong.
-    PasswordNeeded {
-        is_wrong: bool,
-    },
-    KeyNeeded {
-        nickname: String,
-        is_wrong: bool,
-    },
-    /// A file that should hold a secret.
-    SecretUnreadable {
-        path: String,
-        cause: io::Error,
-    },
-    /// What this file or variable holds is no secret.
-    SecretUnfit {
-        source: String,
-    },
-    /// The daemon ended the session on purpose.
-    Dismissed,
-    /// The text of `--send` is not one line.
-    SendOneLine,
-    /// The text of `--send` is a command that says nothing.
-    SendSaysNothing(String),
-    /// The daemon ends before it is known whether what was sent was accepted.
-    MaybeNotAccepted,
-    NotAllAccepted {
-        accepted: u64,
-        of: u64,
-    },
-    InputOutput(io::Error),
-    /// Nobody reads standard output any more: an end like any other, and nobody to tell.
-    NobodyReads,
 }
 
 impl Text<'_> {
@@ -161,9 +114,21 @@ impl Text<'_> {
             Text::ConnectionBroke => say! { out, language,
             "a conexão caiu",
             "the connection broke" },
-            Text::WordsMayBeLost => say! { out, language,
-            "a conexão caiu; o que você acabou de enviar pode não ter chegado",
-            "the connection broke; what you sent a moment ago may not have arrived" },
+            Text::MayBeLost(line) => say! { out, language,
+            "pode não ter chegado: {line}",
+            "may not have arrived: {line}" },
+            Text::PrivateMayBeLost(line) => say! { out, language,
+            "não se sabe se chegou: {line}",
+            "not known whether it arrived: {line}" },
+            Text::ManyMayBeLost(count) => say! { out, language,
+            "{count} linhas que você enviou podem não ter chegado",
+            "{count} lines that you sent may not have arrived" },
+            Text::NotSaid(line) => say! { out, language,
+            "não chegou, e não foi enviado de novo: {line}",
+            "did not arrive, and was not sent again: {line}" },
+            Text::ManyNotSaid(count) => say! { out, language,
+            "{count} linhas que você enviou não chegaram, e não foram enviadas de novo",
+            "{count} lines that you sent did not arrive, and were not sent again" },
             Text::RetryWithin(secs) => say! { out, language,
             "nova tentativa em até {secs} s",
             "trying again within {secs} s" },
@@ -182,7 +147,8 @@ impl Text<'_> {
             Text::ComingBackAs(name) => say! { out, language,
             "voltando como {name}",
             "coming back as {name}" },
-            Text::BackAgain => say! { out, language,
+            Text::BackAgain => say!(out, language, "de volta", "back"),
+            Text::BackWithGap => say! { out, language,
             "de volta; pode faltar o que foi dito nesse meio-tempo",
             "back; what was said meanwhile may be missing" },
             Text::NotSent(line) => say! { out, language,
@@ -239,86 +205,7 @@ impl Text<'_> {
             Text::Pasted(lines) => say! { out, language,
             "[{lines} linhas coladas]",
             "[{lines} pasted lines]" },
-            Text::Failed(Failure::BadAddress(given)) => say! { out, language,
-            "não entendi o endereço \"{given}\"; use host, host:porta ou [IPv6]:porta",
-            "cannot read the address \"{given}\"; use host, host:port or [IPv6]:port" },
-            Text::Failed(Failure::HostNotFound(host)) => say! { out, language,
-            "não encontrei o endereço de \"{host}\"; confira o nome e a rede",
-            "cannot find the address of \"{host}\"; check the name and the network" },
-            Text::Failed(Failure::Unreachable { address, cause }) => {
-                let why = reason(cause, language);
-                say! { out, language,
-                "não consegui conectar a {address}: {why}; confira se o servidor está no ar",
-                "cannot connect to {address}: {why}; check that the server is up" }
-            }
-            Text::Failed(Failure::Silent { address, secs }) => say! { out, language,
-            "{address} aceitou a conexão, mas não respondeu em {secs} s; confira se é um chat",
-            "{address} took the connection, but did not answer in {secs} s; check that it is a chat" },
-            Text::Failed(Failure::Refused(why)) => out.write_str(why),
-            Text::Failed(Failure::Closed) => say! { out, language,
-            "o servidor encerrou a conexão",
-            "the server closed the connection" },
-            Text::Failed(Failure::Broken(cause)) => {
-                let why = reason(cause, language);
-                say! { out, language,
-                "a conexão caiu: {why}",
-                "the connection broke: {why}" }
-            }
-            Text::Failed(Failure::NicknameMissing) => say! { out, language,
-            "falta o nickname; use --nick ou a variável LITTLECATS_NICK",
-            "the nickname is missing; use --nick or the variable LITTLECATS_NICK" },
-            Text::Failed(Failure::NicknameUnsendable) => say! { out, language,
-            "nickname inválido: use de 1 a 20 letras, dígitos, _ ou -",
-            "invalid nickname: use 1 to 20 letters, digits, _ or -" },
-            Text::Failed(Failure::PasswordNeeded { is_wrong: false }) => say! { out, language,
-            "o chat pede uma senha; dê-a com --password-file ou a variável LITTLECATS_PASSWORD",
-            "the chat asks for a password; give it with --password-file or the variable LITTLECATS_PASSWORD" },
-            Text::Failed(Failure::PasswordNeeded { is_wrong: true }) => say! { out, language,
-            "a senha do chat é outra; confira --password-file ou a variável LITTLECATS_PASSWORD",
-            "the password of the chat is another; check --password-file or the variable LITTLECATS_PASSWORD" },
-            Text::Failed(Failure::KeyNeeded {
-                nickname,
-                is_wrong: false,
-            }) => say! { out, language,
-            "o nickname \"{nickname}\" tem dono; dê a chave com --key-file ou a variável LITTLECATS_KEY, ou use outro nickname",
-            "the nickname \"{nickname}\" has an owner; give the key with --key-file or the variable LITTLECATS_KEY, or use another nickname" },
-            Text::Failed(Failure::KeyNeeded {
-                nickname,
-                is_wrong: true,
-            }) => say! { out, language,
-            "a chave de {nickname} é outra; confira --key-file ou a variável LITTLECATS_KEY",
-            "the key of {nickname} is another; check --key-file or the variable LITTLECATS_KEY" },
-            Text::Failed(Failure::SecretUnreadable { path, cause }) => {
-                let why = reason(cause, language);
-                say! { out, language,
-                "não consegui ler {path}: {why}",
-                "cannot read {path}: {why}" }
-            }
-            Text::Failed(Failure::SecretUnfit { source }) => say! { out, language,
-            "{source} não dá uma senha ou chave: precisa de uma linha de UTF-8, que não seja vazia nem tenha caracteres de controle",
-            "{source} gives no password or key: it takes a line of UTF-8 that is not empty and holds no control characters" },
-            Text::Failed(Failure::Dismissed) => say! { out, language,
-            "o servidor encerrou a sua conexão; o que foi enviado pode não ter sido aceito",
-            "the server ended your connection; what was sent may not have been accepted" },
-            Text::Failed(Failure::SendOneLine) => say! { out, language,
-            "--send diz uma linha: dê um texto sem quebras de linha",
-            "--send says one line: give a text without line breaks" },
-            Text::Failed(Failure::SendSaysNothing(command)) => say! { out, language,
-            "--send diz uma linha, e {command} não diz nada a ninguém",
-            "--send says one line, and {command} says nothing to anybody" },
-            Text::Failed(Failure::MaybeNotAccepted) => say! { out, language,
-            "o servidor está sendo encerrado; o que foi enviado pode não ter sido aceito",
-            "the server is shutting down; what was sent may not have been accepted" },
-            Text::Failed(Failure::NotAllAccepted { accepted, of }) => say! { out, language,
-            "linhas aceitas: {accepted} de {of}",
-            "lines accepted: {accepted} of {of}" },
-            Text::Failed(Failure::InputOutput(cause)) => {
-                let why = reason(cause, language);
-                say! { out, language,
-                "falha de leitura ou escrita: {why}",
-                "reading or writing failed: {why}" }
-            }
-            Text::Failed(Failure::NobodyReads) => Ok(()),
+            Text::Failed(failure) => failure.write(out, language),
         }
     }
 }
@@ -351,21 +238,3 @@ const HELP: [(&str, &str); 5] = [
         "/clear                 clears the screen (also /limpar)",
     ),
 ];
-
-/// Why the system failed, in the person's language where it is a common reason.
-#[expect(clippy::wildcard_enum_match_arm, reason = "others add to this enum")]
-fn reason(error: &io::Error, language: Language) -> String {
-    let (pt, en) = match error.kind() {
-        ErrorKind::ConnectionRefused => ("conexão recusada", "connection refused"),
-        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
-            ("o outro lado a desfez", "the other side reset it")
-        }
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => ("sem resposta", "no answer"),
-        ErrorKind::NetworkUnreachable => ("rede fora de alcance", "network unreachable"),
-        ErrorKind::HostUnreachable => ("máquina fora de alcance", "host unreachable"),
-        ErrorKind::PermissionDenied => ("sem permissão", "permission denied"),
-        ErrorKind::NotFound => ("não existe", "there is no such file"),
-        _ => return error.to_string(),
-    };
-    language.pick(pt, en).to_owned()
-}

@@ -11,7 +11,7 @@
 //! - [`files`]: what is wrong with a file that the daemon was given.
 //! - [`startup`]: why the daemon could not start.
 //! - `web`: what is answered to a browser that is not given the page.
-//! - [`client`]: what the bundled client itself says.
+//! - [`client`]: what the bundled client itself says; [`failures`]: why it cannot go on.
 
 /// Writes a sentence in the language given: Portuguese first, English below it.
 macro_rules! say {
@@ -26,6 +26,7 @@ macro_rules! say {
 pub mod client;
 pub mod console;
 mod ends;
+pub mod failures;
 pub mod files;
 pub mod help;
 pub mod incidents;

@@ -113,7 +113,7 @@ fn what_is_refused_is_told_when_its_first_bytes_say_how() {
     let begun = Instant::now();
     let mut silent = Client::connect(daemon.address());
     let mut stranger = Client::connect(daemon.address());
-    stranger.send_bytes("GET / HTTP/1.1\r\n\r\n");
+    stranger.send_bytes("SSH-2.0-Go\r\n");
     assert_eq!(stranger.rest(), Vec::<String>::new(), "no line of chat");
     let mut hasty = Client::connect(daemon.address());
     hasty.send("bia");

@@ -146,7 +146,7 @@ fn what_speaks_another_protocol_waits_for_no_turn_and_costs_its_address_none() {
     // Eight lines, and then four a second, are all that newcomers of the address have.
     for _ in 0..30 {
         let mut browser = from(2, daemon.address());
-        browser.send_bytes("GET / HTTP/1.1\r\n\r\n");
+        browser.send_bytes("POST / HTTP/1.1\r\n\r\n");
         browser.expect_end();
     }
     from(2, daemon.address()).log_in("ana");

@@ -15,10 +15,13 @@ pub enum Entry {
         text: String,
         concern: Concern,
     },
-    /// A private message, from or to somebody; the tag is the daemon's or the client's:
-    /// `[privado de ana] `.
-    Private { tag: String, text: String },
-    /// What was said before this client joined; the age is in the daemon's words.
+    /// A private message, from or to somebody: `[privado de ana] `.
+    Private {
+        tag: String,
+        text: String,
+        concern: Concern,
+    },
+    /// What was said before this client joined, or came back; the age as in `há 5 min`.
     History { age: String, entry: Box<Entry> },
     /// The daemon's own words.
     Notice(String),
@@ -30,10 +33,11 @@ pub enum Entry {
     Plain(String),
 }
 
-/// How what somebody says concerns the person at this client: by whom it is, or whom it names.
+/// How what somebody says concerns the person at this client: by whom it is, or to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Concern {
     Own,
+    /// To this person alone, or it names this person.
     Mention,
     Others,
 }
@@ -41,8 +45,8 @@ pub enum Concern {
 /// What becomes of a line that was typed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// It goes to the daemon, and is shown like this once it went.
-    Send(Option<Entry>),
+    /// It goes to the daemon; what it says is shown when it comes back.
+    Send,
     /// It goes to the daemon, after this was shown.
     ShowAndSend(Entry),
     Quit,
@@ -63,6 +67,20 @@ impl Entry {
         Entry::Acted { by, text, concern }
     }
 
+    /// Whether these are this client's own words, as they came back.
+    pub fn is_echo(&self) -> bool {
+        match self {
+            Entry::Said { concern, .. }
+            | Entry::Acted { concern, .. }
+            | Entry::Private { concern, .. } => *concern == Concern::Own,
+            Entry::History { .. }
+            | Entry::Notice(_)
+            | Entry::Alarm(_)
+            | Entry::Info(_)
+            | Entry::Plain(_) => false,
+        }
+    }
+
     /// What is said, without what stands before it.
     pub fn text(&self) -> &str {
         match self {
@@ -80,10 +98,9 @@ impl Entry {
     /// Whether it is meant for the person at this client.
     pub fn is_for_the_person(&self) -> bool {
         match self {
-            Entry::Private { .. } => true,
-            Entry::Said { concern, .. } | Entry::Acted { concern, .. } => {
-                *concern == Concern::Mention
-            }
+            Entry::Said { concern, .. }
+            | Entry::Acted { concern, .. }
+            | Entry::Private { concern, .. } => *concern == Concern::Mention,
             Entry::History { .. }
             | Entry::Notice(_)
             | Entry::Alarm(_)

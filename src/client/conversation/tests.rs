@@ -1,4 +1,4 @@
-//! The conversation, told as lines that are heard and typed.
+//! The conversation, told as objects that are heard and lines that are typed.
 
 use super::*;
 
@@ -6,11 +6,75 @@ fn name(given: &str) -> Nickname {
     Nickname::parse(given).expect(given)
 }
 
+fn hello() -> Hello {
+    Hello {
+        room: "Little Cats".into(),
+        room_said: "dos Little Cats".into(),
+        language: Some(Language::Portuguese),
+    }
+}
+
+fn joined(nick: &str) -> String {
+    format!(r#"{{"type":"joined","id":"1-00000001","nick":"{nick}"}}"#)
+}
+
+fn left(nick: &str) -> String {
+    format!(r#"{{"type":"left","id":"1-00000001","nick":"{nick}","reason":"quit"}}"#)
+}
+
+fn renamed(from: &str, to: &str) -> String {
+    format!(r#"{{"type":"renamed","id":"1-00000001","from":"{from}","to":"{to}"}}"#)
+}
+
+fn said(from: &str, text: &str) -> String {
+    format!(r#"{{"type":"said","id":"1-00000001","from":"{from}","text":"{text}"}}"#)
+}
+
+fn acted(from: &str, text: &str) -> String {
+    format!(r#"{{"type":"acted","id":"1-00000001","from":"{from}","text":"{text}"}}"#)
+}
+
+fn history(from: &str, text: &str) -> String {
+    format!(
+        r#"{{"type":"said","id":"1-00000001","time":"2026-11-25T12:00:00.000Z","from":"{from}","text":"{text}","history":true}}"#
+    )
+}
+
+fn welcome(nick: &str) -> String {
+    format!(
+        r#"{{"type":"welcome","time":"2026-11-25T12:05:00.000Z","nick":"{nick}","users":1,"topic":"gatos","moderator":false,"missed":false,"resume":"k3"}}"#
+    )
+}
+
+fn private(from: &str, to: &str, text: &str) -> String {
+    format!(r#"{{"type":"private","from":"{from}","to":"{to}","text":"{text}"}}"#)
+}
+
+fn users(nicks: &str, is_last: bool) -> String {
+    let nicks: Vec<String> = nicks.split(' ').map(|nick| format!("\"{nick}\"")).collect();
+    let nicks = nicks.join(",");
+    format!(r#"{{"type":"users","nicks":[{nicks}],"away":[],"moderators":[],"last":{is_last}}}"#)
+}
+
+fn moderated(by: &str, nick: &str, what: &str) -> String {
+    format!(
+        r#"{{"type":"moderated","id":"1-00000001","by":"{by}","nick":"{nick}","what":"{what}"}}"#
+    )
+}
+
+fn error(code: &str) -> String {
+    format!(r#"{{"type":"error","code":"{code}","text":"x"}}"#)
+}
+
+fn conversation() -> Conversation {
+    Conversation::new(&hello(), name("Ana"), Language::Portuguese, false)
+}
+
 fn ana() -> Conversation {
-    let mut ana = Conversation::new(name("Ana"), Language::Portuguese, false);
+    let mut ana = conversation();
     ana.ask_list();
-    ana.hear("O cliente Ana entrou no chat dos Little Cats.");
-    ana.hear("Usuários conectados (4): Ana, bia, caio, João");
+    ana.hear(&joined("Ana"));
+    ana.hear(&users("Ana bia caio João", true));
     ana
 }
 
@@ -20,24 +84,35 @@ fn others(conversation: &Conversation) -> Vec<String> {
 }
 
 fn rings(conversation: &mut Conversation, line: &str) -> bool {
-    let entry = conversation.hear(line);
-    entry.is_some_and(|entry| entry.is_for_the_person())
+    let entries = conversation.hear(line);
+    entries.iter().any(Entry::is_for_the_person)
 }
 
-fn shown(conversation: &mut Conversation, line: &str) -> Option<Entry> {
-    conversation.hear(line)
+fn notice(text: &str) -> Vec<Entry> {
+    vec![Entry::Notice(text.into())]
 }
 
 #[test]
 fn the_list_that_was_asked_for_silently_is_swallowed_once() {
-    for answer in [
-        "Usuários conectados (2): ana, bia",
-        "There are no other connected users.",
+    for (parts, told) in [
+        (
+            vec![users("Ana bia", true)],
+            "Usuários conectados (2): Ana, bia",
+        ),
+        (
+            vec![users("Ana bia", false), users("caio", true)],
+            "Usuários conectados (3): Ana, bia, caio",
+        ),
+        (
+            vec![users("Ana", true)],
+            "Não há outros usuários conectados.",
+        ),
     ] {
-        let mut ana = Conversation::new(name("ana"), Language::Portuguese, false);
+        let mut ana = conversation();
         assert_eq!(ana.ask_list(), "/list");
-        assert_eq!(shown(&mut ana, answer), None);
-        assert_eq!(shown(&mut ana, answer), Some(Entry::Notice(answer.into())));
+        let mut hear = || -> Vec<Entry> { parts.iter().flat_map(|part| ana.hear(part)).collect() };
+        assert!(hear().is_empty());
+        assert_eq!(hear(), notice(told));
     }
 }
 
@@ -45,13 +120,13 @@ fn the_list_that_was_asked_for_silently_is_swallowed_once() {
 fn the_last_speaker_comes_first_and_a_leaver_is_forgotten() {
     let mut ana = ana();
     assert_eq!(others(&ana), ["bia", "caio", "João"]);
-    ana.hear("<caio> oi");
-    ana.hear("* João acena");
-    ana.hear("[privado de bia] psiu");
+    ana.hear(&said("caio", "oi"));
+    ana.hear(&acted("João", "acena"));
+    ana.hear(&private("bia", "Ana", "psiu"));
     assert_eq!(others(&ana), ["bia", "João", "caio"]);
-    ana.hear("bia saiu do chat dos Little Cats.");
-    ana.hear("The client duda joined the Little Cats chat.");
-    ana.hear("João mudou o nickname para jão.");
+    ana.hear(&left("bia"));
+    ana.hear(&joined("duda"));
+    ana.hear(&renamed("João", "jão"));
     assert_eq!(others(&ana), ["jão", "caio", "duda"]);
     ana.ask_list();
     assert!(others(&ana).is_empty());
@@ -60,21 +135,21 @@ fn the_last_speaker_comes_first_and_a_leaver_is_forgotten() {
 #[test]
 fn it_comes_back_under_another_nickname_and_forgets_an_end() {
     let mut ana = ana();
-    ana.hear("O servidor está sendo encerrado.");
+    ana.hear(r#"{"type":"shutdown","id":"9-00000001"}"#);
     assert!(ana.is_ending());
-    ana.rejoined(name("Bela"));
+    ana.rejoined(&hello(), name("Bela"));
     assert!(!ana.is_ending());
-    assert!(rings(&mut ana, "<bia> bela!"));
-    assert!(!rings(&mut ana, "<bia> ana!"));
+    assert!(rings(&mut ana, &said("bia", "bela!")));
+    assert!(!rings(&mut ana, &said("bia", "ana!")));
 }
 
 #[test]
 fn it_follows_its_own_nickname() {
     let mut ana = ana();
-    ana.hear("Ana mudou o nickname para Bela.");
+    ana.hear(&renamed("Ana", "Bela"));
     assert_eq!(ana.own().as_str(), "Bela");
-    assert!(rings(&mut ana, "<bia> bela!"));
-    assert!(!rings(&mut ana, "<bia> ana!"));
+    assert!(rings(&mut ana, &said("bia", "bela!")));
+    assert!(!rings(&mut ana, &said("bia", "ana!")));
     assert_eq!(others(&ana)[0], "bia");
     assert!(!others(&ana).contains(&"Bela".to_owned()));
 }
@@ -83,66 +158,137 @@ fn it_follows_its_own_nickname() {
 fn it_knows_when_it_is_meant() {
     let mut ana = ana();
     for (line, bell) in [
-        ("<bia> ana", true),
-        ("<bia> ei, ANA! oi", true),
-        ("<bia> á.ana.b", true),
-        ("* bia acena para aná", true),
-        ("[private from bia] oi", true),
-        ("<bia> anaconda e banana", false),
-        ("<bia> ana-maria e _ana", false),
-        ("[há 5 min] <bia> ana", false),
-        ("erro: ana", false),
-        ("O cliente ana2 entrou no chat dos Little Cats.", false),
+        (said("bia", "ana"), true),
+        (said("bia", "ei, ANA! oi"), true),
+        (said("bia", "á.ana.b"), true),
+        (acted("bia", "acena para aná"), true),
+        (private("bia", "Ana", "oi"), true),
+        (private("Ana", "bia", "ana"), false),
+        (said("Ana", "ana"), false),
+        (said("bia", "anaconda e banana"), false),
+        (said("bia", "ana-maria e _ana"), false),
+        (history("bia", "ana"), false),
+        (error("muted"), false),
+        (joined("ana2"), false),
     ] {
-        assert_eq!(rings(&mut ana, line), bell, "{line}");
+        assert_eq!(rings(&mut ana, &line), bell, "{line}");
     }
 }
 
 #[test]
-fn what_is_said_is_shown_as_sent() {
+fn what_is_typed_goes_to_the_daemon_and_is_shown_when_it_comes_back() {
     let mut ana = ana();
-    let own = |text: &str| Entry::Said {
-        by: name("Ana"),
-        text: text.into(),
-        concern: Concern::Own,
-    };
-    assert_eq!(ana.say("oi"), Typed::Send(Some(own("oi"))));
-    assert_eq!(ana.say("//x"), Typed::Send(Some(own("/x"))));
-    assert_eq!(
-        ana.say("/w joao oi"),
-        Typed::Send(Some(Entry::Private {
-            tag: "[privado para joao] ".into(),
-            text: "oi".into(),
-        }))
-    );
     for (line, typed) in [
+        ("oi", Typed::Send),
+        ("/w joao oi", Typed::Send),
         (" \t", Typed::Nothing),
         ("/quit", Typed::Quit),
         ("/sair", Typed::Quit),
         ("/clear", Typed::Clear),
-        ("/list", Typed::Send(None)),
-        ("/nada", Typed::Send(None)),
-        ("/msg bia", Typed::Send(None)),
-        ("/r oi", Typed::Send(None)),
-        ("/op abc-23", Typed::Send(None)),
+        ("/list", Typed::Send),
+        ("/nada", Typed::Send),
+        ("/msg bia", Typed::Send),
+        ("/r oi", Typed::Send),
+        ("/op abc-23", Typed::Send),
         ("/op", Typed::AskKey),
         ("/moderar ", Typed::AskKey),
-        ("/kick bia chega", Typed::Send(None)),
-        ("/topic gatos", Typed::Send(None)),
+        ("/kick bia chega", Typed::Send),
+        ("/topic gatos", Typed::Send),
     ] {
         assert_eq!(ana.say(line), typed, "{line}");
     }
+    let own = Entry::said(name("Ana"), "oi".into(), Concern::Own);
+    assert_eq!(ana.hear(&said("Ana", "oi")), std::slice::from_ref(&own));
+    assert!(own.is_echo());
+    let entry = Entry::Private {
+        tag: "[privado para João] ".into(),
+        text: "oi".into(),
+        concern: Concern::Own,
+    };
+    assert_eq!(ana.hear(&private("Ana", "João", "oi")), [entry]);
 }
 
 #[test]
-fn an_answer_goes_to_the_last_writer_whatever_the_nickname() {
+fn words_that_did_not_come_back_may_be_lost() {
     let mut ana = ana();
-    ana.hear("[privado de bia] psiu");
-    ana.hear("bia mudou o nickname para beatriz.");
-    let Typed::Send(Some(Entry::Private { tag, .. })) = ana.say("/r oi") else {
-        panic!("no private message");
+    for line in [
+        "um",
+        "/msg bia dois",
+        "/list",
+        "/nada",
+        "/me acena",
+        "quatro",
+    ] {
+        ana.send(line);
+    }
+    ana.hear(&said("Ana", "um"));
+    ana.hear(&said("bia", "dois"));
+    let line = |line: &str, is_private| Words {
+        line: line.into(),
+        is_private,
     };
-    assert_eq!(tag, "[privado para beatriz] ");
+    let lost = [
+        line("/msg bia dois", true),
+        line("/me acena", false),
+        line("quatro", false),
+    ];
+    assert_eq!(ana.broke(), lost);
+    ana.rejoined(&hello(), name("Ana"));
+    // Somebody else said the same.
+    ana.hear(&history("bia", "quatro"));
+    ana.hear(&history("Ana", "acena"));
+    ana.hear(&acted("Ana", "acena").replace('}', r#","history":true}"#));
+    assert_eq!(ana.not_found(), [line("quatro", false)]);
+    assert!(ana.not_found().is_empty());
+    assert!(ana.broke().is_empty());
+}
+
+#[test]
+fn what_was_refused_is_not_lost() {
+    let mut ana = ana();
+    ana.send("/msg bia oi");
+    ana.send("oi");
+    ana.hear(&error("no_such_user"));
+    ana.hear(&said("Ana", "oi"));
+    assert!(ana.broke().is_empty());
+}
+
+#[test]
+fn what_is_heard_while_coming_in_begins_with_what_the_chat_is_about() {
+    let mut ana = conversation();
+    let backlog = [history("bia", "oi"), welcome("Ana")];
+    let entries = ana.begin(&backlog);
+    assert_eq!(entries[0], Entry::Notice("Assunto: gatos".into()));
+    let Entry::History { age, entry } = &entries[1] else {
+        panic!("{entries:?}");
+    };
+    // By the daemon's clock.
+    assert_eq!(age, "[há 5 min] ");
+    assert_eq!(
+        **entry,
+        Entry::said(name("bia"), "oi".into(), Concern::Others)
+    );
+}
+
+#[test]
+fn the_last_event_is_remembered_whatever_it_was() {
+    let mut ana = conversation();
+    assert_eq!(ana.last_event(), None);
+    for (line, last) in [
+        (joined("Ana"), "1-00000001"),
+        (
+            r#"{"type":"left","id":"7-0000000a","nick":"bia"}"#.into(),
+            "7-0000000a",
+        ),
+        (private("bia", "Ana", "psiu"), "7-0000000a"),
+        (
+            r#"{"type":"shutdown","id":"8-0000000b"}"#.into(),
+            "8-0000000b",
+        ),
+    ] {
+        ana.hear(&line);
+        assert_eq!(ana.last_event(), Some(last), "{line}");
+    }
 }
 
 #[test]
@@ -159,38 +305,22 @@ fn a_key_behind_spaces_or_in_capitals_does_not_leave() {
 #[test]
 fn it_knows_when_it_is_dismissed_under_the_nickname_of_now() {
     let mut ana = ana();
-    for line in ["bia tirou caio do chat.", "bia baniu 192.0.2.0/24 do chat."] {
-        ana.hear(line);
-    }
+    ana.hear(&moderated("bia", "caio", "kicked"));
+    ana.hear(r#"{"type":"moderated","by":"bia","address":"192.0.2.0/24","what":"banned"}"#);
     assert!(!ana.is_dismissed());
-    ana.hear("Ana mudou o nickname para Bela.");
-    ana.hear("caio tirou Ana do chat.");
+    ana.hear(&renamed("Ana", "Bela"));
+    ana.hear(&moderated("caio", "Ana", "kicked"));
     assert!(!ana.is_dismissed());
-    ana.hear("caio baniu Bela do chat por 2h: chega");
+    ana.hear(&moderated("caio", "Bela", "banned"));
     assert!(ana.is_dismissed());
-}
-
-#[test]
-fn what_moderators_do_is_shown_like_joins_and_leaves() {
-    let mut ana = ana();
-    for line in [
-        "bia agora modera o chat.",
-        "bia tirou a moderação de caio.",
-        "bia mudou o assunto para: gatos",
-        "Assunto: gatos",
-        "bia fechou a porta do chat por 10min.",
-        "bia tirou caio do chat: chega",
-        "bia baniu caio do chat por 2h: chega",
-        "bia silenciou caio.",
-        "bia está ausente: almoço",
-        "Você está ausente: almoço",
-        "banido: caio desde 2026-11-25 12:00 UTC por bia; recusou 3",
-        "Digite /ajuda para ver os comandos, /quit para sair.",
+    for end in [
+        error("banned"),
+        r#"{"type":"warning","code":"replaced","text":"x"}"#.into(),
     ] {
-        assert_eq!(ana.hear(line), Some(Entry::Notice(line.into())));
+        let mut bia = conversation();
+        bia.hear(&end);
+        assert!(bia.is_dismissed(), "{end}");
     }
-    let help = "/list                  quem está conectado";
-    assert_eq!(ana.hear(help), Some(Entry::Plain(help.into())));
 }
 
 #[test]
@@ -206,38 +336,47 @@ fn ignoring_hides_words_and_follows_renames() {
     let mut ana = ana();
     ana.say("/ignore JOAO");
     for hidden in [
-        "<João> oi",
-        "* João acena",
-        "[privado de João] oi",
-        "[há 5 min] <João> oi",
+        said("João", "oi"),
+        acted("João", "acena"),
+        private("João", "Ana", "oi"),
+        history("João", "oi"),
     ] {
-        assert_eq!(ana.hear(hidden), None, "{hidden}");
+        assert!(ana.hear(&hidden).is_empty(), "{hidden}");
     }
-    assert!(shown(&mut ana, "João mudou o nickname para jp.").is_some());
-    assert_eq!(shown(&mut ana, "<jp> oi"), None);
+    assert!(!ana.hear(&renamed("João", "jp")).is_empty());
+    assert!(ana.hear(&said("jp", "oi")).is_empty());
     ana.say("/unignore jp");
-    assert!(shown(&mut ana, "<jp> oi").is_some());
+    assert!(!ana.hear(&said("jp", "oi")).is_empty());
+    // What one writes to them is still shown.
+    ana.say("/ignore jp");
+    assert!(!ana.hear(&private("Ana", "jp", "oi")).is_empty());
 }
 
 #[test]
 fn quiet_hides_joins_and_leaves_of_others_alone() {
-    let mut ana = Conversation::new(name("ana"), Language::English, true);
-    assert!(shown(&mut ana, "O cliente ana entrou no chat dos Little Cats.").is_some());
-    for hidden in [
-        "O cliente bia entrou no chat dos Little Cats.",
-        "bia left the Little Cats chat.",
-    ] {
-        assert_eq!(shown(&mut ana, hidden), None);
+    let mut ana = Conversation::new(&hello(), name("ana"), Language::English, true);
+    assert!(!ana.hear(&joined("ana")).is_empty());
+    for hidden in [joined("bia"), left("bia")] {
+        assert!(ana.hear(&hidden).is_empty());
     }
     ana.say("/quiet");
-    assert!(shown(&mut ana, "bia left the Little Cats chat.").is_some());
+    assert_eq!(
+        ana.hear(&left("bia")),
+        notice("bia left the Little Cats chat.")
+    );
 }
 
 #[test]
-fn a_daemon_that_lies_does_not_fill_the_memory() {
+fn what_is_no_object_or_not_known_is_nothing() {
     let mut ana = ana();
-    for number in 0..PEOPLE_MAX + 100 {
-        ana.hear(&format!("<x{number}> oi"));
+    for line in [
+        "",
+        "{",
+        "erro: x",
+        "[1]",
+        r#"{"type":"tea"}"#,
+        r#"{"type":"said"}"#,
+    ] {
+        assert!(ana.hear(line).is_empty(), "{line}");
     }
-    assert!(ana.people.len() <= PEOPLE_MAX);
 }

@@ -3,15 +3,15 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::enter::prompt_for;
 use super::screen::{Hidden, Input, Keyboard, PROMPT};
 use super::{Chat, Link, lock};
+use crate::client::conversation::Typed;
 use crate::client::conversation::commands::showable;
-use crate::client::conversation::{Entry, Typed};
 use crate::client::link::{finish_sending, send_line};
 use crate::client::secrets::SECRET_BYTES_MAX;
 use crate::dialect::{Decoded, plain};
@@ -61,10 +61,10 @@ impl Chat {
             Typed::Quit => return Ok(ControlFlow::Break(())),
             Typed::ShowAndSend(entry) => {
                 self.show(entry);
-                self.send(line, None);
+                self.send(line);
             }
             Typed::AskKey => self.ask_key(keyboard)?,
-            Typed::Send(entry) => self.send(line, entry),
+            Typed::Send => self.send(line),
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -78,7 +78,7 @@ impl Chat {
                 let mut line = Zeroizing::new(String::with_capacity(SECRET_BYTES_MAX + 4));
                 line.push_str("/op ");
                 line.push_str(key.as_str());
-                self.send(&line, None);
+                self.send(&line);
             }
             Some(Hidden::NotUtf8) => self.tell(Text::SecretNotUtf8),
             Some(Hidden::Nothing) | None => {}
@@ -111,16 +111,18 @@ impl Chat {
         Ok(ControlFlow::Continue(()))
     }
 
-    pub(super) fn send(&self, line: &str, shown_as: Option<Entry>) {
+    pub(super) fn send(&self, line: &str) {
         let mut link = lock(&self.link);
         let sent = match &mut *link {
             Link::Up(stream) => {
-                // Shown first, for an answer to it may come at once.
-                if let Some(entry) = shown_as.filter(|_| !self.settings.echoes) {
-                    self.show(entry);
+                // First, for an answer to it may come at once.
+                lock(&self.conversation).send(line);
+                let sent = send_line(stream, line).is_ok();
+                if !sent {
+                    // The thread that hears waits for the link before it looks at what may be lost.
+                    lock(&self.conversation).unsend(line);
                 }
-                *lock(&self.last_sent) = Some(Instant::now());
-                send_line(stream, line).is_ok()
+                sent
             }
             Link::Down(down) => {
                 if let Some(given) = nickname_given(line) {

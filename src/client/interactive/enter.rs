@@ -1,15 +1,13 @@
 //! Connecting, and asking for a nickname until one is taken.
 
-use std::net::TcpStream;
-
 use chrono::Local;
 
 use super::Settings;
 use super::screen::{Hidden, Input, Keyboard, Screen};
 use crate::client::conversation::Entry;
-use crate::client::heard::{asks_for_another, is_login_time_over};
-use crate::client::link::{Deadline, Lines, connect};
-use crate::client::login::{Asked, LoggedIn, Login, Reply, log_in};
+use crate::client::heard::complaint::{asks_for_another, is_login_time_over};
+use crate::client::link::Deadline;
+use crate::client::login::{Asked, LoggedIn, Login, Opened, Reply, log_in, open};
 use crate::client::render::render;
 use crate::client::secrets::{Question, Secrets};
 use crate::client::terminal;
@@ -24,11 +22,11 @@ pub(super) fn enter<K: Keyboard>(
     secrets: &mut Secrets,
     keyboard: &mut K,
     screen: &dyn Screen,
-) -> Result<Option<(Lines<TcpStream>, LoggedIn)>, Failure> {
-    let (address, timeout) = (&settings.address, settings.timeout);
+) -> Result<Option<(Opened, LoggedIn)>, Failure> {
+    let (address, timeout, language) = (&settings.address, settings.timeout, settings.language);
     let show = |entry: &Entry| show(entry, settings, screen);
     let mut deadline = Deadline::after(timeout);
-    let mut lines = connect(address, deadline)?;
+    let mut opened = open(address, deadline, language)?;
     let mut nickname = nickname;
     // A connection may run out of time while something is thought of; then a fresh one is due.
     let mut is_fresh = true;
@@ -48,11 +46,20 @@ pub(super) fn enter<K: Keyboard>(
             is_fresh = false;
             ask_secret(asked, settings, keyboard, screen)
         };
-        match log_in(&mut lines, address, &given, secrets, deadline, &mut ask) {
-            Ok(Login::In(logged_in)) => return Ok(Some((lines, logged_in))),
+        let tried = log_in(
+            &mut opened,
+            address,
+            &given,
+            secrets,
+            deadline,
+            language,
+            &mut ask,
+        );
+        match tried {
+            Ok(Login::In(logged_in)) => return Ok(Some((opened, logged_in))),
             Ok(Login::NeedsNickname) => {}
             Ok(Login::Left) => return Ok(None),
-            Err(Failure::Refused(why)) if asks_for_another(&why, &given) => {
+            Err(Failure::Refused { code, why }) if asks_for_another(&code) => {
                 let prefix = settings.language.pick("erro", "error");
                 show(&Entry::Alarm(format!("{prefix}: {why}")));
             }
@@ -61,7 +68,7 @@ pub(super) fn enter<K: Keyboard>(
             }
             Err(failure) if !is_fresh && ran_out_of_time(&failure) => {
                 deadline = Deadline::after(timeout);
-                lines = connect(address, deadline)?;
+                opened = open(address, deadline, language)?;
                 is_fresh = true;
                 nickname = Some(given);
             }
@@ -72,8 +79,8 @@ pub(super) fn enter<K: Keyboard>(
 
 /// Whether the connection ended as it does when nothing comes for long.
 fn ran_out_of_time(failure: &Failure) -> bool {
-    if let Failure::Refused(why) = failure {
-        return is_login_time_over(why);
+    if let Failure::Refused { code, .. } = failure {
+        return is_login_time_over(code);
     }
     matches!(failure, Failure::Closed | Failure::Broken(_))
 }

@@ -1,16 +1,16 @@
 //! The thread that reads the socket: what is heard.
 
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::tries::Tries;
 use super::{Chat, Down, Link, lock};
 use crate::client::link::Lines;
+use crate::client::unanswered::Words;
 use crate::text::client::{Failure, Text};
 
-/// A line that was sent less than this before the end may not have arrived, though the daemon told of
-/// its end; one that was sent before has been handled.
-const UNCERTAIN: Duration = Duration::from_secs(5);
+/// So many words that may be lost are told one by one.
+const WORDS_TOLD_MAX: usize = 5;
 
 impl Chat {
     /// Shows what is heard, over one connection after the other, until the person leaves and all that
@@ -27,24 +27,45 @@ impl Chat {
                 return;
             }
             let stay = begun.elapsed();
-            let last_sent = lock(&self.last_sent).take();
-            if lock(&self.conversation).is_dismissed() {
-                self.tell(Text::Dismissed);
-                self.end();
-            }
+            let is_dismissed = lock(&self.conversation).is_dismissed();
             let is_ending = lock(&self.conversation).is_ending();
-            self.tell(match last_sent {
-                Some(at) if !is_ending || at.elapsed() < UNCERTAIN => Text::WordsMayBeLost,
-                _ if is_ending => Text::Failed(&Failure::Closed),
-                _ => Text::ConnectionBroke,
+            self.tell(match (is_dismissed, is_ending) {
+                (true, _) => Text::Dismissed,
+                (false, true) => Text::Failed(&Failure::Closed),
+                (false, false) => Text::ConnectionBroke,
             });
-            if !self.settings.reconnects {
+            self.tell_what_may_be_lost();
+            if is_dismissed || !self.settings.reconnects {
                 self.end();
             }
             match self.come_back(&mut tries, stay) {
                 Some(back) => lines = back,
                 None => return,
             }
+        }
+    }
+
+    fn tell_what_may_be_lost(&self) {
+        let lost = lock(&self.conversation).broke().to_vec();
+        if lost.len() > WORDS_TOLD_MAX {
+            return self.tell(Text::ManyMayBeLost(lost.len()));
+        }
+        for Words { line, is_private } in &lost {
+            self.tell(match is_private {
+                true => Text::PrivateMayBeLost(line),
+                false => Text::MayBeLost(line),
+            });
+        }
+    }
+
+    /// Words that were sent before the break and are not among what was said since.
+    pub(super) fn tell_what_was_not_said(&self) {
+        let words = lock(&self.conversation).not_found();
+        if words.len() > WORDS_TOLD_MAX {
+            return self.tell(Text::ManyNotSaid(words.len()));
+        }
+        for Words { line, .. } in &words {
+            self.tell(Text::NotSaid(line));
         }
     }
 

@@ -36,9 +36,9 @@ use self::recent::Recent;
 use self::screen::{Keyboard, Screen};
 use super::conversation::{Conversation, Entry};
 use super::link::send_line;
-use super::login::LoggedIn;
+use super::login::{LoggedIn, Opened};
 use super::render::{Palette, render};
-use super::secrets::{Question, Secrets};
+use super::secrets::{Question, Secret, Secrets};
 use super::{status, terminal};
 use crate::room::nickname::Nickname;
 use crate::text::Language;
@@ -69,8 +69,8 @@ pub struct Chat {
     conversation: Mutex<Conversation>,
     link: Mutex<Link>,
     link_changed: Condvar,
-    /// When a line was last sent over this connection.
-    last_sent: Mutex<Option<Instant>>,
+    /// By which the place in the room is taken again after a break.
+    resume: Mutex<Option<Secret>>,
     secrets: Mutex<Secrets>,
     recent: Mutex<Recent>,
     bell: Mutex<Bell>,
@@ -116,16 +116,19 @@ pub fn run<K: Keyboard>(
         &mut keyboard,
         screen.as_ref(),
     )?;
-    let Some((lines, LoggedIn { own, backlog })) = entered else {
+    let Some((opened, logged_in)) = entered else {
         return Ok(());
     };
+    let Opened { lines, hello, .. } = opened;
+    let LoggedIn { welcome, backlog } = logged_in;
+    let (language, is_quiet) = (settings.language, settings.is_quiet);
     let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
-    let conversation = Conversation::new(own, settings.language, settings.is_quiet);
+    let conversation = Conversation::new(&hello, welcome.nickname, language, is_quiet);
     let chat = Arc::new(Chat {
         conversation: Mutex::new(conversation),
         link: Mutex::new(Link::Up(stream)),
         link_changed: Condvar::new(),
-        last_sent: Mutex::default(),
+        resume: Mutex::new(welcome.resume),
         secrets: Mutex::new(secrets),
         recent: Mutex::default(),
         bell: Mutex::default(),
@@ -134,6 +137,7 @@ pub fn run<K: Keyboard>(
     });
     joined(&chat);
     chat.catch_up(&backlog);
+    chat.ask_list();
 
     let (end, ended) = channel();
     let listener = Arc::clone(&chat);
@@ -145,7 +149,7 @@ pub fn run<K: Keyboard>(
     // Its end frees whatever waits for it.
     drop(keyboard);
     chat.depart(&ended);
-    *lock(&chat.secrets) = Secrets::default();
+    chat.forget_secrets();
     read.map_err(Failure::InputOutput)
 }
 
@@ -182,19 +186,29 @@ impl Chat {
         self.show(Entry::Info(text.say(self.settings.language)));
     }
 
+    fn forget_secrets(&self) {
+        *lock(&self.secrets) = Secrets::default();
+        *lock(&self.resume) = None;
+    }
+
     /// Ends the client from the thread that reads the socket: the other waits for the person, and
     /// nothing else can wake it.
     fn end(&self) -> ! {
-        *lock(&self.secrets) = Secrets::default();
+        self.forget_secrets();
         self.screen.leave();
         std::process::exit(status(&Failure::Closed).into());
     }
 
-    /// Shows what was heard while logging in, and asks for the list of the room.
+    /// Shows what was heard while logging in.
     fn catch_up(&self, backlog: &[String]) {
-        for line in backlog {
-            self.hear(line);
+        let entries = lock(&self.conversation).begin(backlog);
+        for entry in entries {
+            self.show(entry);
         }
+    }
+
+    /// Asks for the list of the room, where that is of use.
+    fn ask_list(&self) {
         if self.settings.echoes {
             return;
         }
@@ -206,13 +220,16 @@ impl Chat {
     }
 
     fn hear(&self, line: &str) {
-        let Some(entry) = lock(&self.conversation).hear(line) else {
-            return;
-        };
-        let rings = self.settings.rings && entry.is_for_the_person();
-        self.show(entry);
-        if rings && lock(&self.bell).rings(Instant::now()) {
-            self.screen.show("\x07");
+        let entries = lock(&self.conversation).hear(line);
+        for entry in entries {
+            if self.settings.echoes && entry.is_echo() {
+                continue;
+            }
+            let rings = self.settings.rings && entry.is_for_the_person();
+            self.show(entry);
+            if rings && lock(&self.bell).rings(Instant::now()) {
+                self.screen.show("\x07");
+            }
         }
     }
 }

@@ -1,16 +1,19 @@
 //! The way back after a break: when it is tried, under which nickname, and what the person is told.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
 use std::net::TcpStream;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
+use zeroize::Zeroizing;
+
 use super::tries::{Next, Tries};
 use super::{Chat, Down, Link, lock};
-use crate::client::heard::is_address_banned;
-use crate::client::link::{Deadline, Lines, connect};
-use crate::client::login::{Asked, LoggedIn, Login, Reply, log_in};
-use crate::client::secrets::Question;
+use crate::client::heard::complaint::is_address_banned;
+use crate::client::link::{Deadline, Lines, send_line};
+use crate::client::login::{Asked, LoggedIn, Login, Opened, Reply, log_in, open};
+use crate::client::secrets::{Question, Secret};
 use crate::room::nickname::Nickname;
 use crate::text::client::{Failure, Text};
 
@@ -54,10 +57,14 @@ impl Chat {
                 Waited::Leaving => return None,
             }
             match self.try_once(&nickname) {
-                Ok((lines, logged_in)) => return self.be_back(lines, logged_in),
+                Ok((opened, logged_in)) => return self.be_back(opened, logged_in),
                 Err(Failed::Question(question)) => pause = self.ask_for(question),
-                Err(Failed::For(Failure::Refused(why))) if is_address_banned(&why) => {
+                Err(Failed::For(Failure::Refused { code, why })) if is_address_banned(&code) => {
                     self.tell(Text::RefusedForNow(&why));
+                    self.end();
+                }
+                Err(Failed::For(failure @ Failure::TooOld { .. })) => {
+                    self.tell(Text::Failed(&failure));
                     self.end();
                 }
                 Err(Failed::For(why)) => {
@@ -76,10 +83,12 @@ impl Chat {
         next.pause
     }
 
-    fn try_once(&self, nickname: &Nickname) -> Result<(Lines<TcpStream>, LoggedIn), Failed> {
-        let address = &self.settings.address;
+    fn try_once(&self, nickname: &Nickname) -> Result<(Opened, LoggedIn), Failed> {
+        let (address, language) = (&self.settings.address, self.settings.language);
         let deadline = Deadline::after(self.settings.timeout);
-        let mut lines = connect(address, deadline)?;
+        let mut opened = open(address, deadline, language)?;
+        // What is wrong with the connection shows where it is read.
+        let _ = self.claim_place(opened.lines.stream(), nickname);
         // Not held while the daemon is waited for: the person's thread needs the lock to leave.
         let mut secrets = std::mem::take(&mut *lock(&self.secrets));
         let mut unknown = None;
@@ -89,18 +98,40 @@ impl Chat {
         };
         let nickname = nickname.as_str();
         let login = log_in(
-            &mut lines,
+            &mut opened,
             address,
             nickname,
             &mut secrets,
             deadline,
+            language,
             &mut ask,
         );
         *lock(&self.secrets) = secrets;
         match (login?, unknown) {
-            (Login::In(logged_in), _) => Ok((lines, logged_in)),
+            (Login::In(logged_in), _) => Ok((opened, logged_in)),
             (Login::Left | Login::NeedsNickname, Some(question)) => Err(Failed::Question(question)),
             (Login::Left | Login::NeedsNickname, None) => Err(Failure::Closed.into()),
+        }
+    }
+
+    /// Asks for the place of before the break, under the nickname of then, and for what was said since.
+    fn claim_place(&self, stream: &TcpStream, nickname: &Nickname) -> io::Result<()> {
+        let (own, since) = {
+            let conversation = lock(&self.conversation);
+            let since = conversation.last_event().map(str::to_owned);
+            (conversation.own().clone(), since)
+        };
+        if *nickname == own
+            && let Some(resume) = lock(&self.resume).as_ref().map(Secret::as_str)
+        {
+            let mut line = Zeroizing::new(String::with_capacity(resume.len() + 8));
+            line.push_str("/resume ");
+            line.push_str(resume);
+            send_line(stream, &line)?;
+        }
+        match since {
+            Some(since) => send_line(stream, &format!("/since {since}")),
+            None => Ok(()),
         }
     }
 
@@ -116,23 +147,29 @@ impl Chat {
         None
     }
 
-    fn be_back(
-        &self,
-        lines: Lines<TcpStream>,
-        LoggedIn { own, backlog }: LoggedIn,
-    ) -> Option<Lines<TcpStream>> {
+    fn be_back(&self, opened: Opened, logged_in: LoggedIn) -> Option<Lines<TcpStream>> {
+        let Opened { lines, hello, .. } = opened;
+        let LoggedIn { welcome, backlog } = logged_in;
         let stream = lines.stream().try_clone().ok()?;
-        lock(&self.conversation).rejoined(own);
+        lock(&self.conversation).rejoined(&hello, welcome.nickname);
+        *lock(&self.resume) = welcome.resume;
         let before = self.change(Link::Up(stream))?;
-        self.tell(Text::BackAgain);
+        self.tell(match welcome.has_missed {
+            true => Text::BackWithGap,
+            false => Text::BackAgain,
+        });
         self.catch_up(&backlog);
+        if !welcome.has_missed {
+            self.tell_what_was_not_said();
+        }
+        self.ask_list();
         if let Link::Down(Down {
             nickname: Some(given),
             ..
         }) = before
         {
             // Given while the old one was tried, and promised.
-            self.send(&format!("/nick {given}"), None);
+            self.send(&format!("/nick {given}"));
         }
         Some(lines)
     }

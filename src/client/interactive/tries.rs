@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::client::heard::{asks_for_another, is_nickname_in_use};
+use crate::client::heard::complaint::{asks_for_another, is_nickname_in_use};
 use crate::room::nickname::Nickname;
 use crate::text::client::{Failure, Text};
 
@@ -121,13 +121,13 @@ impl Tries {
         now: Instant,
         chance: u64,
     ) -> Next<'a> {
-        let Failure::Refused(why) = failure else {
+        let Failure::Refused { code, why } = failure else {
             return self.later(Vec::new(), chance);
         };
         let mut told = Vec::new();
         let is_new = *why != self.told_objection;
         self.told_objection.clone_from(why);
-        if nickname == own && is_nickname_in_use(why, nickname.as_str()) {
+        if nickname == own && is_nickname_in_use(code) {
             let begin = || (Pauses::from(FIRST_IN_USE_SECS), Patience::default());
             let (_, patience) = self.in_use.get_or_insert_with(begin);
             if patience.is_over(now) {
@@ -138,7 +138,7 @@ impl Tries {
             return self.later(told, chance);
         }
         told.extend(is_new.then_some(Text::RefusedForNow(why)));
-        if asks_for_another(why, nickname.as_str()) {
+        if asks_for_another(code) {
             told.push(Text::NeedsNickname);
             return Next { told, pause: None };
         }
@@ -220,14 +220,16 @@ mod tests {
         Nickname::parse(given).expect(given)
     }
 
-    fn refused(why: &str) -> Failure {
-        Failure::Refused(why.to_owned())
+    fn refused(code: &str, why: &str) -> Failure {
+        Failure::Refused {
+            code: code.to_owned(),
+            why: why.to_owned(),
+        }
     }
 
     fn in_use(name: &str) -> Failure {
-        refused(&format!(
-            "o nickname \"{name}\" já está em uso; informe outro nickname"
-        ))
+        let why = format!("o nickname \"{name}\" já está em uso; informe outro nickname");
+        refused("nickname_in_use", &why)
     }
 
     fn told(next: &Next<'_>) -> Vec<String> {
@@ -284,7 +286,10 @@ mod tests {
         tries.broke(Duration::ZERO, 0);
         for failure in [
             in_use("bia"),
-            refused("o nickname \"bia\" é reservado; informe outro nickname"),
+            refused(
+                "nickname_reserved",
+                "o nickname \"bia\" é reservado; informe outro nickname",
+            ),
         ] {
             tries.begin_anew();
             let next = tries.failed(&failure, &bia, &ana, Instant::now(), 0);
@@ -293,7 +298,7 @@ mod tests {
             assert_eq!(said[1], "to come back, give another nickname with /nick");
             assert_eq!(next.pause, None);
         }
-        let failure = refused("o servidor está cheio; tente mais tarde");
+        let failure = refused("full", "o servidor está cheio; tente mais tarde");
         let next = tries.failed(&failure, &bia, &ana, Instant::now(), 0);
         assert!(next.pause.is_some());
     }

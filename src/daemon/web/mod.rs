@@ -52,3 +52,6 @@ impl Web {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,9 +111,7 @@ impl<S: Socket> Sessions<S> {
         };
         let connection = self.connections.in_session(id)?;
         self.writer.insert(connection, response.head);
-        if !response.body.is_empty() {
-            self.writer.insert(connection, response.body);
-        }
+        self.writer.insert(connection, response.body);
         self.end(id, &CloseReason::Answered, Ending::Drain, now);
         None
     }

@@ -1,10 +1,10 @@
 //! Passwords and keys that a person is asked for: nothing of them is shown, and nothing is kept where it
 //! could be said.
 
-use super::scripted::{Daemon, Peer};
+use super::scripted::{Daemon, Peer, welcome};
 use super::terminal::{Start, Terminal};
 
-const OWNED: &str = "erro: o nickname \"ana\" tem dono; informe a chave\nChave de ana:\n";
+const OWNED: &str = "!nickname_owned o nickname \"ana\" tem dono; informe a chave\n?key";
 
 /// The terminals there are: with a line editor, and without.
 pub(super) fn terminals() -> impl Iterator<Item = &'static str> {
@@ -18,7 +18,7 @@ pub(super) fn asked(daemon: &Daemon, name: &str, question: &str) -> (Terminal, P
     let terminal = start.env("TERM", name).run();
     let mut peer = daemon.accept();
     peer.expect("ana");
-    peer.send(question);
+    peer.tell(question);
     (terminal, peer)
 }
 
@@ -36,7 +36,7 @@ pub(super) fn assert_unseen(terminal: &Terminal, secret: &str) {
 fn a_password_is_asked_for_unseen_and_never_said() {
     for name in terminals() {
         let daemon = Daemon::start();
-        let (mut terminal, mut peer) = asked(&daemon, name, "Senha do chat:\n");
+        let (mut terminal, mut peer) = asked(&daemon, name, "?password");
         terminal.wait_for("senha do chat:");
         assert!(!terminal.echoes());
         terminal.type_in("x\x7fgato preto\r");
@@ -64,7 +64,7 @@ fn what_is_typed_ahead_is_the_answer_and_nothing_else() {
         terminal.wait_for("seu nickname:");
         terminal.type_in("ana\rgato\roi\r");
         peer.expect("ana");
-        peer.send("Senha do chat:\n");
+        peer.tell("?password");
         peer.expect("gato");
         peer.expect_silence();
         peer.join("ana");
@@ -77,7 +77,7 @@ fn what_is_typed_ahead_is_the_answer_and_nothing_else() {
 fn a_wrong_password_is_asked_for_again_until_it_is_too_much() {
     for name in terminals() {
         let daemon = Daemon::start();
-        let (mut terminal, mut peer) = asked(&daemon, name, "Senha do chat:\n");
+        let (mut terminal, mut peer) = asked(&daemon, name, "?password");
         let wait_question = |terminal: &Terminal, count| {
             terminal.wait("no question", |rows| {
                 let asks = rows.iter().filter(|row| row.starts_with("senha do chat:"));
@@ -88,7 +88,7 @@ fn a_wrong_password_is_asked_for_again_until_it_is_too_much() {
             wait_question(&terminal, count);
             terminal.type_in("errada\r");
             peer.expect("errada");
-            peer.send("erro: senha incorreta; informe a senha\n");
+            peer.tell("!password_wrong senha incorreta; informe a senha\n?password");
         }
         wait_question(&terminal, 3);
         terminal.wait_for("erro: senha incorreta; informe a senha");
@@ -97,7 +97,7 @@ fn a_wrong_password_is_asked_for_again_until_it_is_too_much() {
         wait_question(&terminal, 4);
         terminal.type_in("errada\r");
         peer.expect("errada");
-        peer.send("erro: tentativas demais\n");
+        peer.tell("!too_many_tries tentativas demais");
         drop(peer);
         assert_eq!(terminal.wait_end(), 1);
         terminal.shown_at_last("tentativas demais");
@@ -116,11 +116,11 @@ fn a_key_is_asked_for_unseen_and_enter_alone_takes_another_nickname() {
         terminal.wait_for("chave de ana:");
         terminal.type_in("abc-23\r");
         peer.expect("abc-23");
-        peer.send("erro: chave incorreta; informe a chave\n");
+        peer.tell("!key_wrong chave incorreta; informe a chave\n?key");
         terminal.wait_for("erro: chave incorreta; informe a chave");
         terminal.type_in("\r");
         peer.expect("");
-        peer.send("Bem-vindo ao chat dos Little Cats! Informe seu nickname:\n");
+        peer.tell("?nickname");
         terminal.wait_for("seu nickname:");
         terminal.type_in("bela\r");
         peer.expect("bela");
@@ -134,14 +134,14 @@ fn a_key_is_asked_for_unseen_and_enter_alone_takes_another_nickname() {
 fn a_password_thought_of_for_too_long_is_given_over_a_fresh_connection() {
     for name in terminals() {
         let daemon = Daemon::start();
-        let (mut terminal, mut peer) = asked(&daemon, name, "Senha do chat:\n");
+        let (mut terminal, mut peer) = asked(&daemon, name, "?password");
         terminal.wait_for("senha do chat:");
-        peer.send("erro: tempo esgotado para informar o nickname\n");
+        peer.tell("!login_time tempo esgotado para informar o nickname");
         drop(peer);
         terminal.type_in("gato\r");
         let mut peer = daemon.accept();
         peer.expect("ana");
-        peer.send("Senha do chat:\n");
+        peer.tell("?password");
         peer.expect("gato");
         peer.join("ana");
         terminal.wait_for("entrou no chat dos Little Cats.");
@@ -150,16 +150,19 @@ fn a_password_thought_of_for_too_long_is_given_over_a_fresh_connection() {
 
 #[test]
 fn a_person_who_may_not_come_in_is_told_and_not_tried_again() {
-    for why in [
-        "a porta do chat está fechada a quem é novo; tente mais tarde",
-        "este endereço foi banido do chat",
+    for (code, why) in [
+        (
+            "locked",
+            "a porta do chat está fechada a quem é novo; tente mais tarde",
+        ),
+        ("banned", "este endereço foi banido do chat"),
     ] {
         let daemon = Daemon::start();
-        let (mut terminal, mut peer) = asked(&daemon, "xterm-256color", "Senha do chat:\n");
+        let (mut terminal, mut peer) = asked(&daemon, "xterm-256color", "?password");
         terminal.wait_for("senha do chat:");
         terminal.type_in("gato\r");
         peer.expect("gato");
-        peer.send(format!("erro: {why}\n"));
+        peer.tell(&format!("!{code} {why}"));
         drop(peer);
         assert_eq!(terminal.wait_end(), 1);
         terminal.shown_at_last(why);
@@ -187,7 +190,7 @@ fn leaving_and_being_told_to_end_leave_the_terminal_as_it_was() {
             Way::Signal(Signal::HUP),
         ] {
             let daemon = Daemon::start();
-            let (mut terminal, mut peer) = asked(&daemon, name, "Senha do chat:\n");
+            let (mut terminal, mut peer) = asked(&daemon, name, "?password");
             terminal.wait_for("senha do chat:");
             terminal.wait_unseen();
             match way {
@@ -211,7 +214,7 @@ fn a_client_that_is_stopped_leaves_the_terminal_and_takes_it_again() {
         let mut terminal = shell.env("TERM", name).run();
         let mut peer = daemon.accept();
         peer.expect("ana");
-        peer.send("Senha do chat:\n");
+        peer.tell("?password");
         terminal.wait_for("senha do chat:");
         terminal.wait_unseen();
         terminal.type_in("ga\x1a");
@@ -221,7 +224,7 @@ fn a_client_that_is_stopped_leaves_the_terminal_and_takes_it_again() {
         terminal.wait_unseen();
         terminal.type_in("to\r");
         peer.expect("gato");
-        peer.send("erro: tentativas demais\n");
+        peer.tell("!too_many_tries tentativas demais");
         drop(peer);
         terminal.wait_for("fim");
         assert!(terminal.echoes());
@@ -233,7 +236,7 @@ fn a_client_that_is_stopped_leaves_the_terminal_and_takes_it_again() {
 fn a_secret_that_is_not_utf_8_is_asked_for_again() {
     for name in terminals() {
         let daemon = Daemon::start();
-        let (mut terminal, mut peer) = asked(&daemon, name, "Senha do chat:\n");
+        let (mut terminal, mut peer) = asked(&daemon, name, "?password");
         terminal.wait_for("senha do chat:");
         terminal.type_in(b"g\xe1to\r");
         terminal.wait_for_text("o que foi digitado não é UTF-8 e não foi enviado");
@@ -246,7 +249,7 @@ fn a_secret_that_is_not_utf_8_is_asked_for_again() {
 fn the_same_secret_is_given_again_after_a_break_and_another_asked_for_when_it_is_wrong() {
     for name in terminals() {
         let daemon = Daemon::start();
-        let (mut terminal, mut peer) = asked(&daemon, name, "Senha do chat:\n");
+        let (mut terminal, mut peer) = asked(&daemon, name, "?password");
         terminal.wait_for("senha do chat:");
         terminal.type_in("gato\r");
         peer.expect("gato");
@@ -254,19 +257,17 @@ fn the_same_secret_is_given_again_after_a_break_and_another_asked_for_when_it_is
         terminal.wait_for("entrou no chat dos Little Cats.");
         drop(peer);
 
-        let mut peer = daemon.accept();
-        peer.expect("ana");
-        peer.send("Senha do chat:\n");
+        let mut peer = daemon.accept_back("ana");
+        peer.tell("?password");
         peer.expect("gato");
         peer.join("ana");
-        terminal.wait_for("de volta; pode faltar o que foi dito nesse meio-tempo");
+        terminal.wait_for("-- de volta");
         drop(peer);
 
-        let mut peer = daemon.accept();
-        peer.expect("ana");
-        peer.send("Senha do chat:\n");
+        let mut peer = daemon.accept_back("ana");
+        peer.tell("?password");
         peer.expect("gato");
-        peer.send("erro: senha incorreta; informe a senha\n");
+        peer.tell("!password_wrong senha incorreta; informe a senha\n?password");
         peer.expect_end();
         terminal.wait_for("tecle Enter para informá-la");
         terminal.type_in("meia frase\r");
@@ -277,14 +278,16 @@ fn the_same_secret_is_given_again_after_a_break_and_another_asked_for_when_it_is
         });
         terminal.wait_unseen();
         terminal.type_in("cachorro\r");
-        let mut peer = daemon.accept();
-        peer.expect("ana");
-        peer.send("Senha do chat:\n");
+        let mut peer = daemon.accept_back("ana");
+        peer.tell("?password");
         peer.expect("cachorro");
         peer.join("ana");
         listed(&mut peer, name);
         terminal.wait("not back twice", |rows| {
-            rows.iter().filter(|row| row.contains("de volta;")).count() == 2
+            rows.iter()
+                .filter(|row| row.ends_with("-- de volta"))
+                .count()
+                == 2
         });
         terminal.type_in("oi\r");
         peer.expect("oi");
@@ -299,12 +302,14 @@ fn a_nickname_that_got_an_owner_needs_its_key_or_another_nickname() {
     peer.join("ana");
     terminal.wait_for("entrou no chat dos Little Cats.");
     drop(peer);
-    let mut peer = daemon.accept();
-    peer.expect("ana");
-    peer.send(OWNED);
+    let mut peer = daemon.accept_back("ana");
+    peer.tell(OWNED);
     terminal.wait_for_text("tecle Enter para informar a chave, ou volte com outro por /nick");
     terminal.type_in("/nick bela\r");
-    let _peer = daemon.welcome("bela");
+    let mut peer = daemon.accept();
+    peer.expect("/since 7-00000007");
+    peer.expect("bela");
+    peer.join("bela");
     terminal.wait_for("O cliente bela entrou no chat dos Little Cats.");
 }
 
@@ -331,14 +336,10 @@ fn a_panic_leaves_the_terminal_as_it_was_before_it_is_told() {
 #[test]
 fn what_one_sees_when_one_joins() {
     let daemon = Daemon::start();
-    let (terminal, mut peer) = asked(
-        &daemon,
-        "dumb",
-        "Assunto: gatos\n[há 5 min] <bia> oi\n[há 4 min] * bia acena\n",
-    );
-    peer.join("ana");
-    peer.send("Digite /ajuda para ver os comandos, /quit para sair.\n");
-    terminal.wait_for("/quit para sair.");
+    let (terminal, mut peer) = asked(&daemon, "dumb", "@300 <bia> oi\n@240 * bia acena");
+    peer.tell(&welcome("ana", false).replace(r#""topic":"""#, r#""topic":"gatos""#));
+    peer.tell("+ana");
+    terminal.wait_for("entrou no chat dos Little Cats.");
     let rows = terminal.rows();
     let shown: Vec<&str> = rows
         .iter()
@@ -355,7 +356,6 @@ fn what_one_sees_when_one_joins() {
             "[há 5 min] <bia> oi",
             "[há 4 min] * bia acena",
             "O cliente ana entrou no chat dos Little Cats.",
-            "Digite /ajuda para ver os comandos, /quit para sair.",
         ]
     );
 }

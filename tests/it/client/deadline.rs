@@ -4,10 +4,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::process::{Ended, Running, connect};
-use super::scripted::{Daemon, Peer};
+use super::scripted::{Daemon, Peer, object};
 
 /// Runs the client with one second of patience against a daemon that does this again and again.
-fn ended(arguments: &[&str], bytes: &'static [u8], pause: Duration) -> Ended {
+fn ended(arguments: &[&str], bytes: &[u8], pause: Duration) -> Ended {
     let daemon = Daemon::start();
     let arguments: Vec<&str> = ["--nick", "ana", "--timeout", "1", "--lang", "en"]
         .iter()
@@ -18,7 +18,8 @@ fn ended(arguments: &[&str], bytes: &'static [u8], pause: Duration) -> Ended {
     let client = Running::start(connect(daemon.address, &arguments));
     let mut peer = daemon.accept();
     peer.expect("ana");
-    thread::spawn(move || send_on(&mut peer, bytes, pause));
+    let bytes = bytes.to_vec();
+    thread::spawn(move || send_on(&mut peer, &bytes, pause));
     let ended = client.wait();
     let took = begun.elapsed();
     assert!(took >= Duration::from_secs(1), "{took:?}");
@@ -51,8 +52,8 @@ fn a_line_without_an_end_does_not_put_it_off() {
 
 #[test]
 fn whole_lines_do_not_put_it_off() {
-    let line = b"O cliente bia entrou no chat dos Little Cats.\n";
-    assert_told(&ended(&[], line, Duration::from_millis(50)));
+    let line = object("+bia", "ana") + "\n";
+    assert_told(&ended(&[], line.as_bytes(), Duration::from_millis(50)));
 }
 
 #[test]
@@ -71,6 +72,7 @@ fn an_answer_to_send_that_trickles_in_is_an_error_in_time() {
     let client = Running::start(connect(daemon.address, &arguments));
     let mut peer = daemon.welcome("ana");
     peer.expect("oi");
-    thread::spawn(move || send_on(&mut peer, b"<bia> oi\n", Duration::from_millis(50)));
+    let line = object("<bia> oi", "ana") + "\n";
+    thread::spawn(move || send_on(&mut peer, line.as_bytes(), Duration::from_millis(50)));
     assert_told(&client.wait());
 }

@@ -1,6 +1,6 @@
 //! The client in a terminal, on its line editor: what is typed.
 
-use super::scripted::{Daemon, Peer};
+use super::scripted::{Daemon, Peer, object, users};
 use super::terminal::{Start, Terminal};
 
 /// A client that is in the room as ana, with a prompt.
@@ -14,7 +14,7 @@ pub(super) fn ana_in(prepare: impl FnOnce(Start) -> Start, arguments: &[&str]) -
     let terminal = prepare(Start::connect(daemon.address, &arguments)).run();
     let mut peer = daemon.welcome("ana");
     peer.expect("/list");
-    peer.send("Usuários conectados (3): ana, bia, João\n");
+    peer.tell(&users("ana bia João"));
     terminal.wait_prompt("");
     (terminal, peer)
 }
@@ -40,7 +40,7 @@ fn what_is_typed_is_never_torn_by_what_arrives() {
     for number in 0..60 {
         let key = char::from(b'a' + number % 26);
         terminal.type_in(key.to_string());
-        peer.send(format!("<bia> linha {number}\n"));
+        peer.tell(&format!("<bia> linha {number}"));
     }
     let typed: String = (0..60).map(|n| char::from(b'a' + n % 26)).collect();
     terminal.wait_for("<bia> linha 59");
@@ -59,7 +59,7 @@ fn what_is_typed_is_never_torn_by_what_arrives() {
 fn tab_completes_commands_and_nicknames() {
     let (mut terminal, mut peer) = ana(&[]);
     // The list before it, which is not shown, has been read when this has.
-    peer.send("* caio boceja\n");
+    peer.tell("* caio boceja");
     terminal.wait_for("* caio boceja");
     terminal.type_in("bi\t");
     terminal.wait_prompt("bia: ");
@@ -71,7 +71,7 @@ fn tab_completes_commands_and_nicknames() {
     terminal.wait_prompt("/msg João ");
     terminal.type_in("oi\r");
     peer.expect("/msg João oi");
-    peer.send("<bruno> olá\n");
+    peer.tell("<bruno> olá");
     terminal.wait_for("<bruno> olá");
     terminal.type_in("b\t");
     terminal.wait_prompt("bruno: ");
@@ -90,7 +90,7 @@ fn ctrl_c_clears_the_line_and_ctrl_d_leaves() {
     peer.expect("ainda aqui");
     terminal.type_in("\x04");
     peer.expect_end();
-    peer.send("<bia> tchau\n");
+    peer.tell("<bia> tchau");
     drop(peer);
     assert_eq!(terminal.wait_end(), 0);
     terminal.shown_at_last("<bia> tchau");
@@ -103,7 +103,7 @@ fn what_is_owed_is_shown_after_leaving_and_ctrl_c_leaves_at_once() {
     terminal.type_in("/quit\r");
     peer.expect_end();
     terminal.wait_for("Ctrl-C sai já");
-    peer.send("<bia> devido\n");
+    peer.tell("<bia> devido");
     terminal.wait_for("<bia> devido");
     terminal.type_in("\x03");
     terminal.wait_end();
@@ -126,7 +126,7 @@ fn what_was_typed_comes_back() {
         rows.last()
             .is_some_and(|row| row.contains("`prim': primeira"))
     });
-    peer.send("<bia> durante a busca\n");
+    peer.tell("<bia> durante a busca");
     terminal.type_in("\r");
     peer.expect("primeira");
     terminal.wait_for("<bia> durante a busca");
@@ -140,9 +140,9 @@ fn wide_characters_and_accents_are_edited_as_such() {
     terminal.wait_prompt("ação 猫猫é");
     assert_eq!(terminal.cursor_column(), 2 + 10);
     terminal.type_in("\x7f\x7f\x1b[D\x1b[Dx\r");
-    peer.expect("açãox 猫");
+    peer.hear("açãox 猫");
     terminal.wait_for("<ana> açãox 猫");
-    peer.send("<João> 你好\n");
+    peer.tell("<João> 你好");
     terminal.wait_for("<João> 你好");
 }
 
@@ -154,12 +154,16 @@ fn a_paste_of_a_hundred_lines_waits_for_enter_and_loses_nothing() {
     terminal.paste(&lines.join("\n"));
     terminal.wait_prompt("a [100 linhas coladas]");
     peer.expect_silence();
-    peer.send("<bia> chegou durante\n");
+    peer.tell("<bia> chegou durante");
     terminal.wait_for("<bia> chegou durante");
     terminal.type_in("\r");
     peer.expect("a \tlinha 0");
     for line in &lines[1..] {
         peer.expect(line);
+    }
+    peer.echo(r"a \tlinha 0");
+    for number in 1..100 {
+        peer.echo(&format!(r"\tlinha {number}"));
     }
     terminal.wait_for("<ana>     linha 99");
     terminal.wait_prompt("");
@@ -174,8 +178,8 @@ fn a_hundred_lines_typed_at_once_lose_nothing() {
     let lines: Vec<String> = (0..100).map(|n| format!("linha {n}")).collect();
     terminal.type_in(format!("{}\r", lines.join("\r")));
     for (number, line) in lines.iter().enumerate() {
-        peer.expect(line);
-        peer.send(format!("<bia> eco {number}\n"));
+        peer.hear(line);
+        peer.tell(&format!("<bia> eco {number}"));
     }
     terminal.wait_for("<bia> eco 99");
     terminal.wait_prompt("");
@@ -205,7 +209,8 @@ fn a_paste_of_one_line_can_be_edited() {
 #[test]
 fn a_flood_is_shown_whole_and_in_order_while_typing() {
     let (mut terminal, mut peer) = ana(&[]);
-    let flood: String = (0..1_500).map(|n| format!("<bia> {n}\n")).collect();
+    let said = |n| object(&format!("<bia> {n}"), "ana") + "\n";
+    let flood: String = (0..1_500).map(said).collect();
     let sender = std::thread::spawn(move || {
         for part in flood.as_bytes().chunks(997) {
             peer.send(part);
@@ -234,7 +239,7 @@ fn resizing_keeps_the_line_and_wraps_anew() {
     terminal.type_in("meia frase");
     terminal.wait_prompt("meia frase");
     terminal.resize(20, 40);
-    peer.send("<bia> uma frase comprida que não cabe em quarenta colunas\n");
+    peer.tell("<bia> uma frase comprida que não cabe em quarenta colunas");
     terminal.wait_for("colunas");
     terminal.wait_prompt("meia frase");
     let rows = untimed(&terminal.rows());
@@ -243,7 +248,7 @@ fn resizing_keeps_the_line_and_wraps_anew() {
     assert!(below.starts_with("            "), "{rows:#?}");
     terminal.resize(24, 100);
     terminal.type_in(" inteira\r");
-    peer.expect("meia frase inteira");
+    peer.hear("meia frase inteira");
     terminal.wait_for("<ana> meia frase inteira");
 }
 
@@ -251,7 +256,7 @@ fn resizing_keeps_the_line_and_wraps_anew() {
 fn resizing_under_a_line_of_several_rows_loses_nothing() {
     let (mut terminal, mut peer) = ana(&[]);
     for number in 0..10 {
-        peer.send(format!("<bia> linha {number}\n"));
+        peer.tell(&format!("<bia> linha {number}"));
     }
     terminal.wait_for("<bia> linha 9");
     let long = "x".repeat(60);
@@ -267,7 +272,7 @@ fn resizing_under_a_line_of_several_rows_loses_nothing() {
                 && all.matches("> x").count() == 1
         });
     }
-    peer.send("<bia> fim\n");
+    peer.tell("<bia> fim");
     terminal.wait_for("<bia> fim");
     terminal.type_in("\r");
     peer.expect(&long);
@@ -280,13 +285,13 @@ fn a_line_of_several_rows_is_replaced_by_what_was_said() {
     let long = long.trim_end();
     for at in ["", "\x1b[H", "\x1b[D\x1b[D"] {
         terminal.type_in(format!("{long}{at}\r"));
-        peer.expect(long);
+        peer.hear(long);
     }
     // Rows that are exactly full are where an editor and a terminal count differently.
     let full = "x".repeat(38);
     terminal.type_in(format!("{full}\r"));
-    peer.expect(&full);
-    peer.send("<bia> fim\n");
+    peer.hear(&full);
+    peer.tell("<bia> fim");
     terminal.wait_for("<bia> fim");
     let rows = untimed(&terminal.rows());
     assert_eq!(
@@ -301,11 +306,12 @@ fn it_asks_for_a_nickname_and_shows_objections() {
     let daemon = Daemon::start();
     let mut terminal = Start::connect(daemon.address, &[]).run();
     let mut peer = daemon.accept();
-    peer.send("Bem-vindo ao chat dos Little Cats! Informe seu nickname:\n");
     terminal.wait_for("nickname:");
     terminal.type_in("Ana\r");
     peer.expect("Ana");
-    peer.send("erro: o nickname \"Ana\" já está em uso; informe outro nickname\n");
+    peer.tell(
+        "!nickname_in_use o nickname \"Ana\" já está em uso; informe outro nickname\n?nickname",
+    );
     terminal.wait_for("outro nickname");
     terminal.type_in("bia\r");
     peer.expect("bia");
@@ -323,7 +329,7 @@ fn a_nickname_thought_of_for_too_long_gets_a_fresh_connection() {
     let mut terminal = Start::connect(daemon.address, &[]).run();
     let mut peer = daemon.accept();
     terminal.wait_for("nickname:");
-    peer.send("erro: tempo esgotado para informar o nickname\n");
+    peer.tell("!login_time tempo esgotado para informar o nickname");
     drop(peer);
     terminal.type_in("ana\r");
     let _peer = daemon.welcome("ana");
@@ -354,14 +360,14 @@ fn much_that_arrives_during_a_search_waits_without_being_lost() {
     let line = "x".repeat(1_000);
     let sender = std::thread::spawn(move || {
         for number in 0..6_000 {
-            peer.send(format!("<bia> {number} {line}\n"));
+            peer.tell(&format!("<bia> {number} {line}"));
         }
         peer
     });
     terminal.type_in("\r");
     let mut peer = sender.join().expect("the daemon");
     peer.expect("procurado");
-    peer.send("<bia> fim\n");
+    peer.tell("<bia> fim");
     terminal.wait_for("<bia> fim");
     let bytes = String::from_utf8(terminal.bytes()).expect("UTF-8");
     let shown = bytes.split("<bia> ").skip(1).take(6_000);

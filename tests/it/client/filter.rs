@@ -3,9 +3,17 @@
 use std::net::{Ipv6Addr, TcpListener};
 
 use super::process::{Running, connect, littlecats};
-use super::scripted::Daemon;
+use super::scripted::{Daemon, object};
 
-const JOINED: &str = "O cliente ana entrou no chat dos Little Cats.\n";
+pub(super) const JOINED: &str = "O cliente ana entrou no chat dos Little Cats.\n";
+
+fn joined(language: &str) -> String {
+    let line = match language {
+        "pt" => JOINED,
+        _ => "The client ana joined the Little Cats chat.\n",
+    };
+    line.to_owned()
+}
 
 #[test]
 fn says_its_input_after_joining_and_prints_what_it_hears_and_is_owed() {
@@ -17,13 +25,17 @@ fn says_its_input_after_joining_and_prints_what_it_hears_and_is_owed() {
     let mut peer = daemon.accept();
     peer.expect("ana");
     peer.expect_silence();
-    peer.send("[há 5 min] <bia> antes\n");
+    peer.tell("@300 <bia> antes");
     peer.join("ana");
-    peer.expect("oi");
-    peer.expect("/me acena");
+    peer.hear("oi");
+    peer.hear("/me acena");
     peer.expect("sem fim");
+    // It is not answered yet, so there may be more to hear of it.
+    peer.expect_silence();
+    peer.echo("sem fim");
     peer.expect_end();
-    peer.send("<bia> ainda devo\r\n<bia> sem fim");
+    peer.tell("<bia> ainda devo");
+    peer.send(object("<bia> sem fim", "ana"));
     drop(peer);
 
     let ended = client.wait();
@@ -40,9 +52,9 @@ fn prints_each_line_as_it_comes() {
     let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
     let mut peer = daemon.welcome("ana");
     client.type_in("um\n");
-    peer.expect("um");
+    peer.hear("um");
     client.type_in("dois\n");
-    peer.expect("dois");
+    peer.hear("dois");
     client.end_input();
     peer.expect_end();
     drop(peer);
@@ -56,7 +68,7 @@ fn a_refused_nickname_is_an_error() {
     client.type_in("nunca\n");
     let mut peer = daemon.accept();
     peer.expect("ana!");
-    peer.send("erro: nickname inválido: use outro\n");
+    peer.tell("!nickname_invalid nickname inválido: use outro\n?nickname");
     let ended = client.wait();
     assert_eq!(peer.line(), None, "a line was taken for a nickname");
     assert_eq!(ended.status, Some(1));
@@ -82,7 +94,8 @@ fn the_daemon_going_away_is_an_error() {
     drop(daemon.welcome("ana"));
     let ended = client.wait();
     assert_eq!((ended.status, ended.stdout.as_str()), (Some(1), JOINED));
-    assert_eq!(ended.stderr, "littlecats: o servidor encerrou a conexão\n");
+    let told = "littlecats: o servidor encerrou a conexão; linhas aceitas: 0 de 0\n";
+    assert_eq!(ended.stderr, told);
 }
 
 #[test]
@@ -97,9 +110,15 @@ fn the_daemon_going_away_before_the_join_is_an_error() {
 
 #[test]
 fn what_the_daemon_refuses_goes_to_standard_error_and_is_status_1() {
-    for (refusal, language, told) in [
-        ("erro: não há", "pt", "littlecats: linhas aceitas: 1 de 2\n"),
-        ("error: no", "en", "littlecats: lines accepted: 1 of 2\n"),
+    for (language, told) in [
+        (
+            "pt",
+            "erro: você foi silenciado\nlittlecats: linhas aceitas: 1 de 2\n",
+        ),
+        (
+            "en",
+            "error: you are muted\nlittlecats: lines accepted: 1 of 2\n",
+        ),
     ] {
         let daemon = Daemon::start();
         let arguments = ["--nick", "ana", "--lang", language];
@@ -110,46 +129,48 @@ fn what_the_daemon_refuses_goes_to_standard_error_and_is_status_1() {
         for line in ["/msg bia oi", "", "oi"] {
             peer.expect(line);
         }
+        peer.tell("<bia> antes\n!muted você foi silenciado\n<ana> oi\n<bia> depois");
         peer.expect_end();
-        peer.send(format!("<bia> antes\n{refusal}\n<bia> depois\n"));
         drop(peer);
         let ended = client.wait();
         assert_eq!(ended.status, Some(1));
-        assert_eq!(ended.stdout, format!("{JOINED}<bia> antes\n<bia> depois\n"));
-        assert_eq!(ended.stderr, format!("{refusal}\n{told}"));
+        let heard = "<bia> antes\n<bia> depois\n";
+        assert_eq!(ended.stdout, joined(language) + heard);
+        assert_eq!(ended.stderr, told);
     }
 }
 
 #[test]
 fn a_warning_goes_to_standard_error_and_is_status_0() {
-    for warning in ["aviso: devagar", "warning: slowly"] {
+    for (language, warning) in [("pt", "aviso: devagar"), ("en", "warning: devagar")] {
         let daemon = Daemon::start();
-        let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+        let arguments = ["--nick", "ana", "--lang", language];
+        let mut client = Running::start(connect(daemon.address, &arguments));
         client.type_in("oi\n");
         client.end_input();
         let mut peer = daemon.welcome("ana");
         peer.expect("oi");
+        peer.tell("~of_tomorrow devagar\n<ana> oi");
         peer.expect_end();
-        peer.send(format!("{warning}\n"));
         drop(peer);
         let ended = client.wait();
-        assert_eq!((ended.status, ended.stdout.as_str()), (Some(0), JOINED));
+        assert_eq!((ended.status, ended.stdout), (Some(0), joined(language)));
         assert_eq!(ended.stderr, format!("{warning}\n"));
     }
 }
 
 #[test]
 fn nothing_that_others_say_is_taken_for_a_refusal() {
-    let heard =
-        "<bia> erro: x\n* bia erro: x\n[privado de bia] error: x\n[há 5 s] <bia> aviso: x\n";
+    let told = "<bia> erro: x\n* bia erro: x\n[bia] error: x";
+    let heard = "<bia> erro: x\n* bia erro: x\n[privado de bia] error: x\n";
     let daemon = Daemon::start();
     let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
     client.type_in("oi\n");
     client.end_input();
     let mut peer = daemon.welcome("ana");
-    peer.expect("oi");
+    peer.hear("oi");
     peer.expect_end();
-    peer.send(heard);
+    peer.tell(told);
     drop(peer);
     let ended = client.wait();
     assert_eq!((ended.status, ended.stderr.as_str()), (Some(0), ""));
@@ -160,19 +181,17 @@ fn nothing_that_others_say_is_taken_for_a_refusal() {
 fn a_daemon_that_is_asked_to_end_may_have_accepted_less_than_was_sent() {
     let daemon = Daemon::start();
     let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
-    client.type_in("oi\n");
+    client.type_in("oi\nnunca\n");
     client.end_input();
     let mut peer = daemon.welcome("ana");
-    peer.expect("oi");
-    peer.expect_end();
-    peer.send("O servidor está sendo encerrado.\n");
+    peer.hear("oi");
+    peer.expect("nunca");
+    peer.tell("-!");
     drop(peer);
     let ended = client.wait();
     assert_eq!(ended.status, Some(1));
-    assert!(
-        ended.stderr.contains("pode não ter sido aceito"),
-        "{ended:?}"
-    );
+    let told = "littlecats: o servidor está sendo encerrado; o que foi enviado pode não ter sido aceito; linhas aceitas: 1 de 2\n";
+    assert_eq!(ended.stderr, told);
 }
 
 #[test]
@@ -181,9 +200,9 @@ fn what_follows_the_wish_to_leave_is_not_said() {
     let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
     let mut peer = daemon.welcome("ana");
     client.type_in("oi\n/quit\nnunca\n");
-    for line in ["oi", "/quit"] {
-        peer.expect(line);
-    }
+    peer.expect("oi");
+    peer.expect("/quit");
+    peer.echo("oi");
     peer.expect_end();
     drop(peer);
     assert_eq!(client.wait().status, Some(0));
@@ -207,11 +226,16 @@ fn nothing_a_daemon_sends_writes_to_the_terminal() {
     client.end_input();
     let mut peer = daemon.welcome("ana");
     peer.expect_end();
-    peer.send(b"<bia> \x1b]0;x\x07\x1b[2J\x08\xc2\x9b\xff\xe2\x80\xae fim\n");
+    peer.send(b"{\"type\":\"said\",\"from\":\"bia\",\"text\":\"\x1b]0;x\x07\x1b[2J\x08\xc2\x9b\xff\xe2\x80\xae fim\"}\n");
+    peer.tell(r"<bia> \u001b]0;x\u0007\u001b[2J\b\u009b\u202e fim");
+    peer.send(b"\x1b[2J\n");
     peer.finish();
     let ended = client.wait();
     assert_eq!(ended.status, Some(0));
-    assert_eq!(ended.stdout, format!("{JOINED}<bia> ]0;x[2J\u{fffd} fim\n"));
+    assert_eq!(
+        ended.stdout,
+        format!("{JOINED}<bia> ]0;x[2J\u{fffd} fim\n<bia> ]0;x[2J fim\n")
+    );
 }
 
 #[test]
@@ -225,10 +249,12 @@ fn a_line_without_end_does_not_fill_the_memory() {
     for _ in 0..4 {
         peer.send(&much);
     }
+    peer.send("\n");
+    peer.tell("<bia> fim");
     peer.finish();
     let ended = client.wait();
     assert_eq!(ended.status, Some(0));
-    assert_eq!(ended.stdout.matches('x').count(), 4 << 20);
+    assert_eq!(ended.stdout, format!("{JOINED}<bia> fim\n"));
 }
 
 #[test]
@@ -246,8 +272,9 @@ fn much_input_is_said_whole_while_much_is_heard() {
     for number in 0..20_000 {
         let line = peer.line().expect("a line");
         assert!(line.starts_with(&format!("linha {number} ")), "{line}");
+        peer.echo(&line);
         if number % 10 == 0 {
-            peer.send(format!("<bia> {number}\n"));
+            peer.tell(&format!("<bia> {number}"));
         }
     }
     peer.expect_end();
@@ -272,8 +299,8 @@ fn a_daemon_that_says_nothing_is_an_error_in_time() {
     let daemon = Daemon::start();
     let arguments = ["--nick", "ana", "--timeout", "1", "--lang", "en"];
     let client = Running::start(connect(daemon.address, &arguments));
-    let mut peer = daemon.accept();
-    peer.expect("ana");
+    let mut peer = daemon.accept_silently();
+    peer.expect("/json");
     peer.expect_end();
     let ended = client.wait();
     assert_eq!(ended.status, Some(1));

@@ -4,7 +4,8 @@
 //! - `scripted`: that daemon, a connection at a time.
 //! - `terminal`: a pseudo-terminal with the client in it, and the screen read as a person would.
 //! - `process`: the client without a terminal.
-//! - `filter`, `send`: on a pipe, and for a script.
+//! - `filter`, `send`: on a pipe, and for a script; `objects`: what a daemon tells in them, and daemons that
+//!   know none.
 //! - `deadline`: daemons that never let in.
 //! - `utf8`: terminals and inputs that are not in UTF-8.
 //! - `editor`, `shown`: in a terminal, with the line editor: what is typed, and what is shown.
@@ -13,7 +14,7 @@
 //! - `op`: the key of a moderator, typed in the room.
 //! - `access`: both, with the real daemon, and what memory keeps of them.
 //! - `dismissed`: sessions that the daemon ends on purpose.
-//! - `reconnect`: connections that break.
+//! - `reconnect`: connections that break; `relay`: a network that breaks before the real daemon.
 //! - `picture`: the one in the README, made of a conversation.
 //! - `real`: with the real daemon, as a class uses them.
 //! - `telnet`: the one of others, with the real daemon.
@@ -25,6 +26,7 @@ mod dismissed;
 #[cfg(feature = "editor")]
 mod editor;
 mod filter;
+mod objects;
 mod op;
 #[cfg(feature = "editor")]
 mod picture;
@@ -32,6 +34,7 @@ mod plain;
 mod process;
 mod real;
 mod reconnect;
+mod relay;
 mod scripted;
 mod secrets;
 mod send;

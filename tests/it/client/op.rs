@@ -43,7 +43,7 @@ fn a_key_that_is_typed_is_not_shown_nor_remembered() {
     terminal.wait_prompt("/op ******");
     terminal.type_in("\r");
     peer.expect("/op abc-23");
-    peer.send("erro: chave incorreta\n");
+    peer.tell("!key_wrong chave incorreta");
     terminal.wait_for("erro: chave incorreta");
     terminal.wait_prompt("");
     terminal.type_in("\x1b[A");

@@ -18,13 +18,13 @@ fn ana(arguments: &[&str]) -> (Terminal, Peer) {
 fn it_works_line_by_line_without_escape_sequences() {
     let (mut terminal, mut peer) = ana(&[]);
     terminal.type_in("olá\r/msg bia psiu\r");
-    peer.expect("olá");
-    peer.expect("/msg bia psiu");
-    peer.send("<bia> oi\nerro: x\n");
+    peer.hear("olá");
+    peer.hear("/msg bia psiu");
+    peer.tell("<bia> oi\n!of_tomorrow x");
     terminal.wait_for("erro: x");
     terminal.type_in("/ignore bia\r");
     terminal.wait_for("não será mostrado");
-    peer.send("<bia> some\n<João> fica\n");
+    peer.tell("<bia> some\n<João> fica");
     terminal.wait_for("<João> fica");
     terminal.type_in("\x04");
     peer.expect_end();
@@ -38,6 +38,7 @@ fn it_works_line_by_line_without_escape_sequences() {
     );
     let rows = terminal.rows().join("\n");
     assert_eq!(rows.matches("olá").count(), 1, "said once:\n{rows}");
+    assert_eq!(rows.matches("psiu").count(), 1, "said once:\n{rows}");
     assert!(!rows.contains("some"), "{rows}");
 }
 
@@ -61,9 +62,7 @@ fn it_asks_for_a_nickname() {
     terminal.wait_for("nickname:");
     terminal.type_in("a b\r");
     peer.expect("a b");
-    peer.send(
-        "erro: nickname inválido: use de 1 a 20 letras, dígitos, _ ou -; informe outro nickname\n",
-    );
+    peer.tell("!nickname_invalid nickname inválido: use de 1 a 20 letras, dígitos, _ ou -; informe outro nickname\n?nickname");
     terminal.wait_for("outro nickname");
     terminal.type_in("ana\r");
     peer.expect("ana");

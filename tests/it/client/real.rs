@@ -121,6 +121,7 @@ fn a_daemon_that_is_killed_and_started_again_is_met_again() {
     drop(daemon);
     ana.wait_for("nova tentativa em até 1 s");
     let daemon = Daemon::start_on(&address, &[]);
+    // Another daemon's life knows nothing of what was said before.
     ana.wait_for("de volta; pode faltar o que foi dito nesse meio-tempo");
     let mut bia = Client::join(daemon.address(), "bia");
     ana.wait_for("O cliente bia entrou no chat dos Little Cats.");
@@ -129,16 +130,24 @@ fn a_daemon_that_is_killed_and_started_again_is_met_again() {
 }
 
 #[test]
-fn any_room_in_any_language_is_understood() {
-    for room in [
-        &["--room", "da Turma 3"][..],
-        &["--lang", "en", "--room", "Hack. space!"],
+fn any_room_in_any_language_is_understood_and_told_in_the_clients_own() {
+    for (room, joined) in [
+        (
+            &["--room", "da Turma 3"][..],
+            "O cliente João entrou no chat da Turma 3.",
+        ),
+        (
+            &["--lang", "en", "--room", "Hack. space!"],
+            "O cliente João entrou no chat Hack. space!.",
+        ),
+        (
+            &["--lang", "en"],
+            "O cliente João entrou no chat dos Little Cats.",
+        ),
     ] {
         let daemon = Daemon::start(room);
         let mut ana = Start::connect(daemon.address(), &["--nick", "João"]).run();
-        ana.wait("no join notice", |rows| {
-            rows.iter().any(|row| row.contains("João"))
-        });
+        ana.wait_for(joined);
         let mut caio = Running::start(connect(daemon.address(), &["--nick", "caio"]));
         caio.type_in("oi, joao\n");
         ana.wait_for("<caio> oi, joao");
@@ -175,4 +184,79 @@ fn what_is_owed_is_printed_after_the_end_of_input() {
     assert_eq!(ended.status, Some(0));
     let answers = ended.stdout.matches("Não há outros usuários").count();
     assert_eq!(answers, 20, "{ended:?}");
+}
+
+#[test]
+fn objects_of_the_real_daemon_are_printed() {
+    let daemon = Daemon::start(&[]);
+    let mut bia = Client::join(daemon.address(), "bia");
+    bia.send("oi, \"caio\"");
+    bia.send("/list");
+    bia.skip_to("Não há outros usuários conectados.");
+    let arguments = ["--nick", "caio", "--json"];
+    let mut caio = Running::start(connect(daemon.address(), &arguments));
+    caio.type_in("oi\n/nada\n");
+    caio.end_input();
+    let ended = caio.wait();
+    assert_eq!(ended.status, Some(1));
+    assert_eq!(ended.stderr, "littlecats: linhas aceitas: 1 de 2\n");
+    let types: Vec<String> = ended.stdout.lines().map(type_of).collect();
+    assert_eq!(
+        types,
+        ["hello", "said", "welcome", "joined", "said", "error"]
+    );
+    assert!(!ended.stdout.contains("resume"), "{ended:?}");
+}
+
+fn type_of(object: &str) -> String {
+    let object: serde_json::Value = serde_json::from_str(object).expect(object);
+    object["type"].as_str().expect("a type").to_owned()
+}
+
+#[test]
+fn a_filter_reads_as_somebody_does_who_came_by_nc() {
+    let daemon = Daemon::start(&[]);
+    let mut bia = Client::join(daemon.address(), "bia");
+    bia.send("antes");
+    bia.send("/list");
+    bia.skip_to("Não há outros usuários conectados.");
+    let mut duda = Client::connect(daemon.address());
+    duda.send("duda");
+    duda.skip_to(&words::joined("duda"));
+    let mut caio = Running::start(connect(daemon.address(), &["--nick", "caio"]));
+    bia.skip_to(&words::joined("caio"));
+    bia.send("/me acena");
+    bia.send("/nick beatriz");
+    bia.send("/msg caio só para você");
+    bia.send("/msg duda só para você");
+    bia.send("fim");
+    let read_by_nc = duda.skip_to("<beatriz> fim");
+    caio.type_in("/list\n/away almoço\n/away\n/topic\n/nick caio\n/r sim\n");
+    caio.end_input();
+    let ended = caio.wait();
+    assert_eq!((ended.status, ended.stderr.as_str()), (Some(0), ""));
+    let printed: Vec<&str> = ended.stdout.lines().collect();
+    let joined = words::joined("caio");
+    let joined = printed.iter().position(|line| *line == joined);
+    let heard = &printed[joined.expect("its join") + 1..];
+    let heard_by_nc: Vec<&String> = read_by_nc.iter().skip(1).collect();
+    let until = heard
+        .iter()
+        .position(|line| *line == "<beatriz> fim")
+        .expect("the end");
+    assert!(
+        heard[..until].iter().eq(heard_by_nc.iter()),
+        "{heard:?} {heard_by_nc:?}"
+    );
+    assert!(printed[0].ends_with("] <bia> antes"), "{printed:?}");
+    assert_eq!(
+        heard[until + 1..],
+        [
+            "Usuários conectados (3): beatriz, caio, duda",
+            "Você está ausente: almoço",
+            "Você voltou.",
+            "O chat não tem assunto.",
+            "Seu nickname já é caio.",
+        ]
+    );
 }

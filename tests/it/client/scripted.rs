@@ -1,4 +1,9 @@
 //! A daemon that does what a test tells it, a connection at a time.
+//!
+//! What it tells is written short, a line for each object ([`object`]): `<bia> oi`, `* bia acena`, `[bia] psiu` in
+//! private, `@300 <bia> oi` of 300 s ago, `+bia` and `-bia` who come and go, `bia=bela` a new nickname,
+//! `!muted você foi silenciado` an error, `~too_fast devagar` a warning, `?password` a question,
+//! `-!` the shutdown; and objects as they are.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -16,6 +21,83 @@ pub(super) struct Daemon {
 /// One client's connection, seen from the daemon.
 pub(super) struct Peer {
     input: BufReader<TcpStream>,
+    /// Under which nickname it is in.
+    nickname: String,
+}
+
+/// What the daemon says first: it speaks Portuguese.
+pub(super) const HELLO: &str = r#"{"type":"hello","server":"littlecats/0.4.0","room":"Little Cats","room_said":"dos Little Cats","lang":"pt","max_line":1024,"max_nick":20}"#;
+
+/// The object that a line stands for, told to this nickname.
+pub(super) fn object(line: &str, nickname: &str) -> String {
+    let (kind, rest) = line.split_at(line.chars().next().map_or(0, char::len_utf8));
+    let words = |separator| rest.split_once(separator).unwrap_or((rest, ""));
+    match kind {
+        "{" => line.to_owned(),
+        "<" => {
+            let (from, text) = words("> ");
+            let id = EVENT;
+            format!(r#"{{"type":"said",{id},"from":"{from}","text":"{text}"}}"#)
+        }
+        "*" => {
+            let (from, text) = rest[1..].split_once(' ').expect(line);
+            let id = EVENT;
+            format!(r#"{{"type":"acted",{id},"from":"{from}","text":"{text}"}}"#)
+        }
+        "[" => {
+            let (from, text) = words("] ");
+            format!(r#"{{"type":"private","from":"{from}","to":"{nickname}","text":"{text}"}}"#)
+        }
+        "@" => {
+            let (age, words) = words(" ");
+            let at = moment(age.parse().expect(line));
+            let told = object(words, nickname)
+                .replace(EVENT, &format!(r#""id":"4-00000004","time":"{at}""#));
+            told.replace("\"}", "\",\"history\":true}")
+        }
+        "+" => format!(r#"{{"type":"joined",{EVENT},"nick":"{rest}"}}"#),
+        "-" if rest == "!" => format!(r#"{{"type":"shutdown",{EVENT}}}"#),
+        "-" => format!(r#"{{"type":"left",{EVENT},"nick":"{rest}","reason":"quit"}}"#),
+        "?" => format!(r#"{{"type":"ask","what":"{rest}"}}"#),
+        "!" | "~" => {
+            let name = if kind == "!" { "error" } else { "warning" };
+            let (code, text) = words(" ");
+            let text = text.replace('"', "\\\"");
+            format!(r#"{{"type":"{name}","code":"{code}","text":"{text}"}}"#)
+        }
+        _ => {
+            let (from, to) = line.split_once('=').expect(line);
+            format!(r#"{{"type":"renamed",{EVENT},"from":"{from}","to":"{to}"}}"#)
+        }
+    }
+}
+
+/// The place and the moment of an event.
+const EVENT: &str = r#""id":"7-00000007","time":"2026-11-25T12:00:00.000Z""#;
+
+/// So many seconds before noon, which is the present.
+fn moment(age_secs: u32) -> String {
+    let secs = 12 * 3_600 - age_secs;
+    let (hours, minutes, seconds) = (secs / 3_600, secs / 60 % 60, secs % 60);
+    format!("2026-11-25T{hours:02}:{minutes:02}:{seconds:02}.000Z")
+}
+
+/// That `nickname` is in.
+pub(super) fn welcome(nickname: &str, has_missed: bool) -> String {
+    let at = moment(0);
+    format!(
+        r#"{{"type":"welcome","time":"{at}","nick":"{nickname}","users":1,"topic":"","moderator":false,"missed":{has_missed},"resume":"k3v9-{nickname}"}}"#
+    )
+}
+
+/// The list of the room, these nicknames with spaces between them.
+pub(super) fn users(nicknames: &str) -> String {
+    let nicknames: Vec<String> = nicknames
+        .split(' ')
+        .map(|nick| format!("\"{nick}\""))
+        .collect();
+    let nicknames = nicknames.join(",");
+    format!(r#"{{"type":"users","nicks":[{nicknames}],"away":[],"moderators":[],"last":true}}"#)
 }
 
 impl Daemon {
@@ -32,8 +114,16 @@ impl Daemon {
         Daemon { listener, address }
     }
 
-    /// The next connection.
+    /// The next connection, told what the daemon is.
     pub(super) fn accept(&self) -> Peer {
+        let mut peer = self.accept_silently();
+        peer.expect("/json");
+        peer.tell(HELLO);
+        peer
+    }
+
+    /// The next connection, told nothing.
+    pub(super) fn accept_silently(&self) -> Peer {
         let deadline = Instant::now() + PATIENCE;
         loop {
             match self.listener.accept() {
@@ -43,6 +133,7 @@ impl Daemon {
                     stream.set_write_timeout(Some(PATIENCE)).expect("a timeout");
                     return Peer {
                         input: BufReader::new(stream),
+                        nickname: "ana".to_owned(),
                     };
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -68,14 +159,73 @@ impl Daemon {
         peer.join(nickname);
         peer
     }
+
+    /// The next connection, of one that comes back to its place as `nickname`.
+    pub(super) fn welcome_back(&self, nickname: &str) -> Peer {
+        let mut peer = self.accept_back(nickname);
+        peer.join(nickname);
+        peer
+    }
+
+    /// The same, before it is let in.
+    pub(super) fn accept_back(&self, nickname: &str) -> Peer {
+        let mut peer = self.accept();
+        peer.expect_claim(nickname);
+        peer.expect(nickname);
+        peer
+    }
 }
 
 impl Peer {
-    /// Tells the newcomer that the room knows of it.
+    /// Tells the newcomer that it is in.
     pub(super) fn join(&mut self, nickname: &str) {
-        self.send(format!(
-            "O cliente {nickname} entrou no chat dos Little Cats.\n"
-        ));
+        self.nickname = nickname.to_owned();
+        self.tell(&welcome(nickname, false));
+        self.tell(&format!("+{nickname}"));
+    }
+
+    /// The same to one that comes back and does not get all that it missed.
+    pub(super) fn join_with_gap(&mut self, nickname: &str) {
+        self.nickname = nickname.to_owned();
+        self.tell(&welcome(nickname, true));
+        self.tell(&format!("+{nickname}"));
+    }
+
+    /// Tells what these lines stand for.
+    pub(super) fn tell(&mut self, lines: &str) {
+        let objects = lines
+            .lines()
+            .map(|line| object(line, &self.nickname) + "\n");
+        let objects: String = objects.collect();
+        self.send(objects);
+    }
+
+    /// Waits for words, which must be these, and lets them come back to who said them.
+    pub(super) fn hear(&mut self, line: &str) {
+        self.expect(line);
+        self.echo(line);
+    }
+
+    /// Lets words come back.
+    pub(super) fn echo(&mut self, line: &str) {
+        let own = self.nickname.clone();
+        if let Some(text) = line.strip_prefix("/me ") {
+            self.tell(&format!("* {own} {text}"));
+        } else if let Some(private) = line.strip_prefix("/msg ") {
+            let (to, text) = private.split_once(' ').expect(line);
+            self.tell(&format!(
+                r#"{{"type":"private","from":"{own}","to":"{to}","text":"{text}"}}"#
+            ));
+        } else {
+            let text = line.strip_prefix('/').unwrap_or(line);
+            self.tell(&format!("<{own}> {text}"));
+        }
+    }
+
+    /// The tries to come back begin with the place of before, and with what was heard last.
+    pub(super) fn expect_claim(&mut self, nickname: &str) {
+        self.expect(&format!("/resume k3v9-{nickname}"));
+        self.expect("/since 7-00000007");
     }
 
     /// Sends bytes as they are.

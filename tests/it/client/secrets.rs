@@ -7,8 +7,8 @@ use tempfile::TempDir;
 use super::process::{Ended, Running, connect};
 use super::scripted::{Daemon, Peer};
 
-const ASKS_PASSWORD: &str = "Senha do chat:\n";
-const ASKS_KEY: &str = "erro: o nickname \"ana\" tem dono; informe a chave\nChave de ana:\n";
+const ASKS_PASSWORD: &str = "?password";
+const ASKS_KEY: &str = "!nickname_owned o nickname \"ana\" tem dono; informe a chave\n?key";
 
 /// A folder with a file that holds this.
 fn file(bytes: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
@@ -34,14 +34,16 @@ fn asked(daemon: &Daemon, question: &str) -> Peer {
     let mut peer = daemon.accept();
     peer.expect("ana");
     peer.expect_silence();
-    peer.send(question);
+    peer.tell(question);
     peer
 }
 
 /// Lets it in and hears what it says.
 fn let_in(mut peer: Peer, client: Running, sends: bool) -> Ended {
     peer.join("ana");
-    peer.expect_any(if sends { "oi" } else { "" });
+    if sends {
+        peer.hear("oi");
+    }
     peer.expect_end();
     drop(peer);
     client.wait()
@@ -99,7 +101,7 @@ fn a_key_and_then_the_password_may_both_be_asked_for() {
     let client = start(&daemon, &[], &environment, false);
     let mut peer = asked(&daemon, ASKS_KEY);
     peer.expect("preto");
-    peer.send(ASKS_PASSWORD);
+    peer.tell(ASKS_PASSWORD);
     peer.expect("gato");
     let ended = let_in(peer, client, false);
     assert_eq!(ended.status, Some(0));
@@ -118,7 +120,7 @@ fn without_a_secret_the_error_says_how_to_give_one() {
             "littlecats: o chat pede uma senha; dê-a com --password-file ou a variável LITTLECATS_PASSWORD\n",
         ),
         (
-            "error: the nickname \"ana\" has an owner; enter the key\nKey of ana:\n",
+            ASKS_KEY,
             "en",
             "littlecats: the nickname \"ana\" has an owner; give the key with --key-file or the variable LITTLECATS_KEY, or use another nickname\n",
         ),
@@ -140,12 +142,12 @@ fn a_wrong_secret_is_sent_once_and_is_status_1() {
     for (question, wrong, told) in [
         (
             ASKS_PASSWORD,
-            "erro: senha incorreta; informe a senha\n",
+            "!password_wrong senha incorreta; informe a senha\n?password",
             "littlecats: a senha do chat é outra; confira --password-file ou a variável LITTLECATS_PASSWORD\n",
         ),
         (
             ASKS_KEY,
-            "erro: chave incorreta; informe a chave\n",
+            "!key_wrong chave incorreta; informe a chave\n?key",
             "littlecats: a chave de ana é outra; confira --key-file ou a variável LITTLECATS_KEY\n",
         ),
     ] {
@@ -154,7 +156,7 @@ fn a_wrong_secret_is_sent_once_and_is_status_1() {
         let client = start(&daemon, &[], &environment, true);
         let mut peer = asked(&daemon, question);
         peer.expect("x");
-        peer.send(wrong);
+        peer.tell(wrong);
         peer.expect_end();
         let ended = client.wait();
         assert_eq!((ended.status, ended.stderr.as_str()), (Some(1), told));
@@ -162,18 +164,27 @@ fn a_wrong_secret_is_sent_once_and_is_status_1() {
 }
 
 #[test]
-fn what_else_keeps_it_out_is_said_in_the_words_of_the_daemon() {
-    for why in [
-        "tentativas demais",
-        "este endereço foi banido do chat",
-        "o nickname \"ana\" foi banido; informe outro nickname",
-        "a porta do chat está fechada a quem é novo; tente mais tarde",
-        "o nickname \"ana\" acaba de ser tirado do chat; espere 59s ou informe outro nickname",
+fn what_else_keeps_it_out_is_said() {
+    for (code, why) in [
+        ("too_many_tries", "tentativas demais"),
+        ("banned", "este endereço foi banido do chat"),
+        (
+            "nickname_banned",
+            "o nickname \"ana\" foi banido; informe outro nickname",
+        ),
+        (
+            "locked",
+            "a porta do chat está fechada a quem é novo; tente mais tarde",
+        ),
+        (
+            "kept_out",
+            "o nickname \"ana\" acaba de ser tirado do chat; espere 59s ou informe outro nickname",
+        ),
     ] {
         for sends in [false, true] {
             let daemon = Daemon::start();
             let client = start(&daemon, &[], &[], sends);
-            let mut peer = asked(&daemon, &format!("erro: {why}\n"));
+            let mut peer = asked(&daemon, &format!("!{code} {why}"));
             peer.expect_end();
             let ended = client.wait();
             assert_eq!(ended.status, Some(1));
@@ -217,14 +228,13 @@ fn being_asked_for_a_nickname_that_was_given_already_is_no_matter() {
     let daemon = Daemon::start();
     let client = start(&daemon, &[], &[("LITTLECATS_PASSWORD", "gato")], true);
     let mut peer = daemon.accept();
-    peer.send("Bem-vindo ao chat dos Little Cats! Informe seu nickname:\n");
+    peer.tell("?nickname");
     peer.expect("ana");
-    peer.send(ASKS_PASSWORD);
+    peer.tell(ASKS_PASSWORD);
     peer.expect("gato");
-    peer.send("Assunto: Senha do chat:\n[há 5 min] <bia> Chave de ana:\n");
+    peer.tell("@300 <bia> Chave de ana:");
     peer.join("ana");
-    peer.send("Digite /ajuda para ver os comandos, /quit para sair.\n");
-    peer.expect("oi");
+    peer.hear("oi");
     peer.expect_end();
     drop(peer);
     let ended = client.wait();

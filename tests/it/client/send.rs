@@ -12,11 +12,15 @@ fn an_accepted_line_is_status_0() {
     ));
     let mut peer = daemon.accept();
     peer.expect("robo");
-    peer.send("[há 1 h] <bia> erro: nada\n");
+    peer.tell("@3600 <bia> erro: nada");
     peer.join("robo");
     peer.expect("pronto");
+    // Somebody else says the same.
+    peer.tell("<bia> pronto");
+    peer.expect_silence();
+    peer.echo("pronto");
     peer.expect_end();
-    peer.send("<bia> erro: nada\n");
+    peer.tell("<bia> erro: nada\n!muted x");
     drop(peer);
     let ended = client.wait();
     assert_eq!(ended.status, Some(0));
@@ -29,7 +33,7 @@ fn a_byte_order_mark_makes_no_private_line_public() {
     let text = "\u{FEFF}/msg bia psiu";
     let client = Running::start(connect(daemon.address, &["--nick", "robo", "--send", text]));
     let mut peer = daemon.welcome("robo");
-    peer.expect("/msg bia psiu");
+    peer.hear("/msg bia psiu");
     peer.expect_end();
     drop(peer);
     assert_eq!(client.wait().status, Some(0));
@@ -44,7 +48,7 @@ fn a_line_that_is_not_accepted_is_status_1_and_told() {
     ));
     let mut peer = daemon.welcome("robo");
     peer.expect("/msg bia oi");
-    peer.send("erro: não há nenhum usuário\n");
+    peer.tell("!no_such_user não há nenhum usuário");
     let ended = client.wait();
     assert_eq!(ended.status, Some(1));
     assert_eq!(ended.stderr, "littlecats: não há nenhum usuário\n");
@@ -59,7 +63,7 @@ fn a_warning_is_told_and_status_0() {
     ));
     let mut peer = daemon.welcome("robo");
     peer.expect("pronto");
-    peer.send("aviso: devagar\n");
+    peer.tell("~too_fast devagar\n<robo> pronto");
     drop(peer);
     let ended = client.wait();
     assert_eq!(
@@ -70,10 +74,7 @@ fn a_warning_is_told_and_status_0() {
 
 #[test]
 fn what_is_not_known_to_be_accepted_is_status_1() {
-    for last_words in [
-        "O servidor está sendo encerrado.\n",
-        "The server is shutting down.\n",
-    ] {
+    for last_words in ["", "-!", "<bia> pronto", "~replaced x"] {
         let daemon = Daemon::start();
         let client = Running::start(connect(
             daemon.address,
@@ -81,7 +82,7 @@ fn what_is_not_known_to_be_accepted_is_status_1() {
         ));
         let mut peer = daemon.welcome("robo");
         peer.expect("pronto");
-        peer.send(last_words);
+        peer.tell(last_words);
         drop(peer);
         assert_eq!(client.wait().status, Some(1), "{last_words}");
     }
@@ -96,7 +97,7 @@ fn a_refused_nickname_is_status_1() {
     ));
     let mut peer = daemon.accept();
     peer.expect("robo");
-    peer.send("erro: o nickname \"robo\" já está em uso; informe outro nickname\n");
+    peer.tell("!nickname_in_use o nickname \"robo\" já está em uso; informe outro nickname");
     let ended = client.wait();
     assert_eq!(ended.status, Some(1));
     assert!(ended.stderr.contains("já está em uso"), "{}", ended.stderr);

@@ -3,27 +3,28 @@
 use std::time::{Duration, Instant};
 
 use super::editor::{ana, ana_in, untimed};
-use super::scripted::Daemon;
+use super::scripted::{Daemon, object, users};
 use super::terminal::{Start, Terminal};
 
 #[test]
 fn the_scrollback_reads_as_a_conversation() {
     let (mut terminal, mut peer) = ana(&[]);
     terminal.type_in("oi\r");
-    peer.expect("oi");
+    peer.hear("oi");
     terminal.wait_for("<ana> oi");
-    peer.send("<bia> oi, ana\n");
+    peer.tell("<bia> oi, ana");
     terminal.wait_for("<bia> oi, ana");
     terminal.type_in("/msg bia psiu\r/me acena\r//x\r");
     for line in ["/msg bia psiu", "/me acena", "//x"] {
-        peer.expect(line);
+        peer.hear(line);
     }
-    peer.send("[privado de bia] sim?\n");
+    peer.tell("[bia] sim?");
     terminal.wait_for("sim?");
     terminal.type_in("/r nada\r/list\r");
     peer.expect("/r nada");
+    peer.echo("/msg bia nada");
     peer.expect("/list");
-    peer.send("Usuários conectados (2): ana, bia\n");
+    peer.tell(&users("ana bia"));
     terminal.wait_for("ana, bia");
     terminal.wait_prompt("");
     assert_eq!(
@@ -46,7 +47,7 @@ fn the_scrollback_reads_as_a_conversation() {
 #[test]
 fn kinds_of_lines_have_their_colours() {
     let (terminal, mut peer) = ana(&[]);
-    peer.send("<bia> oi\n<João> ei ANA, olhe\n[privado de bia] psiu\nerro: não deu\n<bia> fim\n");
+    peer.tell("<bia> oi\n<João> ei ANA, olhe\n[bia] psiu\n!of_tomorrow não deu\n<bia> fim");
     terminal.wait_for("<bia> fim");
     let rows = untimed(&terminal.rows());
     let cell = |start: &str, column: usize| {
@@ -70,11 +71,11 @@ fn kinds_of_lines_have_their_colours() {
 fn it_rings_for_a_private_message_and_for_the_own_nickname() {
     let bells = |arguments: &[&str]| {
         let (terminal, mut peer) = ana(arguments);
-        peer.send("<bia> oi\n<bia> Ana?\n<bia> anaconda\n");
+        peer.tell("<bia> oi\n<bia> Ana?\n<bia> anaconda");
         terminal.wait_for("anaconda");
         // Longer than the pause between two bells.
         std::thread::sleep(Duration::from_millis(1_100));
-        peer.send("[privado de bia] psiu\n<bia> fim\n");
+        peer.tell("[bia] psiu\n<bia> fim");
         terminal.wait_for("<bia> fim");
         count_bells(&terminal)
     };
@@ -92,9 +93,9 @@ fn a_flood_that_names_the_person_rings_once_a_second_at_most() {
     let (terminal, mut peer) = ana(&[]);
     let begun = Instant::now();
     for number in 0..500 {
-        peer.send(format!("<bia> ana {number}\n[privado de bia] ana\n"));
+        peer.tell(&format!("<bia> ana {number}\n[bia] ana"));
     }
-    peer.send("<bia> fim\n");
+    peer.tell("<bia> fim");
     terminal.wait_for("<bia> fim");
     let most = 1 + usize::try_from(begun.elapsed().as_secs()).expect("seconds");
     let bells = count_bells(&terminal);
@@ -104,11 +105,11 @@ fn a_flood_that_names_the_person_rings_once_a_second_at_most() {
 #[test]
 fn joins_and_leaves_can_be_hidden() {
     let (mut terminal, mut peer) = ana(&["--quiet-joins"]);
-    peer.send("O cliente caio entrou no chat dos Little Cats.\ncaio saiu do chat dos Little Cats.\n<bia> um\n");
+    peer.tell("+caio\n-caio\n<bia> um");
     terminal.wait_for("<bia> um");
     terminal.type_in("/quieto\r");
     terminal.wait_for("volta a ser mostrado");
-    peer.send("caio saiu do chat dos Little Cats.\n<bia> dois\n");
+    peer.tell("-caio\n<bia> dois");
     terminal.wait_for("<bia> dois");
     let rows = terminal.rows().join("\n");
     assert_eq!(rows.matches("caio").count(), 1, "{rows}");
@@ -119,11 +120,11 @@ fn an_ignored_person_is_not_shown_whatever_the_nickname() {
     let (mut terminal, mut peer) = ana(&[]);
     terminal.type_in("/ignore BIA\r");
     terminal.wait_for("não será mostrado");
-    peer.send("<bia> um\n* bia dois\n[privado de bia] três\nbia mudou o nickname para beatriz.\n<beatriz> quatro\n<João> cinco\n");
+    peer.tell("<bia> um\n* bia dois\n[bia] três\nbia=beatriz\n<beatriz> quatro\n<João> cinco");
     terminal.wait_for("<João> cinco");
     terminal.type_in("/unignore beatriz\r");
     terminal.wait_for("volta a ser mostrado");
-    peer.send("<beatriz> seis\n");
+    peer.tell("<beatriz> seis");
     terminal.wait_for("<beatriz> seis");
     let rows = terminal.rows().join("\n");
     for hidden in ["um\n", "dois", "três", "quatro"] {
@@ -136,9 +137,9 @@ fn help_tells_of_the_clients_own_commands_too() {
     let (mut terminal, mut peer) = ana(&["--lang", "en"]);
     terminal.type_in("/help\r");
     peer.expect("/help");
-    peer.send("/list                  who is connected\n");
-    terminal.wait_for("who is connected");
-    let rows = terminal.rows().join("\n");
+    peer.tell(r#"{"type":"help","text":"/list                  quem"}"#);
+    terminal.wait_for_text("leaves the chat (also /sair)");
+    let rows = terminal.all_rows().join("\n");
     for command in ["/ignore", "/unignore", "/clear", "/quiet", "/list"] {
         assert!(rows.contains(command), "{rows}");
     }
@@ -147,11 +148,11 @@ fn help_tells_of_the_clients_own_commands_too() {
 #[test]
 fn clear_clears() {
     let (mut terminal, mut peer) = ana(&[]);
-    peer.send("<bia> some\n");
+    peer.tell("<bia> some");
     terminal.wait_for("<bia> some");
     terminal.type_in("/clear\r");
     terminal.wait("not cleared", |rows| rows == [">"] || rows == ["> "]);
-    peer.send("<bia> fica\n");
+    peer.tell("<bia> fica");
     terminal.wait_for("<bia> fica");
     terminal.wait_prompt("");
 }
@@ -159,12 +160,14 @@ fn clear_clears() {
 #[test]
 fn a_hostile_daemon_writes_nothing_but_text() {
     let (terminal, mut peer) = ana(&["--no-bell"]);
-    peer.send(b"<bia> a\x1b]0;titulo\x07\x1b[2J\x1b[31mb\xc2\x9b2Jc\x08\x08d\n");
-    peer.send(b"\x1bc<bia> e\xe2\x80\xaef\r\n\xff\xfe\n<bia> fim\n");
+    peer.tell(r"<bia> a\u001b]0;titulo\u0007\u001b[2J\u001b[31mb\u009b2Jc\b\bd");
+    peer.tell("<bia> e\u{202e}f\x1bc\u{9b}");
+    peer.send(b"\x1bc\xff\xfe\r\n");
+    peer.tell("<bia> fim");
     terminal.wait_for("<bia> fim");
     let rows = terminal.rows().join("\n");
     assert!(rows.contains("<bia> a]0;titulo[2J[31mb2Jcd"), "{rows}");
-    assert!(rows.contains("c<bia> ef"), "{rows}");
+    assert!(rows.contains("<bia> efc"), "{rows}");
     let bytes = terminal.bytes();
     assert!(!bytes.contains(&7) && !bytes.contains(&8));
 }
@@ -173,7 +176,7 @@ fn a_hostile_daemon_writes_nothing_but_text() {
 fn no_color_is_respected() {
     let coloured = |prepare: fn(Start) -> Start, arguments: &[&str]| {
         let (terminal, mut peer) = ana_in(prepare, arguments);
-        peer.send("<bia> ana\nerro: x\n<bia> fim\n");
+        peer.tell("<bia> ana\n!of_tomorrow x\n<bia> fim");
         terminal.wait_for("<bia> fim");
         let bytes = String::from_utf8(terminal.bytes()).expect("UTF-8");
         // SGR, the sequences that end with m.
@@ -200,13 +203,14 @@ fn a_daemon_that_never_lets_in_does_not_fill_the_memory() {
     let terminal = Start::connect(daemon.address, &arguments).run();
     let mut peer = daemon.accept();
     peer.expect("ana");
-    let flood = format!("<bia> {}\n", "x".repeat(10_000)).repeat(100);
+    let said = object(&format!("@1 <bia> {}", "x".repeat(10_000)), "ana");
+    let flood = format!("{said}\n").repeat(100);
     for _ in 0..100 {
         peer.send(&flood);
     }
     peer.join("ana");
     peer.expect("/list");
-    peer.send("<bia> fim\n");
+    peer.tell("<bia> fim");
     terminal.wait_for("<bia> fim");
     let resident = crate::support::proc::resident_kib(terminal.process_id());
     assert!(resident < 40 * 1024, "{resident} KiB");

@@ -13,6 +13,8 @@ use littlecats::daemon::phase::Phase;
 use littlecats::daemon::secrets::Secrets;
 use littlecats::daemon::secrets::digest::Digest;
 use littlecats::daemon::secrets::files::KeyLine;
+#[cfg(feature = "web")]
+use littlecats::daemon::web::WebOptions;
 use littlecats::delivery::log::Log;
 use littlecats::dialect::Encoding;
 use littlecats::room::key::Role;
@@ -71,9 +73,15 @@ pub(crate) struct Subject {
 
 impl Subject {
     pub(crate) fn new(language: Language, limits: Limits) -> Subject {
-        Subject {
-            engine: Engine::new(Words::new(language, None), limits),
-        }
+        #[cfg_attr(not(feature = "web"), expect(unused_mut, reason = "set below"))]
+        let mut engine = Engine::new(Words::new(language, None), limits);
+        // What people hear is modelled, not what their browsers do.
+        #[cfg(feature = "web")]
+        engine.serve_web(WebOptions {
+            is_served: false,
+            ..WebOptions::default()
+        });
+        Subject { engine }
     }
 
     /// Hands a new connection over; none when it is closed on the spot. The kernel may refuse to

@@ -17,8 +17,10 @@ use super::programs::{self, Owed};
 use super::replay::{Cause, Replay};
 use super::world::World;
 
-/// Names in a list from which on it may be told in parts, in bytes.
+/// What a list may count at most that is not told in parts, in bytes, and what a name counts beside its
+/// own where it may be named three times.
 const LIST_PART_BYTES: usize = 8 * 1024 - 128;
+const AROUND_NAME_BYTES: usize = 3;
 
 /// The longest topic, away text or reason.
 const TEXT_BYTES_MAX: usize = 300;
@@ -388,8 +390,10 @@ impl<'a> Reader<'a> {
 
     fn is_long_list(&self) -> bool {
         let names = self.replay.room(self.reading.position);
-        // A name may stand in three lists of an object, in quotes and behind a comma.
-        names.iter().map(|name| 3 * (name.len() + 3)).sum::<usize>() > LIST_PART_BYTES
+        let bytes = names
+            .iter()
+            .map(|name| 3 * (name.len() + AROUND_NAME_BYTES));
+        bytes.sum::<usize>() > LIST_PART_BYTES
     }
 
     /// Later parts tell the members of the moment when they are made: a member that was there all the time is

@@ -118,7 +118,7 @@ fn nothing_that_a_client_sends_forges_a_line_or_is_logged() {
         ana.send(line);
     }
     let mut http = Client::connect(daemon.address());
-    http.send("GET /forjado HTTP/1.1");
+    http.send("POST /forjado HTTP/1.1");
     http.expect_end();
     bia.send("/quit forjado");
     bia.rest();

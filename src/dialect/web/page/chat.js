@@ -531,7 +531,7 @@ function toEnd() {
 function scrolled() {
 	const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
 	if (isAtEnd) fresh = 0;
-	following = isAtEnd || following && box.scrollTop >= topAt;
+	following = isAtEnd || following && box.scrollTop > topAt - 9;
 	topAt = box.scrollTop;
 	$('new').hidden = following;
 }
@@ -875,12 +875,11 @@ function tapped(e) {
 	if (nick) (e.target.closest('.private') ? writeTo : mention)(nick.textContent);
 }
 
-// Above the telephone's keyboard; not where the page is zoomed into.
+// Above the telephone's keyboard, also where the page is zoomed into.
 function fit() {
 	const { scale, height, offsetTop } = visualViewport;
-	if (Math.abs(scale - 1) > .01) return;
-	chat.style.height = height + 'px';
-	chat.style.top = offsetTop + 'px';
+	chat.style.height = height * scale + 'px';
+	chat.style.top = (scale > 1.01 ? 0 : offsetTop) + 'px';
 }
 
 // Loaded anew, it comes back, with what it had shown as far as that is kept.

@@ -1,0 +1,393 @@
+//! Browsers over sockets of memory and a clock that the tests turn.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{self, IoSlice};
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::WebOptions;
+use crate::daemon::engine::{Engine, Readiness};
+use crate::daemon::limits::{Limits, REQUESTS_MAX};
+use crate::daemon::rate::Rate;
+use crate::dialect::web::frame::unmask;
+use crate::room::session::SessionId;
+use crate::room::time::{Now, Time, WallTime};
+use crate::text::{Language, Words};
+use crate::transport::socket::{Progress, Socket};
+use crate::transport::tcp_info::TcpInfo;
+
+const UPGRADE: &str = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+const REQUEST: &str = "GET /icon.svg HTTP/1.1\r\nHost: a\r\n\r\n";
+const PING: [u8; 2] = [0x89, 0];
+
+#[derive(Debug, Default)]
+struct Wire {
+    sent: VecDeque<u8>,
+    received: Vec<u8>,
+    is_stalled: bool,
+    is_closed: bool,
+}
+
+/// A socket of memory; it is closed when the engine lets go of it.
+#[derive(Debug)]
+struct FakeSocket(Rc<RefCell<Wire>>);
+
+impl Drop for FakeSocket {
+    fn drop(&mut self) {
+        self.0.borrow_mut().is_closed = true;
+    }
+}
+
+impl Socket for FakeSocket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        let mut wire = self.0.borrow_mut();
+        let bytes = buffer.len().min(wire.sent.len());
+        for (byte, sent) in buffer.iter_mut().zip(wire.sent.drain(..bytes)) {
+            *byte = sent;
+        }
+        Ok(Progress {
+            bytes,
+            exhausted: wire.sent.is_empty(),
+        })
+    }
+
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
+        let mut wire = self.0.borrow_mut();
+        let mut bytes = 0;
+        if !wire.is_stalled {
+            for piece in pieces {
+                wire.received.extend_from_slice(piece);
+                bytes += piece.len();
+            }
+        }
+        Ok(Progress {
+            bytes,
+            exhausted: wire.is_stalled,
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<Progress> {
+        Ok(Progress {
+            bytes: 0,
+            exhausted: false,
+        })
+    }
+
+    fn shut_sending(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tcp_info(&self) -> Option<TcpInfo> {
+        None
+    }
+}
+
+/// A daemon, and who is connected to it.
+struct House {
+    engine: Engine<FakeSocket>,
+    now: Time,
+    peers: Vec<(SessionId, Rc<RefCell<Wire>>)>,
+}
+
+impl House {
+    fn new(limits: Limits) -> House {
+        let mut engine = Engine::new(Words::new(Language::Portuguese, None), limits);
+        engine.serve_web(WebOptions::default());
+        House {
+            engine,
+            now: Time::ZERO,
+            peers: Vec::new(),
+        }
+    }
+
+    fn moment(&self) -> Now {
+        Now {
+            time: self.now,
+            wall: WallTime::default(),
+        }
+    }
+
+    fn comes_from(&mut self, address: &str) -> usize {
+        let wire = Rc::new(RefCell::new(Wire::default()));
+        let peer: SocketAddr = format!("{address}:1024").parse().expect("an address");
+        let socket = FakeSocket(wire.clone());
+        let id = self
+            .engine
+            .accept(socket, peer, self.moment(), |_, _| Ok(()));
+        self.peers.push((id.expect("a place"), wire));
+        self.turn();
+        self.peers.len() - 1
+    }
+
+    fn comes(&mut self) -> usize {
+        self.comes_from("192.0.2.1")
+    }
+
+    fn turn(&mut self) {
+        for _ in 0..8 {
+            self.engine.turn(self.moment());
+            self.engine.turn_ended(self.now);
+        }
+    }
+
+    fn sends(&mut self, peer: usize, bytes: impl AsRef<[u8]>) {
+        let (id, wire) = &self.peers[peer];
+        wire.borrow_mut().sent.extend(bytes.as_ref());
+        let readable = Readiness {
+            readable: true,
+            ..Readiness::default()
+        };
+        self.engine.notify(id.to_token(), readable, self.now);
+        self.turn();
+    }
+
+    /// Lets time pass, and the engine look whenever it wants to.
+    fn passes(&mut self, time: Duration) {
+        let until = self.now + time;
+        while self.engine.next_deadline() <= until {
+            self.now = self.engine.next_deadline().max(self.now);
+            self.turn();
+        }
+        self.now = until;
+        self.turn();
+    }
+
+    /// What a peer has received since it was asked last.
+    fn heard(&mut self, peer: usize) -> Vec<u8> {
+        std::mem::take(&mut self.peers[peer].1.borrow_mut().received)
+    }
+
+    fn heard_text(&mut self, peer: usize) -> String {
+        String::from_utf8_lossy(&self.heard(peer)).into_owned()
+    }
+
+    fn is_closed(&self, peer: usize) -> bool {
+        self.peers[peer].1.borrow().is_closed
+    }
+
+    /// A WebSocket, of which nothing is heard yet.
+    fn opens(&mut self) -> usize {
+        let peer = self.comes();
+        self.sends(peer, UPGRADE);
+        let heard = self.heard_text(peer);
+        assert!(heard.starts_with("HTTP/1.1 101 "), "{heard}");
+        peer
+    }
+
+    fn ana_by_a_browser_and_bia(&mut self) -> [usize; 2] {
+        let bia = self.comes_from("192.0.2.9");
+        self.sends(bia, "bia\n");
+        let ana = self.opens();
+        self.sends(ana, frame(0x81, b"ana"));
+        self.heard(ana);
+        self.heard(bia);
+        [ana, bia]
+    }
+}
+
+fn frame(first: u8, content: &[u8]) -> Vec<u8> {
+    let mask = [7, 99, 200, 31];
+    let len = u8::try_from(content.len()).expect("a short one");
+    let mut frame = [&[first, 0x80 | len], &mask[..], content].concat();
+    unmask(&mut frame[6..], mask);
+    frame
+}
+
+fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+#[test]
+fn who_sent_nothing_for_30_s_is_pinged_and_gone_after_60_s_without_an_answer() {
+    let mut house = House::new(Limits::default());
+    let [ana, bia] = house.ana_by_a_browser_and_bia();
+    house.passes(secs(29));
+    assert_eq!(house.heard(ana), b"");
+    house.passes(secs(3));
+    assert_eq!(house.heard(ana), PING);
+    house.passes(secs(58));
+    house.sends(ana, frame(0x8A, b""));
+    house.passes(secs(29));
+    assert_eq!(house.heard(ana), b"", "a Pong is heard like anything");
+    house.passes(secs(3));
+    assert_eq!(house.heard(ana), PING);
+    house.passes(secs(58));
+    assert_eq!(house.heard_text(bia), "");
+    house.passes(secs(4));
+    assert!(house.is_closed(ana));
+    let left = house.heard_text(bia);
+    assert!(left.starts_with("ana saiu"), "{left}");
+    assert!(!house.is_closed(bia));
+    assert_eq!(house.engine.sessions.web.next_look.at(), Time::NEVER);
+}
+
+#[test]
+fn what_came_and_was_not_read_yet_is_no_silence() {
+    let limits = Limits {
+        rate: Some(Rate::new(1, 1)),
+        ..Limits::default()
+    };
+    let mut house = House::new(limits);
+    let [ana, bia] = house.ana_by_a_browser_and_bia();
+    let said: Vec<u8> = (0..9_000).flat_map(|_| frame(0x81, b"oi")).collect();
+    house.sends(ana, said);
+    house.passes(secs(200));
+    assert!(!house.is_closed(ana));
+    let heard = house.heard_text(bia).matches("<ana> oi").count();
+    assert!((190..210).contains(&heard), "{heard}");
+}
+
+#[test]
+fn a_try_at_the_nickname_of_a_web_socket_has_it_pinged() {
+    let mut house = House::new(Limits::default());
+    let [ana, _] = house.ana_by_a_browser_and_bia();
+    let taker = house.comes();
+    house.sends(taker, "ana\n");
+    assert_eq!(house.heard(ana), PING);
+    house.passes(secs(10));
+    assert!(!house.is_closed(ana), "nobody displaces who may be there");
+}
+
+#[test]
+fn a_request_has_10_s_from_its_first_byte_on_with_its_answer() {
+    let mut house = House::new(Limits::default());
+    let slow = house.comes();
+    house.passes(Duration::from_millis(100));
+    house.sends(slow, "G");
+    house.passes(secs(4));
+    house.sends(slow, "ET / HTTP/1.1\r\n");
+    house.passes(Duration::from_millis(5_990));
+    assert!(!house.is_closed(slow));
+    house.passes(Duration::from_millis(20));
+    assert!(house.is_closed(slow));
+    assert_eq!(house.heard(slow), b"");
+    // One that does not read what it asked for.
+    let stalled = house.comes();
+    house.peers[stalled].1.borrow_mut().is_stalled = true;
+    house.sends(stalled, "GET / HTTP/1.1\r\n");
+    house.passes(secs(8));
+    house.sends(stalled, "Host: a\r\n\r\n");
+    house.passes(secs(1));
+    assert!(!house.is_closed(stalled));
+    house.passes(Duration::from_millis(1_010));
+    assert!(house.is_closed(stalled));
+    assert_eq!(house.engine.connections().len(), 0);
+}
+
+#[test]
+fn requests_have_places_of_their_own_and_the_oldest_of_the_block_with_most_goes() {
+    let mut house = House::new(Limits::default());
+    let first = house.comes_from("192.0.2.7");
+    house.sends(first, "GET / HTTP/1.1\r\n");
+    let many: Vec<usize> = (1..REQUESTS_MAX)
+        .map(|_| {
+            let peer = house.comes();
+            house.sends(peer, "GET / HTTP/1.1\r\n");
+            peer
+        })
+        .collect();
+    assert!((0..REQUESTS_MAX).all(|peer| !house.is_closed(peer)));
+    let one_more = house.comes_from("192.0.2.8");
+    house.sends(one_more, "GET / HTTP/1.1\r\n");
+    assert!(house.is_closed(many[0]));
+    for peer in [first, many[1], one_more] {
+        house.sends(peer, "Host: a\r\n\r\n");
+        let heard = house.heard_text(peer);
+        assert!(heard.starts_with("HTTP/1.1 200 "), "{heard}");
+    }
+}
+
+#[test]
+fn a_request_for_a_file_costs_its_block_a_tenth_of_a_line() {
+    let limits = Limits {
+        // A block has 8 lines, and then 4 a second.
+        rate: Some(Rate::new(1, 2)),
+        ..Limits::default()
+    };
+    let mut house = House::new(limits);
+    let answered = |house: &mut House| {
+        let peer = house.comes();
+        house.sends(peer, REQUEST);
+        house.heard_text(peer).starts_with("HTTP/1.1 200 ")
+    };
+    let at_once = (0..120).take_while(|_| answered(&mut house)).count();
+    assert!((70..=80).contains(&at_once), "{at_once}");
+    // The one that waits has its turn soon, and others do not wait for it.
+    let waits = house.peers.len() - 1;
+    let elsewhere = house.comes_from("192.0.2.50");
+    house.sends(elsewhere, REQUEST);
+    assert!(house.heard_text(elsewhere).starts_with("HTTP/1.1 200 "));
+    house.passes(Duration::from_millis(300));
+    assert!(house.heard_text(waits).starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn where_a_browser_was_a_connection_that_it_opens_ahead_is_not_greeted_for_12_s() {
+    let mut house = House::new(Limits::default());
+    let visit = house.comes();
+    house.sends(visit, REQUEST);
+    let ahead = house.comes();
+    house.passes(secs(11));
+    assert_eq!(house.heard(ahead), b"");
+    house.sends(ahead, REQUEST);
+    assert!(house.heard_text(ahead).starts_with("HTTP/1.1 200 "));
+}
+
+/// Lines in frames, cut into fragments with Pings between them, and sent in pieces, as numbers decide.
+#[test]
+fn however_lines_are_framed_and_cut_the_others_hear_them_in_their_order() {
+    let mut numbers = (1..).map(|seed: u64| {
+        let mixed = (seed ^ (seed >> 3)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        usize::try_from((mixed ^ (mixed >> 29)) % 1_009).expect("a small one")
+    });
+    let mut number = move |below: usize| numbers.next().map_or(0, |number| number % below);
+    for _ in 0..60 {
+        let limits = Limits {
+            rate: None,
+            ..Limits::default()
+        };
+        let mut house = House::new(limits);
+        let [ana, bia] = house.ana_by_a_browser_and_bia();
+        let (mut bytes, mut expected, mut pings) = (Vec::new(), String::new(), 0);
+        for line in 0..20 {
+            let text = format!("{line} olá {}", "é🐱x".repeat(number(20)));
+            expected += &format!("<ana> {text}\n");
+            let mut rest = text.as_bytes();
+            let mut opcode = 1;
+            while number(4) > 0 {
+                let (piece, behind) = rest.split_at(number(rest.len() + 1).min(120));
+                bytes.extend(frame(opcode, piece));
+                (rest, opcode) = (behind, 0);
+                if number(3) == 0 {
+                    bytes.extend(frame(0x89, &[b'p'; 125][..number(126)]));
+                    pings += 1;
+                }
+            }
+            while rest.len() > 120 {
+                let (piece, behind) = rest.split_at(120);
+                bytes.extend(frame(opcode, piece));
+                (rest, opcode) = (behind, 0);
+            }
+            bytes.extend(frame(0x80 | opcode, rest));
+        }
+        let mut rest = &bytes[..];
+        while !rest.is_empty() {
+            let (piece, behind) = rest.split_at((1 + number(90)).min(rest.len()));
+            house.sends(ana, piece);
+            rest = behind;
+        }
+        assert_eq!(house.heard_text(bia), expected);
+        let heard = house.heard(ana);
+        let pongs = heard
+            .windows(3)
+            .filter(|it| it[0] == 0x8A && it[2..] != [b'"']);
+        assert!(pongs.count() >= pings / 2, "{pings} Pings");
+    }
+}

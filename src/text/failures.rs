@@ -1,0 +1,191 @@
+//! Why the client cannot go on, in both languages.
+
+use std::fmt::{self, Write};
+use std::io::{self, ErrorKind};
+
+use super::words::Language;
+
+/// Why the client cannot go on.
+#[derive(Debug)]
+pub enum Failure {
+    BadAddress(String),
+    HostNotFound(String),
+    /// No address of the host takes a connection; the cause is what the last one said.
+    Unreachable {
+        address: String,
+        cause: io::Error,
+    },
+    /// The daemon took the connection and says nothing.
+    Silent {
+        address: String,
+        secs: u64,
+    },
+    /// The daemon objects: with which code, and how that reads.
+    Refused {
+        code: String,
+        why: String,
+    },
+    /// The daemon does not speak the dialect of programs: it is older than this client.
+    TooOld {
+        address: String,
+    },
+    /// The daemon closed the connection before the client was done.
+    Closed,
+    Broken(io::Error),
+    /// A nickname is needed and nobody can be asked.
+    NicknameMissing,
+    /// The nickname cannot be sent as one line.
+    NicknameUnsendable,
+    /// The daemon asks for its password, and nobody can be asked; or it was wrong.
+    PasswordNeeded {
+        is_wrong: bool,
+    },
+    KeyNeeded {
+        nickname: String,
+        is_wrong: bool,
+    },
+    /// A file that should hold a secret.
+    SecretUnreadable {
+        path: String,
+        cause: io::Error,
+    },
+    /// What this file or variable holds is no secret.
+    SecretUnfit {
+        source: String,
+    },
+    /// The daemon ended the session on purpose.
+    Dismissed,
+    /// The text of `--send` is not one line.
+    SendOneLine,
+    /// The text of `--send` is a command that says nothing.
+    SendSaysNothing(String),
+    /// The daemon ends before it is known whether what was sent was accepted.
+    MaybeNotAccepted,
+    /// Not all lines are known to have been accepted, where there is a cause beside errors for that one.
+    NotAllAccepted {
+        accepted: u64,
+        of: u64,
+        cause: Option<Box<Failure>>,
+    },
+    InputOutput(io::Error),
+    /// Nobody reads standard output any more: an end like any other, and nobody to tell.
+    NobodyReads,
+}
+
+impl Failure {
+    pub(super) fn write(&self, out: &mut String, language: Language) -> fmt::Result {
+        match self {
+            Failure::BadAddress(given) => say! { out, language,
+            "não entendi o endereço \"{given}\"; use host, host:porta ou [IPv6]:porta",
+            "cannot read the address \"{given}\"; use host, host:port or [IPv6]:port" },
+            Failure::HostNotFound(host) => say! { out, language,
+            "não encontrei o endereço de \"{host}\"; confira o nome e a rede",
+            "cannot find the address of \"{host}\"; check the name and the network" },
+            Failure::Unreachable { address, cause } => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "não consegui conectar a {address}: {why}; confira se o servidor está no ar",
+                "cannot connect to {address}: {why}; check that the server is up" }
+            }
+            Failure::Silent { address, secs } => say! { out, language,
+            "{address} aceitou a conexão, mas não respondeu em {secs} s; confira se é um chat",
+            "{address} took the connection, but did not answer in {secs} s; check that it is a chat" },
+            Failure::Refused { why, .. } => out.write_str(why),
+            Failure::TooOld { address } => say! { out, language,
+            "o servidor em {address} é de uma versão anterior à 0.4.0, que este cliente não entende; atualize-o, ou converse por nc ou com o cliente dele",
+            "the server at {address} is of a version before 0.4.0, which this client does not understand; update it, or talk by nc or with its own client" },
+            Failure::Closed => say! { out, language,
+            "o servidor encerrou a conexão",
+            "the server closed the connection" },
+            Failure::Broken(cause) => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "a conexão caiu: {why}",
+                "the connection broke: {why}" }
+            }
+            Failure::NicknameMissing => say! { out, language,
+            "falta o nickname; use --nick ou a variável LITTLECATS_NICK",
+            "the nickname is missing; use --nick or the variable LITTLECATS_NICK" },
+            Failure::NicknameUnsendable => say! { out, language,
+            "nickname inválido: use de 1 a 20 letras, dígitos, _ ou -",
+            "invalid nickname: use 1 to 20 letters, digits, _ or -" },
+            Failure::PasswordNeeded { is_wrong: false } => say! { out, language,
+            "o chat pede uma senha; dê-a com --password-file ou a variável LITTLECATS_PASSWORD",
+            "the chat asks for a password; give it with --password-file or the variable LITTLECATS_PASSWORD" },
+            Failure::PasswordNeeded { is_wrong: true } => say! { out, language,
+            "a senha do chat é outra; confira --password-file ou a variável LITTLECATS_PASSWORD",
+            "the password of the chat is another; check --password-file or the variable LITTLECATS_PASSWORD" },
+            Failure::KeyNeeded {
+                nickname,
+                is_wrong: false,
+            } => say! { out, language,
+            "o nickname \"{nickname}\" tem dono; dê a chave com --key-file ou a variável LITTLECATS_KEY, ou use outro nickname",
+            "the nickname \"{nickname}\" has an owner; give the key with --key-file or the variable LITTLECATS_KEY, or use another nickname" },
+            Failure::KeyNeeded {
+                nickname,
+                is_wrong: true,
+            } => say! { out, language,
+            "a chave de {nickname} é outra; confira --key-file ou a variável LITTLECATS_KEY",
+            "the key of {nickname} is another; check --key-file or the variable LITTLECATS_KEY" },
+            Failure::SecretUnreadable { path, cause } => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "não consegui ler {path}: {why}",
+                "cannot read {path}: {why}" }
+            }
+            Failure::SecretUnfit { source } => say! { out, language,
+            "{source} não dá uma senha ou chave: precisa de uma linha de UTF-8, que não seja vazia nem tenha caracteres de controle",
+            "{source} gives no password or key: it takes a line of UTF-8 that is not empty and holds no control characters" },
+            Failure::Dismissed => say! { out, language,
+            "o servidor encerrou a sua conexão; o que foi enviado pode não ter sido aceito",
+            "the server ended your connection; what was sent may not have been accepted" },
+            Failure::SendOneLine => say! { out, language,
+            "--send diz uma linha: dê um texto sem quebras de linha",
+            "--send says one line: give a text without line breaks" },
+            Failure::SendSaysNothing(command) => say! { out, language,
+            "--send diz uma linha, e {command} não diz nada a ninguém",
+            "--send says one line, and {command} says nothing to anybody" },
+            Failure::MaybeNotAccepted => say! { out, language,
+            "o servidor está sendo encerrado; o que foi enviado pode não ter sido aceito",
+            "the server is shutting down; what was sent may not have been accepted" },
+            Failure::NotAllAccepted {
+                accepted,
+                of,
+                cause,
+            } => {
+                if let Some(cause) = cause {
+                    cause.write(out, language)?;
+                    out.write_str("; ")?;
+                }
+                say! { out, language,
+                "linhas aceitas: {accepted} de {of}",
+                "lines accepted: {accepted} of {of}" }
+            }
+            Failure::InputOutput(cause) => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "falha de leitura ou escrita: {why}",
+                "reading or writing failed: {why}" }
+            }
+            Failure::NobodyReads => Ok(()),
+        }
+    }
+}
+
+/// Why the system failed, in the person's language where it is a common reason.
+#[expect(clippy::wildcard_enum_match_arm, reason = "others add to this enum")]
+fn reason(error: &io::Error, language: Language) -> String {
+    let (pt, en) = match error.kind() {
+        ErrorKind::ConnectionRefused => ("conexão recusada", "connection refused"),
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
+            ("o outro lado a desfez", "the other side reset it")
+        }
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => ("sem resposta", "no answer"),
+        ErrorKind::NetworkUnreachable => ("rede fora de alcance", "network unreachable"),
+        ErrorKind::HostUnreachable => ("máquina fora de alcance", "host unreachable"),
+        ErrorKind::PermissionDenied => ("sem permissão", "permission denied"),
+        ErrorKind::NotFound => ("não existe", "there is no such file"),
+        _ => return error.to_string(),
+    };
+    language.pick(pt, en).to_owned()
+}
