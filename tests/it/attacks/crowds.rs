@@ -117,7 +117,7 @@ fn ten_thousand_pages_are_loaded_and_the_room_talks_on() {
             .map(|hand| scope.spawn(move || load(hand)))
             .collect();
         let mut busy = Vec::new();
-        while !hands.iter().all(|hand| hand.is_finished()) {
+        while !hands.iter().all(thread::ScopedJoinHandle::is_finished) {
             busy.push(talk(&mut ana, &mut bia, busy.len()));
         }
         let loaded = hands.into_iter().map(|hand| hand.join().expect("it loads"));
