@@ -93,7 +93,8 @@ impl<'a> Model<'a> {
             | Heard::Asked
             | Heard::TooFast
             | Heard::CrAlone
-            | Heard::Refused(_) => panic!("everyone hears {heard:?}"),
+            | Heard::Refused(_)
+            | Heard::Told(_) => panic!("everyone hears {heard:?}"),
         }
     }
 
