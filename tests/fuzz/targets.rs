@@ -32,6 +32,11 @@ pub fn session(data: &[u8]) {
     fuzzing::session::session(data);
 }
 
+/// See `fuzzing/web.rs`.
+pub fn web(data: &[u8]) {
+    fuzzing::web::web(data);
+}
+
 /// A run of the simulation, its choices taken from the bytes.
 pub fn simulation(data: &[u8]) {
     simulation::run_bytes(data);

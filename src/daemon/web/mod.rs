@@ -1,11 +1,11 @@
 //! Browsers: the page is given to them, and connections become WebSockets, which are sessions like
 //! others from then on.
 //!
-//! - [`requests`]: who asks for files, and how many may at a time.
-//! - [`serve`]: what becomes of a request.
-//! - [`socket`]: what a WebSocket has beside a session: how it is closed, and how it shows that its
+//! - `requests`: who asks for files, and how many may at a time.
+//! - `serve`: what becomes of a request.
+//! - `socket`: what a WebSocket has beside a session: how it is closed, and how it shows that its
 //!   peer is there.
-//! - [`silence`]: since when it sent nothing.
+//! - `silence`: since when it sent nothing.
 
 pub(super) mod requests;
 mod serve;

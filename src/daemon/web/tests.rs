@@ -212,13 +212,13 @@ fn who_sent_nothing_for_30_s_is_pinged_and_gone_after_60_s_without_an_answer() {
     assert_eq!(house.heard(ana), b"");
     house.passes(secs(3));
     assert_eq!(house.heard(ana), PING);
-    house.passes(secs(58));
+    house.passes(secs(57));
     house.sends(ana, frame(0x8A, b""));
     house.passes(secs(29));
     assert_eq!(house.heard(ana), b"", "a Pong is heard like anything");
     house.passes(secs(3));
     assert_eq!(house.heard(ana), PING);
-    house.passes(secs(58));
+    house.passes(secs(57));
     assert_eq!(house.heard_text(bia), "");
     house.passes(secs(4));
     assert!(house.is_closed(ana));

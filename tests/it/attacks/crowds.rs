@@ -80,3 +80,57 @@ fn five_thousand_come_at_once_without_a_rate() {
 fn eighty_behind_one_address_are_in_within_some_seconds() {
     crowd(&[], 80, 1, Duration::from_secs(6));
 }
+
+#[cfg(feature = "web")]
+#[test]
+#[ignore = "an attack"]
+fn ten_thousand_pages_are_loaded_and_the_room_talks_on() {
+    const PAGES: usize = 10_000;
+    let daemon = Daemon::start(&["--rate", "0"]);
+    let at = daemon.address();
+    let talk = |ana: &mut Client, bia: &mut Client, number: usize| {
+        let begun = Instant::now();
+        ana.send(&format!("{number}"));
+        bia.expect(&format!("<ana> {number}"));
+        begun.elapsed()
+    };
+    let mut ana = Client::connect_from(address(60_000), at).log_in("ana");
+    let mut bia = Client::connect_from(address(60_001), at).log_in("bia");
+    let mut quiet: Vec<Duration> = (0..500).map(|it| talk(&mut ana, &mut bia, it)).collect();
+    let load = |hand: usize| {
+        stand_back();
+        let mut bytes = 0;
+        for number in (hand..PAGES).step_by(HANDS) {
+            for path in ["/", "/chat.js", "/style.css", "/icon.svg"] {
+                let mut client = Client::connect_from(address(number % 500), at);
+                client.send(&format!("GET {path} HTTP/1.1\r\nHost: sala\r\n\r"));
+                let response = client.rest();
+                assert_eq!(response[0], "HTTP/1.1 200 OK\r");
+                bytes += response.iter().map(String::len).sum::<usize>();
+            }
+        }
+        bytes
+    };
+    let begun = Instant::now();
+    let (mut busy, bytes) = thread::scope(|scope| {
+        let hands: Vec<_> = (0..HANDS)
+            .map(|hand| scope.spawn(move || load(hand)))
+            .collect();
+        let mut busy = Vec::new();
+        while !hands.iter().all(thread::ScopedJoinHandle::is_finished) {
+            busy.push(talk(&mut ana, &mut bia, busy.len()));
+        }
+        let loaded = hands.into_iter().map(|hand| hand.join().expect("it loads"));
+        (busy, loaded.sum::<usize>())
+    });
+    let taken = begun.elapsed();
+    quiet.sort_unstable();
+    busy.sort_unstable();
+    let (before, meanwhile) = (quiet[quiet.len() / 2], busy[busy.len() / 2]);
+    let slowest = busy[busy.len() * 99 / 100];
+    println!(
+        "{PAGES} pages, {bytes} bytes, in {taken:?}; a line took {before:?} before and {meanwhile:?} \
+         meanwhile, 99 of 100 at most {slowest:?}"
+    );
+    assert!(slowest < Duration::from_millis(250), "{slowest:?}");
+}

@@ -175,3 +175,41 @@ fn whatever_the_daemon_speaks_the_client_speaks_its_own_language() {
          littlecats: lines accepted: 0 of 1\n"
     );
 }
+
+#[test]
+fn nothing_a_daemon_sends_writes_to_the_terminal() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect_end();
+    peer.send(b"{\"type\":\"said\",\"from\":\"bia\",\"text\":\"\x1b]0;x\x07\x1b[2J\x08\xc2\x9b\xff\xe2\x80\xae fim\"}\n");
+    peer.tell(r"<bia> \u001b]0;x\u0007\u001b[2J\b\u009b\u202e fim");
+    peer.send(b"\x1b[2J\n");
+    peer.finish();
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(
+        ended.stdout,
+        format!("{JOINED}<bia> ]0;x[2J\u{fffd} fim\n<bia> ]0;x[2J fim\n")
+    );
+}
+
+#[test]
+fn a_line_without_end_does_not_fill_the_memory() {
+    let daemon = Daemon::start();
+    let mut client = Running::start(connect(daemon.address, &["--nick", "ana"]));
+    client.end_input();
+    let mut peer = daemon.welcome("ana");
+    peer.expect_end();
+    let much = vec![b'x'; 1 << 20];
+    for _ in 0..4 {
+        peer.send(&much);
+    }
+    peer.send("\n");
+    peer.tell("<bia> fim");
+    peer.finish();
+    let ended = client.wait();
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.stdout, format!("{JOINED}<bia> fim\n"));
+}

@@ -10,6 +10,8 @@ pub(crate) mod events;
 pub(crate) mod framing;
 pub(crate) mod grammar;
 pub(crate) mod session;
+#[cfg(feature = "web")]
+pub(crate) mod web;
 
 #[cfg(test)]
 mod corpus {
@@ -46,6 +48,12 @@ mod corpus {
     #[test]
     fn session() {
         replay("session", super::session::session);
+    }
+
+    #[cfg(feature = "web")]
+    #[test]
+    fn web() {
+        replay("web", super::web::web);
     }
 
     #[test]

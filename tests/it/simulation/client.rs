@@ -49,6 +49,13 @@ impl Client {
         }
     }
 
+    /// Whether it is told objects, once its first line has come.
+    pub(crate) fn is_program(&self) -> bool {
+        self.sent
+            .first()
+            .is_some_and(|line| line.attempt == Attempt::Hello)
+    }
+
     pub(crate) fn handle(&self) -> Option<Handle> {
         self.handle
     }

@@ -81,6 +81,7 @@ impl Driver {
         if self.flavour == Flavour::Crowd {
             for _ in 0..self.world.choices().within(100..=170) {
                 let client = self.connect();
+                self.speak_a_dialect(client);
                 let name = self.world.names_mut().give_long(client);
                 self.world.say(client, name.as_bytes());
             }

@@ -13,11 +13,15 @@ use littlecats::daemon::limits::{
 use littlecats::dialect::Encoding;
 use littlecats::room::time::Time;
 
+use super::client::Client;
 use super::guest;
-use super::meaning::{Attempt, Meaning};
+use super::meaning::{Attempt, Meaning, Order};
 use super::replay::Replay;
 use super::transcripts::{Reading, WRONG_KEYS_MAX};
 use super::world::{WITNESS, World};
+
+/// What an object has beside twice its texts, at most.
+const OBJECT_BYTES: usize = 320;
 
 pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Reading) {
     if who == WITNESS || world.record().connection(who).refused.is_some() {
@@ -74,9 +78,9 @@ pub(crate) fn is_slow(world: &World, who: usize) -> bool {
 }
 
 /// How far behind the room somebody may be when a line is about to be handled.
-pub(crate) fn lag_bytes_max(world: &World) -> usize {
+pub(crate) fn lag_bytes_max(world: &World, encoding: Encoding) -> usize {
     let limits = &world.setting().limits;
-    LOG_BYTES_MIN.max(limits.log_bytes_max) - limits.broadcast_bytes_max(Encoding::Plain)
+    LOG_BYTES_MIN.max(limits.log_bytes_max) - limits.broadcast_bytes_max(encoding)
 }
 
 pub(crate) fn close_destroyed_nothing(world: &World, who: usize) {
@@ -255,16 +259,39 @@ fn left_once_for_a_cause(world: &World, replay: &Replay, who: usize, reading: &R
 /// time is up.
 fn not_cut_too_early(world: &World, replay: &Replay, who: usize, reading: &Reading, left: u32) {
     let closed = world.pipe(who).closed().expect("is cut");
-    let head = replay.offset(replay.position_after(closed));
-    let behind = head - replay.offset(reading.position_min);
+    let behind = bytes_behind(world, replay, who, (reading.position_min, closed));
     let waited = world
         .clock()
         .time_of(closed)
         .since(world.clock().time_of(left));
-    let lapped = behind > lag_bytes_max(world);
+    let encoding = match world.clients()[who].is_program() {
+        true => Encoding::Json,
+        false => Encoding::Plain,
+    };
+    let lapped = behind > lag_bytes_max(world, encoding);
     let blocked = world.pipe(who).is_blocked();
     assert!(
         blocked && lapped || waited >= FLUSH_TIMEOUT,
         "{who} is cut {behind} bytes behind, waiting for room: {blocked}"
     );
+}
+
+/// How many bytes of the room somebody may be behind that reads from a position on, by the end of a turn. What
+/// programs are told is known by its length in plain: each object is at most twice that and some more,
+/// and that somebody is away is told to them alone.
+fn bytes_behind(world: &World, replay: &Replay, who: usize, (from, turn): (usize, u32)) -> usize {
+    let to = replay.position_after(turn);
+    if !world.clients()[who].is_program() {
+        return replay.offset(to) - replay.offset(from);
+    }
+    let events = replay.events[from..to].iter();
+    let told = events.map(|event| 2 * (event.end - event.start) + OBJECT_BYTES);
+    let lines = world.clients().iter().flat_map(Client::sent);
+    let away = lines.filter_map(|line| {
+        let Meaning::Order(Order::Away(text)) = &line.meaning else {
+            return None;
+        };
+        line.arrived.map(|_| 2 * text.len())
+    });
+    told.chain(away.map(|text| text + OBJECT_BYTES)).sum()
 }

@@ -5,10 +5,12 @@ use std::ops::Range;
 use std::time::Duration;
 
 use littlecats::room::event::Utterance;
+use littlecats::room::time::Time;
 
 use super::client::Client;
-use super::heard::{Heard, Passage};
+use super::heard::{Heard, Passage, Told};
 use super::meaning::{Attempt, Meaning, Order, Refusal};
+use super::programs;
 use super::replay::{Cause, Event, Replay};
 use super::transcripts::{Reader, WRONG_KEYS_MAX};
 use super::world::World;
@@ -27,6 +29,9 @@ pub(crate) fn read_refusal(reader: &Reader<'_>, passage: &Passage) {
     let connection = reader.world.record().connection(reader.who);
     let refused = connection.refused.clone().expect("is refused");
     let whole = reader.world.pipe(reader.who).taken().len();
+    if passage.heard == Heard::Told(Told::Hello) {
+        return assert!(reader.client.is_program(), "is greeted in plain");
+    }
     assert_eq!(
         (&passage.heard, passage.end),
         (&Heard::Refused(refused), whole),
@@ -38,11 +43,19 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
     let reading = &reader.reading;
     let over = reading.timed_out_in.is_some() || reading.told_of_the_end || reading.thrown_out;
     assert!(!over, "reads {heard:?} after its last word");
+    reading.owed.check(&heard);
     match heard {
+        Heard::Told(told @ (Told::Hello | Told::Ask)) => programs::read_guest(reader, told, turn),
+        Heard::Told(told) => return programs::read_guest(reader, told, turn),
         Heard::History { age, line } => {
             let line = *line;
             reader.reading.is_shown = true;
-            return reader.history.push(Shown { age, line, turn });
+            return reader.history.push(Shown {
+                age,
+                at: None,
+                line,
+                turn,
+            });
         }
         Heard::Joined(_) => return read_join(reader, &heard, turn),
         // It has its nickname, and comes behind what was said before.
@@ -97,15 +110,18 @@ fn read_join(reader: &mut Reader<'_>, heard: &Heard, turn: u32) {
     let arrived = login.arrived.expect("it is in");
     check_history(reader.world, reader.replay, (arrived, joined, turn), &shown);
     reader.enter(joined);
+    programs::check_welcome(reader, joined);
 }
 
 /// A line of what was said before, as a newcomer was shown it.
 #[derive(Debug)]
 pub(crate) struct Shown {
-    age: Range<Duration>,
-    line: Heard,
+    pub(crate) age: Range<Duration>,
+    /// When it was, where that is told: so long after the beginning of the run.
+    pub(crate) at: Option<Duration>,
+    pub(crate) line: Heard,
     /// The turn in which it was written.
-    turn: u32,
+    pub(crate) turn: u32,
 }
 
 /// The last public lines before the nickname was taken, at some moment since its line `arrived`, and all
@@ -159,6 +175,10 @@ fn is_history(
             continue;
         };
         bytes += part_bytes_max(event);
+        let was_at = event.time.since(Time::ZERO).as_millis();
+        if next.at.is_some_and(|at| at.as_millis() != was_at) {
+            return Err(format!("{next:?} was said {was_at} ms after the beginning"));
+        }
         let time_written = world.clock().time_of(next.turn);
         let youngest = named.since(event.time);
         let oldest = time_written.since(event.time);
@@ -252,6 +272,7 @@ fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {
         Attempt::OtherProtocol => panic!("{refusal:?} to another protocol"),
         Attempt::Refused(refusal) => refusal.clone(),
         Attempt::MarkBot => panic!("{refusal:?} to what has no answer"),
+        Attempt::Hello => panic!("{refusal:?} to the first line of a program"),
         Attempt::Op => {
             let wrong = wrong_keys(reader.client, None, line);
             reader.reading.thrown_out = wrong == WRONG_KEYS_MAX;
@@ -275,4 +296,7 @@ fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {
     };
     assert_eq!(*refusal, expected, "the answer to line {line}");
     reader.reading.line += 1;
+    if reader.client.is_program() && !reader.reading.thrown_out {
+        reader.reading.owed.refused();
+    }
 }

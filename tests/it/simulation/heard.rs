@@ -58,6 +58,28 @@ pub(crate) enum Heard {
     /// A line ended with a CR and no LF.
     CrAlone,
     Refused(Refusal),
+    /// What programs alone are told.
+    Told(Told),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// What the daemon is.
+    Hello,
+    /// That a nickname is still to be given.
+    Ask,
+    /// It is in, and how many are.
+    Welcome { name: String, users: usize },
+    /// What was said or done so long after the beginning of the run.
+    History { at: Duration, line: Box<Heard> },
+    /// Somebody in the room, perhaps itself, is away; back when the text is empty.
+    Away { name: String, text: String },
+    /// Private words, to it or its own.
+    Private {
+        from: String,
+        to: String,
+        text: String,
+    },
 }
 
 /// One thing heard, and the byte of the transcript behind it.

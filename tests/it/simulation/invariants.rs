@@ -15,7 +15,7 @@ const NOTICES_BYTES_MAX: usize = 1024;
 
 /// Given how the daemon has each client, by its number.
 pub(crate) fn check(world: &World, states: &[Option<State>]) {
-    log_is_within_bounds(world);
+    logs_are_within_bounds(world);
     let mut deadlines = 0;
     let mut members = 0;
     let mut there = 0;
@@ -44,15 +44,17 @@ pub(crate) fn check(world: &World, states: &[Option<State>]) {
     }
 }
 
-fn log_is_within_bounds(world: &World) {
+fn logs_are_within_bounds(world: &World) {
     let limits = &world.setting().limits;
-    let least = LOG_BYTES_MIN.max(BROADCASTS_MIN * limits.broadcast_bytes_max(Encoding::Plain));
-    let most = least.max(limits.log_bytes_max);
-    let capacity = world.subject().log_capacity();
-    if world.subject().has_readers() {
-        assert!((least..=most).contains(&capacity));
-    } else {
-        assert_eq!(capacity, 0, "memory that nobody needs");
+    for encoding in Encoding::ALL {
+        let least = LOG_BYTES_MIN.max(BROADCASTS_MIN * limits.broadcast_bytes_max(encoding));
+        let most = least.max(limits.log_bytes_max);
+        let capacity = world.subject().log_capacity(encoding);
+        if world.subject().has_readers(encoding) {
+            assert!((least..=most).contains(&capacity));
+        } else {
+            assert_eq!(capacity, 0, "memory that nobody needs");
+        }
     }
 }
 

@@ -89,6 +89,8 @@ pub(crate) enum Attempt {
     /// A key for moderators, of which there are none.
     Op,
     OtherProtocol,
+    /// The first line of a program.
+    Hello,
 }
 
 /// Why a line or a connection was refused.

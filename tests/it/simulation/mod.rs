@@ -22,8 +22,9 @@
 //!   kept of it.
 //! - [`plain`] knows one dialect, written once more: what a line means ([`meaning`]), and what a client
 //!   was told ([`heard`]). No other file knows a byte of what the daemon writes.
+//! - [`objects`] reads what programs are told, which speak the lines of [`plain`].
 //! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
-//!   [`privacy`] and [`endings`].
+//!   [`privacy`], [`programs`] and [`endings`].
 //! - [`moderated`] is the same for rooms with moderators: what happens there, and an oracle of its own,
 //!   with the keys of a [`ring`] and the lines that the daemon gives its [`console`].
 
@@ -40,10 +41,12 @@ pub(crate) mod meaning;
 mod moderated;
 mod names;
 mod network;
+mod objects;
 mod operations;
 mod oracle;
 pub(crate) mod plain;
 mod privacy;
+mod programs;
 mod record;
 #[cfg(test)]
 mod regressions;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::driver::Driver;
 use super::script::{Desk, Kind};
+use super::setting::Flavour;
 use super::world::WITNESS;
 
 /// What a step may do before its turn.
@@ -195,6 +196,7 @@ impl Driver {
         }
         let client = self.connect();
         let choices = self.world.choices();
+        self.speak_a_dialect(client);
         if choices.once_in(25) {
             self.world.say(client, b"GET /list HTTP/1.1");
             self.world.say(client, b"Host: example.net");
@@ -204,6 +206,15 @@ impl Driver {
             self.world.say(client, start);
         } else if !choices.once_in(6) {
             self.attempt(client);
+        }
+    }
+
+    /// Some are programs, which say so first. Moderators and those that they decide about speak plain.
+    pub(crate) fn speak_a_dialect(&mut self, client: usize) {
+        let choices = self.world.choices();
+        if self.flavour != Flavour::Moderated && choices.once_in(4) {
+            let first = choices.pick(&["/json", "/json", "/json\r", "\u{FEFF}/json"]);
+            self.world.say(client, first.as_bytes());
         }
     }
 
@@ -303,6 +314,7 @@ impl Driver {
             return;
         }
         let client = self.connect();
+        self.speak_a_dialect(client);
         for _ in 0..self.world.choices().within(1..=4) {
             self.attempt(client);
         }

@@ -3,6 +3,8 @@
 
 use std::ops::RangeInclusive;
 
+use littlecats::dialect::Encoding;
+
 use super::endings;
 use super::heard::Heard;
 use super::meaning::{Attempt, Command, Meaning, Order, Refusal};
@@ -283,5 +285,5 @@ fn was_cut_before(
     // It may have been in the middle of the event at its position.
     let cursor_max = replay.offset(reading.position + 1);
     let head_min = replay.offset(*private.positions.start());
-    head_min > cursor_max + endings::lag_bytes_max(world)
+    head_min > cursor_max + endings::lag_bytes_max(world, Encoding::Plain)
 }

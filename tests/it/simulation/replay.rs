@@ -135,6 +135,7 @@ impl Replay {
             | Heard::Asked
             | Heard::TooFast
             | Heard::CrAlone
+            | Heard::Told(_)
             | Heard::Refused(_) => panic!("everyone hears {heard:?}"),
         }
     }
@@ -271,11 +272,14 @@ impl Replay {
         (at, arrived): (usize, u32),
     ) -> bool {
         let arrived = world.clock().time_of(arrived);
+        // That of a program is kept for who has its text, as nobody does.
         let address = |client: usize| world.pipe(client).peer().ip();
+        let is_kept_from_it =
+            |lost: usize| address(lost) != address(who) || world.clients()[lost].is_program();
         // One that was not in yet may have failed, too.
         let lost = self.may_be_entering(world, folded, at).into_iter();
         let mut lost = lost.filter(|&lost| self.lives[lost].joined.is_none());
-        if lost.any(|lost| lost != who && address(lost) != address(who)) {
+        if lost.any(|lost| lost != who && is_kept_from_it(lost)) {
             return true;
         }
         self.events[..at].iter().any(|event| {
@@ -284,7 +288,7 @@ impl Replay {
             };
             names::fold(name) == folded
                 && arrived < event.time + KEPT_FOR
-                && address(lost) != address(who)
+                && is_kept_from_it(lost)
                 && (world.pipe(lost).is_broken() || !endings::took_all(world, lost))
         })
     }

@@ -73,6 +73,8 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Desk<'a> {
     pub(crate) client: usize,
+    /// Of a program nothing of telnet is taken out.
+    pub(crate) is_program: bool,
     /// The number of the line that comes next.
     pub(crate) line: usize,
     pub(crate) author: &'a mut Author,
@@ -146,7 +148,7 @@ impl Desk<'_> {
             b"\xFF\xFA\n/quit\n\xFF\xFF\xFF\xF0",
         ];
         // Behind an IAC it would be something else.
-        let has_place = !line.is_empty() && !line.contains(&0xFF);
+        let has_place = !self.is_program && !line.is_empty() && !line.contains(&0xFF);
         if has_place && self.choices.once_in(25) {
             let at = self.choices.within(1..=line.len());
             let sequence = self.choices.pick(&sequences);
@@ -162,7 +164,7 @@ impl Desk<'_> {
         let line = match kind {
             Kind::Say => text,
             Kind::Act => format!("/me  {tag} acena"),
-            Kind::Escaped => format!("//{tag}"),
+            Kind::Escaped => format!("//{tag}\t\"\\\""),
             Kind::Private => format!("/msg {} {text}", self.target()),
             Kind::Reply => format!("/r {tag}"),
             Kind::List => self

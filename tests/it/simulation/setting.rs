@@ -81,7 +81,11 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         },
         kick_time: match flavour {
             Flavour::Moderated => Duration::from_secs(*choices.pick(&[60, 5, 0])),
-            _ => Limits::default().kick_time,
+            Flavour::Mixed
+            | Flavour::Flood
+            | Flavour::Rush
+            | Flavour::Neighbours
+            | Flavour::Crowd => Limits::default().kick_time,
         },
         ..Limits::default()
     };
@@ -100,7 +104,11 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
         rate,
         language: match flavour {
             Flavour::Moderated => Language::Portuguese,
-            _ => language,
+            Flavour::Mixed
+            | Flavour::Flood
+            | Flavour::Rush
+            | Flavour::Neighbours
+            | Flavour::Crowd => language,
         },
     }
 }

@@ -190,13 +190,13 @@ impl Subject {
         self.engine.feed(Encoding::Plain).log()
     }
 
-    /// Whether any connection reads the room's events.
-    pub(crate) fn has_readers(&self) -> bool {
-        self.engine.feed(Encoding::Plain).has_readers()
+    /// Whether any connection reads the room's events in an encoding.
+    pub(crate) fn has_readers(&self, encoding: Encoding) -> bool {
+        self.engine.feed(encoding).has_readers()
     }
 
-    pub(crate) fn log_capacity(&self) -> usize {
-        self.log().capacity()
+    pub(crate) fn log_capacity(&self, encoding: Encoding) -> usize {
+        self.engine.feed(encoding).log().capacity()
     }
 
     /// None when the engine holds no such connection.

@@ -22,6 +22,7 @@ use super::invariants;
 use super::meaning::Refusal;
 use super::names::Names;
 use super::network::{Network, Pipe, SocketEvent};
+use super::objects::Objects;
 use super::plain::Plain;
 use super::record::Record;
 use super::ring::Ring;
@@ -65,7 +66,7 @@ pub(crate) struct World {
     ring: Ring,
     choices: Choices,
     setting: Setting,
-    plain: Plain,
+    objects: Objects,
     /// The engine was told something since its last turn.
     handed_over: bool,
     /// Whether to tell what happens on standard error.
@@ -86,7 +87,7 @@ impl World {
             names: Names::default(),
             ring: Ring::default(),
             choices,
-            plain: Plain::new(setting.language),
+            objects: Objects::new(setting.language),
             setting,
             handed_over: false,
             loud,
@@ -144,12 +145,12 @@ impl World {
     }
 
     pub(crate) fn plain(&self) -> &Plain {
-        &self.plain
+        self.objects.plain()
     }
 
     /// What reads the bytes that a client was written.
     pub(crate) fn decoder(&self, _client: usize) -> &dyn TranscriptDecoder {
-        &self.plain
+        &self.objects
     }
 
     /// How the daemon has a client between two turns; none when it is gone.
@@ -173,6 +174,7 @@ impl World {
         let it = &mut self.clients[client];
         Desk {
             client,
+            is_program: it.is_program(),
             line: it.sent().len(),
             author: it.author_mut(),
             others,

@@ -4,10 +4,11 @@
 //! - [`acts`] decides what happens, [`requests`] what moderators and others ask for.
 //! - [`order`] is what happened, as the witness heard it; [`reading`] holds what each client read
 //!   against it.
-//! - [`model`] goes through it moment by moment, with [`people`] and [`holds`]; here it is asked about
-//!   what is no event: private words, the history, and secrets.
+//! - [`model`] goes through it moment by moment, with [`people`] and [`holds`], and [`checks`] each; here
+//!   it is asked about what is no event: private words, the history, and secrets.
 
 mod acts;
+mod checks;
 mod holds;
 mod model;
 mod order;

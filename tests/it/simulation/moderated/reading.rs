@@ -54,7 +54,7 @@ impl Readings {
         let mut position = None;
         for (told, _, end) in lines {
             let Some(at) = position else {
-                position = self.read_before_its_join(world, order, who, told);
+                position = self.read_before_its_join(world, order, who, &told);
                 continue;
             };
             let at = pass_own_words(world, order, who, at, &told);
@@ -83,23 +83,29 @@ impl Readings {
         world: &World,
         order: &Order,
         who: usize,
-        told: Told,
+        told: &Told,
     ) -> Option<usize> {
         match told {
             Told::Heard(Heard::Joined(name)) => {
                 assert_eq!(
-                    order::owner(world, &name),
+                    order::owner(world, name),
                     who,
                     "reads the room before its join"
                 );
-                let joined = Told::Heard(Heard::Joined(name));
                 let mut events = 0..order.events();
-                let at = events.find(|&at| order.event(at).is_some_and(|it| it.told == joined));
+                let at = events.find(|&at| order.event(at).is_some_and(|it| it.told == *told));
                 return Some(at.expect("the witness heard it") + 1);
             }
-            Told::Heard(Heard::History { line, .. }) => self.shown.push((who, *line)),
+            Told::Heard(Heard::History { line, .. }) => self.shown.push((who, Heard::clone(line))),
             Told::Heard(Heard::ShutDown) => {}
-            told => assert!(!told.is_public(), "{who} reads {told:?} before its join"),
+            Told::Heard(_)
+            | Told::Decided(_)
+            | Told::Unbanned(_)
+            | Told::PasswordWanted
+            | Told::KeyWanted(_)
+            | Told::Other(_) => {
+                assert!(!told.is_public(), "{who} reads {told:?} before its join");
+            }
         }
         None
     }
@@ -133,10 +139,8 @@ impl Readings {
                 self.unbanned
                     .push((names::fold(&whom), Between { from, to }));
             }
-            told => assert!(
-                !matches!(told, Told::PasswordWanted | Told::KeyWanted(_)),
-                "{who} is asked in the room"
-            ),
+            Told::PasswordWanted | Told::KeyWanted(_) => panic!("{who} is asked in the room"),
+            Told::Heard(_) | Told::Decided(_) | Told::Other(_) => {}
         }
     }
 
@@ -156,12 +160,8 @@ impl Readings {
 }
 
 fn is_own(world: &World, order: &Order, who: usize, at: usize) -> bool {
-    order.event(at).is_some_and(|event| match &event.told {
-        Told::Heard(Heard::Said { by, .. } | Heard::Acted { by, .. }) => {
-            order::owner(world, by) == who
-        }
-        _ => false,
-    })
+    let speaker = order.event(at).and_then(|event| event.told.speaker());
+    speaker.is_some_and(|by| order::owner(world, by) == who)
 }
 
 /// Its own words are heard by the others. They are passed only when what it reads stands behind them.
@@ -183,21 +183,14 @@ fn has_read_all(world: &World, order: &Order, who: usize, at: usize) {
     while is_own(world, order, who, at) {
         at += 1;
     }
-    let left = |told: &Told| match told {
-        Told::Heard(Heard::Left(name)) => order::owner(world, name) == who,
-        _ => false,
+    let has_left = |it: usize| {
+        let left = order.event(it).and_then(|event| event.told.left());
+        left.is_some_and(|name| order::owner(world, name) == who)
     };
-    let mut behind = at..order.events();
-    let has_left = |it: usize| order.event(it).is_some_and(|it| left(&it.told));
     let end = (0..order.events()).find(|&it| has_left(it));
     let end = end.unwrap_or(order.events());
     assert!(at <= end, "{who} reads on after its leave");
     if endings::took_all(world, who) {
-        assert_eq!(
-            at,
-            end,
-            "{who} did not read {:?}",
-            behind.next().map(|it| order.event(it))
-        );
+        assert_eq!(at, end, "{who} did not read {:?}", order.event(at));
     }
 }

@@ -106,6 +106,6 @@ fn nickname(world: &World, asker: usize, choices: &Choices) -> String {
     let names: Vec<&String> = names.collect();
     match &*names {
         [] => "ninguem".into(),
-        names => names::respell(*choices.pick(names), choices),
+        names => names::respell(choices.pick::<&String>(names), choices),
     }
 }

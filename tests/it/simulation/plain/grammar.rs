@@ -83,6 +83,9 @@ pub(crate) fn read(raw: &[u8], first: bool, line_bytes_max: usize) -> (Attempt, 
         Ok(text) => (attempt(text), meaning(text)),
         Err(refusal) => (Attempt::Refused(refusal.clone()), Meaning::Refused(refusal)),
     };
+    if first && framed(raw, line_bytes_max) == Ok("/json") {
+        return (Attempt::Hello, meaning);
+    }
     let others = [&b"GET "[..], b"GEt ", b"SSH-", b"*1\r", b"\x16"];
     if first && others.iter().any(|other| raw.starts_with(other)) {
         return (Attempt::OtherProtocol, meaning);

@@ -140,7 +140,7 @@ impl Plain {
     }
 
     /// One line; nothing when it says nothing known, or says it in another way than it should.
-    fn line(&self, text: &str) -> Option<Heard> {
+    pub(crate) fn line(&self, text: &str) -> Option<Heard> {
         match text.as_bytes().first()? {
             b'<' | b'*' => utterance(text),
             b'[' => self.private(text).or_else(|| self.history(text)),
@@ -212,6 +212,10 @@ impl Plain {
             Some(Heard::Refused(refusal(what.into())))
         };
         self.refusals.iter().find_map(read)
+    }
+
+    pub(crate) fn help(&self) -> &'static str {
+        self.sentences.help()
     }
 
     fn encode(&self, heard: &Heard) -> String {
@@ -292,6 +296,7 @@ fn encode(sentences: Sentences, heard: &Heard) -> String {
         Heard::TooFast => sentences.too_fast(),
         Heard::CrAlone => sentences.cr_alone(),
         Heard::Refused(refusal) => sentences.error(refusal),
+        Heard::Told(told) => panic!("{told:?} is never said in plain"),
     }
 }
 

@@ -85,6 +85,24 @@ impl Told {
         }
     }
 
+    /// Whoever left.
+    pub(crate) fn left(&self) -> Option<&str> {
+        if let Told::Heard(Heard::Left(name)) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
+    /// Who speaks to all.
+    pub(crate) fn speaker(&self) -> Option<&str> {
+        if let Told::Heard(Heard::Said { by, .. } | Heard::Acted { by, .. }) = self {
+            Some(by)
+        } else {
+            None
+        }
+    }
+
     /// Whether it may also be an answer: that somebody moderates no more who never did.
     pub(crate) fn may_be_answer(&self) -> bool {
         matches!(self, Told::Decided(Decided::Demoted { by: None, .. }))
