@@ -104,6 +104,13 @@ impl Frames {
         let mut front = self.skip(bytes.len());
         loop {
             let kept = self.kept();
+            if self.is_text() {
+                // All at once: what is kept would be moved for each, and they cost their sender next to
+                // nothing.
+                let empty = empty_fragments(&bytes[front + kept..]);
+                bytes.copy_within(front..front + kept, front + empty);
+                front += empty;
+            }
             let header = match Header::parse(&bytes[front + kept..]) {
                 Ok(Some(header)) => header,
                 Ok(None) => return (front, None),
@@ -127,10 +134,10 @@ impl Frames {
             let is_skipped = matches!(self.0.as_deref(), Some(Begun::Skipped { .. }));
             if is_skipped || kept.saturating_add(len) > text_bytes_max {
                 front += kept + header.bytes;
-                self.0 = Some(Box::new(Begun::Skipped {
+                self.go_on(Begun::Skipped {
                     left: header.len,
                     is_last: header.is_last,
-                }));
+                });
                 if !is_skipped {
                     return (front, Some(Found::TooLong));
                 }
@@ -160,6 +167,11 @@ impl Frames {
             Some(Begun::Text { bytes, .. }) => *bytes,
             Some(Begun::Skipped { .. }) | None => 0,
         }
+    }
+
+    /// Whether fragments of a message have come that may still be a line.
+    fn is_text(&self) -> bool {
+        matches!(self.0.as_deref(), Some(Begun::Text { .. }))
     }
 
     /// How many of so many bytes belong to a frame that is skipped.
@@ -201,15 +213,18 @@ impl Frames {
             Err(error) if error.error_len().is_none() => before + error.valid_up_to(),
             Err(_) => return Err(Violation::NoUtf8),
         };
-        let begun = Begun::Text {
+        self.go_on(Begun::Text {
             bytes: text.len(),
             checked,
-        };
+        });
+        Ok(())
+    }
+
+    fn go_on(&mut self, begun: Begun) {
         match &mut self.0 {
             Some(known) => **known = begun,
             None => self.0 = Some(Box::new(begun)),
         }
-        Ok(())
     }
 }
 
@@ -253,6 +268,22 @@ impl Header {
     fn is_control(&self) -> bool {
         self.opcode & 0x8 != 0
     }
+
+    /// Whether it adds nothing to a message, and does not end it.
+    fn is_empty_fragment(&self) -> bool {
+        self.opcode == CONTINUATION && !self.is_last && self.len == 0
+    }
+}
+
+/// How many bytes at the front are of frames that add nothing to a message.
+fn empty_fragments(bytes: &[u8]) -> usize {
+    let mut end = 0;
+    while let Ok(Some(header)) = Header::parse(&bytes[end..])
+        && header.is_empty_fragment()
+    {
+        end += header.bytes;
+    }
+    end
 }
 
 /// What a control frame says, whose content is unmasked.

@@ -19,7 +19,7 @@ pub enum HeadEnd {
     Open,
     /// Behind so many bytes; or its first line is of no request, and nothing behind it matters.
     At(usize),
-    /// It is longer than [`HEAD_BYTES_MAX`].
+    /// It is longer than [`HEAD_BYTES_MAX`], or has more than [`FIELDS_MAX`] fields.
     TooLong,
 }
 
@@ -57,10 +57,14 @@ pub struct NoRequest;
 
 /// Looks for the end of a head in all that came of it: an empty line.
 pub fn end(bytes: &[u8]) -> HeadEnd {
-    let mut is_first = true;
-    for lf in memchr_iter(b'\n', &bytes[..bytes.len().min(HEAD_BYTES_MAX)]) {
-        if std::mem::take(&mut is_first) && !is_request_line(&bytes[..lf]) {
+    let ends = memchr_iter(b'\n', &bytes[..bytes.len().min(HEAD_BYTES_MAX)]);
+    for (line, lf) in ends.enumerate() {
+        if line == 0 && !is_request_line(&bytes[..lf]) {
             return HeadEnd::At(lf + 1);
+        }
+        // All of them are looked at again with each byte that comes.
+        if line > FIELDS_MAX {
+            return HeadEnd::TooLong;
         }
         let end = match &bytes[lf + 1..] {
             [b'\n', ..] => lf + 2,
@@ -218,6 +222,16 @@ mod tests {
         assert_eq!(end(&longer[..HEAD_BYTES_MAX]), HeadEnd::Open);
         assert_eq!(end(&longer[..HEAD_BYTES_MAX - 3]), HeadEnd::Open);
         assert_eq!(end(&vec![b'x'; HEAD_BYTES_MAX + 1]), HeadEnd::TooLong);
+    }
+
+    #[test]
+    fn a_head_of_more_fields_than_are_read_is_not_searched_to_its_end() {
+        let with = |fields| format!("GET / HTTP/1.1\n{}\n", "a:\n".repeat(fields)).into_bytes();
+        let most = with(FIELDS_MAX);
+        assert_eq!(end(&most), HeadEnd::At(most.len()));
+        assert_eq!(end(&most[..most.len() - 1]), HeadEnd::Open);
+        assert_eq!(end(&with(FIELDS_MAX + 1)), HeadEnd::TooLong);
+        assert!(parse(&with(FIELDS_MAX + 1)).is_err());
     }
 
     #[test]

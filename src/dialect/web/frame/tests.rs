@@ -166,6 +166,34 @@ fn fragments_are_put_together_up_to_the_limit() {
 }
 
 #[test]
+fn fragments_that_add_nothing_leave_a_message_as_it_is_wherever_they_stand() {
+    let empty: (u8, &[u8]) = (CONTINUATION, b"");
+    let ping: (u8, &[u8]) = (LAST | PING, b"p");
+    check_frames(
+        &[
+            (TEXT, b""),
+            empty,
+            (CONTINUATION, b"bom"),
+            empty,
+            empty,
+            ping,
+            empty,
+            (CONTINUATION, b" dia"),
+            empty,
+            (LAST, b""),
+            (LAST | TEXT, b"oi"),
+        ],
+        &["pong [8A, 1, 70]", "\"bom dia\"", "\"oi\""],
+    );
+    let long = [b'x'; LIMIT + 1];
+    let skipped = [(TEXT, &long[..]), empty, empty, (LAST, b"")];
+    check_frames(&skipped, &["too long"]);
+    check_frames(&[empty], &["Protocol"]);
+    // With a content that is not whole, or as the last, it is another frame.
+    check_frames(&[(TEXT, b"a"), empty, (RESERVED, b"")], &["Protocol"]);
+}
+
+#[test]
 fn a_message_too_long_is_said_once_its_length_is_known_and_is_skipped_as_it_comes() {
     let long = [b'x'; 300];
     check_frames(&[(0x81, &long), (0x81, b"ok")], &["too long", r#""ok""#]);
