@@ -246,10 +246,14 @@ impl Guest {
         }
     }
 
-    /// Whether it has done what it can, and waits for the daemon. A guest that has tried before is
-    /// not kept for its turn: with tries that it knows to fail it would wait for ever.
-    fn is_kept(&self) -> bool {
-        self.is_paused || self.is_entering || (self.waits_since.is_some() && self.tries == 0)
+    /// Whether its place is not for others, `is_of_few` of its block. That is so while it has done what
+    /// it can, and waits for the daemon; a guest that has tried before is not kept for its turn: with
+    /// tries that it knows to fail it would wait for ever. Who is shown what was said is given some
+    /// time to read that: some that never do would hold all places.
+    fn is_kept(&self, is_of_few: bool, now: Time) -> bool {
+        let is_waiting = self.waits_since.is_some() && (self.tries == 0 || self.is_entering);
+        let is_reading = self.is_entering && is_of_few && self.accepted + PLACE_ALONE_MIN > now;
+        self.is_paused || is_waiting || is_reading
     }
 }
 
@@ -286,14 +290,17 @@ impl Guests {
     ///
     /// Guests that the daemon makes wait are kept, or those whose turn is soon would go in vain; but of
     /// a block that has more of them than its part of the places, the youngest goes when there is no
-    /// other: else one address could hold all places with guests that wait for each other.
+    /// other: else one address could hold all places with guests that wait for each other. Where a
+    /// block has more than its part, those that are shown what was said count as those that say nothing.
     pub(super) fn first_to_go(&self, places: usize, now: Time) -> Option<(SessionId, Time)> {
         let mut counts: HashMap<Key, usize> = HashMap::new();
         for guest in self.0.values() {
             *counts.entry(guest.counted).or_default() += 1;
         }
         let count_of = |guest: &Guest| counts[&guest.counted];
-        let idle = self.0.iter().filter(|(_, guest)| !guest.is_kept());
+        let part = (places / WAITING_PART).max(1);
+        let is_kept = |guest: &Guest| guest.is_kept(count_of(guest) <= part, now);
+        let idle = self.0.iter().filter(|(_, guest)| !is_kept(guest));
         let age = |id: SessionId, guest: &Guest| std::cmp::Reverse((guest.accepted, id));
         let of_largest = idle
             .clone()
@@ -310,7 +317,6 @@ impl Guests {
         if of_largest.is_some() {
             return of_largest;
         }
-        let part = (places / WAITING_PART).max(1);
         let waiting = self.0.iter().filter(|(_, guest)| count_of(guest) > part);
         waiting
             .max_by_key(|(id, guest)| (count_of(guest), guest.accepted, **id))

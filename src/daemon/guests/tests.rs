@@ -63,6 +63,28 @@ fn a_guest_that_waits_for_its_turn_is_kept_unless_its_block_has_more_than_its_pa
 }
 
 #[test]
+fn a_guest_that_reads_what_was_said_is_kept_for_some_time_unless_its_block_has_more_than_its_part()
+{
+    let mut entering = guests(&[(1, 0), (1, 5), (2, 0)]);
+    for slot in 0..3 {
+        let guest = entering.get_mut(SessionId::new(slot, 1));
+        guest.expect("it came").enters();
+    }
+    assert_eq!(first(&entering, 32, 9_999), None, "two of 32 are its part");
+    assert_eq!(first(&entering, 32, 10_005), Some((0, at(1_000))));
+    assert_eq!(
+        first(&entering, 16, 100),
+        Some((0, at(1_000))),
+        "the oldest"
+    );
+    // One that has read all, and waits for its turn to come in, is no reader.
+    let waiting = entering.get_mut(SessionId::new(0, 1)).expect("it came");
+    waiting.waits(at(50));
+    assert_eq!(first(&entering, 16, 100), Some((1, at(1_005))));
+    assert_eq!(first(&entering, 32, 100), None);
+}
+
+#[test]
 fn the_time_to_log_in_stands_still_while_the_daemon_makes_one_wait() {
     let limits = Limits::default();
     let mut guests = guests(&[(1, 0)]);
