@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Before, People, address, stand_back};
+use crate::support::program::Program;
 use crate::support::words::joined;
 use crate::support::{Client, Daemon};
 
@@ -44,10 +45,40 @@ fn besiege(number: usize, connections: usize, first: &str, at: SocketAddr, stop:
     }
 }
 
+/// The same with guests that give a nickname, ask for all that was said since an event, and take none
+/// of it: which of them were displaced they cannot see.
+fn besiege_unread(
+    number: usize,
+    connections: usize,
+    since: &str,
+    at: SocketAddr,
+    stop: &AtomicBool,
+) {
+    stand_back();
+    let connect = |guest| {
+        let mut client = Client::connect_with(Some(address(number)), Some(1024), at);
+        let _ = client.try_send(format!("/json\n/since {since}\ng{number}-{guest}\n"));
+        client
+    };
+    let _guests: Vec<Client> = (0..connections).map(connect).collect();
+    while !stop.load(Ordering::Relaxed) {
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// While guests of four addresses take all places there are for guests, people of other addresses
 /// come in, each within some time.
 fn siege(connections: usize, first: &str, within: Duration) {
-    let mut daemon = Daemon::start(&[]);
+    let daemon = Daemon::start(&[]);
+    let at = daemon.address();
+    besieged(daemon, within, |number, stop| {
+        besiege(number, connections, first, at, stop);
+    });
+}
+
+/// While four threads attack from an address each, people of other addresses come in, each within some
+/// time.
+fn besieged(mut daemon: Daemon, within: Duration, attack: impl Fn(usize, &AtomicBool) + Sync) {
     let at = daemon.address();
     let mut people = People::join(at);
     let before = Before::of(&daemon);
@@ -55,8 +86,8 @@ fn siege(connections: usize, first: &str, within: Duration) {
     let mut longest = Duration::ZERO;
     thread::scope(|scope| {
         for number in 1..=4 {
-            let stop = &stop;
-            scope.spawn(move || besiege(number, connections, first, at, stop));
+            let (attack, stop) = (&attack, &stop);
+            scope.spawn(move || attack(number, stop));
         }
         let begun = Instant::now();
         let mut number = 0;
@@ -72,7 +103,7 @@ fn siege(connections: usize, first: &str, within: Duration) {
         stop.store(true, Ordering::Relaxed);
     });
     people.waits(20);
-    println!("in after {longest:?} at most, beside 4 x {connections} with {first:?}");
+    println!("in after {longest:?} at most");
     assert!(longest < within, "{longest:?}");
     assert!(people.heard.iter().any(|(_, line)| *line == joined("p0")));
     before.comes_back(&mut daemon);
@@ -96,4 +127,27 @@ fn four_times_as_many_silent_guests_as_there_are_places_keep_nobody_out() {
 #[ignore = "an attack"]
 fn guests_with_half_a_nickname_keep_nobody_out() {
     siege(64, "meio", Duration::from_secs(3));
+}
+
+#[test]
+#[ignore = "an attack"]
+fn guests_that_do_not_read_what_was_said_keep_nobody_out() {
+    let daemon = Daemon::start(&[]);
+    let at = daemon.address();
+    let mut ana = Program::join(at, "ana");
+    ana.send("oi");
+    let first = ana.skip_to("said")["id"].clone();
+    for name in ["bia", "caio", "davi", "eva"] {
+        let mut speaker = Client::connect(at).log_in(name);
+        speaker.drain_in_background();
+        (0..18).for_each(|_| speaker.send(&"x".repeat(1_000)));
+    }
+    for _ in 0..4 * 18 {
+        ana.skip_to("said");
+    }
+    drop(ana);
+    let first = first.as_str().expect("a text");
+    besieged(daemon, Duration::from_secs(3), |number, stop| {
+        besiege_unread(number, 80, first, at, stop);
+    });
 }
