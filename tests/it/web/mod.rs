@@ -5,6 +5,7 @@
 //! - [`frames`]: messages, however they are framed.
 //! - [`closes`]: how a WebSocket ends, whoever begins.
 //! - [`places`]: who is let in, and how one is told that is not.
+//! - [`story`]: what those on `nc`, programs and browsers are told at once.
 //! - [`peer`]: what these tests speak with.
 
 mod closes;
@@ -12,4 +13,5 @@ mod frames;
 mod http;
 mod peer;
 mod places;
+mod story;
 mod upgrade;
