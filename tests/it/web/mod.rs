@@ -6,11 +6,13 @@
 //! - [`closes`]: how a WebSocket ends, whoever begins.
 //! - [`places`]: who is let in, and how one is told that is not.
 //! - [`story`]: what those on `nc`, programs and browsers are told at once.
+//! - [`others`]: a real browser, and peers of others.
 //! - [`peer`]: what these tests speak with.
 
 mod closes;
 mod frames;
 mod http;
+mod others;
 mod peer;
 mod places;
 mod story;
