@@ -1,5 +1,7 @@
 //! Browsers over sockets of memory and a clock that the tests turn.
 
+mod guests;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};

@@ -73,11 +73,13 @@ pub fn tag(content: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn there_are_four_files_and_each_is_text_with_a_tag_of_its_own() {
-        let mut tags = std::collections::BTreeSet::new();
+        let mut tags = BTreeSet::new();
         for path in ["/", "/chat.js", "/style.css", "/icon.svg"] {
             let file = File::at(path).expect(path);
             assert!(std::str::from_utf8(&file.content).is_ok(), "{path}");
@@ -95,6 +97,26 @@ mod tests {
         ] {
             assert!(File::at(path).is_none(), "{path}");
         }
+    }
+
+    /// A proxy may put the page under a path.
+    #[test]
+    fn the_page_names_its_parts_and_its_socket_relative_to_itself() {
+        let text = |path| {
+            let content = &File::at(path).expect(path).content;
+            String::from_utf8(content.to_vec()).expect("is text")
+        };
+        let page = text("/");
+        let named: BTreeSet<&str> = ["src=\"", "href=\""]
+            .into_iter()
+            .flat_map(|attribute| page.split(attribute).skip(1))
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        let parts = BTreeSet::from(["chat.js", "icon.svg", "style.css"]);
+        assert_eq!(named, parts);
+        let script = text("/chat.js");
+        assert!(script.contains("new URL('ws', location.href"), "its socket");
+        assert!(!text("/style.css").contains("url(/"), "its pictures");
     }
 
     #[test]

@@ -83,7 +83,9 @@ impl<'a> Authority<'a> {
     fn is_among(&self, names: &[Box<str>]) -> bool {
         match self.host {
             Host::Name(name) => names.iter().any(|it| it.eq_ignore_ascii_case(name)),
-            Host::V4(_) | Host::V6(_) => false,
+            // Of a proxy that has no name.
+            Host::V4(address) => names.iter().any(|it| it.parse() == Ok(address)),
+            Host::V6(_) => false,
         }
     }
 
@@ -146,8 +148,8 @@ fn is_name(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn names() -> [Box<str>; 2] {
-        ["chat.example.org".into(), "sala.example.org".into()]
+    fn names() -> [Box<str>; 3] {
+        ["chat.example.org", "sala.example.org", "203.0.113.9"].map(Box::from)
     }
 
     #[test]
@@ -261,6 +263,8 @@ mod tests {
             ("https://chat.example.org", true),
             ("https://Chat.example.org:8443", true),
             ("http://sala.example.org", true),
+            ("http://203.0.113.9:8080", true),
+            ("http://203.0.113.8", false),
             ("https://x.chat.example.org", false),
             ("https://chat.example.org.evil.org", false),
             ("https://evil.org", false),

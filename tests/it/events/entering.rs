@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::secrets::{Files, PASSWORD};
 use crate::support::daemon::room;
 use crate::support::program::{Program, ask, said};
 use crate::support::words::{INVALID, WELCOME, joined, left, unknown};
@@ -127,16 +128,18 @@ fn programs_are_shown_what_was_said_before_and_that_it_was() {
 
 #[test]
 fn a_program_without_a_place_is_greeted_and_told_why() {
-    let daemon = Daemon::start(&["--max-clients", "2"]);
-    let _room = ["ana", "bia"].map(|name| Client::join(daemon.address(), name));
-    let mut refused = Client::connect(daemon.address());
-    assert_eq!(greeted(&mut refused), hello());
-    let error: Value = serde_json::from_str(&refused.line()).expect("an object");
-    assert_eq!(
-        (&error["type"], &error["code"]),
-        (&json!("error"), &json!("full"))
-    );
-    refused.expect_end();
+    for (flag, code) in [("--max-clients", "full"), ("--max-per-ip", "address_full")] {
+        let daemon = Daemon::start(&[flag, "2"]);
+        let _room = ["ana", "bia"].map(|name| Client::join(daemon.address(), name));
+        let mut refused = Client::connect(daemon.address());
+        assert_eq!(greeted(&mut refused), hello());
+        let error: Value = serde_json::from_str(&refused.line()).expect("an object");
+        assert_eq!(
+            (&error["type"], &error["code"]),
+            (&json!("error"), &json!(code))
+        );
+        refused.expect_end();
+    }
 }
 
 #[test]
@@ -237,4 +240,34 @@ fn a_program_takes_its_place_again_from_elsewhere() {
     let (welcome, again) = welcomed(&mut other);
     assert_eq!(welcome["users"], 2);
     assert_ne!(again, resume);
+}
+
+#[test]
+fn the_password_is_asked_for_again_behind_each_error_that_leaves_it_asked() {
+    let files = Files::new();
+    let daemon = Daemon::start(&[&files.write("password-file", PASSWORD), "--rate", "0"]);
+    let mut bia = Program::connect(daemon.address());
+    bia.send("bia");
+    bia.expect(&ask("password"));
+    let too_long = "x".repeat(1_100);
+    for (line, code) in [
+        ("errada", "password_wrong"),
+        ("\u{7}", "not_text"),
+        (&too_long, "line_too_long"),
+        ("/op errada", "key_wrong"),
+    ] {
+        bia.send(line);
+        assert_eq!(bia.expect_code(code)["type"], "error");
+        bia.expect(&ask("password"));
+    }
+    // The third wrong one leaves nothing asked.
+    bia.send("outra");
+    bia.expect_code("too_many_tries");
+    bia.client.expect_end();
+    let mut caio = Program::connect(daemon.address());
+    for line in ["caio", PASSWORD] {
+        caio.send(line);
+    }
+    caio.expect(&ask("password"));
+    assert_eq!(caio.hear()["type"], "welcome");
 }

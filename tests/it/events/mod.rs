@@ -190,3 +190,34 @@ fn too_fast_is_a_warning_and_nothing_is_lost() {
     }
     assert_eq!((texts.concat().as_str(), warnings), ("abcd", 1));
 }
+
+/// Whatever is typed, a program can tell which line it was that an error answers.
+#[test]
+fn errors_tell_what_they_are_about_as_it_was_typed() {
+    let daemon = Daemon::start(&["--rate", "0"]);
+    let _bia = Client::join(daemon.address(), "bia");
+    let mut ana = Program::join(daemon.address(), "ana");
+    for (line, code, about) in [
+        ("/NADA x", "unknown_command", json!("/NADA")),
+        ("  /list", "unknown_command", json!("/list")),
+        ("/msg  ZÉ  oi", "no_such_user", json!("ZÉ")),
+        ("/nick Bía", "nickname_in_use", json!("Bía")),
+        ("/nick SERVIDOR", "nickname_reserved", json!("SERVIDOR")),
+        ("/nick a \"b", "nickname_invalid", Value::Null),
+        ("/msg ANA oi", "to_oneself", Value::Null),
+        ("/r oi", "nobody_to_answer", Value::Null),
+        ("/lock 3 gatos", "no_time", json!("3 gatos")),
+        ("/kick bia", "not_moderator", Value::Null),
+        ("/away", "", Value::Null),
+    ] {
+        ana.send(line);
+        let told = ana.hear();
+        if code.is_empty() {
+            assert_eq!(told["type"], "away", "{line}");
+        } else {
+            assert_eq!((&told["code"], &told["about"]), (&json!(code), &about));
+            assert_eq!(told["type"], "error");
+            assert!(told["text"].is_string() && told.get("id").is_none());
+        }
+    }
+}

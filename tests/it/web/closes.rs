@@ -3,7 +3,9 @@
 use rustix::process::Signal;
 
 use super::peer::{CLOSE, TEXT, WebSocket, frame};
+use crate::secrets::{Files, key};
 use crate::support::daemon::room;
+use crate::support::program::Program;
 use crate::support::words::{joined, left};
 use crate::support::{Client, Daemon};
 
@@ -104,4 +106,44 @@ fn who_is_thrown_out_is_closed_with_1008() {
         }
     }
     assert_eq!(codes, 1008_u16.to_be_bytes());
+}
+
+#[test]
+fn who_is_kicked_banned_replaced_or_kept_out_reads_why_and_is_closed_with_1008() {
+    let files = Files::new();
+    let (ana_key, line) = key(&["ana", "--moderator"]);
+    let daemon = Daemon::start(&[&files.write("keys", &line), "--rate", "0"]);
+    let mut ana = Program::connect(daemon.address());
+    ana.send("ana");
+    ana.send(&ana_key);
+    ana.skip_to("joined");
+    for (command, what) in [("/kick bia fim", "kicked"), ("/ban caio 1h", "banned")] {
+        let name = command.split(' ').nth(1).expect("a nickname");
+        let mut socket = WebSocket::join(daemon.address(), name);
+        ana.send(command);
+        let told = socket.skip_to("moderated");
+        assert_eq!((&told["what"], &told["nick"]), (&what.into(), &name.into()));
+        socket.expect_close(1008);
+    }
+    let mut duda = WebSocket::open(daemon.address());
+    duda.say("duda");
+    let resume = duda.skip_to("welcome")["resume"].clone();
+    let mut again = WebSocket::open(daemon.address());
+    again.say(&format!("/resume {}", resume.as_str().expect("a text")));
+    again.say("duda");
+    assert_eq!(duda.skip_to("warning")["code"], "replaced");
+    duda.expect_close(1008);
+    ana.send("/lock");
+    again.skip_to("moderated");
+    let mut stranger = WebSocket::open(daemon.address());
+    stranger.say("edu");
+    stranger.expect_code("locked");
+    stranger.expect_close(1008);
+    for _ in 0..2 {
+        again.say("/op errada");
+        again.expect_code("key_wrong");
+    }
+    again.say("/op errada");
+    again.expect_code("too_many_tries");
+    again.expect_close(1008);
 }

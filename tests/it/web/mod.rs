@@ -5,6 +5,7 @@
 //! - [`frames`]: messages, however they are framed.
 //! - [`closes`]: how a WebSocket ends, whoever begins.
 //! - [`places`]: who is let in, and how one is told that is not.
+//! - [`story`]: what those on `nc`, programs and browsers are told at once.
 //! - [`others`]: a real browser, and peers of others.
 //! - [`peer`]: what these tests speak with.
 
@@ -14,4 +15,5 @@ mod http;
 mod others;
 mod peer;
 mod places;
+mod story;
 mod upgrade;

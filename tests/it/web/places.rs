@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 
 use super::peer::{Peer, WebSocket, request, upgrade};
+use crate::secrets::{Files, key};
+use crate::support::program::Program;
 use crate::support::words::joined;
 use crate::support::{Client, Daemon, wait_until};
 
@@ -128,4 +130,26 @@ fn thirty_browsers_that_open_the_page_in_the_same_second_are_all_in() {
         let nick = format!("p{number}");
         while socket.skip_to("joined")["nick"] != nick {}
     }
+}
+
+#[test]
+fn a_banned_address_is_given_the_page_and_is_told_behind_its_nickname() {
+    let files = Files::new();
+    let (ana_key, line) = key(&["ana", "--moderator"]);
+    let daemon = Daemon::start(&[&files.write("keys", &line)]);
+    let mut ana = Program::connect(daemon.address());
+    for line in ["ana", &ana_key, "/ban 127.0.0.3"] {
+        ana.send(line);
+    }
+    assert_eq!(ana.skip_to("moderated")["address"], "127.0.0.3");
+    let from = || Peer::connect_from(IpAddr::from([127, 0, 0, 3]), daemon.address());
+    for path in ["/", "/chat.js", "/style.css", "/icon.svg"] {
+        let mut peer = from();
+        peer.send(request(&format!("GET {path} HTTP/1.1\nHost: a")));
+        assert_eq!(peer.response().status, 200, "{path}");
+    }
+    let mut socket = WebSocket::open_over(from());
+    socket.say("bia");
+    socket.expect_code("banned");
+    socket.expect_close(1008);
 }

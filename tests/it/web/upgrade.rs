@@ -34,15 +34,19 @@ fn who_comes_by_a_browser_talks_with_those_on_nc() {
 #[test]
 fn the_upgrade_is_answered_as_in_rfc_6455_and_takes_no_extension() {
     let daemon = Daemon::start(&[]);
-    let mut peer = Peer::connect(daemon.address());
-    let fields = "\nSec-WebSocket-Extensions: permessage-deflate\nSec-WebSocket-Protocol: chat";
-    peer.send(upgrade("a", fields));
-    let head = peer.head();
-    assert_eq!(
-        head,
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
-    );
+    // IRC is not spoken, so its subprotocol is taken as little as any other.
+    for protocol in ["chat", "text.ircv3.net", "binary.ircv3.net, text.ircv3.net"] {
+        let mut peer = Peer::connect(daemon.address());
+        let fields = "\nSec-WebSocket-Extensions: permessage-deflate\nSec-WebSocket-Protocol: ";
+        peer.send(upgrade("a", &format!("{fields}{protocol}")));
+        let head = peer.head();
+        assert_eq!(
+            head,
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+        );
+        assert_eq!(WebSocket { peer }.hear()["type"], "hello");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! When those are greeted that come from where HTTP was asked for.
+//! When those are greeted or refused, also where HTTP was asked for.
 
 use super::*;
 use crate::daemon::web_visits::REMEMBERED;
@@ -58,4 +58,27 @@ fn one_that_is_refused_where_http_was_asked_for_is_told_so_as_late_as_one_is_gre
     house.has_read(1, &[]);
     house.expires(12);
     house.has_read(1, &[FULL]);
+}
+
+#[test]
+fn sixty_four_may_first_say_how_they_are_refused_and_those_beyond_are_told_at_once() {
+    let mut house = House::with(Limits {
+        clients_max: 1,
+        ..Limits::default()
+    });
+    let ana = house.comes();
+    house.asks(ana, Request::Enter("ana"));
+    for _ in 0..64 {
+        house.comes();
+    }
+    (1..=64).for_each(|waits| house.has_read(waits, &[]));
+    let peer = Rc::new(RefCell::new(Peer {
+        takes: usize::MAX,
+        ..Peer::default()
+    }));
+    let address = (ELSEWHERE, 1_024).into();
+    let socket = FakeSocket(Rc::clone(&peer));
+    let beyond = house.sessions.accept(socket, address, at(0), |_, _| Ok(()));
+    assert_eq!(beyond, None);
+    assert_eq!(peer.borrow().read, format!("{FULL}\n").into_bytes());
 }
