@@ -15,8 +15,7 @@ use std::time::Duration;
 
 use super::complain;
 use super::heard::{Heard, Hello, What, parse};
-use super::link::Deadline;
-use super::login::{LoggedIn, Login, Opened, log_in, nobody_to_ask, open};
+use super::login::{LoggedIn, Opened, log_in_unattended};
 use super::secrets::Secrets;
 use super::sentences::Sentences;
 use crate::room::nickname::Nickname;
@@ -42,27 +41,12 @@ pub enum Form {
 pub fn run(
     address: &Address,
     nickname: &str,
-    mut secrets: Secrets,
+    secrets: Secrets,
     form: Form,
     timeout: Duration,
     language: Language,
 ) -> Result<(), Failure> {
-    let deadline = Deadline::after(timeout);
-    let mut opened = open(address, deadline, language)?;
-    let login = log_in(
-        &mut opened,
-        address,
-        nickname,
-        &mut secrets,
-        deadline,
-        language,
-        &mut nobody_to_ask,
-    )?;
-    // It does not come back, so they are not needed again.
-    drop(secrets);
-    let Login::In(logged_in) = login else {
-        return Err(Failure::Closed);
-    };
+    let (opened, logged_in) = log_in_unattended(address, nickname, secrets, timeout, language)?;
     let Opened {
         mut lines,
         hello,

@@ -316,8 +316,37 @@ impl Progress {
     }
 }
 
+/// Connects and logs in where there is no person: a secret that is missing is a failure. The secrets
+/// are gone when it returns, since such a client does not come back.
+///
+/// # Errors
+/// Those of [`open`] and [`log_in`], both before `timeout` is over.
+pub fn log_in_unattended(
+    address: &Address,
+    nickname: &str,
+    mut secrets: Secrets,
+    timeout: Duration,
+    language: Language,
+) -> Result<(Opened, LoggedIn), Failure> {
+    let deadline = Deadline::after(timeout);
+    let mut opened = open(address, deadline, language)?;
+    let login = log_in(
+        &mut opened,
+        address,
+        nickname,
+        &mut secrets,
+        deadline,
+        language,
+        &mut nobody_to_ask,
+    )?;
+    match login {
+        Login::In(logged_in) => Ok((opened, logged_in)),
+        Login::NeedsNickname | Login::Left => Err(Failure::Closed),
+    }
+}
+
 /// The failure of a client that has nobody to ask.
-pub fn nobody_to_ask(asked: Asked<'_>) -> Result<Reply, Failure> {
+fn nobody_to_ask(asked: Asked<'_>) -> Result<Reply, Failure> {
     let is_wrong = asked.is_wrong;
     Err(match asked.question {
         Question::Password => Failure::PasswordNeeded { is_wrong },

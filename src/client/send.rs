@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::complain;
 use super::heard::{Heard, What, parse};
 use super::link::{Deadline, finish_sending, no_line, send_line};
-use super::login::{LoggedIn, Login, Opened, log_in, nobody_to_ask, open};
+use super::login::{Opened, log_in_unattended};
 use super::secrets::Secrets;
 use super::sentences::Sentences;
 use super::unanswered::{Answered, Unanswered};
@@ -29,32 +29,19 @@ use crate::transport::address::Address;
 pub fn run(
     address: &Address,
     nickname: &str,
-    mut secrets: Secrets,
+    secrets: Secrets,
     text: &str,
     timeout: Duration,
     language: Language,
 ) -> Result<(), Failure> {
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     check(text)?;
-    let deadline = Deadline::after(timeout);
-    let mut opened = open(address, deadline, language)?;
-    let login = log_in(
-        &mut opened,
-        address,
-        nickname,
-        &mut secrets,
-        deadline,
-        language,
-        &mut nobody_to_ask,
-    )?;
-    let Login::In(LoggedIn { welcome, .. }) = login else {
-        return Err(Failure::Closed);
-    };
+    let (opened, logged_in) = log_in_unattended(address, nickname, secrets, timeout, language)?;
     let Opened {
         mut lines, hello, ..
     } = opened;
     let mut line = Line {
-        own: welcome.nickname,
+        own: logged_in.welcome.nickname,
         sentences: Sentences::new(&hello, language),
         unanswered: Unanswered::default(),
         end: Failure::Closed,

@@ -258,6 +258,33 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "web")]
+    fn the_readme_has_the_memory_ceiling() {
+        let ceiling = |change: fn(&mut Limits)| {
+            let mut limits = Limits {
+                clients_max: 0,
+                outbox_bytes_max: 0,
+                history_bytes_max: 0,
+                ..Limits::default()
+            };
+            change(&mut limits);
+            limits.memory_bytes_max()
+        };
+        let none = ceiling(|_| {});
+        let connection = ceiling(|limits| limits.clients_max = 1) - none;
+        let fixed = connection - 3 * Limits::default().line_bytes_max;
+        let of_logs = Encoding::ALL.len() * Limits::default().log_bytes_max * 3 / 2;
+        let rest = none - REFUSED_MAX * connection - of_logs;
+        let formula = format!(
+            "backlog x 4.5 + (max-clients + {REFUSED_MAX}) x ({fixed} + 3 x max-line + outbox) + history-bytes + {rest}\n"
+        );
+        assert!(
+            include_str!("../../README.md").contains(&formula),
+            "{formula}"
+        );
+    }
+
+    #[test]
     fn the_memory_ceiling_saturates_where_addresses_are_short() {
         let limits = Limits {
             outbox_bytes_max: usize::MAX / 4,

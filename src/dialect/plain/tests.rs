@@ -1,4 +1,4 @@
-//! Every sentence of the contract, and the grammar as tables.
+//! Every sentence, and the grammar as tables.
 
 mod answers;
 mod grammar;
@@ -52,7 +52,7 @@ fn nickname(text: &str) -> Nickname {
 }
 
 #[test]
-fn every_event_is_in_the_words_of_the_contract() {
+fn every_event_is_in_its_words() {
     let (ana, bia) = (&nickname("ana"), &nickname("bia"));
     let left = EventKind::Left {
         nickname: ana,

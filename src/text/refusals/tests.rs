@@ -26,7 +26,7 @@ fn shared(kind: SanctionKind) -> Refusal<'static> {
 }
 
 #[test]
-fn every_refusal_has_its_code_and_the_words_of_the_contract() {
+fn every_refusal_has_its_code_and_its_words() {
     for (code, refusal, pt, en) in [
         (
             "too_fast",

@@ -100,7 +100,7 @@ fn decoded(bytes: &[u8], cut: usize, standing: Standing, line_bytes_max: usize) 
     items
 }
 
-/// The contract in so many words: all bytes at once, split at each LF.
+/// The rule in so many words: all bytes at once, split at each LF.
 fn modelled(bytes: &[u8], standing: Standing, line_bytes_max: usize) -> Vec<Asked> {
     let mut items = Vec::new();
     let mut lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();

@@ -82,7 +82,7 @@ pub(crate) fn framed<'a>(
     lines
 }
 
-/// The contract in so many words: all bytes at once, without telnet's, split at each LF.
+/// The rule in so many words: all bytes at once, without telnet's, split at each LF.
 pub(crate) fn modelled(bytes: &[u8], line_bytes_max: usize) -> Vec<Owned> {
     let mut pieces = without_telnet(bytes);
     if let Some(end) = other_protocol_ends(&pieces) {

@@ -1,4 +1,4 @@
-//! The grammar and nicknames, against the simulation's own reading of the contract.
+//! The grammar and nicknames, against the simulation's own reading of them.
 
 use littlecats::dialect::{Decoded, plain};
 use littlecats::room::moderation::term::Term;

@@ -1,4 +1,4 @@
-//! What addresses, networks and times mean, against naive readings of the contract.
+//! What addresses, networks and times mean, against naive readings of the rules.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;

@@ -1,14 +1,14 @@
-//! Nicknames: what is accepted is what the contract allows, and the folded form is stable.
+//! Nicknames: what is accepted is what the rule allows, and the folded form is stable.
 
 use littlecats::room::nickname::{CHARS_MAX, Nickname};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Letters that the contract names one by one, in both cases.
+/// Letters that the rule names one by one, in both cases.
 const NAMED: &str = "ßẞæÆœŒĳĲþÞøØđĐðÐħĦŧŦŋŊŉłŁŀĿıĸəƏ";
 
-/// A letter of the contract: of ASCII, with marks that compose in two blocks, or named there.
+/// A letter of the rule: of ASCII, with marks that compose in two blocks, or named there.
 fn letter(c: char) -> bool {
     let code = u32::from(c);
     let composed = (0xC0..=0x24F).contains(&code) || (0x1E00..=0x1EFF).contains(&code);
@@ -47,7 +47,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_contract_allows_is_accepted(given in "x[a-zA-Z0-9_À-ÖØ-öø-ɏḀ-ỿə-]{0,19}") {
+    fn what_the_rule_allows_is_accepted(given in "x[a-zA-Z0-9_À-ÖØ-öø-ɏḀ-ỿə-]{0,19}") {
         let allowed = given.chars().all(|c| letter(c) || c.is_ascii_digit() || "_-".contains(c));
         prop_assert_eq!(Nickname::parse(&given).is_ok(), allowed, "{}", given);
     }

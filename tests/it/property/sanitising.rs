@@ -1,7 +1,7 @@
-//! What no terminal is ever written: the predicate against the contract's list, character by
+//! What no terminal is ever written: the predicate against the list, character by
 //! character.
 
-/// The list of the contract, in so many words.
+/// The list, in so many words.
 pub(crate) fn refused(c: char) -> bool {
     if (' '..='~').contains(&c) {
         return false;
@@ -21,7 +21,7 @@ pub(crate) fn refused(c: char) -> bool {
 }
 
 #[test]
-fn refuses_exactly_what_the_contract_lists() {
+fn refuses_exactly_what_is_listed() {
     for c in '\0'..=char::MAX {
         assert_eq!(
             littlecats::dialect::line::is_refused(c),

@@ -1,4 +1,4 @@
-//! What one alone is told, in the words of the contract.
+//! What one alone is told, in the words that people rely on.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::room::answer::Cursor;
 use crate::room::event::Utterance;
 
 #[test]
-fn every_answer_is_in_the_words_of_the_contract() {
+fn every_answer_is_in_its_words() {
     let ana = &nickname("ana");
     for (answer, pt, en) in [
         (

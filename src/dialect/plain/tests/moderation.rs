@@ -1,4 +1,4 @@
-//! What moderators do and are told, in the words of the contract.
+//! What moderators do and are told, in the words that people rely on.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -14,7 +14,7 @@ fn network() -> Network {
 }
 
 #[test]
-fn what_moderators_do_is_in_the_words_of_the_contract() {
+fn what_moderators_do_is_in_its_words() {
     let (by, nickname) = (&nickname("ana"), &nickname("bia"));
     let term = Term::parse("10min");
     let banned = |term, reason| EventKind::Banned {
@@ -101,7 +101,7 @@ fn what_moderators_do_is_in_the_words_of_the_contract() {
 }
 
 #[test]
-fn what_moderators_are_told_is_in_the_words_of_the_contract() {
+fn what_moderators_are_told_is_in_its_words() {
     let (ana, bia) = (&nickname("ana"), &nickname("bia"));
     let network = network();
     let sanctioned = |kind, reason| Answer::NetworkSanctioned {

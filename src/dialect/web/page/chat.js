@@ -593,7 +593,7 @@ const TOLD = {
 		if (words.endsWith('.')) return words;
 		return words + (o.until ? say('for', span(o.time, o.until)) : '') + (o.text ? ': ' + o.text : '.');
 	},
-	sanction: o => [say('is_' + o.what), o.nick, o.address, o.since, o.until, o.by, o.refused].filter(Boolean).join(' · '),
+	sanction: o => [say('is_' + o.what), o.nick, o.address, o.until && '→ ' + new Date(o.until).toLocaleString(language), o.by, o.refused].filter(Boolean).join(' · '),
 	address: o => say('address', o.nick, o.ip, o.port) + (o.left ? ' · ' + o.left : ''),
 	help: o => o.text,
 	error: o => say('error', refusal(o)),
