@@ -53,6 +53,8 @@ pub(crate) struct Pipe {
     ended: bool,
     /// When that was.
     ended_at: Option<Time>,
+    /// When bytes arrived last.
+    last_arrived: Option<Time>,
     /// The connection is broken: what reading and writing say.
     broken: Option<io::ErrorKind>,
     /// The daemon was told that it is broken; it has no business with it any more.
@@ -134,6 +136,7 @@ impl Network {
             inbox: VecDeque::new(),
             ended: false,
             ended_at: None,
+            last_arrived: None,
             broken: None,
             failed: false,
             failed_at: None,
@@ -160,7 +163,8 @@ impl Network {
 
 impl Pipe {
     /// Bytes of the peer arrive.
-    pub(crate) fn arrive(&mut self, bytes: impl Iterator<Item = u8>) {
+    pub(crate) fn arrive(&mut self, bytes: impl Iterator<Item = u8>, now: Time) {
+        self.last_arrived = Some(now);
         if self.broken.is_none() && self.closed.is_none() {
             self.inbox.extend(bytes);
             self.readable_edge = true;
@@ -221,6 +225,11 @@ impl Pipe {
     /// When the peer's end arrived.
     pub(crate) fn ended_at(&self) -> Option<Time> {
         self.ended_at
+    }
+
+    /// When bytes of the peer arrived last.
+    pub(crate) fn last_arrived(&self) -> Option<Time> {
+        self.last_arrived
     }
 
     pub(crate) fn is_broken(&self) -> bool {
