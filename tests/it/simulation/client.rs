@@ -84,7 +84,11 @@ impl Client {
 
     /// All bytes of its lines.
     pub(crate) fn sent_bytes(&self) -> usize {
-        self.sent.last().map_or(0, |line| line.end)
+        match self.asks {
+            None => self.sent.last().map_or(0, |line| line.end),
+            // What follows a message that is too long belongs to no line.
+            Some(_) => self.written(),
+        }
     }
 
     /// Whether it ends its sending half behind what it has written.

@@ -355,6 +355,9 @@ impl World {
 
     /// A WebSocket is closed by its client, or broken.
     pub(crate) fn say_goodbye(&mut self, client: usize) {
+        if self.clients[client].ends() {
+            return;
+        }
         let (bytes, code) = up::goodbye(&self.web_choices);
         self.tell(|| format!("{client} says its last word, answered by {code:?}"));
         self.clients[client].write_goodbye(&bytes, code);

@@ -100,7 +100,9 @@ pub(crate) fn check_close(world: &World, replay: &Replay, who: usize, reading: &
     };
     assert!(!reading.cut_off, "{who} is told more behind its close");
     let connection = world.record().connection(who);
-    if reading.thrown_out || reading.timed_out_in.is_some() {
+    // One that has to go for another is told as if its time had run out.
+    let is_displaced = connection.displaced_in.is_some();
+    if reading.thrown_out || reading.timed_out_in.is_some() && !is_displaced {
         return assert_eq!(code, Some(1008), "{who} is thrown out");
     }
     if reading.turned_away || connection.refused.is_some() {
@@ -119,7 +121,7 @@ pub(crate) fn check_close(world: &World, replay: &Replay, who: usize, reading: &
     if world.record().ended_in().is_some() && !has_left {
         possible.push(Some(1001));
     }
-    if connection.displaced_in.is_some() {
+    if is_displaced {
         possible.push(Some(1013));
     }
     let is_last = last.is_some_and(|line| matches!(line.attempt, Attempt::Goodbye(_)));
