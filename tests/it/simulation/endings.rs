@@ -104,7 +104,8 @@ pub(crate) fn close_destroyed_nothing(world: &World, who: usize) {
     let waited = pipe
         .shut_at()
         .map(|shut_at| world.clock().time_of(closed).since(shut_at));
-    let in_vain = waited.is_some_and(|waited| waited >= LINGER_TIMEOUT);
+    let is_long = web::took_long_as_a_request(world, who);
+    let in_vain = is_long || waited.is_some_and(|waited| waited >= LINGER_TIMEOUT);
     assert!(in_vain, "{who} lost what it was sent");
 }
 

@@ -53,8 +53,8 @@ pub(crate) struct Pipe {
     ended: bool,
     /// When that was.
     ended_at: Option<Time>,
-    /// When bytes arrived last.
-    last_arrived: Option<Time>,
+    /// When the daemon read a byte last.
+    last_read: Option<Time>,
     /// The connection is broken: what reading and writing say.
     broken: Option<io::ErrorKind>,
     /// The daemon was told that it is broken; it has no business with it any more.
@@ -136,7 +136,7 @@ impl Network {
             inbox: VecDeque::new(),
             ended: false,
             ended_at: None,
-            last_arrived: None,
+            last_read: None,
             broken: None,
             failed: false,
             failed_at: None,
@@ -163,8 +163,7 @@ impl Network {
 
 impl Pipe {
     /// Bytes of the peer arrive.
-    pub(crate) fn arrive(&mut self, bytes: impl Iterator<Item = u8>, now: Time) {
-        self.last_arrived = Some(now);
+    pub(crate) fn arrive(&mut self, bytes: impl Iterator<Item = u8>) {
         if self.broken.is_none() && self.closed.is_none() {
             self.inbox.extend(bytes);
             self.readable_edge = true;
@@ -227,9 +226,9 @@ impl Pipe {
         self.ended_at
     }
 
-    /// When bytes of the peer arrived last.
-    pub(crate) fn last_arrived(&self) -> Option<Time> {
-        self.last_arrived
+    /// When the daemon read a byte last.
+    pub(crate) fn last_read(&self) -> Option<Time> {
+        self.last_read
     }
 
     pub(crate) fn is_broken(&self) -> bool {

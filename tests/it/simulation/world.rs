@@ -389,7 +389,7 @@ impl World {
             return it.forget_outgoing();
         }
         if it.has_outgoing() && most > 0 {
-            pipe.arrive(it.take_outgoing(most, self.clock.turn()), self.clock.now());
+            pipe.arrive(it.take_outgoing(most, self.clock.turn()));
         }
         if it.ends() && !it.has_outgoing() {
             pipe.end(self.clock.now());

@@ -36,7 +36,7 @@ pub(crate) fn has_switched(world: &World, who: usize) -> bool {
 /// Whether a WebSocket may have been given up since nothing was heard of it.
 pub(crate) fn is_silent(world: &World, who: usize) -> bool {
     let pipe = world.pipe(who);
-    let (Some(closed), Some(heard)) = (pipe.closed(), pipe.last_arrived()) else {
+    let (Some(closed), Some(heard)) = (pipe.closed(), pipe.last_read()) else {
         return false;
     };
     let is_web_socket = world.clients()[who].asks() == Some(Asks::WebSocket);
@@ -63,6 +63,15 @@ pub(crate) fn is_turned_away(reading: &Reading, refusal: &Refusal) -> bool {
     is_full && reading.line == 1
 }
 
+/// Whether a connection from a browser was there for as long as a request may be, its answer included.
+pub(crate) fn took_long_as_a_request(world: &World, who: usize) -> bool {
+    let limit = REQUEST_TIME.min(world.setting().limits.login_timeout);
+    let closed = world.pipe(who).closed();
+    let closed = closed.map(|turn| world.clock().time_of(turn));
+    let accepted = world.record().connection(who).accepted;
+    world.clients()[who].asks().is_some() && closed.is_some_and(|closed| accepted + limit <= closed)
+}
+
 /// Whether a request became no WebSocket, and need not have.
 pub(crate) fn ended_as_a_request(world: &World, who: usize, reading: &Reading) -> bool {
     let client = &world.clients()[who];
@@ -71,9 +80,7 @@ pub(crate) fn ended_as_a_request(world: &World, who: usize, reading: &Reading) -
     }
     let connection = world.record().connection(who);
     let pipe = world.pipe(who);
-    let limit = REQUEST_TIME.min(world.setting().limits.login_timeout);
-    let closed = pipe.closed().map(|turn| world.clock().time_of(turn));
-    let took_long = closed.is_some_and(|closed| connection.accepted + limit <= closed);
+    let took_long = took_long_as_a_request(world, who);
     let is_whole = client.sent()[0].arrived.is_some();
     let is_over = reading.asked_in.is_some() || world.record().ended_in().is_some();
     assert!(
