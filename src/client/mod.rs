@@ -86,6 +86,7 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     let nickname = options.nick.or_else(|| from_environment("LITTLECATS_NICK"));
     let timeout = Duration::from_secs(options.timeout.max(1).into());
 
+    secrets::keep_out_of_core_dumps();
     let (password_file, key_file) = (options.password_file, options.key_file);
     let secrets = Secrets::given(password_file.as_deref(), key_file.as_deref())?;
 

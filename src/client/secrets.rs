@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
+use rustix::process::{Resource, Rlimit, setrlimit};
 use zeroize::Zeroizing;
 
 use crate::dialect::line::is_refused;
@@ -140,6 +141,17 @@ fn first_line(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     }
 }
 
+/// What is typed passes through buffers that nobody clears, a line editor's too: from here on the
+/// system keeps no image of the process, whatever ends it (core(5)).
+pub(super) fn keep_out_of_core_dumps() {
+    let nothing = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    // Less is always allowed; where it is not, it is as before.
+    let _ = setrlimit(Resource::Core, nothing);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,5 +214,11 @@ mod tests {
             !shown.contains("gato") && !shown.contains("preto"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn no_image_of_the_process_is_kept() {
+        keep_out_of_core_dumps();
+        assert_eq!(rustix::process::getrlimit(Resource::Core).current, Some(0));
     }
 }

@@ -5,11 +5,13 @@
 //! - [`frames`]: messages, however they are framed.
 //! - [`closes`]: how a WebSocket ends, whoever begins.
 //! - [`places`]: who is let in, and how one is told that is not.
+//! - [`others`]: a real browser, and peers of others.
 //! - [`peer`]: what these tests speak with.
 
 mod closes;
 mod frames;
 mod http;
+mod others;
 mod peer;
 mod places;
 mod upgrade;
