@@ -18,6 +18,8 @@ use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
 #[cfg(feature = "web")]
 use super::web::silence::Silence;
+#[cfg(feature = "web")]
+use crate::dialect::WebItem;
 use crate::dialect::{Aside, Charge, Decoded, Encoding};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
@@ -170,7 +172,8 @@ impl Reader {
             // The start of a line counts before the line is whole, the rest of a line too long as
             // it is skipped.
             let seen = if decoded.is_some() { consumed } else { held };
-            if guest.bytes + seen > LOGIN_BYTES_MAX {
+            // What closes a WebSocket is answered, and nothing comes behind it.
+            if guest.bytes + seen > LOGIN_BYTES_MAX && !decoded.as_ref().is_some_and(is_close) {
                 return Err(Stop::LoginTooLong);
             }
             guest.bytes += consumed;
@@ -316,4 +319,15 @@ fn read_once<S: Socket>(
     // An end that is there already raises no event of its own.
     connection.readable = !exhausted || (connection.reads_may_be_short && bytes > 0);
     Ok(Some(bytes))
+}
+
+/// Whether a peer closes its WebSocket.
+fn is_close(decoded: &Decoded<'_>) -> bool {
+    #[cfg(feature = "web")]
+    return matches!(decoded, Decoded::Web(WebItem::Closed(_)));
+    #[cfg(not(feature = "web"))]
+    {
+        let _ = decoded;
+        false
+    }
 }

@@ -342,6 +342,22 @@ fn where_a_browser_was_a_connection_that_it_opens_ahead_is_not_greeted_for_12_s(
     assert!(house.heard_text(ahead).starts_with("HTTP/1.1 200 "));
 }
 
+#[test]
+fn a_close_that_comes_as_more_than_a_guest_may_send_is_answered() {
+    let limits = Limits {
+        rate: None,
+        ..Limits::default()
+    };
+    let mut house = House::new(limits);
+    let peer = house.opens();
+    let said: Vec<u8> = (0..38).flat_map(|_| frame(0x81, &[b'?'; 100])).collect();
+    house.sends(peer, said);
+    house.sends(peer, frame(0x88, &[&[3, 233], &[b'x'; 120][..]].concat()));
+    house.passes(secs(1));
+    let heard = house.heard(peer);
+    assert!(heard.ends_with(&[0x88, 2, 3, 233]), "{heard:?}");
+}
+
 /// Lines in frames, cut into fragments with Pings between them, and sent in pieces, as numbers decide.
 #[test]
 fn however_lines_are_framed_and_cut_the_others_hear_them_in_their_order() {

@@ -17,6 +17,7 @@ const CLIENTS: u8 = 3;
 /// A byte says how many of the bytes behind it arrive from which client, or what else happens.
 pub(crate) fn session(data: &[u8]) {
     let setting = Setting {
+        is_web: false,
         limits: Limits {
             log_bytes_max: 16 * 1024,
             outbox_bytes_max: 4 * 1024,

@@ -29,6 +29,14 @@ impl Choices {
         Choices(Rc::new(RefCell::new(Source::Bytes(bytes))))
     }
 
+    /// A source of its own that is drawn from beside this one; bytes are one source for all.
+    pub(crate) fn aside(&self) -> Choices {
+        match &*self.0.borrow() {
+            Source::Seed(state) => Choices::from_seed(state ^ 0x5EED_0F0B_0C5E_7500),
+            Source::Bytes(_) => self.clone(),
+        }
+    }
+
     fn next(&self) -> u64 {
         match &mut *self.0.borrow_mut() {
             Source::Seed(state) => {

@@ -2,10 +2,13 @@
 
 use std::collections::VecDeque;
 
+use super::choices::Choices;
 use super::meaning::{Attempt, Meaning};
 use super::plain::grammar;
 use super::script::Author;
 use super::subject::Handle;
+use super::web::Asks;
+use super::web::up::{self, Piece};
 
 /// A line as it was sent.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ pub(crate) struct Client {
     arrived: usize,
     ends: bool,
     polite: bool,
+    /// What it asks for as a browser.
+    asks: Option<Asks>,
 }
 
 impl Client {
@@ -46,7 +51,12 @@ impl Client {
             arrived: 0,
             ends: false,
             polite,
+            asks: None,
         }
+    }
+
+    pub(crate) fn asks(&self) -> Option<Asks> {
+        self.asks
     }
 
     /// Whether it is told objects, once its first line has come.
@@ -74,7 +84,11 @@ impl Client {
 
     /// All bytes of its lines.
     pub(crate) fn sent_bytes(&self) -> usize {
-        self.sent.last().map_or(0, |line| line.end)
+        match self.asks {
+            None => self.sent.last().map_or(0, |line| line.end),
+            // What follows a message that is too long belongs to no line.
+            Some(_) => self.written(),
+        }
     }
 
     /// Whether it ends its sending half behind what it has written.
@@ -105,6 +119,72 @@ impl Client {
             arrived: None,
             end: start + raw.len() + 1,
             answered_at: start + grammar::bytes_until_answered(raw, line_bytes_max),
+        });
+    }
+
+    /// Asks for something as a browser does, with this head.
+    pub(crate) fn request(&mut self, asks: Asks, head: &[u8]) {
+        assert!(self.sent.is_empty(), "speaks another dialect");
+        self.asks = Some(asks);
+        let attempt = match asks {
+            Asks::WebSocket => Attempt::Hello,
+            Asks::File => Attempt::OtherProtocol,
+        };
+        self.outgoing.extend(head);
+        self.note(attempt, Meaning::Nothing, self.written());
+    }
+
+    /// The same line as a message of a WebSocket.
+    pub(crate) fn write_message(&mut self, raw: &[u8], line_bytes_max: usize, choices: &Choices) {
+        let content = up::content(raw);
+        let (attempt, meaning) = grammar::read(&content, false, line_bytes_max);
+        let mut line = Some((attempt, meaning));
+        let mut bytes = 0;
+        for piece in up::message(&content, choices) {
+            match piece {
+                Piece::Ping(frame, content) => {
+                    self.outgoing.extend(frame.bytes);
+                    let end = self.written();
+                    self.note(Attempt::Ping(content.clone()), Meaning::Ping(content), end);
+                }
+                Piece::Pong(frame) => self.outgoing.extend(frame.bytes),
+                Piece::Text(frame, len) => {
+                    bytes += len;
+                    let known_at = self.written() + frame.head;
+                    self.outgoing.extend(frame.bytes);
+                    // One that is too long is answered as soon as that is known.
+                    if bytes >= line_bytes_max
+                        && let Some((attempt, meaning)) = line.take()
+                    {
+                        self.note(attempt, meaning, known_at);
+                    }
+                }
+            }
+        }
+        if let Some((attempt, meaning)) = line {
+            self.note(attempt, meaning, self.written());
+        }
+    }
+
+    /// Its last word, which is answered with a code.
+    pub(crate) fn write_goodbye(&mut self, bytes: &[u8], code: Option<u16>) {
+        let start = self.written();
+        self.outgoing.extend(bytes);
+        self.note(Attempt::Goodbye(code), Meaning::Quit, start + 1);
+    }
+
+    /// How many bytes it has written.
+    fn written(&self) -> usize {
+        self.arrived + self.outgoing.len()
+    }
+
+    fn note(&mut self, attempt: Attempt, meaning: Meaning, answered_at: usize) {
+        self.sent.push(Sent {
+            meaning,
+            attempt,
+            arrived: None,
+            end: self.written(),
+            answered_at,
         });
     }
 

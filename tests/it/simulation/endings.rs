@@ -18,7 +18,11 @@ use super::guest;
 use super::meaning::{Attempt, Meaning, Order};
 use super::replay::Replay;
 use super::transcripts::{Reading, WRONG_KEYS_MAX};
+use super::web;
 use super::world::{WITNESS, World};
+
+/// More that a guest sends, and it is thrown out.
+pub(crate) const GUEST_BYTES_MAX: usize = LOGIN_BYTES_MAX;
 
 /// What an object has beside twice its texts, at most.
 const OBJECT_BYTES: usize = 320;
@@ -30,13 +34,14 @@ pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Readin
     let displaced = world.record().connection(who).displaced_in;
     let joined = replay.lives[who].joined.is_some();
     close_destroyed_nothing(world, who);
+    web::check_close(world, replay, who, reading);
     warned_once_an_episode(world, who, reading);
     if took_all(world, who) {
         assert!(!reading.cut_off, "{who} was told half a line");
         asked_in_time(world, replay, who, reading);
         if joined {
             member_read_all(world, replay, who, reading);
-        } else {
+        } else if !web::ended_as_a_request(world, who, reading) && !web::is_for_a_file(world, who) {
             guest_read_all(world, who, reading);
         }
     }
@@ -59,7 +64,9 @@ pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Readin
 /// not read.
 pub(crate) fn took_all(world: &World, who: usize) -> bool {
     let pipe = world.pipe(who);
-    let works = !world.record().connection(who).abandoned && !pipe.is_broken();
+    let works = !world.record().connection(who).abandoned
+        && !pipe.is_broken()
+        && !(web::is_silent(world, who) && pipe.shut_at().is_none());
     let closed = pipe.closed().map(|turn| world.clock().time_of(turn));
     let until = world.record().connection(who).closing_until;
     let in_time = until.is_none_or(|until| closed.is_none_or(|closed| closed < until));
@@ -74,7 +81,10 @@ pub(crate) fn took_all(world: &World, who: usize) -> bool {
 /// Whether it was closed though nothing failed: because it did not read.
 pub(crate) fn is_slow(world: &World, who: usize) -> bool {
     let pipe = world.pipe(who);
-    !took_all(world, who) && !pipe.is_broken() && !world.record().connection(who).abandoned
+    !took_all(world, who)
+        && !pipe.is_broken()
+        && !world.record().connection(who).abandoned
+        && !web::is_silent(world, who)
 }
 
 /// How far behind the room somebody may be when a line is about to be handled.
@@ -94,7 +104,8 @@ pub(crate) fn close_destroyed_nothing(world: &World, who: usize) {
     let waited = pipe
         .shut_at()
         .map(|shut_at| world.clock().time_of(closed).since(shut_at));
-    let in_vain = waited.is_some_and(|waited| waited >= LINGER_TIMEOUT);
+    let is_long = web::took_long_as_a_request(world, who);
+    let in_vain = is_long || waited.is_some_and(|waited| waited >= LINGER_TIMEOUT);
     assert!(in_vain, "{who} lost what it was sent");
 }
 
@@ -142,7 +153,7 @@ fn asked_in_time(world: &World, replay: &Replay, who: usize, reading: &Reading) 
             "{who} is asked though it has spoken"
         );
     }
-    if !pipe.has_ended() {
+    if !pipe.has_ended() && !web::is_browsers_address(world, who) {
         assert!(reading.asked_in.is_some(), "{who} is never asked");
     }
     assert!(
@@ -205,6 +216,11 @@ fn guest_read_all(world: &World, who: usize, reading: &Reading) {
     let over = reading.timed_out_in.is_some()
         || reading.told_of_the_end
         || reading.thrown_out
+        || reading.turned_away
+        || client
+            .sent()
+            .get(reading.line)
+            .is_some_and(|line| matches!(line.attempt, Attempt::Goodbye(_)))
         || client.sent_bytes() > LOGIN_BYTES_MAX
         || first == Some(&Attempt::OtherProtocol);
     let closed = pipe.closed().map(|turn| world.clock().time_of(turn));
@@ -247,7 +263,12 @@ fn left_once_for_a_cause(world: &World, replay: &Replay, who: usize, reading: &R
     });
     let cut = slow && pipe.closed() == Some(left.turn);
     assert!(
-        asked_to || thrown_out || pipe.has_ended() || pipe.is_broken() || cut,
+        asked_to
+            || thrown_out
+            || web::is_silent(world, who)
+            || pipe.has_ended()
+            || pipe.is_broken()
+            || cut,
         "{who} left for no cause"
     );
     if slow {
@@ -264,9 +285,11 @@ fn not_cut_too_early(world: &World, replay: &Replay, who: usize, reading: &Readi
         .clock()
         .time_of(closed)
         .since(world.clock().time_of(left));
-    let encoding = match world.clients()[who].is_program() {
-        true => Encoding::Json,
-        false => Encoding::Plain,
+    let client = &world.clients()[who];
+    let encoding = match client.asks() {
+        Some(_) => Encoding::Framed,
+        None if client.is_program() => Encoding::Json,
+        None => Encoding::Plain,
     };
     let lapped = behind > lag_bytes_max(world, encoding);
     let blocked = world.pipe(who).is_blocked();

@@ -13,6 +13,7 @@ use super::meaning::{Attempt, Meaning, Order, Refusal};
 use super::programs;
 use super::replay::{Cause, Event, Replay};
 use super::transcripts::{Reader, WRONG_KEYS_MAX};
+use super::web;
 use super::world::World;
 
 /// What newcomers are shown at most; what of it is made at once, while the rest waits until that is
@@ -29,6 +30,10 @@ pub(crate) fn read_refusal(reader: &Reader<'_>, passage: &Passage) {
     let connection = reader.world.record().connection(reader.who);
     let refused = connection.refused.clone().expect("is refused");
     let whole = reader.world.pipe(reader.who).taken().len();
+    let is_close = matches!(passage.heard, Heard::Told(Told::Close(_)));
+    if is_close || reader.client.asks().is_some() && passage.end < whole {
+        return;
+    }
     if passage.heard == Heard::Told(Told::Hello) {
         return assert!(reader.client.is_program(), "is greeted in plain");
     }
@@ -41,6 +46,9 @@ pub(crate) fn read_refusal(reader: &Reader<'_>, passage: &Passage) {
 
 pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
     let reading = &reader.reading;
+    if let Heard::Told(Told::Pong(content)) = heard {
+        return read_pong(reader, &content);
+    }
     let over = reading.timed_out_in.is_some() || reading.told_of_the_end || reading.thrown_out;
     assert!(!over, "reads {heard:?} after its last word");
     reading.owed.check(&heard);
@@ -73,6 +81,11 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
             reader.reading.told_of_the_end = true;
             return;
         }
+        Heard::Refused(refusal)
+            if reader.client.asks().is_some() && web::is_turned_away(&reader.reading, &refusal) =>
+        {
+            reader.reading.turned_away = true;
+        }
         Heard::Refused(Refusal::LoginTime) => reader.reading.timed_out_in = Some(turn),
         Heard::Refused(refusal) => read_answer(reader, &refusal, turn),
         Heard::Left(_)
@@ -91,6 +104,20 @@ pub(crate) fn read(reader: &mut Reader<'_>, heard: Heard, turn: u32) {
         reader.history.is_empty(),
         "is shown what was said, and then something else"
     );
+}
+
+fn read_pong(reader: &mut Reader<'_>, content: &[u8]) {
+    pass_silent(reader);
+    let line = reader.client.sent().get(reader.reading.line);
+    let ping = line
+        .filter(|line| line.arrived.is_some())
+        .map(|line| &line.attempt);
+    assert_eq!(
+        ping,
+        Some(&Attempt::Ping(content.to_vec())),
+        "a Pong out of its place"
+    );
+    reader.reading.line += 1;
 }
 
 fn read_join(reader: &mut Reader<'_>, heard: &Heard, turn: u32) {
@@ -273,6 +300,8 @@ fn read_answer(reader: &mut Reader<'_>, refusal: &Refusal, turn: u32) {
         Attempt::Refused(refusal) => refusal.clone(),
         Attempt::MarkBot => panic!("{refusal:?} to what has no answer"),
         Attempt::Hello => panic!("{refusal:?} to the first line of a program"),
+        Attempt::Ping(_) => panic!("{refusal:?} to a Ping"),
+        Attempt::Goodbye(_) => panic!("{refusal:?} to its last word"),
         Attempt::Op => {
             let wrong = wrong_keys(reader.client, None, line);
             reader.reading.thrown_out = wrong == WRONG_KEYS_MAX;

@@ -74,6 +74,12 @@ pub(crate) enum Told {
     History { at: Duration, line: Box<Heard> },
     /// Somebody in the room, perhaps itself, is away; back when the text is empty.
     Away { name: String, text: String },
+    /// A WebSocket is asked for a sign of life.
+    Ping,
+    /// Its own Ping comes back.
+    Pong(Vec<u8>),
+    /// It is closed.
+    Close(Option<u16>),
     /// Private words, to it or its own.
     Private {
         from: String,

@@ -19,6 +19,8 @@ pub(crate) enum Meaning {
     Order(Order),
     /// A line that is answered with an error, whatever the state of the room.
     Refused(Refusal),
+    /// A Ping of a WebSocket, with this content.
+    Ping(Vec<u8>),
 }
 
 impl Meaning {
@@ -40,6 +42,7 @@ impl Meaning {
             | Meaning::Quit
             | Meaning::Help
             | Meaning::Order(_)
+            | Meaning::Ping(_)
             | Meaning::Refused(_) => None,
         }
     }
@@ -91,6 +94,9 @@ pub(crate) enum Attempt {
     OtherProtocol,
     /// The first line of a program.
     Hello,
+    Ping(Vec<u8>),
+    /// The last word of a WebSocket, answered with this code.
+    Goodbye(Option<u16>),
 }
 
 /// Why a line or a connection was refused.

@@ -22,7 +22,8 @@
 //!   kept of it.
 //! - [`plain`] knows one dialect, written once more: what a line means ([`meaning`]), and what a client
 //!   was told ([`heard`]). No other file knows a byte of what the daemon writes.
-//! - [`objects`] reads what programs are told, which speak the lines of [`plain`].
+//! - [`objects`] reads what programs are told, which speak the lines of [`plain`]; some of them are browsers,
+//!   and what [`web`] knows stands around both.
 //! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
 //!   [`privacy`], [`programs`] and [`endings`].
 //! - [`moderated`] is the same for rooms with moderators: what happens there, and an oracle of its own,
@@ -56,6 +57,7 @@ mod script;
 mod setting;
 mod subject;
 mod transcripts;
+mod web;
 pub(crate) mod world;
 
 use std::ops::Range;

@@ -53,6 +53,8 @@ pub(crate) struct Pipe {
     ended: bool,
     /// When that was.
     ended_at: Option<Time>,
+    /// When the daemon read a byte last.
+    last_read: Option<Time>,
     /// The connection is broken: what reading and writing say.
     broken: Option<io::ErrorKind>,
     /// The daemon was told that it is broken; it has no business with it any more.
@@ -134,6 +136,7 @@ impl Network {
             inbox: VecDeque::new(),
             ended: false,
             ended_at: None,
+            last_read: None,
             broken: None,
             failed: false,
             failed_at: None,
@@ -221,6 +224,11 @@ impl Pipe {
     /// When the peer's end arrived.
     pub(crate) fn ended_at(&self) -> Option<Time> {
         self.ended_at
+    }
+
+    /// When the daemon read a byte last.
+    pub(crate) fn last_read(&self) -> Option<Time> {
+        self.last_read
     }
 
     pub(crate) fn is_broken(&self) -> bool {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::heard::{Heard, Passage, Told, Transcript, TranscriptDecoder};
 use super::meaning::Refusal;
 use super::plain::Plain;
+use super::web::down::{self, Frame};
 
 /// When the wall clock of a run began, in milliseconds: see [`subject`](super::subject).
 const BEGAN_MILLIS: u64 = 1_790_000_000_000;
@@ -208,43 +209,107 @@ fn code_of(refusal: &Refusal) -> (&'static str, Option<&str>) {
     }
 }
 
+/// One object after the other.
+struct Objective<'a> {
+    objects: &'a Objects,
+    passages: Vec<Passage>,
+    /// Names of a list whose last part is to come.
+    listed: Vec<String>,
+    last_id: u64,
+    read_up_to: usize,
+}
+
+impl<'a> Objective<'a> {
+    fn new(objects: &'a Objects, passages: Vec<Passage>, read_up_to: usize) -> Objective<'a> {
+        Objective {
+            objects,
+            passages,
+            listed: Vec::new(),
+            last_id: 0,
+            read_up_to,
+        }
+    }
+
+    /// Takes an object that ends at a byte.
+    fn take(&mut self, line: &str, end: usize) {
+        let heard = match self.objects.read(line, &mut self.last_id) {
+            Read::Part(names, is_last) => {
+                self.listed.extend(names);
+                if !is_last {
+                    return;
+                }
+                let names = std::mem::take(&mut self.listed);
+                match names.len() {
+                    1 => Heard::Alone,
+                    count => Heard::List { count, names },
+                }
+            }
+            Read::Heard(heard) => heard,
+        };
+        assert!(self.listed.is_empty(), "{heard:?} stands within a list");
+        self.read_up_to = end;
+        self.passages.push(Passage { heard, end });
+    }
+
+    /// Takes what stands between objects; within a list, too.
+    fn take_beside(&mut self, told: Told, end: usize) {
+        if self.listed.is_empty() {
+            self.read_up_to = end;
+        }
+        let heard = Heard::Told(told);
+        self.passages.push(Passage { heard, end });
+    }
+}
+
+impl Objects {
+    fn decode_frames<'a>(&self, bytes: &'a [u8], start: usize) -> Transcript<'a> {
+        let mut told = Objective::new(self, Vec::new(), start);
+        let mut at = start;
+        while let Some((frame, length)) = down::frame(&bytes[at..]) {
+            at += length;
+            match frame {
+                Frame::Text(line) => told.take(line, at),
+                Frame::Ping => told.take_beside(Told::Ping, at),
+                Frame::Pong(content) => told.take_beside(Told::Pong(content.to_vec()), at),
+                Frame::Close(code) => told.take_beside(Told::Close(code), at),
+            }
+        }
+        Transcript {
+            rest: &bytes[told.read_up_to..],
+            passages: told.passages,
+        }
+    }
+}
+
 impl TranscriptDecoder for Objects {
     fn decode<'a>(&self, bytes: &'a [u8]) -> Transcript<'a> {
+        if let Some(start) = down::first_frame(bytes) {
+            return self.decode_frames(bytes, start);
+        }
+        if bytes.starts_with(b"HTTP/1.1 ") {
+            let (passages, rest) = (Vec::new(), &[][..]);
+            return Transcript { passages, rest };
+        }
         let Some(start) = first_object(bytes) else {
             return self.plain.decode(bytes);
         };
-        let Transcript { mut passages, rest } = self.plain.decode(&bytes[..start]);
+        let Transcript { passages, rest } = self.plain.decode(&bytes[..start]);
         assert!(rest.is_empty());
-        let (mut at, mut read_up_to, mut last_id) = (start, start, 0);
-        let mut listed = Vec::new();
+        let mut told = Objective::new(self, passages, start);
+        let mut at = start;
         while let Some(length) = bytes[at..].iter().position(|&byte| byte == b'\n') {
             let line = std::str::from_utf8(&bytes[at..at + length]).expect("UTF-8");
             at += length + 1;
-            let heard = match self.read(line, &mut last_id) {
-                Read::Part(names, is_last) => {
-                    listed.extend(names);
-                    if !is_last {
-                        continue;
-                    }
-                    let names = std::mem::take(&mut listed);
-                    match names.len() {
-                        1 => Heard::Alone,
-                        count => Heard::List { count, names },
-                    }
-                }
-                Read::Heard(heard) => heard,
-            };
-            assert!(listed.is_empty(), "{heard:?} stands within a list");
-            read_up_to = at;
-            passages.push(Passage { heard, end: at });
+            told.take(line, at);
         }
         Transcript {
-            passages,
-            rest: &bytes[read_up_to..],
+            rest: &bytes[told.read_up_to..],
+            passages: told.passages,
         }
     }
 
     fn may_begin(&self, rest: &[u8], heard: &Heard) -> bool {
+        let rest = down::cut_content(rest);
         if !rest.starts_with(b"{") {
             return self.plain.may_begin(rest, heard);
         }
@@ -263,6 +328,7 @@ impl TranscriptDecoder for Objects {
     }
 
     fn is_public_speech(&self, rest: &[u8]) -> bool {
+        let rest = down::cut_content(rest);
         let starts = [&b"{\"type\":\"said\""[..], b"{\"type\":\"acted\""];
         starts.iter().any(|start| rest.starts_with(start)) || self.plain.is_public_speech(rest)
     }

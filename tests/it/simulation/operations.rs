@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::driver::Driver;
 use super::script::{Desk, Kind};
 use super::setting::Flavour;
+use super::web::Asks;
 use super::world::WITNESS;
 
 /// What a step may do before its turn.
@@ -197,7 +198,11 @@ impl Driver {
         let client = self.connect();
         let choices = self.world.choices();
         self.speak_a_dialect(client);
+        let is_plain = self.world.clients()[client].sent().is_empty();
         if choices.once_in(25) {
+            if is_plain && self.world.setting().is_web {
+                return self.world.request(client, Asks::File);
+            }
             self.world.say(client, b"GET /list HTTP/1.1");
             self.world.say(client, b"Host: example.net");
         } else if choices.once_in(40) {
@@ -214,7 +219,11 @@ impl Driver {
         let choices = self.world.choices();
         if self.flavour != Flavour::Moderated && choices.once_in(4) {
             let first = choices.pick(&["/json", "/json", "/json\r", "\u{FEFF}/json"]);
-            self.world.say(client, first.as_bytes());
+            let is_web = self.world.setting().is_web && self.world.web_choices().once_in(2);
+            match is_web {
+                true => self.world.request(client, Asks::WebSocket),
+                false => self.world.say(client, first.as_bytes()),
+            }
         }
     }
 
@@ -286,6 +295,10 @@ impl Driver {
     }
 
     fn half_close(&mut self, client: usize) {
+        let is_web_socket = self.world.clients()[client].asks() == Some(Asks::WebSocket);
+        if is_web_socket && !self.world.web_choices().once_in(3) {
+            return self.world.say_goodbye(client);
+        }
         self.world.tell(|| format!("{client} will end"));
         if !self.world.clients()[client].ends() {
             if self.world.choices().once_in(3) {

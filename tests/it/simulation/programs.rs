@@ -54,6 +54,7 @@ pub(crate) fn read_guest(reader: &mut Reader<'_>, told: Told, turn: u32) {
             assert_eq!(first.attempt, Attempt::Hello);
             reader.reading.line = 1;
         }
+        Told::Ping | Told::Pong(_) | Told::Close(_) => unreachable!("is read elsewhere"),
         Told::Ask => reader.reading.owed.ask = false,
         Told::Welcome { name, users } => reader.reading.owed.join = Some((name, users)),
         Told::History { at, line } => {
@@ -94,6 +95,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, told: Told, turn: u32) {
             assert_eq!(to, own, "{text:?} is for somebody else");
             reader.read_private(from, text);
         }
+        Told::Pong(_) => reader.read_answer(&Heard::Told(told), turn),
+        Told::Ping | Told::Close(_) => unreachable!("is read elsewhere"),
         Told::Hello | Told::Ask | Told::Welcome { .. } | Told::History { .. } => {
             panic!("reads {told:?} after its join")
         }

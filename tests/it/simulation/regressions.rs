@@ -13,6 +13,7 @@ use super::world::{Setting, WITNESS, World};
 /// A room whose log holds little, with the witness in it.
 fn small_room() -> World {
     let setting = Setting {
+        is_web: false,
         limits: Limits {
             log_bytes_max: 16 * 1024,
             rate: None,

@@ -369,8 +369,11 @@ fn within_the_rate(world: &World, client: usize, (login_line, line): (usize, usi
     let refilled = elapsed.as_nanos() * u128::from(lines_a_second) / 1_000_000_000;
     let most = u128::from(burst) + refilled + 1;
     let before = world.clients()[client].sent()[..line].iter().enumerate();
-    let counts =
-        |index: usize, meaning: &Meaning| index <= login_line || *meaning != Meaning::Nothing;
+    // The request of a WebSocket is none.
+    let is_request = |index: usize| index == 0 && world.clients()[client].asks().is_some();
+    let counts = |index: usize, meaning: &Meaning| {
+        !is_request(index) && (index <= login_line || *meaning != Meaning::Nothing)
+    };
     let lines = before.filter(|(index, line)| counts(*index, &line.meaning));
     assert!(
         (lines.count() as u128) < most,

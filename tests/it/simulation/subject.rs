@@ -38,6 +38,10 @@ pub(crate) struct Handle(SessionId);
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) stage: Stage,
+    /// It asks for something as a browser does, or was answered.
+    pub(crate) is_request: bool,
+    /// It has no place.
+    pub(crate) is_refused: bool,
     /// It sent faster than its rate, and more of it is to be read.
     pub(crate) paused: bool,
     /// It waits for its turn among those of its address, or for all that read.
@@ -49,6 +53,8 @@ pub(crate) struct State {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
+    /// It asks for something as a browser does.
+    Request,
     Guest,
     Member,
     /// What it is owed is still written, until then.
@@ -72,15 +78,16 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    pub(crate) fn new(language: Language, limits: Limits) -> Subject {
+    pub(crate) fn new(language: Language, limits: Limits, is_web: bool) -> Subject {
         #[cfg_attr(not(feature = "web"), expect(unused_mut, reason = "set below"))]
         let mut engine = Engine::new(Words::new(language, None), limits);
-        // What people hear is modelled, not what their browsers do.
         #[cfg(feature = "web")]
         engine.serve_web(WebOptions {
-            is_served: false,
+            is_served: is_web,
             ..WebOptions::default()
         });
+        #[cfg(not(feature = "web"))]
+        assert!(!is_web);
         Subject { engine }
     }
 
@@ -202,7 +209,12 @@ impl Subject {
     /// None when the engine holds no such connection.
     pub(crate) fn state(&self, connection: Handle) -> Option<State> {
         let found = self.engine.connections().get(connection.0)?;
+        #[cfg(feature = "web")]
+        let is_request = found.decoder.is_http();
+        #[cfg(not(feature = "web"))]
+        let is_request = false;
         let stage = match &found.phase {
+            Phase::Open if is_request => Stage::Request,
             Phase::Open => match self.engine.room().roster().standing(connection.0) {
                 Standing::Guest => Stage::Guest,
                 Standing::Outside => {
@@ -217,6 +229,8 @@ impl Subject {
             Phase::Closed => Stage::Closed,
         };
         Some(State {
+            is_request,
+            is_refused: found.phase.is_refused(),
             stage,
             paused: found.input == Input::Paused,
             queued: matches!(found.input, Input::Queued | Input::Held),

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::client::Client;
 use super::guest;
-use super::heard::Heard;
+use super::heard::{Heard, Told};
 use super::meaning::{Meaning, Order, Refusal};
 use super::names;
 use super::privacy::{Arrival, Outcome, Private};
@@ -56,6 +56,10 @@ pub(crate) struct Reading {
     pub(crate) told_of_the_end: bool,
     /// It was told that it gave too many wrong keys.
     pub(crate) thrown_out: bool,
+    /// It was told that there is no place for it any more.
+    pub(crate) turned_away: bool,
+    /// With which code it was closed, as a WebSocket.
+    pub(crate) close: Option<Option<u16>>,
 }
 
 /// A client that reads one thing after the other.
@@ -91,6 +95,18 @@ pub(crate) fn read(world: &World, replay: &Replay, who: usize) -> Reading {
         if refused {
             guest::read_refusal(&reader, &passage);
             continue;
+        }
+        assert!(
+            reader.reading.close.is_none(),
+            "is told more behind its close"
+        );
+        match passage.heard {
+            Heard::Told(Told::Ping) => continue,
+            Heard::Told(Told::Close(code)) => {
+                reader.reading.close = Some(code);
+                continue;
+            }
+            _ => {}
         }
         let turn = world.record().turn_of_bytes(who, passage.end);
         if reader.reading.in_room {
@@ -264,6 +280,7 @@ impl<'a> Reader<'a> {
                 Meaning::Help => Heard::Help,
                 Meaning::Order(order) => self.answer_to_order(order),
                 Meaning::Refused(refusal) => Heard::Refused(refusal.clone()),
+                Meaning::Ping(content) => Heard::Told(Told::Pong(content.clone())),
             };
             assert_eq!(
                 *heard, expected,

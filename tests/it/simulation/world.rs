@@ -28,6 +28,8 @@ use super::record::Record;
 use super::ring::Ring;
 use super::script::Desk;
 use super::subject::{Stage, State, Subject};
+use super::web::up;
+use super::web::{Asks, has_switched};
 
 mod secrets;
 mod turns;
@@ -52,6 +54,8 @@ pub(crate) struct Setting {
     pub(crate) language: Language,
     /// Lines a second and burst, as given to the limits.
     pub(crate) rate: Option<(u32, u32)>,
+    /// Whether browsers are served.
+    pub(crate) is_web: bool,
 }
 
 #[derive(Debug)]
@@ -65,6 +69,8 @@ pub(crate) struct World {
     names: Names,
     ring: Ring,
     choices: Choices,
+    /// For what browsers do.
+    web_choices: Choices,
     setting: Setting,
     objects: Objects,
     /// The engine was told something since its last turn.
@@ -79,13 +85,14 @@ impl World {
         let clock = Clock::new();
         let network = Network::new(choices.clone(), clock.clone());
         World {
-            subject: Subject::new(setting.language, setting.limits.clone()),
+            subject: Subject::new(setting.language, setting.limits.clone(), setting.is_web),
             network: Rc::new(RefCell::new(network)),
             clock,
             record: Record::default(),
             clients: Vec::new(),
             names: Names::default(),
             ring: Ring::default(),
+            web_choices: choices.aside(),
             choices,
             objects: Objects::new(setting.language),
             setting,
@@ -115,6 +122,11 @@ impl World {
 
     pub(crate) fn choices(&self) -> Choices {
         self.choices.clone()
+    }
+
+    /// What decides what browsers do.
+    pub(crate) fn web_choices(&self) -> Choices {
+        self.web_choices.clone()
     }
 
     pub(crate) fn setting(&self) -> &Setting {
@@ -295,7 +307,11 @@ impl World {
                 continue;
             }
             placed += usize::from(state.stage != Stage::Closed);
-            of_address += usize::from(pipe.peer().ip() == peer.ip());
+            // One that was greeted before is no request.
+            let taken = pipe.taken();
+            let is_greeted = !taken.is_empty() && !taken.starts_with(b"H");
+            let counts = !state.is_request || is_greeted;
+            of_address += usize::from(counts && pipe.peer().ip() == peer.ip());
         }
         let guests_max = GUESTS_MAX.min(limits.clients_max / 2).max(1);
         let is_full = placed >= limits.clients_max || guests >= guests_max;
@@ -317,12 +333,46 @@ impl World {
             return;
         }
         self.tell(|| format!("{client} writes {:?}", String::from_utf8_lossy(raw)));
-        self.clients[client].write_line(raw, self.setting.limits.line_bytes_max);
+        let line_bytes_max = self.setting.limits.line_bytes_max;
+        let it = &mut self.clients[client];
+        match it.asks() {
+            None => it.write_line(raw, line_bytes_max),
+            Some(Asks::WebSocket) => it.write_message(raw, line_bytes_max, &self.web_choices),
+            // It has said what it wanted.
+            Some(Asks::File) => {}
+        }
+    }
+
+    /// A client asks for something as a browser does.
+    pub(crate) fn request(&mut self, client: usize, asks: Asks) {
+        let head = match asks {
+            Asks::WebSocket => up::UPGRADE.to_vec(),
+            Asks::File => up::request_for_a_file(&self.web_choices),
+        };
+        self.tell(|| format!("{client} asks for {asks:?}"));
+        self.clients[client].request(asks, &head);
+    }
+
+    /// A WebSocket is closed by its client, or broken.
+    pub(crate) fn say_goodbye(&mut self, client: usize) {
+        if self.clients[client].ends() {
+            return;
+        }
+        let (bytes, code) = up::goodbye(&self.web_choices);
+        self.tell(|| format!("{client} says its last word, answered by {code:?}"));
+        self.clients[client].write_goodbye(&bytes, code);
     }
 
     /// A client writes bytes that no LF follows.
     pub(crate) fn say_unfinished(&mut self, client: usize, raw: &[u8]) {
-        self.clients[client].write_unfinished(raw);
+        match self.clients[client].asks() {
+            None => self.clients[client].write_unfinished(raw),
+            Some(Asks::WebSocket) => {
+                let bytes = up::unfinished(raw, &self.web_choices);
+                self.clients[client].write_unfinished(&bytes);
+            }
+            Some(Asks::File) => {}
+        }
     }
 
     /// A client will end its sending half behind what it has written.

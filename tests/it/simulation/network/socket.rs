@@ -33,6 +33,9 @@ impl Read for FakeSocket {
         let read = pipe.read(buffer, &network.choices, faults);
         network.steps += 1;
         pipe.note(*read.as_ref().unwrap_or(&0), network.steps);
+        if matches!(read, Ok(1..)) {
+            pipe.last_read = Some(network.clock.now());
+        }
         if matches!(read, Ok(1..)) && pipe.first_read.is_none() {
             pipe.first_read = Some(network.clock.turn());
         }

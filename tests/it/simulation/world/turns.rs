@@ -49,13 +49,47 @@ impl World {
         self.subject.shut_down(self.clock.now());
     }
 
+    /// Those that asked for something as browsers do, and have no answer.
+    fn requests(&self) -> Vec<usize> {
+        let is_request = |client: &usize| {
+            self.state(*client)
+                .is_some_and(|it| it.stage == Stage::Request)
+        };
+        (0..self.clients.len()).filter(is_request).collect()
+    }
+
+    /// Of the guests that there were, those may have had to go for a request that became a WebSocket.
+    fn note_displaced_by_upgrades(&mut self, guests: &[usize], requests: &[usize]) {
+        let has_upgrade = requests.iter().any(|&it| super::has_switched(self, it));
+        let begins = |it: &usize| {
+            self.clients[*it].asks().is_some()
+                && !requests.contains(it)
+                && super::has_switched(self, *it)
+        };
+        if !has_upgrade && !(0..self.clients.len()).any(|it| begins(&it)) {
+            return;
+        }
+        for &guest in guests {
+            let is_gone = match self.state(guest) {
+                None => !self.pipe(guest).is_broken() && !self.pipe(guest).has_ended(),
+                Some(state) => state.is_refused,
+            };
+            if is_gone {
+                self.record.displaced(guest, self.clock.turn());
+            }
+        }
+    }
+
     /// One turn of the loop.
     pub(crate) fn turn(&mut self) {
         let turn = self.clock.turn();
         self.handed_over = false;
+        let guests = self.guests();
+        let requests = self.requests();
         self.subject.turn(self.clock.now());
         self.clock.end_turn();
         self.record.happened_up_to(self.subject.log_head());
+        self.note_displaced_by_upgrades(&guests, &requests);
         let mut states = Vec::with_capacity(self.clients.len());
         for client in 0..self.clients.len() {
             let taken = self.pipe(client).taken().len();
