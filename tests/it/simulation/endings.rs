@@ -66,7 +66,7 @@ pub(crate) fn took_all(world: &World, who: usize) -> bool {
     let pipe = world.pipe(who);
     let works = !world.record().connection(who).abandoned
         && !pipe.is_broken()
-        && !(web::is_silent(world, who) && pipe.shut_at().is_none());
+        && (pipe.shut_at().is_some() || !web::is_silent(world, who));
     let closed = pipe.closed().map(|turn| world.clock().time_of(turn));
     let until = world.record().connection(who).closing_until;
     let in_time = until.is_none_or(|until| closed.is_none_or(|closed| closed < until));

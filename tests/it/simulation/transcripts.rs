@@ -100,13 +100,12 @@ pub(crate) fn read(world: &World, replay: &Replay, who: usize) -> Reading {
             reader.reading.close.is_none(),
             "is told more behind its close"
         );
-        match passage.heard {
-            Heard::Told(Told::Ping) => continue,
-            Heard::Told(Told::Close(code)) => {
-                reader.reading.close = Some(code);
-                continue;
-            }
-            _ => {}
+        if let Heard::Told(Told::Close(code)) = passage.heard {
+            reader.reading.close = Some(code);
+            continue;
+        }
+        if passage.heard == Heard::Told(Told::Ping) {
+            continue;
         }
         let turn = world.record().turn_of_bytes(who, passage.end);
         if reader.reading.in_room {

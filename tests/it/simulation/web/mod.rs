@@ -118,10 +118,10 @@ pub(crate) fn check_close(world: &World, replay: &Replay, who: usize, reading: &
     let mut possible = Vec::new();
     let last = client.sent().get(reading.line);
     if let Some(line) = last.filter(|line| line.arrived.is_some()) {
-        match (&line.attempt, &line.meaning) {
-            (Attempt::Goodbye(code), _) => possible.push(*code),
-            (_, Meaning::Quit) if reading.in_room => possible.push(Some(1000)),
-            _ => {}
+        if let Attempt::Goodbye(code) = line.attempt {
+            possible.push(code);
+        } else if line.meaning == Meaning::Quit && reading.in_room {
+            possible.push(Some(1000));
         }
     }
     let has_left = replay.lives[who].left.is_some();

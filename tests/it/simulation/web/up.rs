@@ -76,11 +76,15 @@ pub(crate) fn message(content: &[u8], choices: &Choices) -> Vec<Piece> {
 
 fn control(choices: &Choices) -> Piece {
     let len = *choices.pick(&[0, 1, 5, 124, 125]);
-    let content: Vec<u8> = (0..len).map(|_| choices.below(256) as u8).collect();
+    let content: Vec<u8> = (0..len).map(|_| byte(choices.below(256))).collect();
     if choices.once_in(5) {
         return Piece::Pong(frame(PONG, &content, choices));
     }
     Piece::Ping(frame(PING, &content, choices), content)
+}
+
+fn byte(number: usize) -> u8 {
+    u8::try_from(number).expect("a byte")
 }
 
 fn frame(first: u8, content: &[u8], choices: &Choices) -> Frame {
@@ -88,17 +92,17 @@ fn frame(first: u8, content: &[u8], choices: &Choices) -> Frame {
     let len = content.len();
     // A length need not be short for the daemon to take it.
     match len {
-        0..=125 if !choices.once_in(20) || first & 0x08 != 0 => bytes.push(0x80 | len as u8),
+        0..=125 if !choices.once_in(20) || first & 0x08 != 0 => bytes.push(0x80 | byte(len)),
         0..=0xFFFF if !choices.once_in(20) => {
             bytes.push(0x80 | 126);
-            bytes.extend((len as u16).to_be_bytes());
+            bytes.extend([byte(len >> 8), byte(len & 0xFF)]);
         }
         _ => {
             bytes.push(0x80 | 127);
             bytes.extend((len as u64).to_be_bytes());
         }
     }
-    let mask = [0; 4].map(|_: u8| choices.below(256) as u8);
+    let mask = [0; 4].map(|_: u8| byte(choices.below(256)));
     bytes.extend(mask);
     let head = bytes.len();
     bytes.extend(
