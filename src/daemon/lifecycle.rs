@@ -161,8 +161,10 @@ impl<S: Socket> Sessions<S> {
             let Some(connection) = self.connections.get_mut(id) else {
                 continue;
             };
+            // A request of HTTP would take it for its response.
+            let is_told = connection.phase.is_open() && !connection.decoder.is_http();
             match self.room.standing(id) {
-                Standing::Guest | Standing::Outside if connection.phase.is_open() => {
+                Standing::Guest | Standing::Outside if is_told => {
                     self.writer.tell(connection, &event);
                 }
                 Standing::Guest | Standing::Outside | Standing::Inside => {}

@@ -263,9 +263,12 @@ impl Decoder {
     }
 
     /// Whether it speaks HTTP, and nothing else yet.
-    #[cfg(feature = "web")]
     pub fn is_http(&self) -> bool {
-        matches!(self.0, State::Http)
+        #[cfg(feature = "web")]
+        if matches!(self.0, State::Http) {
+            return true;
+        }
+        false
     }
 
     /// How its connection is told what it hears.

@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use super::peer::{CLOSE, TEXT, WebSocket, frame};
+use super::peer::{CLOSE, Peer, TEXT, WebSocket, frame};
 use crate::secrets::{Files, key};
 use crate::support::daemon::room;
 use crate::support::program::Program;
@@ -72,6 +72,17 @@ fn a_close_that_crosses_that_of_the_daemon_changes_nothing() {
     bia.expect_close(1000);
     ana.expect(&left("bia"));
     ana.expect_nothing();
+}
+
+#[test]
+fn a_request_that_is_not_answered_yet_is_told_nothing_of_the_shutdown() {
+    let daemon = Daemon::start(&[]);
+    let mut request = Peer::connect(daemon.address());
+    request.send("GET / HTTP/1.1\r\nHost: a\r\n");
+    // Behind those bytes.
+    let _ana = Client::join(daemon.address(), "ana");
+    daemon.signal(Signal::TERM);
+    request.expect_end();
 }
 
 #[test]
