@@ -19,7 +19,7 @@ pub enum HeadEnd {
     Open,
     /// Behind so many bytes; or its first line is of no request, and nothing behind it matters.
     At(usize),
-    /// It is longer than [`HEAD_BYTES_MAX`], or has more than [`FIELDS_MAX`] fields.
+    /// It is longer than [`HEAD_BYTES_MAX`], or has more than 100 fields.
     TooLong,
 }
 
