@@ -114,7 +114,7 @@ impl Names {
     }
 }
 
-/// What is given as a nickname by the contract: its text and folded form, or why it is refused.
+/// What is given as a nickname by the rules of nicknames: its text and folded form, or why it is refused.
 pub(crate) fn parse(given: &str) -> Result<(String, String), Refusal> {
     let given = given.trim_matches([' ', '\t']);
     if given.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of logs, cursors, outboxes, budgets or turns, and nothing of any dialect: what
 //! clients were written is decoded for it ([`heard`](super::heard)). It takes the one order of the
-//! room's events from the witness, replays it by the contract ([`replay`](super::replay)),
+//! room's events from the witness, replays it by the rules of the room ([`replay`](super::replay)),
 //! and holds what each client read against it ([`transcripts`](super::transcripts)). What became of each
 //! connection must have a cause ([`endings`](super::endings)), and private words one reader
 //! ([`privacy`](super::privacy)).

@@ -1,4 +1,4 @@
-//! The room's events in their one order, as the witness heard them, replayed by the contract.
+//! The room's events in their one order, as the witness heard them, replayed by the rules of the room.
 //!
 //! Checked here: one join and at most one leave a session; folded nicknames and sessions one to
 //! one; everything public is what a client sent, once, in the order it sent it, under the nickname

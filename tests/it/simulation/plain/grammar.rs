@@ -1,4 +1,4 @@
-//! What the lines of clients mean by the contract, read apart from the daemon's own grammar.
+//! What the lines of clients mean, read apart from the daemon's own grammar.
 
 use super::super::meaning::{Attempt, Command, Meaning, Order, Refusal};
 use super::super::names;

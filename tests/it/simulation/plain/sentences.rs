@@ -1,4 +1,4 @@
-//! The sentences of the contract, written out here once more, so that a slip in the daemon's own
+//! The sentences that people read, written out here once more, so that a slip in the daemon's own
 //! table does not go unnoticed. What varies in one stands in for `@`.
 
 use littlecats::text::Language;
