@@ -1,5 +1,6 @@
 //! What the bytes of a connection amount to, in whatever dialect.
 
+use super::line::Line;
 use crate::room::refusal::Refusal;
 use crate::room::request::Request;
 use crate::text::console::Violation;
@@ -53,7 +54,22 @@ impl WebItem<'_> {
     }
 }
 
-impl Decoded<'_> {
+impl<'a> Decoded<'a> {
+    /// What a line amounts to, whose text `parse` understands.
+    pub fn of_line(
+        line: Line<'a>,
+        line_bytes_max: usize,
+        parse: impl FnOnce(&'a str) -> Decoded<'a>,
+    ) -> Decoded<'a> {
+        match line {
+            Line::Text(text) => parse(text),
+            Line::TooLong => Decoded::Refused(Refusal::LineTooLong {
+                bytes_max: line_bytes_max,
+            }),
+            Line::NotText => Decoded::Refused(Refusal::NotText),
+        }
+    }
+
     /// Whether it is about the bytes themselves, so that nobody could hear of it but their sender.
     pub fn is_malformed(&self) -> bool {
         match self {

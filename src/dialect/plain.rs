@@ -98,11 +98,10 @@ use std::fmt::{self, Write};
 
 use super::decoded::Decoded;
 use super::encode::{Addressee, Encode};
-use super::line::{Found, Framer, Line};
+use super::line::{Found, Framer};
 use crate::room::answer::{Answer, HistoryPart, ListPart};
 use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
 use crate::room::nickname;
-use crate::room::refusal::Refusal;
 use crate::room::roster::Standing;
 use crate::text::moment::Age;
 use crate::text::notices::Notice;
@@ -146,14 +145,11 @@ impl Decoder {
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
         let (consumed, line) = self.framer.take(found, bytes);
-        let decoded = line.map(|line| match (line, standing) {
-            (Line::Text(text), Standing::Guest) => parse_guest(text),
-            (Line::Text(text), Standing::Outside | Standing::Inside) => parse(text),
-            (Line::TooLong, _) => Decoded::Refused(Refusal::LineTooLong {
-                bytes_max: line_bytes_max,
-            }),
-            (Line::NotText, _) => Decoded::Refused(Refusal::NotText),
-        });
+        let parse = match standing {
+            Standing::Guest => parse_guest,
+            Standing::Outside | Standing::Inside => parse,
+        };
+        let decoded = line.map(|line| Decoded::of_line(line, line_bytes_max, parse));
         (consumed, decoded)
     }
 

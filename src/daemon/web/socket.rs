@@ -4,7 +4,7 @@ use std::io;
 
 use bytes::Bytes;
 
-use super::silence::Due;
+use super::silence::{Due, NextLook, Silence};
 use crate::daemon::lifecycle::{Ending, Sessions};
 use crate::dialect::web::close::CloseCode;
 use crate::dialect::web::frame::{PING_FRAME, close_frame};
@@ -49,7 +49,7 @@ impl<S: Socket> Sessions<S> {
             }
             // What has come and was not read yet is no silence.
             if connection.readable {
-                connection.silence = super::silence::Silence::from(now.time);
+                connection.silence = Silence::from(now.time);
             }
             let (due, look_at) = connection.silence.take_due(now.time);
             next = next.min(look_at);
@@ -60,7 +60,7 @@ impl<S: Socket> Sessions<S> {
             }
         }
         if next == Time::NEVER {
-            self.web.next_look = super::silence::NextLook::never();
+            self.web.next_look = NextLook::never();
         } else {
             self.web.next_look.set(next, now.time);
         }

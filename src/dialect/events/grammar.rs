@@ -1,10 +1,9 @@
 //! What a line asks for: the plain dialect's grammar, and what only programs ask before they are in.
 
 use super::super::decoded::Decoded;
-use super::super::line::{Framer, Line};
+use super::super::line::Framer;
 use super::super::plain;
 use crate::room::nickname;
-use crate::room::refusal::Refusal;
 use crate::room::request::Request;
 use crate::room::roster::Standing;
 
@@ -31,13 +30,8 @@ impl Decoder {
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
         let (consumed, line) = self.framer.next(bytes, line_bytes_max);
-        let decoded = line.map(|line| match line {
-            Line::Text(text) => parse(text, standing),
-            Line::TooLong => Decoded::Refused(Refusal::LineTooLong {
-                bytes_max: line_bytes_max,
-            }),
-            Line::NotText => Decoded::Refused(Refusal::NotText),
-        });
+        let parse = |text| parse(text, standing);
+        let decoded = line.map(|line| Decoded::of_line(line, line_bytes_max, parse));
         (consumed, decoded)
     }
 }

@@ -8,6 +8,7 @@ use super::*;
 use crate::room::event::{EventId, LeaveReason};
 use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
+use crate::room::refusal::Refusal;
 use crate::room::time::{Now, Time, WallTime};
 use crate::text::Language;
 
