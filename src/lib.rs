@@ -33,10 +33,12 @@
 //! Each file, and what it knows.
 //!
 //! **[`cli`]**: the command line. `main.rs` asks it what is wanted, and is the one way out for errors.
-//! - `serve.rs`, `connect.rs`, `key.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
-//!   in both languages; the last two also what they print.
-//! - `normalize.rs`: words as people give them to words that argh takes; `usage_error.rs`: what is wrong
-//!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes.
+//! - `serve.rs`, `check.rs`, `connect.rs`, `key.rs`, `sample.rs`, `completions.rs`, `man.rs`: the options of a
+//!   command, each with its texts in both languages; the last three also what they print.
+//! - `normalize.rs`: words as people give them to words that argh takes; `config.rs`: those of a file of flags;
+//!   `usage_error.rs`: what is wrong
+//!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes;
+//!   `settings.rs`: what it has, and whether that can change.
 //! - `bilingual.rs`, `description.rs`: both languages in one text, and a command told in one of them;
 //!   `help.rs`: `--help`.
 //!
@@ -97,7 +99,7 @@
 //!   and how many need it; `outbox.rs`: the cursor of one connection, and what goes between.
 //!
 //! **[`daemon`]**: one thread, one poll loop.
-//! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
+//! - `start.rs`: from the flags to the loop; `check.rs`: whether it would start; `ways_in.rs`: how people come in, told when it starts;
 //!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, signals, sleep;
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
@@ -118,7 +120,8 @@
 //! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `keep.rs`: when they are
 //!   written; `writer.rs`: the thread that writes
 //!   the file.
-//! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
+//! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when. `reload.rs`: what SIGHUP reads
+//!   again; `new_limits.rs`: what that means for those that are there.
 //! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
 //!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
 //!   `web_visits.rs`: from where the page was asked for of late.

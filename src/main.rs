@@ -1,10 +1,12 @@
 //! The binary: what was asked for, and one way out for errors.
 
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use littlecats::cli::{self, Command, EarlyExit, completions, man};
+use littlecats::cli::serve::ServeOptions;
+use littlecats::cli::{self, Command, EarlyExit, completions, man, sample};
 use littlecats::daemon::secrets::new_key;
 use littlecats::text::startup::{Cause, ServeError};
 
@@ -12,7 +14,8 @@ use littlecats::text::startup::{Cause, ServeError};
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let options = match cli::parse(std::env::args_os().skip(1)) {
+    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let options = match cli::parse(words.iter().cloned()) {
         Ok(options) => options,
         Err(EarlyExit::Help(text)) => return print(&text),
         Err(EarlyExit::Usage(text)) => {
@@ -24,13 +27,15 @@ fn main() -> ExitCode {
         return print(concat!("littlecats ", env!("CARGO_PKG_VERSION"), "\n"));
     }
     match options.command {
-        Some(Command::Serve(options)) => match littlecats::daemon::start::serve(&options) {
+        Some(Command::Serve(options)) => match littlecats::daemon::start::serve(&options, words) {
             Ok(status) => status,
             Err(error) => {
                 complain(&error);
                 ExitCode::FAILURE
             }
         },
+        Some(Command::Check(options)) => check(&options.0),
+        Some(Command::Config(options)) => print(&sample::sample(&options)),
         Some(Command::Connect(options)) => littlecats::client::run(options),
         Some(Command::Key(options)) => match new_key::printed(&options) {
             Ok(text) => print(&text),
@@ -45,6 +50,19 @@ fn main() -> ExitCode {
         Some(Command::Man(options)) => print(&man::manual(&options)),
         // What has neither a command nor --version was an early exit.
         None => ExitCode::SUCCESS,
+    }
+}
+
+/// Says whether the daemon would start.
+fn check(options: &ServeOptions) -> ExitCode {
+    match littlecats::daemon::check::check(options) {
+        Ok(text) => print(&text),
+        Err(errors) => {
+            for error in errors {
+                complain(&error);
+            }
+            ExitCode::from(USAGE)
+        }
     }
 }
 

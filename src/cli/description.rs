@@ -6,12 +6,14 @@
 use argh::{CommandInfoWithArgs, FlagInfo, FlagInfoKind, Optionality, PositionalInfo};
 
 use super::bilingual::pick;
+use super::check;
 use crate::text::Language;
 
 #[derive(Debug)]
 pub(super) struct Description {
     pub(super) name: &'static str,
     pub(super) summary: &'static str,
+    /// Those that are hidden are told of another command.
     pub(super) flags: Vec<FlagInfo<'static>>,
     pub(super) positionals: Vec<PositionalInfo<'static>>,
     pub(super) notes: Vec<&'static str>,
@@ -24,7 +26,13 @@ pub(super) struct Description {
 impl Description {
     pub(super) fn new(command: &CommandInfoWithArgs, language: Language) -> Description {
         let pick = |text| pick(text, language);
-        let flags = command.flags.iter().map(|flag| told_flag(flag, language));
+        let is_hidden = |flag: &FlagInfo<'_>| {
+            flag.hidden || (command.name == check::NAME && !check::TOLD.contains(&flag.long))
+        };
+        let flags = command
+            .flags
+            .iter()
+            .map(|flag| told_flag(flag, is_hidden(flag), language));
         let positionals = command.positionals.iter();
         let statuses = command.error_codes.iter();
         let commands = command.commands.iter();
@@ -43,7 +51,7 @@ impl Description {
     }
 }
 
-fn told_flag(flag: &FlagInfo<'static>, language: Language) -> FlagInfo<'static> {
+fn told_flag(flag: &FlagInfo<'static>, hidden: bool, language: Language) -> FlagInfo<'static> {
     let kind = match flag.kind {
         FlagInfoKind::Switch => FlagInfoKind::Switch,
         FlagInfoKind::Option { arg_name } => FlagInfoKind::Option {
@@ -61,7 +69,7 @@ fn told_flag(flag: &FlagInfo<'static>, language: Language) -> FlagInfo<'static> 
         long: flag.long,
         short,
         description: pick(description, language),
-        hidden: flag.hidden,
+        hidden,
     }
 }
 

@@ -28,7 +28,8 @@ fn page(name: &str, command: &Description, language: Language) -> String {
     );
     let positionals = command.positionals.iter();
     let positionals = positionals.map(|p| (p.name.to_owned(), p.description));
-    let flags = command.flags.iter().map(|f| (term(f), f.description));
+    let flags = command.flags.iter().filter(|f| !f.hidden);
+    let flags = flags.map(|f| (term(f), f.description));
     let commands = command.commands.iter();
     let commands = commands.map(|c| (c.name.to_owned(), c.summary));
     let statuses = command.statuses.iter();

@@ -106,7 +106,7 @@ fn section(page: &mut Roff, command: &Description, language: Language) {
 }
 
 fn flags(page: &mut Roff, flags: &[FlagInfo<'_>]) {
-    for flag in flags {
+    for flag in flags.iter().filter(|flag| !flag.hidden) {
         page.control("TP", []);
         let mut names = Vec::new();
         if let Some(short) = flag.short {

@@ -3,12 +3,15 @@
 //!
 //! argh knows the flags, and reads their values. Before it stands `normalize`, which makes of the
 //! words that were typed a line that argh takes, and finds what is wrong with them; `usage_error`
-//! says that in the language that was asked for. Each text of a flag stands beside the flag, in both
+//! says that in the language that was asked for. A file of flags (`config`) is taken as if its lines
+//! had been given in front of the words. Each text of a flag stands beside the flag, in both
 //! languages (`bilingual`), and `help`, [`man`] and [`completions`] print one of them
 //! (`description`).
 
 mod bilingual;
+pub mod check;
 pub mod completions;
+mod config;
 pub mod connect;
 mod description;
 mod help;
@@ -16,7 +19,9 @@ pub mod key;
 pub mod man;
 mod nearest;
 mod normalize;
+pub mod sample;
 pub mod serve;
+pub mod settings;
 mod usage_error;
 mod values;
 
@@ -28,12 +33,15 @@ use std::path::PathBuf;
 
 use argh::{ArgsInfo, FromArgs};
 
+use check::CheckOptions;
 use completions::CompletionsOptions;
+use config::ConfigFile;
 use connect::ConnectOptions;
 use description::Description;
 use key::KeyOptions;
 use man::ManOptions;
 use normalize::{Line, Sorted};
+use sample::SampleOptions;
 use serve::ServeOptions;
 use usage_error::UsageError;
 use values::{language, reason_in};
@@ -82,6 +90,8 @@ pub struct Options {
 #[argh(subcommand)]
 pub enum Command {
     Serve(ServeOptions),
+    Check(CheckOptions),
+    Config(SampleOptions),
     Connect(ConnectOptions),
     Key(KeyOptions),
     Completions(CompletionsOptions),
@@ -104,22 +114,52 @@ pub enum EarlyExit {
 /// is wrong with the command line. Help comes first, since people append `--help` to the very line
 /// that was objected to.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Options, EarlyExit> {
-    let sorted = Sorted::new(words, Options::get_args_info());
-    let (language, command) = (sorted.language(), sorted.command());
+    let mut sorted = Sorted::new(words, Options::get_args_info());
+    let command = sorted.command();
     if sorted.wants_help {
+        let language = sorted.language().unwrap_or_default();
         let whole = Description::new(&Options::get_args_info(), language);
         return Err(EarlyExit::Help(help::help(&whole, command, language)));
     }
-    let options = sorted.into_line().and_then(read);
-    options.map_err(|error| EarlyExit::Usage(error.say(language, command)))
+    let file = sorted.config().map(ConfigFile::read).transpose();
+    let in_file = |file: &Option<ConfigFile>| file.as_ref().and_then(ConfigFile::language);
+    let language = sorted.language();
+    let language = language.or_else(|| file.as_ref().ok().and_then(in_file));
+    let taken = file.and_then(|file| file.map_or(Ok(()), |file| sorted.take_file(&file)));
+    let options = taken.and_then(|()| sorted.into_line()).and_then(read);
+    // What is told of most flags of `check` is told of `serve`.
+    let command = command.map(|command| match command {
+        check::NAME => ServeOptions::get_args_info().name,
+        other => other,
+    });
+    options.map_err(|error| EarlyExit::Usage(error.say(language.unwrap_or_default(), command)))
+}
+
+/// The flags of a daemon that was started by these words, as they are by now: a file that they name is
+/// read again.
+///
+/// # Errors
+/// What is wrong with them, as [`EarlyExit::Usage`].
+pub fn serve_again(words: &[OsString]) -> Result<ServeOptions, String> {
+    let unexplained = || UsageError::Unexplained.say(Language::default(), None);
+    match parse(words.iter().cloned()) {
+        Ok(options) => match options.command {
+            Some(Command::Serve(options)) => Ok(options),
+            Some(_) | None => Err(unexplained()),
+        },
+        Err(EarlyExit::Usage(text)) => Err(text),
+        Err(EarlyExit::Help(_)) => Err(unexplained()),
+    }
 }
 
 fn read(line: Line) -> Result<Options, UsageError> {
     let words = line.words(line.pieces.len());
     let mut options = Options::from_args(&[NAME], &words).map_err(|_| refused_value(&line))?;
     for (flag, path) in line.paths {
-        if let Some(Command::Serve(serve)) = &mut options.command {
-            put_path(&serve::PATHS, serve, flag, path);
+        if let Some(Command::Serve(serve) | Command::Check(CheckOptions(serve))) =
+            &mut options.command
+        {
+            put_path(serve::PATHS, serve, flag, path);
         } else if let Some(Command::Connect(connect)) = &mut options.command {
             put_path(&connect::PATHS, connect, flag, path);
         }

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use argh::{CommandInfoWithArgs, FlagInfo, FlagInfoKind, Optionality, PositionalInfo};
 
+use super::config::{ConfigFile, is_overridden};
 use super::is_path;
 use super::nearest::nearest;
 use super::usage_error::{Place, UsageError};
@@ -35,7 +36,7 @@ pub(super) struct Sorted {
 }
 
 #[derive(Debug)]
-enum Given {
+pub(super) enum Given {
     Switch(&'static FlagInfo<'static>),
     Option(&'static FlagInfo<'static>, OsString),
     Argument(&'static PositionalInfo<'static>, OsString),
@@ -86,13 +87,39 @@ impl Sorted {
     }
 
     /// The language that was asked for, wherever that was; one that is none is objected to later.
-    pub(super) fn language(&self) -> Language {
+    pub(super) fn language(&self) -> Option<Language> {
+        self.values("--lang")
+            .find_map(|code| code.to_str()?.parse().ok())
+    }
+
+    /// The file of flags that was named.
+    pub(super) fn config(&self) -> Option<&OsStr> {
+        self.values("--config").next()
+    }
+
+    /// What was given for an option, the last first.
+    fn values(&self, flag: &str) -> impl Iterator<Item = &OsStr> {
         let given = self.before.iter().chain(&self.after).rev();
-        let mut languages = given.filter_map(|given| match given {
-            Given::Option(flag, code) if flag.long == "--lang" => code.to_str()?.parse().ok(),
+        given.filter_map(move |given| match given {
+            Given::Option(known, value) if known.long == flag => Some(value.as_os_str()),
             Given::Option(..) | Given::Switch(_) | Given::Argument(..) => None,
-        });
-        languages.next().unwrap_or_default()
+        })
+    }
+
+    /// Takes in the flags of a file: those that were given here as well count here.
+    ///
+    /// # Errors
+    /// The first line that makes no sense.
+    pub(super) fn take_file(&mut self, file: &ConfigFile) -> Result<(), UsageError> {
+        if self.objection.is_some() {
+            return Ok(());
+        }
+        let mut given = file.given(self.table().flags)?;
+        let here = self.after.iter().filter_map(Given::flag);
+        let here: Vec<&str> = here.collect();
+        given.retain(|given| given.flag().is_none_or(|flag| !is_overridden(flag, &here)));
+        self.after.splice(0..0, given);
+        Ok(())
     }
 
     pub(super) fn command(&self) -> Option<&'static str> {
@@ -204,7 +231,28 @@ impl Sorted {
     }
 }
 
+impl Given {
+    fn flag(&self) -> Option<&'static str> {
+        match self {
+            Given::Switch(flag) | Given::Option(flag, _) => Some(flag.long),
+            Given::Argument(..) => None,
+        }
+    }
+}
+
 impl Line {
+    /// The line of a command with one flag.
+    ///
+    /// # Errors
+    /// A value that is no text.
+    pub(super) fn of_one(command: &str, given: Given) -> Result<Line, UsageError> {
+        let words = vec![command.to_owned()];
+        let mut line = Line::default();
+        line.pieces.push(Piece { words, place: None });
+        line.push(given)?;
+        Ok(line)
+    }
+
     /// The words of the first so many pieces.
     pub(super) fn words(&self, pieces: usize) -> Vec<&str> {
         let pieces = self.pieces.iter().take(pieces);

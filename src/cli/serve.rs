@@ -13,7 +13,7 @@ use crate::text::Language;
 
 /// recebe as pessoas e leva o que cada uma diz a todas as outras. ||
 /// takes people in and carries what each of them says to all the others.
-#[derive(Debug, FromArgs, ArgsInfo)]
+#[derive(Debug, Clone, FromArgs, ArgsInfo)]
 #[argh(
     subcommand,
     name = "serve",
@@ -53,6 +53,11 @@ IPv4 and IPv6, in English, under another name:
     )
 )]
 pub struct ServeOptions {
+    /// arquivo com opções, uma por linha, como em "rate 5"; as da linha de comando valem mais ||
+    /// a file with options, one a line, as in "rate 5"; those of the command line count more
+    #[argh(option, arg_name = "arquivo || file")]
+    pub config: Option<PathBuf>,
+
     /// onde escutar: endereço, endereço:porta ou :porta; pode repetir (padrão: 0.0.0.0:2287) ||
     /// where to listen: address, address:port or :port; may be repeated (default: 0.0.0.0:2287)
     #[argh(option, arg_name = "endereço || address")]
@@ -237,7 +242,8 @@ type PutPath = fn(&mut ServeOptions, PathBuf);
 
 /// The flags whose values are paths. A path is bytes, and argh takes UTF-8 only, so these are put in
 /// without it.
-pub(super) const PATHS: [(&str, PutPath); 4] = [
+pub(super) const PATHS: &[(&str, PutPath)] = &[
+    ("--config", |options, path| options.config = Some(path)),
     ("--password-file", |options, path| {
         options.password_file = Some(path);
     }),

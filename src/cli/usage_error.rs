@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 
 use super::NAME;
 use super::bilingual::{pick, say};
@@ -21,6 +22,14 @@ pub(super) enum UsageError {
     NotUtf8(Place, OsString),
     CommandMissing,
     ArgumentMissing(&'static str),
+    /// A line of a file of flags makes no sense; they are counted from 1.
+    Line(PathBuf, usize, Box<UsageError>),
+    /// A file of flags names one.
+    ConfigInFile,
+    /// A file of flags cannot be read, for this reason of the system's.
+    Unreadable(PathBuf, String),
+    /// It has more bytes than this.
+    TooLong(PathBuf, usize),
     /// argh refused a line that should be one it takes. No line is known that leads here.
     Unexplained,
 }
@@ -35,13 +44,17 @@ pub(super) enum Place {
 impl UsageError {
     /// The sentence for the person at the command line of `command`, without LF.
     pub(super) fn say(&self, language: Language, command: Option<&str>) -> String {
-        let what = match language {
-            Language::Portuguese => self.in_portuguese(),
-            Language::English => self.in_english(),
-        };
+        let what = self.what(language);
         let see = say(language, "veja", "see");
         let command = command.map_or(String::new(), |command| format!(" {command}"));
         format!("{what}; {see} {NAME}{command} --help")
+    }
+
+    fn what(&self, language: Language) -> String {
+        match language {
+            Language::Portuguese => self.in_portuguese(),
+            Language::English => self.in_english(),
+        }
     }
 
     fn in_portuguese(&self) -> String {
@@ -66,6 +79,22 @@ impl UsageError {
             UsageError::ArgumentMissing(name) => {
                 format!("falta o argumento '{}'", pick(name, Language::Portuguese))
             }
+            UsageError::Line(path, number, why) => {
+                let path = shown(path.as_os_str());
+                format!("{path}:{number}: {}", why.in_portuguese())
+            }
+            UsageError::ConfigInFile => {
+                "a opção 'config' é só da linha de comando: um arquivo de opções não leva a outro"
+                    .into()
+            }
+            UsageError::Unreadable(path, error) => format!(
+                "não foi possível ler o arquivo de --config, {}: {error}",
+                shown(path.as_os_str())
+            ),
+            UsageError::TooLong(path, bytes_max) => format!(
+                "o arquivo de --config, {}, é longo demais; o limite é {bytes_max} bytes",
+                shown(path.as_os_str())
+            ),
             UsageError::Unexplained => "a linha de comando não faz sentido".into(),
         }
     }
@@ -92,6 +121,22 @@ impl UsageError {
             UsageError::ArgumentMissing(name) => {
                 format!("argument '{}' is missing", pick(name, Language::English))
             }
+            UsageError::Line(path, number, why) => {
+                let path = shown(path.as_os_str());
+                format!("{path}:{number}: {}", why.in_english())
+            }
+            UsageError::ConfigInFile => {
+                "option 'config' is for the command line alone: a file of flags leads to no other"
+                    .into()
+            }
+            UsageError::Unreadable(path, error) => format!(
+                "could not read the file of --config, {}: {error}",
+                shown(path.as_os_str())
+            ),
+            UsageError::TooLong(path, bytes_max) => format!(
+                "the file of --config, {}, is too long; the limit is {bytes_max} bytes",
+                shown(path.as_os_str())
+            ),
             UsageError::Unexplained => "the command line makes no sense".into(),
         }
     }
@@ -117,7 +162,7 @@ impl Place {
 
 /// A word as a terminal may be written it, on one line: bytes that are no character as `\xE1`, and
 /// characters that a terminal would act on as `\u{1b}`.
-fn shown(word: &OsStr) -> String {
+pub(super) fn shown(word: &OsStr) -> String {
     let mut shown = String::new();
     for chunk in word.as_bytes().utf8_chunks() {
         for c in chunk.valid().chars() {

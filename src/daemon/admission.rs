@@ -58,10 +58,17 @@ impl Admission {
         }
     }
 
+    /// Counts by other limits from here on; returns those that waited for an old one.
+    pub(super) fn change_limits(&mut self, limits: &Limits) -> Vec<SessionId> {
+        self.clients_max = limits.clients_max;
+        self.guests_max = limits.guests_max();
+        self.blocks.change_limits(limits)
+    }
+
     /// When the next newcomer can be taken, or told that there is no place, beside `clients`
     /// connections; `None` for at once. Until then it waits in the kernel's queue.
     pub(super) fn next_place(&self, clients: usize, now: Time) -> Option<Time> {
-        if !self.is_full(clients) || self.guests.len() == 0 {
+        if !self.is_full(clients) || self.guests.len() == 0 || self.is_overfull(clients) {
             return None;
         }
         let first = self.guests.first_to_go(self.guests_max, now);
@@ -72,7 +79,7 @@ impl Admission {
     /// The place of a newcomer of `block` beside `clients` connections.
     pub(super) fn place(&self, block: AddressBlock, clients: usize, now: Time) -> Place {
         let is_full = self.is_full(clients);
-        if is_full && self.guests.len() == 0 {
+        if is_full && (self.guests.len() == 0 || self.is_overfull(clients)) {
             return Place::None(PlacesLimit::Total);
         }
         // Before a guest has to go, which would go in vain.
@@ -103,6 +110,12 @@ impl Admission {
             Some((guest, at)) if at <= now => Place::Of(guest),
             Some(_) | None => Place::None(PlacesLimit::Total),
         }
+    }
+
+    /// More are there than may be, since fewer may be than when they came: no place becomes free where
+    /// one of them goes.
+    fn is_overfull(&self, clients: usize) -> bool {
+        clients > self.clients_max
     }
 
     fn is_full(&self, clients: usize) -> bool {

@@ -35,6 +35,12 @@ impl<S: Socket> Connections<S> {
         }
     }
 
+    /// Room for so many from here on; what was made room for before stays.
+    pub fn reserve(&mut self, clients_max: usize) {
+        let wanted = clients_max + REFUSED_MAX;
+        self.slots.reserve(wanted.saturating_sub(self.slots.len()));
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.slots.len()

@@ -34,6 +34,11 @@ impl Console {
         }
     }
 
+    /// Speaks this language from here on.
+    pub(super) fn speak(&mut self, language: Language) {
+        self.language = language;
+    }
+
     /// Tells of an incident when it is the first of its episode, else counts it. One whose level is
     /// not shown makes nobody wake up.
     pub fn report(&mut self, occurrence: Occurrence<'_>, now: Time) {

@@ -33,7 +33,7 @@ use crate::transport::socket::Socket;
 pub struct Engine<S> {
     pub(super) sessions: Sessions<S>,
     pub(super) reader: Reader,
-    is_shutting_down: bool,
+    pub(super) is_shutting_down: bool,
 }
 
 /// What an event of a socket says. Hints: reading and writing decide.
@@ -77,6 +77,12 @@ impl<S: Socket> Engine<S> {
     #[cfg(feature = "web")]
     pub fn serve_web(&mut self, web: WebOptions) {
         self.sessions.web.options = web;
+    }
+
+    /// The page may be opened under these names from here on.
+    #[cfg(feature = "web")]
+    pub fn change_web_hosts(&mut self, hosts: Vec<Box<str>>) {
+        self.sessions.web.options.hosts = hosts;
     }
 
     /// The words of this room.

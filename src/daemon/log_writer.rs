@@ -50,6 +50,7 @@ pub struct LogWriter {
 #[derive(Debug)]
 enum Order {
     Line(Box<[u8]>),
+    Speak(Language),
     Reopen,
     /// To be answered once all before it is written.
     Flush(SyncSender<()>),
@@ -88,8 +89,11 @@ impl LogWriter {
             queue: queue.clone(),
             lost,
         };
-        // simplelog writes a record in some twenty pieces.
-        WriteLogger::init(level, format(), LineWriter::new(lines)).expect("the only logger");
+        // simplelog writes a record in some twenty pieces. How much is logged may change, which is for the
+        // facade to know.
+        WriteLogger::init(LevelFilter::Debug, format(), LineWriter::new(lines))
+            .expect("the only logger");
+        log::set_max_level(level);
         let log_writer = LogWriter { queue, is_terminal };
         log_writer.clone().tell_panics(language);
         Ok(log_writer)
@@ -124,6 +128,12 @@ impl LogWriter {
     pub fn show(&self, lines: String) {
         // A queue that is full is that of a terminal nobody reads.
         let _ = self.queue.try_send(Order::Line(lines.into_bytes().into()));
+    }
+
+    /// Says what it says itself in this language from here on; a panic is told in that of the start.
+    pub fn speak(&self, language: Language) {
+        // What is lost with a full queue is the language of the line that tells of that.
+        let _ = self.queue.try_send(Order::Speak(language));
     }
 
     /// Opens the log file again, under its name: what log rotation asks for.
@@ -250,6 +260,7 @@ impl Printer {
                         self.lost.fetch_add(1, Ordering::Relaxed);
                     }
                 }
+                Order::Speak(language) => self.language = language,
                 Order::Reopen => self.reopen(),
                 Order::Flush(done) => drop(done),
             }

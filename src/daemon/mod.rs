@@ -2,6 +2,7 @@
 //!
 //! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
 //!   `qr_code`: the page's address for telephones.
+//! - [`check`]: whether it would start.
 //! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
@@ -21,6 +22,7 @@
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
+//! - [`reload`]: what SIGHUP reads again; [`new_limits`]: what that means for those that are there.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
@@ -30,6 +32,7 @@ pub mod admission;
 pub mod arrivals;
 pub mod bans;
 pub mod blocks;
+pub mod check;
 pub mod clock;
 pub mod connection;
 pub mod connections;
@@ -45,6 +48,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod liveness;
 pub mod log_writer;
+pub mod new_limits;
 pub mod pacing;
 pub mod parts;
 pub mod pauses;
@@ -54,6 +58,7 @@ pub mod qr_code;
 pub mod rate;
 pub mod read;
 pub mod read_buffer;
+pub mod reload;
 pub mod schedule;
 pub mod secrets;
 pub mod server;

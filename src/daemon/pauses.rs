@@ -48,7 +48,11 @@ impl<S: Socket> Sessions<S> {
 
     /// Each is answered, or waits for its turn in its block with what it gave: those that come in
     /// behind a pause are as many at a time as others.
-    fn go_on_in_turn(&mut self, released: Vec<(SessionId, Zeroizing<String>)>, now: Now) {
+    pub(super) fn go_on_in_turn(
+        &mut self,
+        released: Vec<(SessionId, Zeroizing<String>)>,
+        now: Now,
+    ) {
         for (id, given) in released {
             match self.gate(id, Purpose::Answer, now.time) {
                 Some(Stop::Block(group)) => {

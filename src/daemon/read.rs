@@ -89,6 +89,11 @@ impl Reader {
         }
     }
 
+    /// Lines may be as long as this from here on.
+    pub(super) fn take_lines_of(&mut self, line_bytes_max: usize) {
+        self.buffer.grow_for(line_bytes_max);
+    }
+
     /// How many bytes of a connection were read and wait to be handled.
     pub(super) fn unread_bytes(&self, id: SessionId) -> usize {
         self.unread.get(&id).map_or(0, |bytes| bytes.len())

@@ -23,6 +23,17 @@ impl ReadBuffer {
         }
     }
 
+    /// Holds what lines of this length need, too. It never holds less than it did: a connection may
+    /// have that much left.
+    pub(super) fn grow_for(&mut self, line_bytes_max: usize) {
+        debug_assert!(self.bytes().is_empty(), "between two connections");
+        let other = ReadBuffer::new(line_bytes_max);
+        if other.buffer.len() > self.buffer.len() {
+            self.buffer.fill(0);
+            *self = other;
+        }
+    }
+
     /// Begins with what a connection had left.
     pub(super) fn load(&mut self, unread: &[u8]) {
         self.start = 0;

@@ -181,7 +181,7 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// Has a connection read again that had to wait.
-    fn go_on_reading(&mut self, id: SessionId, waited: Input, next: Input, now: Time) {
+    pub(super) fn go_on_reading(&mut self, id: SessionId, waited: Input, next: Input, now: Time) {
         if let Some(connection) = self.connections.get_mut(id)
             && connection.input == waited
         {

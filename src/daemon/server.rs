@@ -21,6 +21,7 @@ use super::clock::Clock;
 use super::engine::{Engine, Readiness, Wait};
 use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
+use super::reload::{Flags, Reloaded};
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
 use super::ways_in::Listening;
@@ -72,6 +73,7 @@ pub struct Server {
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
     files: SecretFiles,
+    flags: Option<Flags>,
     /// Held to be given up when there is no other, so that nobody waits in vain.
     spare: Option<OwnedFd>,
     /// Descriptors ran out; until somebody is taken again.
@@ -116,6 +118,7 @@ impl Server {
             terminate,
             hangup,
             files: SecretFiles::default(),
+            flags: None,
             spare: spare_descriptor(),
             exhausted: false,
             ends_at: None,
@@ -149,11 +152,53 @@ impl Server {
         self.engine.bans().keep_in(path, wake)
     }
 
-    /// Reads the secrets again: what cannot be understood is told, and changes nothing.
-    fn reload(&mut self, now: Now) {
-        if !self.files.are_given() {
+    /// Has SIGHUP read these flags again.
+    pub fn read_again(&mut self, flags: Flags) {
+        self.flags = Some(flags);
+    }
+
+    /// Reads the flags and then the secrets again: what cannot be understood is told, and changes
+    /// nothing.
+    fn reload(&mut self, now: Now, log_writer: &LogWriter) {
+        if self.ends_at.is_some() {
             return;
         }
+        let had_secrets = self.files.are_given();
+        match self.flags.as_mut().map(Flags::read_again) {
+            None | Some(Ok(None)) => {}
+            Some(Ok(Some(reloaded))) => self.apply(reloaded, now, log_writer),
+            Some(Err(error)) => {
+                let language = self.engine.words().language();
+                log::error!("{}", Report::FlagsKept(&error).in_words(language));
+                return;
+            }
+        }
+        if had_secrets || self.files.are_given() {
+            self.read_secrets(now);
+        }
+    }
+
+    /// Has other flags in force.
+    fn apply(&mut self, reloaded: Reloaded, now: Now, log_writer: &LogWriter) {
+        let language = reloaded.words.language();
+        // What changes is told as long as one of both levels shows it.
+        log::set_max_level(log::max_level().max(reloaded.level));
+        log_writer.speak(language);
+        self.engine.change_words(reloaded.words.clone());
+        self.engine.change_limits(reloaded.limits.clone(), now);
+        #[cfg(feature = "web")]
+        self.engine.change_web_hosts(reloaded.web_hosts.clone());
+        for listener in &self.listeners {
+            // What the kernel took once it takes again.
+            let _ = listener::set_buffers(&listener.socket, reloaded.buffers);
+        }
+        self.files = reloaded.files.clone();
+        reloaded.tell(language);
+        log::set_max_level(reloaded.level);
+    }
+
+    /// Reads the secrets again, each as far as it serves.
+    fn read_secrets(&mut self, now: Now) {
         let language = self.engine.words().language();
         let files = &self.files;
         let change = |secrets: &mut Secrets| {
@@ -241,7 +286,7 @@ impl Server {
                     self.terminate(now);
                 } else {
                     log_writer.reopen();
-                    self.reload(now);
+                    self.reload(now, log_writer);
                 }
             }
             // The turn looks at what there is.

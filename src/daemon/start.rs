@@ -1,7 +1,9 @@
 //! `littlecats serve`, from its options to the running loop, and what to tell the person who started
 //! it when that fails.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use log::LevelFilter;
@@ -13,6 +15,7 @@ use super::bans;
 use super::limits::{Limits, REFUSED_MAX, per_address_default};
 use super::log_writer::LogWriter;
 use super::rate::Rate;
+use super::reload::Flags;
 use super::secrets::Secrets;
 use super::secrets::digest::Digest;
 use super::secrets::files::SecretFiles;
@@ -25,11 +28,11 @@ use super::{
     web::WebOptions,
 };
 use crate::cli::serve::ServeOptions;
-use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::startup::{Cause, ServeError};
 #[cfg(feature = "web")]
 use crate::text::ways_in::PageAddress;
+use crate::text::{Language, Words};
 use crate::transport::interfaces;
 use crate::transport::listener::{self, Buffers};
 
@@ -39,11 +42,13 @@ const DESCRIPTORS_RESERVED: usize = 32 + REFUSED_MAX;
 /// Where descriptors leave room for fewer clients than this, it is told even if no number was asked for.
 const CLIENTS_FEW: usize = 100;
 
-/// Runs the daemon until a signal ends it, or it fails, which the log then tells.
+/// Runs the daemon until a signal ends it, or it fails, which the log then tells. `words` are those that
+/// the options were read from, and on SIGHUP are again.
 ///
 /// # Errors
 /// [`ServeError`], made for the person who started it, when it could not start.
-pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
+pub fn serve(options: &ServeOptions, words: Vec<OsString>) -> Result<ExitCode, ServeError> {
+    let flags = |clients_possible| Flags::new(words, options, clients_possible);
     let words = Words::new(options.lang, options.room.as_deref());
     let failed = |cause| ServeError {
         language: options.lang,
@@ -51,10 +56,7 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     };
     let clients_possible = clients_possible();
     let limits = limits(options, clients_possible);
-    let files = SecretFiles {
-        password: options.password_file.clone(),
-        keys: options.keys.clone(),
-    };
+    let files = secret_files(options);
     let mut secrets = Secrets::default();
     if let Some(error) = files.read_into(&mut secrets).into_iter().next() {
         return Err(failed(Cause::File(error)));
@@ -80,12 +82,7 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     log::debug!("{}", ceiling.in_words(options.lang));
     let wanted = options.max_clients.unwrap_or(CLIENTS_FEW);
     if clients_possible < wanted {
-        let few = Report::FewDescriptors {
-            clients: clients_possible,
-            wanted,
-            descriptors: wanted + DESCRIPTORS_RESERVED,
-        };
-        log::warn!("{}", few.in_words(options.lang));
+        tell_few_descriptors(clients_possible, wanted, options.lang);
     }
     let system = |error| failed(Cause::System(error));
     let key = key_of_run(options, &mut secrets).map_err(system)?;
@@ -93,6 +90,7 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     #[cfg(feature = "web")]
     server.serve_web(web(options));
     server.guard(secrets, files);
+    server.read_again(flags(clients_possible));
     if let (Some(path), Some(sanctions)) = (&options.bans, bans) {
         server.keep_bans(path, sanctions).map_err(system)?;
     }
@@ -121,6 +119,16 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     })
 }
 
+/// Tells that descriptors leave room for fewer clients than are wanted.
+pub(super) fn tell_few_descriptors(clients: usize, wanted: usize, language: Language) {
+    let few = Report::FewDescriptors {
+        clients,
+        wanted,
+        descriptors: wanted + DESCRIPTORS_RESERVED,
+    };
+    log::warn!("{}", few.in_words(language));
+}
+
 /// Shows where the page is to telephones, on a terminal that has space for it.
 #[cfg(feature = "web")]
 fn show_page(ways_in: &WaysIn, log_writer: &LogWriter) {
@@ -147,7 +155,7 @@ fn key_of_run(
 }
 
 /// The limits that were asked for; `clients_possible` is what the descriptors allow.
-fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
+pub(super) fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
     let clients_max = options.max_clients.unwrap_or(10_000).min(clients_possible);
     let per_address = options.max_per_ip;
     Limits {
@@ -175,7 +183,7 @@ fn web(options: &ServeOptions) -> WebOptions {
     }
 }
 
-fn level(options: &ServeOptions) -> LevelFilter {
+pub(super) fn level(options: &ServeOptions) -> LevelFilter {
     match (options.verbose, options.quiet) {
         (true, _) => LevelFilter::Debug,
         (false, true) => LevelFilter::Warn,
@@ -183,8 +191,16 @@ fn level(options: &ServeOptions) -> LevelFilter {
     }
 }
 
-/// Opens every address that was asked for, or the default one.
-fn listen(options: &ServeOptions) -> Result<Vec<TcpListener>, Cause> {
+/// The files that hold its secrets.
+pub(super) fn secret_files(options: &ServeOptions) -> SecretFiles {
+    SecretFiles {
+        password: options.password_file.clone(),
+        keys: options.keys.clone(),
+    }
+}
+
+/// Every address that was asked for, or the default one.
+pub(super) fn listening_addresses(options: &ServeOptions) -> Result<Vec<SocketAddr>, Cause> {
     let default = [format!(":{}", crate::DEFAULT_PORT)];
     let texts = if options.listen.is_empty() {
         &default[..]
@@ -196,24 +212,34 @@ fn listen(options: &ServeOptions) -> Result<Vec<TcpListener>, Cause> {
         let found = listener::addresses(text);
         addresses.extend(found.map_err(|error| Cause::Address(text.clone(), error))?);
     }
-    let buffers = Buffers {
+    Ok(addresses)
+}
+
+/// What the kernel may hold for each connection.
+pub(super) fn buffers(options: &ServeOptions) -> Buffers {
+    Buffers {
         send_bytes: options.send_buffer,
         receive_bytes: options.receive_buffer,
-    };
+    }
+}
+
+/// Opens them.
+fn listen(options: &ServeOptions) -> Result<Vec<TcpListener>, Cause> {
+    let addresses = listening_addresses(options)?;
     let mut sockets = Vec::new();
     for &address in &addresses {
         // An IPv6 socket would take the IPv4 side of the port as well.
         let ipv6_only = addresses
             .iter()
             .any(|other| other.is_ipv4() && other.port() == address.port());
-        let socket = listener::open(address, ipv6_only, buffers);
+        let socket = listener::open(address, ipv6_only, buffers(options));
         sockets.push(socket.map_err(|error| Cause::Listen(address, error))?);
     }
     Ok(sockets)
 }
 
 /// Raises the descriptor limit as far as it goes, and says how many clients it allows.
-fn clients_possible() -> usize {
+pub(super) fn clients_possible() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {
         current: limit.maximum,

@@ -82,6 +82,16 @@ impl Turns {
         Some((session, Purpose::Enter))
     }
 
+    /// Takes out all, in their turns: speakers, then newcomers, then those that ask for files.
+    pub(super) fn take_all(&mut self) -> Vec<SessionId> {
+        let Some(queues) = self.0.take() else {
+            return Vec::new();
+        };
+        let newcomers = queues.newcomers.into_iter().map(|(_, session)| session);
+        let all = queues.speakers.into_iter().chain(newcomers);
+        all.chain(queues.fetching).collect()
+    }
+
     /// One that waits is gone. When it was the last, returns when the group was to be looked at
     /// next, which it need not be any more.
     pub(super) fn remove(&mut self, session: SessionId) -> Option<Time> {

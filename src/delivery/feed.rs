@@ -27,6 +27,12 @@ impl Feed {
         }
     }
 
+    /// Its log holds so much from here on; what it holds beyond that goes once no reader needs it.
+    pub fn change_limits(&mut self, bytes_min: usize, bytes_max: usize) {
+        self.log.change_limits(bytes_min, bytes_max);
+        self.shrink_if_unneeded();
+    }
+
     /// The log, to be read.
     pub fn log(&self) -> &Log {
         &self.log

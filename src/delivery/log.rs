@@ -36,6 +36,19 @@ impl Log {
         }
     }
 
+    /// Has other limits from here on. One that is open holds the new least at once, and nothing that
+    /// it holds is lost.
+    ///
+    /// # Panics
+    /// As [`Log::new`].
+    pub fn change_limits(&mut self, bytes_min: usize, bytes_max: usize) {
+        assert!(0 < bytes_min && bytes_min <= bytes_max);
+        (self.bytes_min, self.bytes_max) = (bytes_min, bytes_max);
+        if (1..bytes_min).contains(&self.ring.len()) {
+            self.resize(bytes_min);
+        }
+    }
+
     /// Takes the memory for the least that it holds.
     pub fn open(&mut self) {
         self.resize(self.bytes_min);
@@ -207,6 +220,30 @@ mod tests {
         assert_eq!(read(&log, 6, 9), b"ghi");
         log.append(b"jkl");
         assert_eq!(read(&log, 8, 12), b"ijkl");
+    }
+
+    #[test]
+    fn other_limits_lose_nothing_that_it_holds() {
+        let mut log = open(4, 8);
+        log.append(b"abcd");
+        log.change_limits(6, 16);
+        assert_eq!((log.capacity(), read(&log, 0, 4)), (6, b"abcd".to_vec()));
+        log.grow(0, 10);
+        assert_eq!(log.capacity(), 16);
+        log.append(b"efghijkl");
+        log.change_limits(2, 4);
+        assert_eq!(read(&log, 0, 12), b"abcdefghijkl");
+        assert!(!log.has_room(0, 100));
+        log.grow(0, 100);
+        assert!(
+            log.capacity() <= 16,
+            "what it has is no reason to have more"
+        );
+        log.shrink(11);
+        assert_eq!((log.capacity(), read(&log, 11, 12)), (2, b"l".to_vec()));
+        log.release();
+        log.change_limits(8, 8);
+        assert_eq!(log.capacity(), 0, "without readers it holds nothing");
     }
 
     #[test]

@@ -22,6 +22,12 @@ impl Addresses {
         }
     }
 
+    /// The same for so many from here on.
+    pub(super) fn reserve(&mut self, sessions: usize) {
+        self.v4
+            .reserve_exact(sessions.saturating_sub(self.v4.len()));
+    }
+
     /// Notes where a session comes from. An IPv4 address that came mapped into IPv6 is the IPv4
     /// address.
     pub(super) fn insert(&mut self, session: SessionId, address: SocketAddr) {

@@ -86,6 +86,20 @@ impl History {
         }
     }
 
+    /// Keeps other amounts from here on: of what is too much now the oldest goes, and what newcomers
+    /// were not shown any more may be shown again.
+    pub fn change_limits(&mut self, utterances_max: usize, older_bytes_max: usize) {
+        (self.utterances_max, self.older_bytes_max) = (utterances_max, older_bytes_max);
+        self.show_older();
+        self.drop_beyond_limits();
+        if utterances_max == 0
+            && let Some(last) = self.older.pop_back()
+        {
+            self.last_dropped = last.id;
+            (self.older, self.older_bytes) = Default::default();
+        }
+    }
+
     /// Remembers the utterance that was the event `id`. It is made only if it is kept; the oldest make
     /// room.
     pub fn push(&mut self, id: EventId, utterance: impl FnOnce() -> Utterance) {
@@ -96,18 +110,18 @@ impl History {
         let utterance = utterance();
         self.recent_bytes += shown_bytes(&utterance);
         self.recent.push_back(utterance);
+        self.drop_beyond_limits();
+    }
+
+    fn drop_beyond_limits(&mut self) {
         while self.recent.len() > self.utterances_max || self.recent_bytes > BYTES_MAX {
             let Some(oldest) = self.recent.pop_front() else {
                 break;
             };
             self.recent_bytes -= shown_bytes(&oldest);
-            self.keep_older(oldest);
+            self.older_bytes += held_bytes(&oldest);
+            self.older.push_back(oldest);
         }
-    }
-
-    fn keep_older(&mut self, utterance: Utterance) {
-        self.older_bytes += held_bytes(&utterance);
-        self.older.push_back(utterance);
         while self.older_bytes > self.older_bytes_max {
             let Some(oldest) = self.older.pop_front() else {
                 break;
@@ -158,6 +172,11 @@ impl History {
         self.older.retain(|said| !is_its(said));
         self.recent_bytes = self.recent.iter().map(shown_bytes).sum();
         self.older_bytes = self.older.iter().map(held_bytes).sum();
+        self.show_older();
+    }
+
+    /// Has newcomers shown as much of what is kept as may be.
+    fn show_older(&mut self) {
         while let Some(last) = self.older.pop_back_if(|last| {
             self.recent.len() < self.utterances_max
                 && self.recent_bytes + shown_bytes(last) <= BYTES_MAX

@@ -1,8 +1,7 @@
-//! What new keys mean for those that are there already.
+//! What new keys and settings mean for those that are there already.
 
 use std::time::Duration;
 
-use super::Room;
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind};
 use super::key::Role;
@@ -11,11 +10,22 @@ use super::roster::Standing;
 use super::session::SessionId;
 use super::status::Power;
 use super::time::{Now, Time};
+use super::{Room, Settings};
 
 /// How long somebody may keep a nickname that belongs to somebody else by now.
 pub const OWNED_GRACE: Duration = Duration::from_secs(60);
 
 impl Room {
+    /// Keeps to other settings from here on, but for what ids are made of.
+    pub fn change_settings(&mut self, settings: &Settings) {
+        self.roster.reserve(settings.sessions_max);
+        self.addresses.reserve(settings.sessions_max);
+        let (utterances_max, bytes_max) = (settings.utterances_max, settings.history_bytes_max);
+        self.history.change_limits(utterances_max, bytes_max);
+        self.kick_time = settings.kick_time;
+        self.proxies.clone_from(&settings.proxies);
+    }
+
     /// The keys in force are others from here on: what they no longer give is taken at once.
     pub fn keys_changed(&mut self, now: Now, effects: &mut impl Effects) {
         for session in Vec::from_iter(self.statuses.sessions()) {

@@ -113,6 +113,14 @@ impl Roster {
         }
     }
 
+    /// The same for so many from here on.
+    pub fn reserve(&mut self, sessions: usize) {
+        self.entries
+            .reserve_exact(sessions.saturating_sub(self.entries.len()));
+        self.sorted
+            .reserve_exact(sessions.saturating_sub(self.sorted.len()));
+    }
+
     /// How many sessions are in the room.
     pub fn inside(&self) -> usize {
         self.sorted.len() - self.outside.len()

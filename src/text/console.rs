@@ -57,12 +57,26 @@ pub enum Report<'a> {
     KeyOfRun(&'a str),
     /// A file does not serve: what it said before stays in force.
     FileKept(&'a FileError),
+    /// The flags make no sense, for this reason: those before stay in force.
+    FlagsKept(&'a str),
+    /// A flag has another value from here on.
+    Changed(&'a Change<'a>),
+    /// A flag was given another value, which a daemon has to be started with.
+    NeedsRestart(&'a Change<'a>),
     /// The file of bans could not be written.
     BansNotWritten(&'a str),
     /// The log file could not be opened again.
     ReopenFailed(&'a io::Error),
     /// Lines of the log that could not be written.
     LinesLost(u64),
+}
+
+/// What a flag had, and what it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<'a> {
+    pub flag: &'a str,
+    pub old: &'a str,
+    pub new: &'a str,
 }
 
 /// Which limit on connections was reached.
@@ -158,6 +172,24 @@ impl Report<'_> {
                     "{error}; what was in force stays",
                 )
             }
+            Report::FlagsKept(error) => say!(
+                out,
+                language,
+                "{error}; nada mudou",
+                "{error}; nothing was changed",
+            ),
+            Report::Changed(Change { flag, old, new }) => say!(
+                out,
+                language,
+                "{flag}: de {old} para {new}",
+                "{flag}: from {old} to {new}",
+            ),
+            Report::NeedsRestart(Change { flag, old, new }) => say!(
+                out,
+                language,
+                "{flag}: de {old} para {new} só quando o servidor for reiniciado",
+                "{flag}: from {old} to {new} only once the server is restarted",
+            ),
             Report::BansNotWritten(error) => say!(
                 out,
                 language,

@@ -27,6 +27,21 @@ pub enum Cause {
     System(io::Error),
 }
 
+/// What `check` says where nothing was found.
+#[derive(Debug)]
+pub struct Ready(pub Language);
+
+impl fmt::Display for Ready {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        say!(
+            out,
+            self.0,
+            "tudo certo: com estas opções o servidor inicia",
+            "all is well: with these options the server starts",
+        )
+    }
+}
+
 impl std::error::Error for ServeError {}
 
 impl fmt::Display for ServeError {

@@ -72,6 +72,16 @@ pub fn open(address: SocketAddr, ipv6_only: bool, buffers: Buffers) -> io::Resul
     Ok(TcpListener::from_std(socket.into()))
 }
 
+/// Has those that come from here on have other buffers.
+///
+/// # Errors
+/// Those of setsockopt(2).
+pub fn set_buffers(socket: &TcpListener, buffers: Buffers) -> io::Result<()> {
+    sockopt::set_socket_send_buffer_size(socket, buffers.send_bytes)?;
+    sockopt::set_socket_recv_buffer_size(socket, buffers.receive_bytes)?;
+    Ok(())
+}
+
 /// Whether a listening socket of IPv6 takes IPv4 as well.
 pub fn takes_ipv4(socket: &TcpListener) -> bool {
     sockopt::ipv6_v6only(socket).is_ok_and(|is_alone| !is_alone)

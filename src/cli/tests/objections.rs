@@ -165,6 +165,8 @@ fn word() -> impl Strategy<Value = Vec<u8>> {
     let flag = prop::sample::select(flags);
     let known = prop::sample::select(vec![
         "serve",
+        "check",
+        "config",
         "connect",
         "key",
         "completions",
@@ -217,7 +219,7 @@ proptest! {
     /// its sentences can reach anybody, nor the one that stands for what was not foreseen.
     #[test]
     fn whatever_is_given_argh_itself_has_nothing_to_say(
-        command in prop::option::of(prop::sample::select(vec!["serve", "connect", "key", "completions", "man"])),
+        command in prop::option::of(prop::sample::select(vec!["serve", "check", "config", "connect", "key", "completions", "man"])),
         words in prop::collection::vec(word(), 0..8),
     ) {
         let words = words.into_iter().map(OsString::from_vec);

@@ -1,0 +1,238 @@
+//! What the flags of `serve` have, as the console is told of it, and which of them can change while the
+//! daemon runs.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::bilingual::say;
+use super::serve::ServeOptions;
+use super::usage_error::shown;
+use crate::text::Language;
+
+/// A flag, and what it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Without dashes, as a file of flags has it.
+    pub flag: &'static str,
+    pub value: String,
+    pub holds: Holds,
+}
+
+/// From when on another value holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Once the flags are read again.
+    Reloaded,
+    /// Only in a daemon that is started with it.
+    Restarted,
+}
+
+impl ServeOptions {
+    /// What each flag has, in the order of help. Where nothing was given for one and the daemon has not
+    /// filled in what that stands for, its value is told as the default.
+    pub fn settings(&self, language: Language) -> Vec<Setting> {
+        // In full, so that no flag is forgotten.
+        let ServeOptions {
+            config: _,
+            listen,
+            #[cfg(feature = "web")]
+            no_web,
+            #[cfg(feature = "web")]
+            web_host,
+            #[cfg(feature = "web")]
+            no_qr,
+            lang,
+            room,
+            max_line,
+            history,
+            history_bytes,
+            max_clients,
+            max_per_ip,
+            rate,
+            burst,
+            backlog,
+            outbox,
+            send_buffer,
+            receive_buffer,
+            login_timeout,
+            kick_time,
+            password_file,
+            keys,
+            bans,
+            log_file,
+            verbose,
+            quiet,
+        } = self;
+        let told = Told(language);
+        let mut settings = vec![restarted("listen", told.list(listen))];
+        #[cfg(feature = "web")]
+        settings.extend([
+            restarted("no-web", told.switch(*no_web)),
+            reloaded("web-host", told.list(web_host)),
+            restarted("no-qr", told.switch(*no_qr)),
+        ]);
+        settings.extend([
+            reloaded("lang", lang.code().into()),
+            reloaded("room", told.or_default(room.as_deref())),
+            reloaded("max-line", max_line.to_string()),
+            reloaded("history", history.to_string()),
+            reloaded("history-bytes", size(*history_bytes)),
+            reloaded("max-clients", told.or_default(*max_clients)),
+            reloaded("max-per-ip", told.or_default(*max_per_ip)),
+            reloaded("rate", rate.to_string()),
+            reloaded("burst", burst.to_string()),
+            reloaded("backlog", size(*backlog)),
+            reloaded("outbox", size(*outbox)),
+            reloaded("send-buffer", size(*send_buffer)),
+            reloaded("receive-buffer", size(*receive_buffer)),
+            reloaded("login-timeout", seconds(*login_timeout)),
+            reloaded("kick-time", seconds(*kick_time)),
+            reloaded("password-file", told.path(password_file.as_ref())),
+            reloaded("keys", told.path(keys.as_ref())),
+            restarted("bans", told.path(bans.as_ref())),
+            restarted("log-file", told.path(log_file.as_ref())),
+            reloaded("verbose", told.switch(*verbose)),
+            reloaded("quiet", told.switch(*quiet)),
+        ]);
+        settings
+    }
+}
+
+fn reloaded(flag: &'static str, value: String) -> Setting {
+    let holds = Holds::Reloaded;
+    Setting { flag, value, holds }
+}
+
+fn restarted(flag: &'static str, value: String) -> Setting {
+    let holds = Holds::Restarted;
+    Setting { flag, value, holds }
+}
+
+/// Values in a language.
+struct Told(Language);
+
+impl Told {
+    fn switch(&self, is_given: bool) -> String {
+        match is_given {
+            true => say(self.0, "sim", "yes").into(),
+            false => say(self.0, "não", "no").into(),
+        }
+    }
+
+    fn or_default(&self, value: Option<impl ToString>) -> String {
+        let default = || say(self.0, "o padrão", "the default").into();
+        value.map_or_else(default, |value| value.to_string())
+    }
+
+    fn list(&self, values: &[impl AsRef<str>]) -> String {
+        let values: Vec<String> = values
+            .iter()
+            .map(|it| shown(it.as_ref().as_ref()))
+            .collect();
+        match &values[..] {
+            [] => self.none(),
+            values => values.join(", "),
+        }
+    }
+
+    fn path(&self, path: Option<&PathBuf>) -> String {
+        path.map_or_else(|| self.none(), |path| shown(OsStr::new(path)))
+    }
+
+    fn none(&self) -> String {
+        say(self.0, "nada", "nothing").into()
+    }
+}
+
+/// A size as people give it.
+fn size(bytes: usize) -> String {
+    const KIB: usize = 1 << 10;
+    const MIB: usize = 1 << 20;
+    if bytes >= MIB && bytes.is_multiple_of(MIB) {
+        format!("{}M", bytes / MIB)
+    } else if bytes >= KIB && bytes.is_multiple_of(KIB) {
+        format!("{}K", bytes / KIB)
+    } else {
+        bytes.to_string()
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    time.as_secs().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::ffi::OsString;
+
+    use super::*;
+    use crate::cli::config::bare;
+    use crate::cli::{Command, all_flags, parse};
+
+    fn settings(words: &[&str], language: Language) -> Vec<Setting> {
+        let words = ["serve"].iter().chain(words).map(OsString::from);
+        match parse(words).map(|options| options.command) {
+            Ok(Some(Command::Serve(options))) => options.settings(language),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_flag_of_the_daemon_has_a_setting() {
+        let flags = all_flags();
+        let flags = flags.iter().filter(|(command, _)| *command == "serve");
+        let known: BTreeSet<&str> = flags.map(|(_, flag)| bare(flag)).collect();
+        let told = settings(&[], Language::English);
+        let told: BTreeSet<&str> = told.iter().map(|it| it.flag).collect();
+        let left_out: Vec<_> = known.symmetric_difference(&told).copied().collect();
+        assert_eq!(left_out, ["config", "help"]);
+    }
+
+    #[test]
+    fn a_value_is_told_as_people_give_it() {
+        let given = [
+            "--listen=:1",
+            "--listen=:2",
+            "--backlog=2M",
+            "--outbox=16384",
+            "--history-bytes=1000",
+            "--login-timeout=9",
+            "--keys=/tmp/a\u{1b}",
+            "-v",
+        ];
+        let told = settings(&given, Language::English);
+        let of = |flag| {
+            let found = told.iter().find(|it| it.flag == flag);
+            found.map(|it| it.value.as_str())
+        };
+        for (flag, value) in [
+            ("listen", ":1, :2"),
+            ("backlog", "2M"),
+            ("outbox", "16K"),
+            ("history-bytes", "1000"),
+            ("login-timeout", "9"),
+            ("keys", "/tmp/a\\u{1b}"),
+            ("bans", "nothing"),
+            ("verbose", "yes"),
+            ("quiet", "no"),
+            ("max-clients", "the default"),
+            ("lang", "pt"),
+        ] {
+            assert_eq!(of(flag), Some(value), "{flag}");
+        }
+    }
+
+    /// All that is not named in the manual as changing at once needs a restart.
+    #[test]
+    fn what_needs_a_restart_is_what_is_opened_at_the_start() {
+        let told = settings(&[], Language::Portuguese);
+        let needs = told.iter().filter(|it| it.holds == Holds::Restarted);
+        let needs: Vec<&str> = needs.map(|it| it.flag).collect();
+        #[cfg(feature = "web")]
+        assert_eq!(needs, ["listen", "no-web", "no-qr", "bans", "log-file"]);
+        #[cfg(not(feature = "web"))]
+        assert_eq!(needs, ["listen", "bans", "log-file"]);
+    }
+}

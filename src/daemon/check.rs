@@ -1,0 +1,65 @@
+//! `littlecats check`: whether the daemon would start with these flags, found without a socket.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use super::bans;
+use super::secrets::Secrets;
+use super::start::{clients_possible, limits, listening_addresses, secret_files};
+use crate::cli::serve::ServeOptions;
+use crate::text::console::Report;
+use crate::text::startup::{Cause, Ready, ServeError};
+
+/// Reads every file that the flags name, and looks up every address.
+///
+/// # Errors
+/// All that would keep the daemon from starting, as far as that is known without a socket.
+pub fn check(options: &ServeOptions) -> Result<String, Vec<ServeError>> {
+    let errors = causes(options).into_iter().map(|cause| ServeError {
+        language: options.lang,
+        cause,
+    });
+    let errors: Vec<ServeError> = errors.collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let limits = limits(options, clients_possible());
+    let ceiling = Report::Ceiling {
+        memory: limits.memory_bytes_max(),
+        clients: limits.clients_max,
+    };
+    let (ready, ceiling) = (Ready(options.lang), ceiling.in_words(options.lang));
+    Ok(format!("{ready}\n{ceiling}\n"))
+}
+
+fn causes(options: &ServeOptions) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    let read = secret_files(options).read_into(&mut Secrets::default());
+    causes.extend(read.into_iter().map(Cause::File));
+    let bans = options.bans.as_deref().map(bans::read);
+    causes.extend(bans.and_then(Result::err).map(Cause::File));
+    causes.extend(listening_addresses(options).err());
+    if let Some(path) = &options.log_file
+        && let Err(error) = can_append(path)
+    {
+        causes.push(Cause::LogFile(path.clone(), error));
+    }
+    causes
+}
+
+/// Whether a file can be appended to, or made, without making it.
+fn can_append(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().append(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new("."));
+            if !fs::metadata(folder)?.is_dir() {
+                return Err(io::ErrorKind::NotADirectory.into());
+            }
+            // The kernel knows of rights, file systems and mounts.
+            Ok(rustix::fs::access(folder, rustix::fs::Access::WRITE_OK)?)
+        }
+        opened => opened.map(|_| ()),
+    }
+}

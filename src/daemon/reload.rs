@@ -1,0 +1,148 @@
+//! What SIGHUP reads again: the file of flags, with the words of the command line, and the files that
+//! hold secrets. What changes by that holds from then on, or is told to need a restart.
+
+use std::ffi::OsString;
+
+use log::LevelFilter;
+
+use super::limits::Limits;
+use super::secrets::files::SecretFiles;
+use super::start::{buffers, level, limits, secret_files};
+use crate::cli::serve::ServeOptions;
+use crate::cli::serve_again;
+use crate::cli::settings::{Holds, Setting};
+use crate::text::console::{Change, Report};
+use crate::text::{Language, Words};
+use crate::transport::listener::Buffers;
+
+/// The flags of a running daemon.
+#[derive(Debug)]
+pub struct Flags {
+    /// The words that it was started with.
+    words: Vec<OsString>,
+    /// What it was started with, and what is in force: with all that the defaults stand for.
+    started: ServeOptions,
+    in_force: ServeOptions,
+    /// How many clients the descriptors allow.
+    clients_possible: usize,
+}
+
+/// What is in force by other flags.
+#[derive(Debug)]
+pub struct Reloaded {
+    pub words: Words,
+    pub limits: Limits,
+    pub buffers: Buffers,
+    #[cfg(feature = "web")]
+    pub web_hosts: Vec<Box<str>>,
+    pub files: SecretFiles,
+    pub level: LevelFilter,
+    /// What the console is told, in the new language.
+    changes: Vec<Changed>,
+    few: Option<usize>,
+}
+
+/// A flag that was given another value.
+#[derive(Debug, PartialEq, Eq)]
+struct Changed {
+    old: Setting,
+    new: String,
+}
+
+impl Flags {
+    /// Those that the words gave.
+    pub fn new(words: Vec<OsString>, options: &ServeOptions, clients_possible: usize) -> Flags {
+        let started = filled_in(options, clients_possible);
+        Flags {
+            words,
+            in_force: started.clone(),
+            started,
+            clients_possible,
+        }
+    }
+
+    /// Reads them again; `None` where there is no file of flags that could have changed.
+    ///
+    /// # Errors
+    /// What is wrong with them, in words: those before stay in force.
+    pub fn read_again(&mut self) -> Result<Option<Reloaded>, String> {
+        if self.in_force.config.is_none() {
+            return Ok(None);
+        }
+        let given = serve_again(&self.words)?;
+        let few = given.max_clients.filter(|it| *it > self.clients_possible);
+        let options = filled_in(&given, self.clients_possible);
+        let reloaded = Reloaded {
+            words: Words::new(options.lang, options.room.as_deref()),
+            limits: limits(&options, self.clients_possible),
+            buffers: buffers(&options),
+            #[cfg(feature = "web")]
+            web_hosts: options.web_host.clone(),
+            files: secret_files(&options),
+            level: level(&options),
+            changes: self.changes(&options),
+            few,
+        };
+        self.in_force = options;
+        Ok(Some(reloaded))
+    }
+
+    fn changes(&self, new: &ServeOptions) -> Vec<Changed> {
+        let language = new.lang;
+        let before = self.in_force.settings(language);
+        let started = self.started.settings(language);
+        let old = before
+            .into_iter()
+            .zip(started)
+            .map(|(before, started)| match started.holds {
+                Holds::Reloaded => before,
+                Holds::Restarted => started,
+            });
+        old.zip(new.settings(language))
+            .filter(|(old, new)| old.value != new.value)
+            .map(|(old, Setting { value: new, .. })| Changed { old, new })
+            .collect()
+    }
+}
+
+impl Reloaded {
+    /// Tells the console of each change.
+    pub fn tell(&self, language: Language) {
+        for Changed { old, new } in &self.changes {
+            let change = Change {
+                flag: old.flag,
+                old: &old.value,
+                new,
+            };
+            match old.holds {
+                Holds::Reloaded => {
+                    log::info!("{}", Report::Changed(&change).in_words(language));
+                }
+                Holds::Restarted => {
+                    log::warn!("{}", Report::NeedsRestart(&change).in_words(language));
+                }
+            }
+        }
+        if let Some(wanted) = self.few {
+            let clients = self.limits.clients_max;
+            super::start::tell_few_descriptors(clients, wanted, language);
+        }
+    }
+}
+
+/// The same, with what the defaults stand for where that is known only here.
+fn filled_in(options: &ServeOptions, clients_possible: usize) -> ServeOptions {
+    let limits = limits(options, clients_possible);
+    let words = Words::new(options.lang, options.room.as_deref());
+    let mut options = options.clone();
+    options.room = Some(words.room().into());
+    options.max_clients = Some(limits.clients_max);
+    options.max_per_ip = Some(limits.per_address_max.unwrap_or(0));
+    if options.listen.is_empty() {
+        options.listen = vec![format!("0.0.0.0:{}", crate::DEFAULT_PORT)];
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests;
