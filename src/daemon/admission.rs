@@ -59,10 +59,10 @@ impl Admission {
     }
 
     /// Counts by other limits from here on; returns those that waited for an old one.
-    pub(super) fn change_limits(&mut self, limits: &Limits) -> Vec<SessionId> {
+    pub(super) fn change_limits(&mut self, limits: &Limits, now: Time) -> Vec<SessionId> {
         self.clients_max = limits.clients_max;
         self.guests_max = limits.guests_max();
-        self.blocks.change_limits(limits)
+        self.blocks.change_limits(limits, now)
     }
 
     /// When the next newcomer can be taken, or told that there is no place, beside `clients`

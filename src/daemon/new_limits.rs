@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::lifecycle::Sessions;
 use super::limits::Limits;
 use crate::room::session::SessionId;
-use crate::room::time::Now;
+use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::transport::socket::Socket;
 
@@ -36,7 +36,7 @@ impl<S: Socket> Sessions<S> {
         self.room.change_settings(&limits.of_room());
         self.connections.reserve(limits.clients_max);
         self.writer.change_limits(&limits);
-        let waiting = self.admission.change_limits(&limits);
+        let waiting = self.admission.change_limits(&limits, now.time);
         self.limits = limits;
         if self.admission.blocks.count_anything() {
             self.count_uncounted(now);
@@ -47,7 +47,7 @@ impl<S: Socket> Sessions<S> {
             self.look_again_for_block(id, now);
         }
         for id in self.connections.ids() {
-            self.look_again(id);
+            self.look_again(id, now.time);
         }
     }
 
@@ -88,8 +88,12 @@ impl<S: Socket> Sessions<S> {
 
     /// A connection that waited for its own rate, or to be read, does so; deadlines are those of the new
     /// limits.
-    fn look_again(&mut self, id: SessionId) {
+    fn look_again(&mut self, id: SessionId, now: Time) {
+        let rate = self.limits.rate;
         if let Some(connection) = self.connections.get_mut(id) {
+            if let Some(rate) = rate {
+                connection.allowance.fit(rate, now);
+            }
             match connection.input {
                 Input::Paused | Input::Stalled => {
                     connection.input = Input::Open;

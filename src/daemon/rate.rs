@@ -77,6 +77,11 @@ impl Allowance {
         usize::try_from(lines).unwrap_or(usize::MAX)
     }
 
+    /// Has no more used up than there is of a new rate, however much there was of the old one.
+    pub fn fit(&mut self, rate: Rate, now: Time) {
+        self.0 = self.0.min(now + rate.tolerance + rate.interval);
+    }
+
     /// Uses up what a line is `parts` times as much as.
     pub fn take_part(&mut self, rate: Rate, parts: u32, now: Time) {
         self.0 = self.0.max(now) + rate.interval / parts.max(1);
@@ -91,6 +96,24 @@ impl Allowance {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_used_up_of_an_old_rate_is_no_more_than_all_of_the_new_one() {
+        let (old, new) = (Rate::new(1, 100), Rate::new(5, 20));
+        let start = Time::ZERO + Duration::from_secs(60);
+        let mut allowance = Allowance::FULL;
+        for _ in 0..60 {
+            allowance.take_line(old, start);
+        }
+        allowance.fit(new, start);
+        assert_eq!(allowance.lines_left(new, start), 0);
+        let soon = start + Duration::from_millis(200);
+        assert_eq!(allowance.lines_left(new, soon), 1);
+        let mut fuller = Allowance::FULL;
+        fuller.take_line(new, start);
+        fuller.fit(new, start);
+        assert_eq!(fuller.lines_left(new, start), 19);
+    }
 
     #[test]
     fn a_burst_passes_and_then_the_rate_holds() {

@@ -1,1 +1,461 @@
+//! Limits that change under those that are there, over sockets of memory.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{self, IoSlice};
+use std::rc::Rc;
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::daemon::connection::Connection;
+use crate::daemon::engine::Readiness;
+use crate::daemon::rate::Rate;
+use crate::room::time::WallTime;
+use crate::text::Language;
+use crate::transport::clear::ALL_SENT;
+use crate::transport::socket::Progress;
+use crate::transport::tcp_info::TcpInfo;
+
+/// What one peer sends, and what it has read; it reads all.
+#[derive(Debug, Default)]
+struct Peer {
+    sent: VecDeque<u8>,
+    read: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct FakeSocket(Rc<RefCell<Peer>>);
+
+impl Socket for FakeSocket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        let mut peer = self.0.borrow_mut();
+        let bytes = buffer.len().min(peer.sent.len());
+        for (slot, byte) in buffer.iter_mut().zip(peer.sent.drain(..bytes)) {
+            *slot = byte;
+        }
+        let exhausted = bytes < buffer.len();
+        Ok(Progress { bytes, exhausted })
+    }
+
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
+        let mut peer = self.0.borrow_mut();
+        let before = peer.read.len();
+        for piece in pieces {
+            peer.read.extend_from_slice(piece);
+        }
+        Ok(Progress {
+            bytes: peer.read.len() - before,
+            exhausted: false,
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<Progress> {
+        Ok(ALL_SENT)
+    }
+
+    fn shut_sending(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tcp_info(&self) -> Option<TcpInfo> {
+        None
+    }
+}
+
+struct House {
+    engine: Engine<FakeSocket>,
+    peers: Vec<(SessionId, Rc<RefCell<Peer>>)>,
+    millis: u64,
+}
+
+impl House {
+    fn with(limits: Limits) -> House {
+        let words = Words::new(Language::English, None);
+        House {
+            engine: Engine::new(words, limits),
+            peers: Vec::new(),
+            millis: 0,
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            time: Time::ZERO + Duration::from_millis(self.millis),
+            wall: WallTime::default(),
+        }
+    }
+
+    /// Somebody comes from the address of this number, and gives a nickname; says whether there was a
+    /// place.
+    fn joins(&mut self, address: u8, nickname: &str) -> Option<usize> {
+        let peer = Rc::new(RefCell::new(Peer::default()));
+        let socket = FakeSocket(Rc::clone(&peer));
+        let address = ([10, 0, 0, address], 1_024).into();
+        let now = self.now();
+        let id = self.engine.accept(socket, address, now, |_, _| Ok(()))?;
+        self.peers.push((id, peer));
+        self.says(self.peers.len() - 1, nickname);
+        self.turns();
+        Some(self.peers.len() - 1)
+    }
+
+    fn says(&mut self, peer: usize, line: &str) {
+        self.sends(peer, format!("{line}\n").as_bytes());
+    }
+
+    fn sends(&mut self, peer: usize, bytes: &[u8]) {
+        let (id, peer) = &self.peers[peer];
+        peer.borrow_mut().sent.extend(bytes);
+        let readable = Readiness {
+            readable: true,
+            ..Readiness::default()
+        };
+        self.engine.notify(id.to_token(), readable, self.now().time);
+    }
+
+    /// As long as there is something to do at once.
+    fn turns(&mut self) {
+        for _ in 0..1_000 {
+            self.engine.turn(self.now());
+            if self.engine.connections().awake() == 0 {
+                return;
+            }
+        }
+        panic!("it does not come to rest");
+    }
+
+    fn waits(&mut self, millis: u64) {
+        for _ in 0..millis.div_ceil(100) {
+            self.millis += 100;
+            self.turns();
+        }
+    }
+
+    fn change(&mut self, limits: Limits) {
+        self.engine.change_limits(limits, self.now());
+        self.turns();
+    }
+
+    fn is_in(&self, peer: usize) -> bool {
+        let (id, _) = self.peers[peer];
+        let connection = self.engine.connections().get(id);
+        connection.is_some_and(Connection::is_in_session)
+            && self.engine.room().nickname(id).is_some()
+    }
+
+    /// What a peer has read since it was last asked about.
+    fn read(&self, peer: usize) -> String {
+        let read = std::mem::take(&mut self.peers[peer].1.borrow_mut().read);
+        String::from_utf8(read).expect("all is UTF-8")
+    }
+}
+
+fn few(clients_max: usize) -> Limits {
+    Limits {
+        clients_max,
+        ..Limits::default()
+    }
+}
+
+#[test]
+fn nobody_who_is_in_is_closed_by_a_new_limit() {
+    let mut house = House::with(few(100));
+    let nicknames = ["ana", "bia", "caio", "davi", "eva"];
+    let peers = nicknames.map(|it| house.joins(1, it).expect("there is a place"));
+    house.change(Limits {
+        line_bytes_max: 80,
+        history_lines_max: 0,
+        history_bytes_max: 0,
+        clients_max: 1,
+        per_address_max: Some(1),
+        rate: Some(Rate::new(1, 1)),
+        log_bytes_max: 16 * 1024,
+        outbox_bytes_max: 8 * 1024,
+        login_timeout: Duration::from_secs(1),
+        kick_time: Duration::ZERO,
+    });
+    house.waits(5_000);
+    assert!(peers.iter().all(|&it| house.is_in(it)));
+    house.read(0);
+    house.says(4, "still here");
+    house.turns();
+    assert_eq!(house.read(0), "<eva> still here\n");
+}
+
+#[test]
+fn fewer_places_than_are_taken_keep_new_ones_out_until_enough_are_free() {
+    let mut house = House::with(few(100));
+    for nickname in ["ana", "bia", "caio", "davi"] {
+        house.joins(1, nickname).expect("there is a place");
+    }
+    // A guest, whose place a newcomer would be given where all are taken.
+    let guest = house.joins(1, "").expect("there is a place");
+    house.waits(20_000);
+    house.change(few(2));
+    assert_eq!(
+        house.engine.next_place(house.now().time),
+        None,
+        "it is told"
+    );
+    let eva = house.joins(2, "eva").expect("it is told why");
+    house.waits(1_000);
+    assert!(!house.is_in(eva));
+    assert!(house.read(eva).contains("full"), "it is told why");
+    let (guest, _) = house.peers[guest];
+    assert!(house.engine.connections().get(guest).is_some(), "it stays");
+    for peer in 0..4 {
+        house.says(peer, "/quit");
+    }
+    house.waits(30_000);
+    let eva = house.joins(2, "eva").expect("there is a place");
+    assert!(house.is_in(eva));
+}
+
+#[test]
+fn more_places_are_there_at_once() {
+    let mut house = House::with(few(2));
+    for nickname in ["ana", "bia"] {
+        house.joins(1, nickname).expect("there is a place");
+    }
+    let caio = house.joins(1, "caio").expect("it is told why");
+    house.waits(1_000);
+    assert!(!house.is_in(caio));
+    house.change(few(300));
+    for number in 0..100 {
+        let nickname = format!("cat{number}");
+        let peer = house.joins(number, &nickname).expect("there is a place");
+        house.waits(100);
+        assert!(house.is_in(peer), "{number}");
+    }
+}
+
+#[test]
+fn a_limit_of_an_address_counts_those_that_came_without_one() {
+    let none = Limits {
+        per_address_max: None,
+        rate: None,
+        ..Limits::default()
+    };
+    let mut house = House::with(none.clone());
+    for nickname in ["ana", "bia", "caio"] {
+        house.joins(1, nickname).expect("there is a place");
+    }
+    let three = Limits {
+        per_address_max: Some(3),
+        ..Limits::default()
+    };
+    house.change(three);
+    let davi = house.joins(1, "davi").expect("it is told why");
+    let eva = house.joins(2, "eva").expect("there is a place");
+    house.waits(1_000);
+    assert!(!house.is_in(davi) && house.is_in(eva));
+    house.says(0, "/quit");
+    house.waits(10_000);
+    let davi = house.joins(1, "davi").expect("there is a place");
+    assert!(house.is_in(davi));
+    // Back to none, with groups that are counted still.
+    house.change(none);
+    for peer in [1, 2, davi] {
+        house.says(peer, "/quit");
+    }
+    house.waits(10_000);
+    let davi = house.joins(1, "davi").expect("there is a place");
+    assert!(house.is_in(davi));
+}
+
+#[test]
+fn a_line_that_waited_for_its_rate_is_read_by_the_new_one() {
+    let slow = Limits {
+        rate: Some(Rate::new(1, 1)),
+        ..Limits::default()
+    };
+    for rate in [None, Some(Rate::new(1_000, 1_000))] {
+        let mut house = House::with(slow.clone());
+        house.joins(1, "ana").expect("there is a place");
+        house.waits(5_000);
+        house.joins(2, "bia").expect("there is a place");
+        house.waits(5_000);
+        house.read(0);
+        for number in 0..9 {
+            house.says(1, &number.to_string());
+        }
+        house.turns();
+        assert_eq!(house.read(0), "<bia> 0\n");
+        house.change(Limits {
+            rate,
+            ..Limits::default()
+        });
+        house.waits(100);
+        let rest = house.read(0);
+        assert!(rest.ends_with("<bia> 8\n"), "{rest}");
+    }
+}
+
+#[test]
+fn a_longer_line_is_heard_and_a_shorter_limit_refuses_it() {
+    let mut house = House::with(Limits::default());
+    house.joins(1, "ana").expect("there is a place");
+    house.joins(2, "bia").expect("there is a place");
+    let long = "x".repeat(40_000);
+    let wide = Limits {
+        line_bytes_max: 64 << 10,
+        ..Limits::default()
+    };
+    house.change(wide);
+    house.read(0);
+    house.says(1, &long);
+    house.waits(1_000);
+    assert_eq!(house.read(0), format!("<bia> {long}\n"));
+    // The start of a line is there when the limit falls below it.
+    house.sends(1, &[b'y'; 20_000]);
+    house.turns();
+    house.change(Limits {
+        line_bytes_max: 80,
+        ..Limits::default()
+    });
+    house.read(1);
+    house.says(1, &long);
+    house.says(1, "short");
+    house.waits(1_000);
+    let (ana, bia) = (house.read(0), house.read(1));
+    assert_eq!(ana, "<bia> short\n", "{bia}");
+    assert_eq!(bia.matches("too long").count(), 1, "{bia}");
+}
+
+#[test]
+fn newcomers_are_shown_what_the_new_limit_says() {
+    let with = |history_lines_max| Limits {
+        history_lines_max,
+        ..Limits::default()
+    };
+    let mut house = House::with(with(3));
+    house.joins(1, "ana").expect("there is a place");
+    for number in 0..6 {
+        house.says(0, &format!("n{number}"));
+    }
+    house.waits(1_000);
+    for (lines, shown) in [
+        (5, &["n1", "n2", "n3", "n4", "n5"][..]),
+        (2, &["n4", "n5"]),
+        (6, &["n0", "n1", "n2", "n3", "n4", "n5"]),
+        (0, &[]),
+        (6, &[]),
+    ] {
+        house.change(with(lines));
+        let peer = house.joins(2, "bia").expect("there is a place");
+        house.waits(1_000);
+        let read = house.read(peer);
+        let said = read.lines().filter_map(|line| line.split_once("<ana> "));
+        let said: Vec<&str> = said.map(|(_, text)| text).collect();
+        assert_eq!(said, shown, "{lines} in {read}");
+        house.says(peer, "/quit");
+        house.waits(10_000);
+    }
+}
+
+#[test]
+fn a_daemon_that_ends_keeps_its_limits() {
+    let mut house = House::with(few(9));
+    house.joins(1, "ana").expect("there is a place");
+    house.engine.shut_down(house.now());
+    house.change(few(7));
+    assert_eq!(house.engine.limits().clients_max, 9);
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Joins(u8),
+    Says(usize),
+    Change(Box<Limits>),
+    Waits(u64),
+}
+
+fn any_limits() -> impl Strategy<Value = Limits> {
+    let rate = prop::option::of((1..50u32, 1..50u32));
+    let per_address = prop::option::of(1..9usize);
+    (
+        80..9_000usize,
+        0..30usize,
+        1..40usize,
+        per_address,
+        rate,
+        16_384..1_000_000usize,
+    )
+        .prop_map(
+            |(line, history, clients, per_address_max, rate, log)| Limits {
+                line_bytes_max: line,
+                history_lines_max: history,
+                history_bytes_max: history * 999,
+                clients_max: clients,
+                per_address_max,
+                rate: rate.map(|(lines, burst)| Rate::new(lines, burst)),
+                log_bytes_max: log,
+                outbox_bytes_max: 8 << 10,
+                login_timeout: Duration::from_secs(1 + history as u64),
+                kick_time: Duration::ZERO,
+            },
+        )
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (1..4u8).prop_map(Step::Joins),
+        (0..99usize).prop_map(Step::Says),
+        (0..99usize).prop_map(Step::Says),
+        (0..99usize).prop_map(Step::Says),
+        any_limits().prop_map(|limits| Step::Change(limits.into())),
+        (0..700u64).prop_map(Step::Waits),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    /// However limits change, nobody who is in is closed, no line is lost, and nobody waits for a limit
+    /// that is no more.
+    #[test]
+    fn whatever_limits_come_those_that_are_in_stay_and_are_heard(
+        first in any_limits(),
+        steps in prop::collection::vec(step(), 0..120),
+    ) {
+        let mut house = House::with(Limits { clients_max: 9, ..first });
+        let ana = house.joins(9, "ana").expect("there is a place");
+        let mut said = Vec::new();
+        for step in steps {
+            match step {
+                Step::Joins(address) => {
+                    house.joins(address, &format!("cat{}", house.peers.len()));
+                }
+                Step::Says(peer) => {
+                    let peer = peer % house.peers.len();
+                    if peer != ana && house.is_in(peer) {
+                        let text = format!("n{} of cat{peer}", said.len());
+                        house.says(peer, &text);
+                        said.push((peer, text));
+                    }
+                    house.turns();
+                }
+                Step::Change(limits) => {
+                    let before: Vec<usize> =
+                        (0..house.peers.len()).filter(|&it| house.is_in(it)).collect();
+                    house.change(*limits);
+                    prop_assert!(before.iter().all(|&it| house.is_in(it)));
+                }
+                Step::Waits(millis) => house.waits(millis),
+            }
+        }
+        house.change(Limits { rate: Some(Rate::new(100, 100)), ..Limits::default() });
+        house.waits(30_000);
+        let heard = house.read(ana);
+        for (peer, text) in said {
+            prop_assert!(house.is_in(peer), "{} is gone", peer);
+            prop_assert!(heard.contains(&format!("<cat{peer}> {text}\n")), "{} in {}", text, heard);
+        }
+    }
+}
