@@ -114,42 +114,49 @@ pub enum EarlyExit {
 /// is wrong with the command line. Help comes first, since people append `--help` to the very line
 /// that was objected to.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Options, EarlyExit> {
-    let mut sorted = Sorted::new(words, Options::get_args_info());
+    let sorted = Sorted::new(words, Options::get_args_info());
     let command = sorted.command();
     if sorted.wants_help {
         let language = sorted.language().unwrap_or_default();
         let whole = Description::new(&Options::get_args_info(), language);
         return Err(EarlyExit::Help(help::help(&whole, command, language)));
     }
-    let file = sorted.config().map(ConfigFile::read).transpose();
-    let in_file = |file: &Option<ConfigFile>| file.as_ref().and_then(ConfigFile::language);
-    let language = sorted.language();
-    let language = language.or_else(|| file.as_ref().ok().and_then(in_file));
-    let taken = file.and_then(|file| file.map_or(Ok(()), |file| sorted.take_file(&file)));
-    let options = taken.and_then(|()| sorted.into_line()).and_then(read);
     // What is told of most flags of `check` is told of `serve`.
     let command = command.map(|command| match command {
         check::NAME => ServeOptions::get_args_info().name,
         other => other,
     });
-    options.map_err(|error| EarlyExit::Usage(error.say(language.unwrap_or_default(), command)))
+    with_file(sorted).map_err(|(error, language)| EarlyExit::Usage(error.say(language, command)))
 }
 
 /// The flags of a daemon that was started by these words, as they are by now: a file that they name is
 /// read again.
 ///
 /// # Errors
-/// What is wrong with them, as [`EarlyExit::Usage`].
-pub fn serve_again(words: &[OsString]) -> Result<ServeOptions, String> {
-    let unexplained = || UsageError::Unexplained.say(Language::default(), None);
-    match parse(words.iter().cloned()) {
+/// What is wrong with them, in this language.
+pub fn serve_again(words: &[OsString], language: Language) -> Result<ServeOptions, String> {
+    let sorted = Sorted::new(words.iter().cloned(), Options::get_args_info());
+    let command = sorted.command();
+    let error = match with_file(sorted) {
         Ok(options) => match options.command {
-            Some(Command::Serve(options)) => Ok(options),
-            Some(_) | None => Err(unexplained()),
+            Some(Command::Serve(options)) => return Ok(options),
+            Some(_) | None => UsageError::Unexplained,
         },
-        Err(EarlyExit::Usage(text)) => Err(text),
-        Err(EarlyExit::Help(_)) => Err(unexplained()),
-    }
+        Err((error, _)) => error,
+    };
+    Err(error.say(language, command))
+}
+
+/// What the words and the file that they name amount to, or what is wrong with them and the language
+/// that was asked for.
+fn with_file(mut sorted: Sorted) -> Result<Options, (UsageError, Language)> {
+    let file = sorted.config().map(ConfigFile::read).transpose();
+    let in_file = |file: &Option<ConfigFile>| file.as_ref().and_then(ConfigFile::language);
+    let language = sorted.language();
+    let language = language.or_else(|| file.as_ref().ok().and_then(in_file));
+    let taken = file.and_then(|file| file.map_or(Ok(()), |file| sorted.take_file(&file)));
+    let options = taken.and_then(|()| sorted.into_line()).and_then(read);
+    options.map_err(|error| (error, language.unwrap_or_default()))
 }
 
 fn read(line: Line) -> Result<Options, UsageError> {

@@ -27,7 +27,8 @@ IPv4 and IPv6, in English, under another name:
     example = "Em um roteador, com pouca memória:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K || On a router, with little memory:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",
-    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file e lê de novo os de --password-file e --keys, e só encerra se o registro vai para um terminal que se fechou. || SIGINT and SIGTERM tell everyone who is connected and end it; SIGHUP opens the file of --log-file again and reads those of --password-file and --keys again, and ends it only if the log goes to a terminal that was closed.",
+    note = "Um arquivo de --config tem uma opção por linha: o nome sem hífens, espaços ou =, e o valor como é, sem aspas; as que não levam valor ficam sós, e linhas vazias ou que começam com # não dizem nada. littlecats config imprime um, com cada opção explicada, e littlecats check diz se faz sentido. || A file of --config has one option a line: the name without dashes, spaces or =, and the value as it is, without quotes; those that take no value stand alone, and lines that are empty or begin with # say nothing. littlecats config prints one, with each option explained, and littlecats check says whether it makes sense.",
+    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file e lê de novo os de --config, --password-file e --keys, e só encerra se o registro vai para um terminal que se fechou. || SIGINT and SIGTERM tell everyone who is connected and end it; SIGHUP opens the file of --log-file again and reads those of --config, --password-file and --keys again, and ends it only if the log goes to a terminal that was closed.",
     note = "Quando a saída de erros é um terminal, o servidor mostra ali uma chave com que se modera enquanto ele estiver no ar; com -q não. || Where standard error is a terminal, the server shows a key there with which one moderates as long as it runs; with -q it does not.",
     note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M. || Sizes are in bytes, or with K or M: 64K, 1M.",
     error_code(
@@ -43,13 +44,15 @@ IPv4 and IPv6, in English, under another name:
 #[cfg_attr(
     feature = "web",
     argh(
-        note = "Uma opção dada outra vez vale pela última; --listen e --web-host se somam. || Of an option given again the last one counts; --listen and --web-host add up."
+        note = "Uma opção dada outra vez vale pela última; --listen e --web-host se somam. || Of an option given again the last one counts; --listen and --web-host add up.",
+        note = "Do arquivo de --config, lido de novo, quase tudo vale na hora; listen, no-web, no-qr, bans e log-file só quando o servidor for reiniciado. || Of the file of --config, read again, almost all holds at once; listen, no-web, no-qr, bans and log-file only once the server is restarted."
     )
 )]
 #[cfg_attr(
     not(feature = "web"),
     argh(
-        note = "Uma opção dada outra vez vale pela última; --listen se soma. || Of an option given again the last one counts; --listen adds up."
+        note = "Uma opção dada outra vez vale pela última; --listen se soma. || Of an option given again the last one counts; --listen adds up.",
+        note = "Do arquivo de --config, lido de novo, quase tudo vale na hora; listen, bans e log-file só quando o servidor for reiniciado. || Of the file of --config, read again, almost all holds at once; listen, bans and log-file only once the server is restarted."
     )
 )]
 pub struct ServeOptions {

@@ -167,6 +167,8 @@ mod tests {
     use std::collections::BTreeSet;
     use std::ffi::OsString;
 
+    use argh::ArgsInfo;
+
     use super::*;
     use crate::cli::config::bare;
     use crate::cli::{Command, all_flags, parse};
@@ -224,12 +226,21 @@ mod tests {
         }
     }
 
-    /// All that is not named in the manual as changing at once needs a restart.
     #[test]
-    fn what_needs_a_restart_is_what_is_opened_at_the_start() {
+    fn what_needs_a_restart_is_named_in_the_manual_and_the_readme() {
         let told = settings(&[], Language::Portuguese);
         let needs = told.iter().filter(|it| it.holds == Holds::Restarted);
         let needs: Vec<&str> = needs.map(|it| it.flag).collect();
+        let (last, others) = needs.split_last().expect("several");
+        let list = |and| format!("{} {and} {last}", others.join(", "));
+        let notes = ServeOptions::get_args_info().notes.concat();
+        let is_noted = notes.contains(&list("e")) && notes.contains(&list("and"));
+        assert!(is_noted, "{needs:?} in {notes}");
+        if cfg!(feature = "web") {
+            let list = format!("`--{}` and `--{last}`", others.join("`, `--"));
+            let readme = include_str!("../../README.md");
+            assert!(readme.contains(&list), "{list}");
+        }
         #[cfg(feature = "web")]
         assert_eq!(needs, ["listen", "no-web", "no-qr", "bans", "log-file"]);
         #[cfg(not(feature = "web"))]

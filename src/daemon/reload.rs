@@ -69,7 +69,7 @@ impl Flags {
         if self.in_force.config.is_none() {
             return Ok(None);
         }
-        let given = serve_again(&self.words)?;
+        let given = serve_again(&self.words, self.in_force.lang)?;
         let few = given.max_clients.filter(|it| *it > self.clients_possible);
         let options = filled_in(&given, self.clients_possible);
         let reloaded = Reloaded {
@@ -122,6 +122,13 @@ impl Reloaded {
                     log::warn!("{}", Report::NeedsRestart(&change).in_words(language));
                 }
             }
+        }
+        if !self.changes.is_empty() {
+            let ceiling = Report::Ceiling {
+                memory: self.limits.memory_bytes_max(),
+                clients: self.limits.clients_max,
+            };
+            log::debug!("{}", ceiling.in_words(language));
         }
         if let Some(wanted) = self.few {
             let clients = self.limits.clients_max;

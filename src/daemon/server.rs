@@ -166,7 +166,7 @@ impl Server {
         let had_secrets = self.files.are_given();
         match self.flags.as_mut().map(Flags::read_again) {
             None | Some(Ok(None)) => {}
-            Some(Ok(Some(reloaded))) => self.apply(reloaded, now, log_writer),
+            Some(Ok(Some(reloaded))) => self.apply(&reloaded, now, log_writer),
             Some(Err(error)) => {
                 let language = self.engine.words().language();
                 log::error!("{}", Report::FlagsKept(&error).in_words(language));
@@ -179,7 +179,7 @@ impl Server {
     }
 
     /// Has other flags in force.
-    fn apply(&mut self, reloaded: Reloaded, now: Now, log_writer: &LogWriter) {
+    fn apply(&mut self, reloaded: &Reloaded, now: Now, log_writer: &LogWriter) {
         let language = reloaded.words.language();
         // What changes is told as long as one of both levels shows it.
         log::set_max_level(log::max_level().max(reloaded.level));

@@ -18,11 +18,12 @@ use crate::transport::clear::ALL_SENT;
 use crate::transport::socket::Progress;
 use crate::transport::tcp_info::TcpInfo;
 
-/// What one peer sends, and what it has read; it reads all.
+/// What one peer sends, what it has read, and whether it reads.
 #[derive(Debug, Default)]
 struct Peer {
     sent: VecDeque<u8>,
     read: Vec<u8>,
+    sleeps: bool,
 }
 
 #[derive(Debug)]
@@ -41,6 +42,12 @@ impl Socket for FakeSocket {
 
     fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
         let mut peer = self.0.borrow_mut();
+        if peer.sleeps {
+            return Ok(Progress {
+                bytes: 0,
+                exhausted: true,
+            });
+        }
         let before = peer.read.len();
         for piece in pieces {
             peer.read.extend_from_slice(piece);
@@ -117,6 +124,18 @@ impl House {
             ..Readiness::default()
         };
         self.engine.notify(id.to_token(), readable, self.now().time);
+    }
+
+    /// Reads what it is given from here on, or nothing.
+    fn sleeps(&mut self, peer: usize, sleeps: bool) {
+        let (id, peer) = &self.peers[peer];
+        peer.borrow_mut().sleeps = sleeps;
+        let writable = Readiness {
+            writable: true,
+            ..Readiness::default()
+        };
+        let now = self.now().time;
+        self.engine.notify(id.to_token(), writable, now);
     }
 
     /// As long as there is something to do at once.
@@ -326,6 +345,46 @@ fn a_longer_line_is_heard_and_a_shorter_limit_refuses_it() {
     let (ana, bia) = (house.read(0), house.read(1));
     assert_eq!(ana, "<bia> short\n", "{bia}");
     assert_eq!(bia.matches("too long").count(), 1, "{bia}");
+}
+
+/// What is kept for it is more than the new limit, and stays until it has read it.
+#[test]
+fn a_reader_that_is_behind_when_less_is_kept_loses_nothing_of_what_was_kept() {
+    let unlimited = Limits {
+        rate: None,
+        ..Limits::default()
+    };
+    let mut house = House::with(unlimited.clone());
+    for nickname in ["ana", "bia"] {
+        house.joins(1, nickname).expect("there is a place");
+    }
+    house.waits(100);
+    house.read(0);
+    house.sleeps(0, true);
+    let text = "x".repeat(900);
+    for number in 0..400 {
+        house.says(1, &format!("{number} {text}"));
+        house.turns();
+    }
+    house.change(Limits {
+        log_bytes_max: 16 << 10,
+        ..unlimited
+    });
+    assert!(house.is_in(0));
+    house.sleeps(0, false);
+    house.waits(1_000);
+    let heard = house.read(0);
+    assert_eq!(heard.lines().count(), 400);
+    assert!(heard.ends_with(&format!("<bia> 399 {text}\n")));
+    // With the next line the memory is given back, and the limit is the new one.
+    house.says(1, "next");
+    house.waits(1_000);
+    house.sleeps(0, true);
+    for number in 0..99 {
+        house.says(1, &format!("{number} {text}"));
+        house.waits(100);
+    }
+    assert!(!house.is_in(0), "it fell further behind than is kept now");
 }
 
 #[test]

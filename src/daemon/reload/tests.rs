@@ -25,7 +25,7 @@ impl House {
             .into_iter()
             .chain(words.iter().map(Into::into))
             .collect();
-        let options = serve_again(&words).expect("it makes sense");
+        let options = serve_again(&words, Language::default()).expect("it makes sense");
         House {
             flags: Flags::new(words, &options, CLIENTS_POSSIBLE),
             folder,
@@ -165,12 +165,18 @@ fn a_file_that_makes_no_sense_changes_nothing() {
         "{error}"
     );
     assert_eq!(house.changes("rate 8\n"), ["rate 7 8"], "all is as it was");
+    let mut house = House::with("lang en\n", &[]);
+    let error = house.read("lang pt\nrate x\n").expect_err("nonsense");
+    assert!(
+        error.contains("does not serve"),
+        "in the language in force: {error}"
+    );
 }
 
 #[test]
 fn without_a_file_there_is_nothing_to_read() {
     let words: Vec<OsString> = vec!["serve".into(), "--rate=7".into()];
-    let options = serve_again(&words).expect("it makes sense");
+    let options = serve_again(&words, Language::default()).expect("it makes sense");
     let mut flags = Flags::new(words, &options, CLIENTS_POSSIBLE);
     assert!(flags.read_again().expect("nothing is wrong").is_none());
 }
