@@ -4,6 +4,8 @@
 //! It knows no room and ends no session: what it finds in a connection waits in a queue for the
 //! turn. What the room asks for is done in [`effects`](super::effects).
 
+mod new_limits;
+
 use std::io;
 
 use bytes::Bytes;
@@ -72,18 +74,6 @@ impl Writer {
             doubted: Vec::new(),
             encoded: Vec::new(),
         }
-    }
-
-    /// Keeps and queues by other limits from here on. What readers need of a log stays, however much
-    /// that is.
-    pub(super) fn change_limits(&mut self, limits: &Limits) {
-        for encoding in Encoding::ALL {
-            let (bytes_min, bytes_max) = limits.log_bytes(encoding);
-            self.feeds[encoding.index()].change_limits(bytes_min, bytes_max);
-        }
-        self.outbox_bytes_max = limits.outbox_bytes_max;
-        self.broadcast_bytes_max = Encoding::ALL.map(|it| limits.broadcast_bytes_max(it));
-        self.outbox_bytes_full = limits.outbox_bytes_full();
     }
 
     /// The feed of an encoding.
