@@ -47,6 +47,9 @@
 //!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
+//! - `tls/`: TLS on the same port, a cargo feature. `stream.rs`: a connection that is clear until its first
+//!   bytes are a handshake's; `session.rs`: rustls over a socket; `config.rs`: what is offered with a
+//!   certificate; `validity.rs`: until when that holds; `fingerprint.rs`: what it is known by.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
 //! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first

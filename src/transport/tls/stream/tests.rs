@@ -1,0 +1,564 @@
+//! A real client of TLS over a wire in memory, which cuts, delays and holds back.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{Read, Write};
+use std::rc::Rc;
+
+use rustls::pki_types::{PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, SupportedProtocolVersion};
+
+use super::*;
+use crate::transport::tls::config::{self, Certified};
+use crate::transport::tls::{RECORD_BYTES_MAX, TEXT_BYTES_MAX};
+
+const SPACE: Progress = Progress {
+    bytes: 0,
+    exhausted: true,
+};
+
+/// What is under way, in both directions.
+#[derive(Default)]
+struct Wire {
+    to_server: VecDeque<u8>,
+    to_client: Vec<u8>,
+    client_has_shut: bool,
+    server_has_shut: bool,
+    /// Bytes of one read at most.
+    read_max: usize,
+    /// Bytes that are still taken.
+    room: usize,
+    writes: usize,
+}
+
+#[derive(Clone)]
+struct End(Rc<RefCell<Wire>>);
+
+impl Socket for End {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        let mut wire = self.0.borrow_mut();
+        let wire = &mut *wire;
+        let most = buffer.len().min(wire.read_max);
+        if wire.to_server.is_empty() {
+            let exhausted = !wire.client_has_shut;
+            return Ok(Progress {
+                bytes: 0,
+                exhausted,
+            });
+        }
+        let bytes = wire.to_server.read(&mut buffer[..most])?;
+        let exhausted = bytes < most;
+        Ok(Progress { bytes, exhausted })
+    }
+
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
+        let mut wire = self.0.borrow_mut();
+        wire.writes += 1;
+        assert!(!wire.server_has_shut, "nothing follows the end");
+        let all: Vec<u8> = pieces
+            .iter()
+            .flat_map(|piece| piece.iter().copied())
+            .collect();
+        let bytes = all.len().min(wire.room);
+        wire.room -= bytes;
+        wire.to_client.extend(&all[..bytes]);
+        let exhausted = bytes < all.len();
+        Ok(Progress { bytes, exhausted })
+    }
+
+    fn flush(&mut self) -> io::Result<Progress> {
+        Ok(crate::transport::clear::ALL_SENT)
+    }
+
+    fn shut_sending(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().server_has_shut = true;
+        Ok(())
+    }
+
+    fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tcp_info(&self) -> Option<TcpInfo> {
+        None
+    }
+}
+
+fn pair() -> (Certified, RootCertStore) {
+    let made = rcgen::generate_simple_self_signed(["sala".to_owned()]).expect("made");
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).expect("a certificate");
+    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let certified = config::certified(vec![made.cert.der().clone()], key).expect("fits");
+    (certified, roots)
+}
+
+/// A server's end, and its client.
+struct Both {
+    wire: Rc<RefCell<Wire>>,
+    stream: Stream<End>,
+    client: ClientConnection,
+    /// What the server read.
+    read: Vec<u8>,
+    has_ended: bool,
+    /// What the client read.
+    heard: Vec<u8>,
+}
+
+impl Both {
+    fn new(versions: &[&'static SupportedProtocolVersion], alpn: &[&[u8]]) -> Both {
+        let (certified, roots) = pair();
+        let client = ClientConfig::builder_with_provider(config::provider())
+            .with_protocol_versions(versions)
+            .expect("known")
+            .with_root_certificates(roots);
+        let mut client = client.with_no_client_auth();
+        client.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
+        let name = ServerName::try_from("sala").expect("a name");
+        let client = ClientConnection::new(Arc::new(client), name).expect("a client");
+        let offer = Offer {
+            config: certified.config,
+            tls_only: false,
+        };
+        let (wire, stream) = server(Some(offer));
+        Both {
+            wire,
+            stream,
+            client,
+            read: Vec::new(),
+            has_ended: false,
+            heard: Vec::new(),
+        }
+    }
+
+    fn shaken_hands() -> Both {
+        let mut both = Both::new(rustls::ALL_VERSIONS, &[]);
+        both.settle();
+        assert_eq!(both.stream.security(), Security::Secure);
+        both
+    }
+
+    /// Lets both do what they can.
+    fn settle(&mut self) {
+        for _ in 0..10_000 {
+            let before = (
+                self.wire.borrow().to_client.len(),
+                self.read.len(),
+                self.heard.len(),
+            );
+            let mut up = Vec::new();
+            while self.client.wants_write() {
+                self.client.write_tls(&mut up).expect("memory");
+            }
+            self.wire.borrow_mut().to_server.extend(&up);
+            self.serve().expect("well");
+            self.stream.flush().expect("well");
+            let down = std::mem::take(&mut self.wire.borrow_mut().to_client);
+            self.hear(&down);
+            if up.is_empty() && down.is_empty() && before.1 == self.read.len() {
+                return;
+            }
+        }
+        panic!("it never ends");
+    }
+
+    /// The server reads as the daemon does, until there is nothing more.
+    fn serve(&mut self) -> io::Result<()> {
+        let mut buffer = [0; 8 * 1024];
+        loop {
+            let progress = self.stream.read(&mut buffer)?;
+            self.read.extend(&buffer[..progress.bytes]);
+            if progress.bytes == 0 && !progress.exhausted {
+                self.has_ended = true;
+                return Ok(());
+            }
+            if progress.exhausted && !self.stream.has_step() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn hear(&mut self, mut down: &[u8]) {
+        while !down.is_empty() {
+            self.client.read_tls(&mut down).expect("memory");
+            self.client.process_new_packets().expect("well");
+            let mut text = [0; 64 * 1024];
+            while let Ok(bytes @ 1..) = self.client.reader().read(&mut text) {
+                self.heard.extend(&text[..bytes]);
+            }
+        }
+    }
+
+    fn client_has_heard_the_end(&mut self) -> bool {
+        matches!(self.client.reader().read(&mut [0; 8]), Ok(0))
+    }
+
+    fn say(&mut self, text: &[u8]) {
+        self.client.writer().write_all(text).expect("memory");
+    }
+}
+
+fn server(offer: Option<Offer>) -> (Rc<RefCell<Wire>>, Stream<End>) {
+    let wire = Rc::new(RefCell::new(Wire {
+        read_max: usize::MAX,
+        room: usize::MAX,
+        ..Wire::default()
+    }));
+    let stream = Stream::new(End(Rc::clone(&wire)), offer);
+    (wire, stream)
+}
+
+fn offer(tls_only: bool) -> Option<Offer> {
+    let config = pair().0.config;
+    Some(Offer { config, tls_only })
+}
+
+/// What records those bytes are, by their kinds and lengths.
+fn records(mut bytes: &[u8]) -> Vec<(u8, usize)> {
+    let mut records = Vec::new();
+    while let [kind, _, _, high, low, rest @ ..] = bytes {
+        let len = usize::from(*high) << 8 | usize::from(*low);
+        records.push((*kind, len));
+        bytes = &rest[len..];
+    }
+    records
+}
+
+/// Reads all of what came in the clear, however it is cut.
+fn read_all(wire: &Rc<RefCell<Wire>>, stream: &mut Stream<End>, sent: &[&[u8]]) -> Vec<u8> {
+    let mut read = Vec::new();
+    let mut buffer = [0; 64];
+    for piece in sent {
+        wire.borrow_mut().to_server.extend(*piece);
+        loop {
+            let progress = stream.read(&mut buffer).expect("well");
+            read.extend(&buffer[..progress.bytes]);
+            if progress.exhausted || progress.bytes == 0 {
+                break;
+            }
+        }
+    }
+    read
+}
+
+#[test]
+fn what_does_not_begin_as_tls_is_clear_however_it_is_cut() {
+    for text in [
+        &b"ana\noi\n"[..],
+        b"\x16ana\n",
+        b"\x16\x04\n",
+        b"\x03\x16",
+        b"\x16\x16\x03\n",
+    ] {
+        for offer in [None, offer(false), offer(true)] {
+            let (wire, mut stream) = server(offer.clone());
+            assert_eq!(read_all(&wire, &mut stream, &[text]), text);
+            let (wire, mut stream) = server(offer);
+            let cut: Vec<&[u8]> = text.chunks(1).collect();
+            assert_eq!(read_all(&wire, &mut stream, &cut), text);
+        }
+    }
+}
+
+#[test]
+fn without_an_offer_nothing_is_tls() {
+    let (wire, mut stream) = server(None);
+    let hello = b"\x16\x03\x01\x00\x05abcde";
+    assert_eq!(read_all(&wire, &mut stream, &[hello]), hello);
+    assert_eq!(stream.security(), Security::Clear);
+}
+
+#[test]
+fn a_first_byte_of_a_handshake_that_nothing_follows_comes_before_the_end() {
+    let (wire, mut stream) = server(offer(false));
+    assert_eq!(read_all(&wire, &mut stream, &[b"\x16"]), b"");
+    assert_eq!(stream.security(), Security::Handshaking);
+    wire.borrow_mut().client_has_shut = true;
+    assert_eq!(read_all(&wire, &mut stream, &[b""]), b"\x16");
+    let end = stream.read(&mut [0; 8]).expect("well");
+    assert_eq!((end.bytes, end.exhausted), (0, false));
+}
+
+#[test]
+fn clear_text_is_exposed_where_tls_alone_is_taken() {
+    for (tls_only, security) in [(false, Security::Clear), (true, Security::Exposed)] {
+        let (wire, mut stream) = server(offer(tls_only));
+        assert_eq!(stream.security(), security, "silent");
+        read_all(&wire, &mut stream, &[b"ana\n"]);
+        assert_eq!(stream.security(), security, "it spoke");
+    }
+}
+
+#[test]
+fn both_versions_say_what_is_said_inside_however_it_is_cut() {
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        for read_max in [1, 2, 5, 100, usize::MAX] {
+            let mut both = Both::new(&[version], &[]);
+            both.wire.borrow_mut().read_max = read_max;
+            both.settle();
+            assert_eq!(both.client.protocol_version(), Some(version.version));
+            let text = vec![b'a'; 40_000];
+            both.say(&text);
+            both.settle();
+            assert!(both.read == text, "in reads of {read_max}");
+            both.say(b"oi\n");
+            let written = both
+                .stream
+                .write(&[IoSlice::new(b"oi, "), IoSlice::new(b"ana\n")]);
+            assert_eq!(written.expect("well").bytes, 8);
+            both.settle();
+            assert_eq!(both.heard, b"oi, ana\n");
+            assert!(both.read.ends_with(b"aoi\n"));
+        }
+    }
+}
+
+#[test]
+fn what_was_agreed_upon_is_told() {
+    for (offered, agreed) in [
+        (&[&b"irc"[..]][..], Some(Alpn::Irc)),
+        (&[b"h2", b"http/1.1"], Some(Alpn::Http)),
+        (&[], None),
+    ] {
+        let mut both = Both::new(rustls::ALL_VERSIONS, offered);
+        both.settle();
+        assert_eq!(both.stream.alpn(), agreed);
+    }
+}
+
+#[test]
+fn a_handshake_goes_on_when_the_caller_says_so_and_nothing_is_said_before_its_end() {
+    let mut both = Both::new(rustls::ALL_VERSIONS, &[]);
+    let mut hello = Vec::new();
+    both.client.write_tls(&mut hello).expect("memory");
+    both.wire.borrow_mut().to_server.extend(&hello);
+    let mut buffer = [0; 8 * 1024];
+    assert_eq!(both.stream.read(&mut buffer).expect("well"), SPACE);
+    assert!(both.stream.has_step());
+    assert_eq!(both.stream.security(), Security::Handshaking);
+    assert!(both.wire.borrow().to_client.is_empty(), "no step was made");
+    let early = both.stream.write(&[IoSlice::new(b"oi\n")]);
+    assert_eq!(early.expect("well"), SPACE);
+    assert_eq!(both.stream.read(&mut buffer).expect("well"), SPACE);
+    assert!(!both.stream.has_step() && !both.wire.borrow().to_client.is_empty());
+    both.settle();
+    assert_eq!(both.stream.security(), Security::Secure);
+    assert!(both.heard.is_empty(), "nothing was kept of that");
+}
+
+#[test]
+fn one_write_is_as_few_records_as_they_may_be_long() {
+    let mut both = Both::shaken_hands();
+    both.wire.borrow_mut().writes = 0;
+    let pieces: Vec<Vec<u8>> = (0..16).map(|n| vec![b'a' + n; 1_000]).collect();
+    let slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+    let written = both.stream.write(&slices).expect("well");
+    assert_eq!((written.bytes, written.exhausted), (16_000, false));
+    let sent = std::mem::take(&mut both.wire.borrow_mut().to_client);
+    assert_eq!(records(&sent).len(), 1);
+    assert_eq!(both.wire.borrow().writes, 1);
+    both.hear(&sent);
+    assert_eq!(both.heard, pieces.concat());
+    // What is longer goes out in full ones.
+    let long = vec![b'x'; 40_000];
+    let mut rest = &long[..];
+    while !rest.is_empty() {
+        let written = both.stream.write(&[IoSlice::new(rest)]).expect("well");
+        rest = &rest[written.bytes..];
+    }
+    let sent = both.wire.borrow().to_client.clone();
+    let lengths: Vec<usize> = records(&sent).iter().map(|&(_, len)| len).collect();
+    assert_eq!(lengths.len(), 3, "{lengths:?}");
+    assert!(lengths[..2].iter().all(|&len| len > TEXT_BYTES_MAX));
+}
+
+#[test]
+fn what_the_socket_does_not_take_is_held_and_bounded_until_it_does() {
+    let mut both = Both::shaken_hands();
+    both.wire.borrow_mut().room = 1_000;
+    let text = vec![b'x'; 100_000];
+    let first = both.stream.write(&[IoSlice::new(&text)]).expect("well");
+    assert_eq!((first.bytes, first.exhausted), (TEXT_BYTES_MAX, true));
+    // Nothing more is taken over while a record waits, whether or not a part of it went out.
+    for room in [0, 10] {
+        both.wire.borrow_mut().room = room;
+        let more = both.stream.write(&[IoSlice::new(&text)]).expect("well");
+        assert_eq!(more, SPACE);
+        assert!(both.stream.flush().expect("well").exhausted);
+    }
+    both.wire.borrow_mut().room = usize::MAX;
+    assert!(!both.stream.flush().expect("well").exhausted);
+    let sent = std::mem::take(&mut both.wire.borrow_mut().to_client);
+    assert!(sent.len() <= RECORD_BYTES_MAX);
+    both.hear(&sent);
+    assert!(both.heard == text[..TEXT_BYTES_MAX]);
+}
+
+#[test]
+fn a_short_read_with_more_inside_is_no_end_of_what_there_is() {
+    let mut both = Both::shaken_hands();
+    both.say(&[b'x'; 10_000]);
+    both.client
+        .write_tls(&mut both.wire.borrow_mut().to_server)
+        .expect("memory");
+    let mut buffer = [0; 4_096];
+    for (bytes, exhausted) in [(4_096, false), (4_096, false), (1_808, true)] {
+        let read = both.stream.read(&mut buffer).expect("well");
+        assert_eq!(read.bytes, bytes);
+        if exhausted {
+            break;
+        }
+        assert!(!read.exhausted, "the rest comes without an event");
+    }
+    assert_eq!(both.stream.read(&mut buffer).expect("well"), SPACE);
+}
+
+#[test]
+fn records_that_say_nothing_are_read_in_bounds_and_without_waiting_for_an_event() {
+    let mut both = Both::shaken_hands();
+    // One byte at a time, so that most reads give nothing.
+    both.wire.borrow_mut().read_max = 1;
+    both.say(b"oi\n");
+    both.client
+        .write_tls(&mut both.wire.borrow_mut().to_server)
+        .expect("memory");
+    let len = both.wire.borrow().to_server.len();
+    let mut buffer = [0; 64];
+    assert_eq!(both.stream.read(&mut buffer).expect("well"), SPACE);
+    let left = both.wire.borrow().to_server.len();
+    assert!(left > 0 && left < len && both.stream.has_step());
+    both.serve().expect("well");
+    assert_eq!(both.read, b"oi\n");
+}
+
+#[test]
+fn an_end_is_said_before_the_socket_is_shut_also_where_it_takes_nothing_for_now() {
+    let mut both = Both::shaken_hands();
+    both.stream.shut_sending().expect("well");
+    assert!(both.wire.borrow().server_has_shut);
+    both.settle();
+    assert!(both.client_has_heard_the_end());
+    assert!(both.stream.shut_sending().is_ok(), "twice is once");
+
+    let mut both = Both::shaken_hands();
+    both.wire.borrow_mut().room = 3;
+    both.stream.shut_sending().expect("well");
+    assert!(!both.wire.borrow().server_has_shut);
+    both.wire.borrow_mut().room = usize::MAX;
+    assert!(!both.stream.flush().expect("well").exhausted);
+    assert!(both.wire.borrow().server_has_shut);
+    both.settle();
+    assert!(both.client_has_heard_the_end());
+    // What comes behind that is still read.
+    both.say(b"oi\n");
+    both.settle();
+    assert_eq!(both.read, b"oi\n");
+}
+
+#[test]
+fn before_a_close_the_end_is_said_once() {
+    let mut both = Both::shaken_hands();
+    both.stream.say_end();
+    let sent = both.wire.borrow().to_client.clone();
+    both.stream.say_end();
+    assert_eq!(records(&sent).len(), 1);
+    both.settle();
+    assert!(both.client_has_heard_the_end());
+}
+
+#[test]
+fn input_ends_with_what_says_so_and_without_it() {
+    for says_so in [true, false] {
+        let mut both = Both::shaken_hands();
+        both.say(b"oi\n");
+        if says_so {
+            both.client.send_close_notify();
+        } else {
+            both.settle();
+            both.wire.borrow_mut().client_has_shut = true;
+        }
+        both.settle();
+        assert_eq!((&both.read[..], both.has_ended), (&b"oi\n"[..], true));
+        // The other direction goes on.
+        let written = both.stream.write(&[IoSlice::new(b"oi\n")]).expect("well");
+        assert_eq!(written.bytes, 3);
+        both.settle();
+        assert_eq!(both.heard, b"oi\n");
+    }
+}
+
+#[test]
+fn an_end_in_the_middle_of_a_handshake_is_an_end() {
+    let mut both = Both::new(rustls::ALL_VERSIONS, &[]);
+    both.client
+        .write_tls(&mut both.wire.borrow_mut().to_server)
+        .expect("memory");
+    both.wire.borrow_mut().client_has_shut = true;
+    both.serve().expect("no failure");
+    assert!(both.has_ended);
+}
+
+#[test]
+fn what_is_garbage_behind_its_first_bytes_fails() {
+    for garbage in [
+        &b"\x16\x03\x01\x00\x05GET / HTTP"[..],
+        b"\x16\x03\xff\xff\xff\xff",
+        b"\x16\x03\x01\x00\x00\x16\x03\x01\x00\x00",
+    ] {
+        let (wire, mut stream) = server(offer(false));
+        wire.borrow_mut().to_server.extend(garbage);
+        let mut buffer = [0; 8 * 1024];
+        let failed = (0..10).any(|_| stream.read(&mut buffer).is_err());
+        assert!(failed, "{garbage:?}");
+    }
+}
+
+#[test]
+fn a_handshake_of_any_length_is_held_in_bounds() {
+    let (wire, mut stream) = server(offer(false));
+    // A hello that says it is 16 MB long, in records as long as they may be.
+    let mut sent = 0;
+    let mut record = vec![0x16, 3, 1, 0x40, 0];
+    record.extend([1, 0xff, 0xff, 0xff]);
+    record.resize(5 + TEXT_BYTES_MAX, 0);
+    let mut buffer = [0; 8 * 1024];
+    let failed = (0..2_000).any(|_| {
+        if wire.borrow().to_server.is_empty() {
+            wire.borrow_mut().to_server.extend(&record);
+            record[5..9].fill(0);
+            sent += record.len();
+        }
+        stream.read(&mut buffer).is_err()
+    });
+    assert!(
+        failed && sent <= crate::transport::tls::HANDSHAKE_BYTES_MAX,
+        "{sent}"
+    );
+}
+
+#[test]
+fn no_early_data_no_tickets_and_no_certificates_of_clients_are_asked_for() {
+    let config = pair().0.config;
+    assert_eq!(config.max_early_data_size, 0);
+    assert_eq!(config.send_tls13_tickets, 0);
+    assert!(!config.ticketer.enabled());
+    assert_eq!(
+        config.alpn_protocols,
+        [b"http/1.1".to_vec(), b"irc".to_vec()]
+    );
+    let both = Both::shaken_hands();
+    // Without it rustls would send another half of a round trip of its own before the client is known.
+    assert_eq!(
+        both.client.handshake_kind(),
+        Some(rustls::HandshakeKind::Full)
+    );
+}
+
+#[test]
+fn a_connection_that_is_clear_holds_a_pointer_more_and_nothing_else() {
+    let clear = size_of::<mio::net::TcpStream>();
+    assert!(size_of::<Stream<mio::net::TcpStream>>() <= clear.next_multiple_of(8) + 8);
+    let (wire, mut stream) = server(offer(false));
+    read_all(&wire, &mut stream, &[b"ana\n"]);
+    assert!(stream.layer.is_none());
+}
