@@ -85,6 +85,20 @@ pub(super) fn host_name(given: &str) -> Result<Box<str>, String> {
     ))
 }
 
+/// A name or an address that a certificate is made for.
+#[cfg(feature = "tls")]
+pub(super) fn certified_name(given: &str) -> Result<Box<str>, String> {
+    let is_known = |c: char| c.is_ascii_alphanumeric() || "-._*".contains(c);
+    let is_name = (1..=253).contains(&given.len()) && given.chars().all(is_known);
+    if is_name || given.parse::<std::net::IpAddr>().is_ok() {
+        return Ok(given.into());
+    }
+    Err(reason(
+        "use um nome, como sala.local, ou um endereço IP",
+        "use a name, as sala.local, or an IP address",
+    ))
+}
+
 fn is_unfit(c: char) -> bool {
     c.is_control() || is_refused(c)
 }

@@ -20,6 +20,7 @@
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
+//! - `tls`: the certificate, with the feature of that name.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
@@ -59,6 +60,8 @@ pub mod secrets;
 pub mod server;
 pub mod start;
 pub mod timers;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod turns;
 pub mod upkeep;
 pub mod ways_in;

@@ -23,6 +23,8 @@ use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
+#[cfg(feature = "tls")]
+use super::tls::Certificate;
 use super::ways_in::Listening;
 #[cfg(feature = "web")]
 use super::web::WebOptions;
@@ -62,12 +64,20 @@ const HANGUP: Token = Token(usize::MAX - 1);
 const BANS_KEPT: Token = Token(usize::MAX - 2);
 const FIRST_LISTENER: usize = usize::MAX - 3;
 
+/// What a connection goes through.
+#[cfg(feature = "tls")]
+type Accepted = crate::transport::tls::stream::Stream<TcpStream>;
+#[cfg(not(feature = "tls"))]
+type Accepted = TcpStream;
+
 /// The daemon, ready to run.
 #[derive(Debug)]
 pub struct Server {
     poll: Poll,
     clock: Clock,
-    engine: Engine<TcpStream>,
+    engine: Engine<Accepted>,
+    #[cfg(feature = "tls")]
+    certificate: Option<Certificate>,
     listeners: Vec<Listener>,
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
@@ -112,6 +122,8 @@ impl Server {
             poll,
             clock: Clock::start(),
             engine: Engine::new(words, limits),
+            #[cfg(feature = "tls")]
+            certificate: None,
             listeners,
             terminate,
             hangup,
@@ -136,6 +148,12 @@ impl Server {
         self.files = files;
     }
 
+    /// Offers TLS to newcomers with this certificate, which SIGHUP has read again.
+    #[cfg(feature = "tls")]
+    pub fn offer_tls(&mut self, certificate: Certificate) {
+        self.certificate = Some(certificate);
+    }
+
     /// Has these bans and mutes in force, and writes to a file what becomes of them.
     ///
     /// # Errors
@@ -149,12 +167,16 @@ impl Server {
         self.engine.bans().keep_in(path, wake)
     }
 
-    /// Reads the secrets again: what cannot be understood is told, and changes nothing.
+    /// Reads the secrets and the certificate again: what cannot be understood is told, and changes nothing.
     fn reload(&mut self, now: Now) {
+        let language = self.engine.words().language();
+        #[cfg(feature = "tls")]
+        if let Some(Err(error)) = self.certificate.as_mut().map(Certificate::read_again) {
+            log::error!("{}", Report::FileKept(&error).in_words(language));
+        }
         if !self.files.are_given() {
             return;
         }
-        let language = self.engine.words().language();
         let files = &self.files;
         let change = |secrets: &mut Secrets| {
             for error in files.read_into(secrets) {
@@ -210,6 +232,8 @@ impl Server {
             for event in &events {
                 self.dispatch(event, now, log_writer);
             }
+            #[cfg(feature = "tls")]
+            self.look_at_certificate(now);
             self.accept_due(now);
             self.engine.turn(now);
             if let Some(ends_at) = self.ends_at
@@ -220,9 +244,22 @@ impl Server {
         }
     }
 
+    #[cfg(feature = "tls")]
+    fn look_at_certificate(&mut self, now: Now) {
+        if let Some(ends) = self.certificate.as_mut().and_then(|it| it.take_due(now)) {
+            ends.tell(self.engine.words().language());
+        }
+    }
+
     /// How long events are waited for when the engine has nothing to do before `until`.
     fn timeout(&self, until: Time, now: Time) -> Option<Duration> {
         let listeners = self.listeners.iter().map(|listener| listener.accept_at);
+        #[cfg(feature = "tls")]
+        let until = until.min(
+            self.certificate
+                .as_ref()
+                .map_or(until, Certificate::look_at),
+        );
         let wake_at = listeners
             .chain(self.ends_at)
             .fold(until, std::cmp::Ord::min);
@@ -330,7 +367,7 @@ impl Server {
         let accepted = listener::accept(&self.listeners[index].socket);
         let turned_away = accepted.is_ok();
         if let Ok((stream, _)) = accepted {
-            self.engine.turn_away(stream);
+            self.engine.turn_away(stream.into());
         }
         self.spare = spare_descriptor();
         turned_away
@@ -344,8 +381,15 @@ impl Server {
     }
 
     fn take(&mut self, stream: TcpStream, peer: SocketAddr, now: Now) {
+        #[cfg(feature = "tls")]
+        let stream = {
+            let offer = self.certificate.as_ref().map(|it| it.offer(peer.ip()));
+            Accepted::new(stream, offer)
+        };
         let registry = self.poll.registry();
         self.engine.accept(stream, peer, now, |socket, token| {
+            #[cfg(feature = "tls")]
+            let socket = socket.socket_mut();
             registry.register(socket, Token(token), INTEREST)
         });
     }

@@ -55,6 +55,13 @@ impl<S> Stream<S> {
     }
 }
 
+/// Nothing of it is TLS.
+impl<S> From<S> for Stream<S> {
+    fn from(socket: S) -> Stream<S> {
+        Stream::new(socket, None)
+    }
+}
+
 impl<S: Socket> Stream<S> {
     /// Reads what is to decide; `None` when a handshake begins.
     fn read_first(&mut self, offer: Offer, held: usize, buffer: &mut [u8]) -> Reading {
