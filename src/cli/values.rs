@@ -11,6 +11,8 @@ use super::bilingual::BETWEEN;
 use crate::dialect::line::is_refused;
 use crate::room::nickname::{InvalidNickname, Nickname};
 use crate::text::{Language, ROOM_BYTES_MAX};
+#[cfg(feature = "tls")]
+use crate::transport::tls::fingerprint::Fingerprint;
 
 /// Why a value does not serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +99,16 @@ pub(super) fn certified_name(given: &str) -> Result<Box<str>, String> {
         "use um nome, como sala.local, ou um endereço IP",
         "use a name, as sala.local, or an IP address",
     ))
+}
+
+#[cfg(feature = "tls")]
+pub(super) fn fingerprint(given: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(given).ok_or_else(|| {
+        reason(
+            "use os 64 dígitos hexadecimais que openssl x509 -fingerprint -sha256 mostra",
+            "use the 64 hexadecimal digits that openssl x509 -fingerprint -sha256 shows",
+        )
+    })
 }
 
 fn is_unfit(c: char) -> bool {
