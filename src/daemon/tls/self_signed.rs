@@ -81,4 +81,59 @@ fn write_new(path: &Path, mode: u32, bytes: &[u8]) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::daemon::tls::files::CertificateFiles;
+    use crate::text::Language;
+
+    fn options(folder: &Path, language: Language) -> CertOptions {
+        CertOptions {
+            out: Some(folder.to_owned()),
+            lang: language,
+            names: ["sala.local", "192.0.2.1", "2001:db8::1"]
+                .map(Box::from)
+                .into(),
+        }
+    }
+
+    #[test]
+    fn what_is_made_serves_for_ten_years_and_its_key_is_its_owners() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        make(&options(folder, Language::English)).expect("made");
+        let key = folder.join(KEY);
+        let mode = fs::metadata(&key).expect("is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let files = CertificateFiles {
+            certificate: folder.join(CERTIFICATE),
+            key: Some(key),
+        };
+        let ends_at = files.read().expect("serves").ends_at.expect("is read");
+        let now = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .expect("after 1970");
+        let left = ends_at - i64::try_from(now.as_secs()).expect("near");
+        assert!((left / 86_400 - 3_652).abs() <= 1, "{left}");
+    }
+
+    #[test]
+    fn no_file_that_is_there_is_touched() {
+        for there in [CERTIFICATE, KEY] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let folder = folder.path();
+            fs::write(folder.join(there), "mine").expect("a file");
+            let error = make(&options(folder, Language::English)).expect_err("is there");
+            let said = error.to_string();
+            assert!(said.contains(there) && said.contains("--out"), "{said}");
+            let left = fs::read_dir(folder).expect("a folder").count();
+            assert_eq!(left, 1, "nothing is left behind");
+            let text = fs::read_to_string(folder.join(there)).expect("a file");
+            assert_eq!(text, "mine");
+        }
+        let nowhere = Path::new("/nowhere/at/all");
+        let error = make(&options(nowhere, Language::Portuguese)).expect_err("no folder");
+        assert!(error.to_string().contains("/nowhere/at/all"));
+    }
+}

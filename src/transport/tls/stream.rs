@@ -188,4 +188,4 @@ impl<S: Socket> Socket for Stream<S> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -18,12 +18,12 @@ const SPACE: Progress = Progress {
 };
 
 /// What is under way, in both directions.
-#[derive(Default)]
-struct Wire {
-    to_server: VecDeque<u8>,
-    to_client: Vec<u8>,
-    client_has_shut: bool,
-    server_has_shut: bool,
+#[derive(Debug, Default)]
+pub(crate) struct Wire {
+    pub(crate) to_server: VecDeque<u8>,
+    pub(crate) to_client: Vec<u8>,
+    pub(crate) client_has_shut: bool,
+    pub(crate) server_has_shut: bool,
     /// Bytes of one read at most.
     read_max: usize,
     /// Bytes that are still taken.
@@ -31,8 +31,9 @@ struct Wire {
     writes: usize,
 }
 
-#[derive(Clone)]
-struct End(Rc<RefCell<Wire>>);
+/// The server's end of it.
+#[derive(Debug, Clone)]
+pub(crate) struct End(pub(crate) Rc<RefCell<Wire>>);
 
 impl Socket for End {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
@@ -84,13 +85,30 @@ impl Socket for End {
     }
 }
 
-fn pair() -> (Certified, RootCertStore) {
+/// A certificate for `sala`, and what vouches for it.
+pub(crate) fn pair() -> (Certified, RootCertStore) {
     let made = rcgen::generate_simple_self_signed(["sala".to_owned()]).expect("made");
     let mut roots = RootCertStore::empty();
     roots.add(made.cert.der().clone()).expect("a certificate");
     let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
     let certified = config::certified(vec![made.cert.der().clone()], key).expect("fits");
     (certified, roots)
+}
+
+/// A client that wants to talk to `sala`.
+pub(crate) fn client(
+    roots: RootCertStore,
+    versions: &[&'static SupportedProtocolVersion],
+    alpn: &[&[u8]],
+) -> ClientConnection {
+    let client = ClientConfig::builder_with_provider(config::provider())
+        .with_protocol_versions(versions)
+        .expect("known")
+        .with_root_certificates(roots);
+    let mut client = client.with_no_client_auth();
+    client.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
+    let name = ServerName::try_from("sala").expect("a name");
+    ClientConnection::new(Arc::new(client), name).expect("a client")
 }
 
 /// A server's end, and its client.
@@ -108,14 +126,7 @@ struct Both {
 impl Both {
     fn new(versions: &[&'static SupportedProtocolVersion], alpn: &[&[u8]]) -> Both {
         let (certified, roots) = pair();
-        let client = ClientConfig::builder_with_provider(config::provider())
-            .with_protocol_versions(versions)
-            .expect("known")
-            .with_root_certificates(roots);
-        let mut client = client.with_no_client_auth();
-        client.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
-        let name = ServerName::try_from("sala").expect("a name");
-        let client = ClientConnection::new(Arc::new(client), name).expect("a client");
+        let client = client(roots, versions, alpn);
         let offer = Offer {
             config: certified.config,
             tls_only: false,
@@ -198,7 +209,7 @@ impl Both {
     }
 }
 
-fn server(offer: Option<Offer>) -> (Rc<RefCell<Wire>>, Stream<End>) {
+pub(crate) fn server(offer: Option<Offer>) -> (Rc<RefCell<Wire>>, Stream<End>) {
     let wire = Rc::new(RefCell::new(Wire {
         read_max: usize::MAX,
         room: usize::MAX,
@@ -214,7 +225,7 @@ fn offer(tls_only: bool) -> Option<Offer> {
 }
 
 /// What records those bytes are, by their kinds and lengths.
-fn records(mut bytes: &[u8]) -> Vec<(u8, usize)> {
+pub(crate) fn records(mut bytes: &[u8]) -> Vec<(u8, usize)> {
     let mut records = Vec::new();
     while let [kind, _, _, high, low, rest @ ..] = bytes {
         let len = usize::from(*high) << 8 | usize::from(*low);
