@@ -9,6 +9,7 @@ use rustls::server::NoServerSessionStorage;
 use rustls::sign::CertifiedKey;
 use rustls::{Error, ServerConfig};
 
+use super::fingerprint::Fingerprint;
 use super::validity;
 use crate::transport::socket::Alpn;
 
@@ -19,6 +20,7 @@ const IRC: &[u8] = b"irc";
 #[derive(Debug, Clone)]
 pub struct Certified {
     pub config: Arc<ServerConfig>,
+    pub fingerprint: Fingerprint,
     /// When the certificate ends, in seconds since 1970 (UTC); `None` where that cannot be read.
     pub ends_at: Option<i64>,
 }
@@ -46,7 +48,8 @@ pub fn certified(
     key: PrivateKeyDer<'static>,
 ) -> Result<Certified, Unfit> {
     let provider = provider();
-    let ends_at = chain.first().and_then(|first| validity::ends_at(first));
+    let first = chain.first().ok_or(Unfit::Certificate)?;
+    let (fingerprint, ends_at) = (Fingerprint::of(first), validity::ends_at(first));
     // First by itself, since what is wrong with a pair does not say with which of the two.
     provider
         .key_provider
@@ -63,6 +66,7 @@ pub fn certified(
     config.send_tls13_tickets = 0;
     Ok(Certified {
         config: Arc::new(config),
+        fingerprint,
         ends_at,
     })
 }
