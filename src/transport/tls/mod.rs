@@ -19,9 +19,10 @@ const RECORD_BYTES_MAX: usize = TEXT_BYTES_MAX + 256 + 5;
 /// What one record says at most.
 const TEXT_BYTES_MAX: usize = 16 * 1024;
 
-/// What a connection may hold in TLS: its keys and buffers (measured), a record that is not whole, what
-/// the last ones said, and one that is not sent yet.
-pub const BYTES_MAX: usize = 8 * 1024 + 3 * RECORD_BYTES_MAX;
+/// What a connection may hold in TLS: its keys and empty buffers (measured), a record that is not whole in
+/// a buffer that doubles as it grows, what the last ones said, and one that is not sent yet.
+pub const BYTES_MAX: usize = 10 * 1024 + 2 * TEXT_BYTES_MAX + 2 * RECORD_BYTES_MAX;
 
-/// What it may hold on top during its handshake: rustls takes no message longer than this.
+/// What it may hold on top during its handshake: rustls takes no message longer than half of it, in a
+/// buffer that doubles.
 pub const HANDSHAKE_BYTES_MAX: usize = 2 * 64 * 1024;
