@@ -49,7 +49,8 @@
 //!   the kernel knows of it.
 //! - `tls/`: TLS on the same port, a cargo feature. `stream.rs`: a connection that is clear until its first
 //!   bytes are a handshake's; `session.rs`: rustls over a socket; `config.rs`: what is offered with a
-//!   certificate; `validity.rs`: until when that holds; `fingerprint.rs`: what it is known by.
+//!   certificate; `validity.rs`: until when that holds; `fingerprint.rs`: what it is known by;
+//!   `self_signed.rs`: how one is made.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
 //! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first

@@ -367,7 +367,9 @@ impl Server {
         let accepted = listener::accept(&self.listeners[index].socket);
         let turned_away = accepted.is_ok();
         if let Ok((stream, _)) = accepted {
-            self.engine.turn_away(stream.into());
+            #[cfg(feature = "tls")]
+            let stream = Accepted::from(stream);
+            self.engine.turn_away(stream);
         }
         self.spare = spare_descriptor();
         turned_away

@@ -6,12 +6,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256};
-use zeroize::Zeroizing;
-
 use crate::cli::cert::CertOptions;
 use crate::text::certificate::{CertError, Made};
-use crate::transport::tls::fingerprint::Fingerprint;
+use crate::transport::tls::self_signed::{NoRandomness, self_signed};
 
 const CERTIFICATE: &str = "littlecats.crt";
 const KEY: &str = "littlecats.key";
@@ -36,38 +33,21 @@ pub fn make(options: &CertOptions) -> Result<String, CertError> {
         path: path.to_owned(),
         error,
     };
-    let (certificate, key) = certificate(&options.names).map_err(|error| {
-        let error = io::Error::other(error);
-        failed(&certificate_path, error)
-    })?;
-    write_new(&key_path, 0o600, key.as_bytes()).map_err(|error| failed(&key_path, error))?;
-    if let Err(error) = write_new(&certificate_path, 0o644, certificate.pem().as_bytes()) {
+    let now = SystemTime::now();
+    let made = self_signed(&options.names, now - HOLDS_SINCE, now + HOLDS_FOR);
+    let made = made.map_err(|NoRandomness| failed(&key_path, io::ErrorKind::Unsupported.into()))?;
+    write_new(&key_path, 0o600, made.key.as_bytes()).map_err(|error| failed(&key_path, error))?;
+    if let Err(error) = write_new(&certificate_path, 0o644, made.certificate.as_bytes()) {
         // It is of no use alone, and was not there before.
         let _ = fs::remove_file(&key_path);
         return Err(failed(&certificate_path, error));
     }
     let made = Made {
-        fingerprint: Fingerprint::of(certificate.der()).to_string(),
+        fingerprint: made.fingerprint.to_string(),
         certificate: &certificate_path,
         key: &key_path,
     };
     Ok(made.in_words(language).to_string())
-}
-
-fn certificate(
-    names: &[Box<str>],
-) -> Result<(rcgen::Certificate, Zeroizing<String>), rcgen::Error> {
-    let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
-    let first = names.first().cloned().unwrap_or_default();
-    // Addresses are told from names there.
-    let mut params = CertificateParams::new(names)?;
-    params.distinguished_name.push(DnType::CommonName, first);
-    let now = SystemTime::now();
-    params.not_before = (now - HOLDS_SINCE).into();
-    params.not_after = (now + HOLDS_FOR).into();
-    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-    let certificate = params.self_signed(&key)?;
-    Ok((certificate, Zeroizing::new(key.serialize_pem())))
 }
 
 /// Writes a file that is not there yet.

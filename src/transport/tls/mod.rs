@@ -3,12 +3,13 @@
 //! - [`stream`]: a connection that is clear until its first bytes are a handshake's.
 //! - `session`: rustls over a non-blocking socket: which bytes go where, and when nothing more can be done.
 //! - [`config`]: what is offered with a certificate; `validity`: until when one holds.
-//! - [`fingerprint`]: what a certificate is known by.
+//! - [`fingerprint`]: what a certificate is known by; [`self_signed`]: how one is made.
 //!
 //! Files, the clock and words are others' to know.
 
 pub mod config;
 pub mod fingerprint;
+pub mod self_signed;
 mod session;
 pub mod stream;
 mod validity;

@@ -31,7 +31,8 @@ enum Layer {
     Begun(Offer),
     /// It is clear, where it must not be.
     Exposed,
-    Tls(Session),
+    /// In a box of its own: the others are small, and every newcomer has one.
+    Tls(Box<Session>),
 }
 
 /// What a newcomer is offered.
@@ -78,7 +79,7 @@ impl<S: Socket> Stream<S> {
         }
         if first.starts_with(&HANDSHAKE) {
             let session = Session::new(offer.config, first)?;
-            self.layer = Some(Box::new(Layer::Tls(session)));
+            self.layer = Some(Box::new(Layer::Tls(Box::new(session))));
             return Ok(None);
         }
         if first.is_empty() {

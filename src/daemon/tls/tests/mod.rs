@@ -44,12 +44,9 @@ struct Peer {
 }
 
 impl House {
-    fn new(limits: Limits) -> House {
+    fn new(mut limits: Limits) -> House {
         let (certified, roots) = pair();
-        let limits = Limits {
-            has_tls: true,
-            ..limits
-        };
+        limits.has_tls = true;
         House {
             engine: Engine::new(Words::new(Language::English, None), limits),
             now: Now {
