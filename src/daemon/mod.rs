@@ -2,7 +2,7 @@
 //!
 //! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
 //!   `qr_code`: the page's address for telephones.
-//! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
+//! - [`server`]: the loop: polls, accepts, sleeps; `signals`: what the process is told. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
@@ -58,6 +58,7 @@ pub mod read_buffer;
 pub mod schedule;
 pub mod secrets;
 pub mod server;
+pub mod signals;
 pub mod start;
 pub mod timers;
 #[cfg(feature = "tls")]

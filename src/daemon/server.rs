@@ -4,10 +4,9 @@
 //! directions; the engine remembers which connections have more to do.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -23,6 +22,7 @@ use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
+use super::signals::{drain, on_signals};
 #[cfg(feature = "tls")]
 use super::tls::Certificate;
 use super::ways_in::Listening;
@@ -33,6 +33,7 @@ use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::incidents::Incident;
+use crate::transport::Accepted;
 use crate::transport::listener::{self, AcceptError};
 
 /// Events taken from the kernel at once.
@@ -63,12 +64,6 @@ const TERMINATE: Token = Token(usize::MAX);
 const HANGUP: Token = Token(usize::MAX - 1);
 const BANS_KEPT: Token = Token(usize::MAX - 2);
 const FIRST_LISTENER: usize = usize::MAX - 3;
-
-/// What a connection goes through.
-#[cfg(feature = "tls")]
-type Accepted = crate::transport::tls::stream::Stream<TcpStream>;
-#[cfg(not(feature = "tls"))]
-type Accepted = TcpStream;
 
 /// The daemon, ready to run.
 #[derive(Debug)]
@@ -397,26 +392,7 @@ impl Server {
     }
 }
 
-/// Has signals write a byte into a socket that is polled: the self-pipe trick, since next to
-/// nothing may be done in a handler (signal-safety(7)).
-fn on_signals(signals: &[i32], poll: &Poll, token: Token) -> io::Result<mio::net::UnixStream> {
-    let (read, write) = UnixStream::pair()?;
-    for signal in signals {
-        signal_hook::low_level::pipe::register(*signal, write.try_clone()?)?;
-    }
-    read.set_nonblocking(true)?;
-    let mut read = mio::net::UnixStream::from_std(read);
-    poll.registry()
-        .register(&mut read, token, Interest::READABLE)?;
-    Ok(read)
-}
-
 /// A descriptor that stands for nothing.
 fn spare_descriptor() -> Option<OwnedFd> {
     File::open("/dev/null").ok().map(OwnedFd::from)
-}
-
-fn drain(pipe: &mut mio::net::UnixStream) {
-    let mut bytes = [0; 64];
-    while matches!(pipe.read(&mut bytes), Ok(1..)) {}
 }

@@ -17,3 +17,10 @@ pub mod socket;
 pub mod tcp_info;
 #[cfg(feature = "tls")]
 pub mod tls;
+
+/// What a connection that was accepted goes through.
+#[cfg(feature = "tls")]
+pub type Accepted = tls::stream::Stream<mio::net::TcpStream>;
+/// What a connection that was accepted goes through.
+#[cfg(not(feature = "tls"))]
+pub type Accepted = mio::net::TcpStream;
