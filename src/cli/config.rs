@@ -65,6 +65,22 @@ impl ConfigFile {
         languages.find_map(|line| line.value.as_ref()?.to_str()?.parse().ok())
     }
 
+    /// What is wrong with its flags together is told of the line of the flag that is `given` there.
+    pub(super) fn place(&self, error: UsageError, given: &[&str]) -> UsageError {
+        let UsageError::Needs(flag, other) = error else {
+            return error;
+        };
+        let mut lines = self.lines.iter().rev();
+        let is_here = given.contains(&flag);
+        match lines.find(|line| !is_here && line.name == bare(flag)) {
+            Some(line) => {
+                let why = UsageError::Needs(bare(flag), bare(other));
+                UsageError::Line(self.path.clone(), line.number, why.into())
+            }
+            None => error,
+        }
+    }
+
     /// What it gives, by this table.
     ///
     /// # Errors
@@ -172,6 +188,7 @@ fn renamed(error: UsageError, name: &'static str) -> UsageError {
         other @ (UsageError::Unknown(..)
         | UsageError::ValueMissing(_)
         | UsageError::ValueNotTaken(_)
+        | UsageError::Needs(..)
         | UsageError::CommandMissing
         | UsageError::ArgumentMissing(_)
         | UsageError::Line(..)

@@ -9,6 +9,8 @@
 //! (`description`).
 
 mod bilingual;
+#[cfg(feature = "tls")]
+pub mod cert;
 pub mod check;
 pub mod completions;
 mod config;
@@ -33,6 +35,8 @@ use std::path::PathBuf;
 
 use argh::{ArgsInfo, FromArgs};
 
+#[cfg(feature = "tls")]
+use cert::CertOptions;
 use check::CheckOptions;
 use completions::CompletionsOptions;
 use config::ConfigFile;
@@ -94,6 +98,8 @@ pub enum Command {
     Config(SampleOptions),
     Connect(ConnectOptions),
     Key(KeyOptions),
+    #[cfg(feature = "tls")]
+    Cert(CertOptions),
     Completions(CompletionsOptions),
     Man(ManOptions),
 }
@@ -150,19 +156,31 @@ pub fn serve_again(words: &[OsString], language: Language) -> Result<ServeOption
 /// What the words and the file that they name amount to, or what is wrong with them and the language
 /// that was asked for.
 fn with_file(mut sorted: Sorted) -> Result<Options, (UsageError, Language)> {
-    let file = sorted.config().map(ConfigFile::read).transpose();
-    let in_file = |file: &Option<ConfigFile>| file.as_ref().and_then(ConfigFile::language);
     let language = sorted.language();
-    let language = language.or_else(|| file.as_ref().ok().and_then(in_file));
-    let taken = file.and_then(|file| file.map_or(Ok(()), |file| sorted.take_file(&file)));
+    let file = match sorted.config().map(ConfigFile::read).transpose() {
+        Ok(file) => file,
+        Err(error) => return Err((error, language.unwrap_or_default())),
+    };
+    let in_file = || file.as_ref().and_then(ConfigFile::language);
+    let language = language.or_else(in_file).unwrap_or_default();
+    let here = sorted.flags();
+    let taken = file.as_ref().map_or(Ok(()), |file| sorted.take_file(file));
     let options = taken.and_then(|()| sorted.into_line()).and_then(read);
-    options.map_err(|error| (error, language.unwrap_or_default()))
+    options.map_err(|error| match &file {
+        Some(file) => (file.place(error, &here), language),
+        None => (error, language),
+    })
 }
 
 fn read(line: Line) -> Result<Options, UsageError> {
     let words = line.words(line.pieces.len());
     let mut options = Options::from_args(&[NAME], &words).map_err(|_| refused_value(&line))?;
     for (flag, path) in line.paths {
+        #[cfg(feature = "tls")]
+        if let Some(Command::Cert(cert)) = &mut options.command {
+            put_path(&cert::PATHS, cert, flag, path);
+            continue;
+        }
         if let Some(Command::Serve(serve) | Command::Check(CheckOptions(serve))) =
             &mut options.command
         {
@@ -170,6 +188,11 @@ fn read(line: Line) -> Result<Options, UsageError> {
         } else if let Some(Command::Connect(connect)) = &mut options.command {
             put_path(&connect::PATHS, connect, flag, path);
         }
+    }
+    if let Some(Command::Serve(serve) | Command::Check(CheckOptions(serve))) = &options.command
+        && let Some((flag, other)) = serve.needs()
+    {
+        return Err(UsageError::Needs(flag, other));
     }
     Ok(options)
 }
@@ -186,6 +209,8 @@ fn put_path<T>(paths: &[(&str, PutPath<T>)], options: &mut T, flag: &str, path: 
 /// Whether the value of a flag is a path.
 fn is_path(flag: &str) -> bool {
     let of_serve = serve::PATHS.iter().any(|(name, _)| *name == flag);
+    #[cfg(feature = "tls")]
+    let of_serve = of_serve || cert::PATHS.iter().any(|(name, _)| *name == flag);
     of_serve || connect::PATHS.iter().any(|(name, _)| *name == flag)
 }
 

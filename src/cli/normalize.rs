@@ -97,6 +97,11 @@ impl Sorted {
         self.values("--config").next()
     }
 
+    /// The flags of the command that were given.
+    pub(super) fn flags(&self) -> Vec<&'static str> {
+        self.after.iter().filter_map(Given::flag).collect()
+    }
+
     /// What was given for an option, the last first.
     fn values(&self, flag: &str) -> impl Iterator<Item = &OsStr> {
         let given = self.before.iter().chain(&self.after).rev();
@@ -115,8 +120,7 @@ impl Sorted {
             return Ok(());
         }
         let mut given = file.given(self.table().flags)?;
-        let here = self.after.iter().filter_map(Given::flag);
-        let here: Vec<&str> = here.collect();
+        let here = self.flags();
         given.retain(|given| given.flag().is_none_or(|flag| !is_overridden(flag, &here)));
         self.after.splice(0..0, given);
         Ok(())
@@ -148,7 +152,7 @@ impl Sorted {
             self.wants_help = true;
         } else if let Some(command) = commands.find(|command| word == command.name) {
             self.enter(command.command.clone());
-        } else if let Some(positional) = table.positionals.get(self.arguments().count()) {
+        } else if let Some(positional) = self.next_argument() {
             self.given().push(Given::Argument(positional, word));
         } else {
             let near = nearest(&word, table.commands.iter().map(|command| command.name));
@@ -199,12 +203,20 @@ impl Sorted {
         given.filter(|given| matches!(given, Given::Argument(..)))
     }
 
+    /// Which argument a word is; of one that repeats there is no end.
+    fn next_argument(&self) -> Option<&'static PositionalInfo<'static>> {
+        let positionals = self.table().positionals;
+        let last = positionals.last().filter(|it| repeats(&it.optionality));
+        positionals.get(self.arguments().count()).or(last)
+    }
+
     fn object_to_what_is_missing(&mut self) {
         let is_version =
             |given: &Given| matches!(given, Given::Switch(flag) if flag.long == "--version");
         let taken = self.arguments().count();
         let mut missing = self.table().positionals.iter().skip(taken);
-        if let Some(missing) = missing.find(|p| p.optionality == Optionality::Required) {
+        // What repeats has to stand once.
+        if let Some(missing) = missing.find(|p| p.optionality != Optionality::Optional) {
             self.object(UsageError::ArgumentMissing(missing.name));
         } else if self.command.is_none() && !self.before.iter().any(is_version) {
             self.object(UsageError::CommandMissing);

@@ -60,6 +60,12 @@ impl ServeOptions {
             password_file,
             keys,
             bans,
+            #[cfg(feature = "tls")]
+            tls_cert,
+            #[cfg(feature = "tls")]
+            tls_key,
+            #[cfg(feature = "tls")]
+            tls_only,
             log_file,
             verbose,
             quiet,
@@ -91,6 +97,14 @@ impl ServeOptions {
             reloaded("password-file", told.path(password_file.as_ref())),
             reloaded("keys", told.path(keys.as_ref())),
             restarted("bans", told.path(bans.as_ref())),
+        ]);
+        #[cfg(feature = "tls")]
+        settings.extend([
+            reloaded("tls-cert", told.path(tls_cert.as_ref())),
+            reloaded("tls-key", told.path(tls_key.as_ref())),
+            restarted("tls-only", told.switch(*tls_only)),
+        ]);
+        settings.extend([
             restarted("log-file", told.path(log_file.as_ref())),
             reloaded("verbose", told.switch(*verbose)),
             reloaded("quiet", told.switch(*quiet)),
@@ -234,16 +248,26 @@ mod tests {
         let (last, others) = needs.split_last().expect("several");
         let list = |and| format!("{} {and} {last}", others.join(", "));
         let notes = ServeOptions::get_args_info().notes.concat();
-        let is_noted = notes.contains(&list("e")) && notes.contains(&list("and"));
-        assert!(is_noted, "{needs:?} in {notes}");
-        if cfg!(feature = "web") {
+        // The notes know of the page and of TLS together.
+        if cfg!(feature = "tls") {
+            let is_noted = notes.contains(&list("e")) && notes.contains(&list("and"));
+            assert!(is_noted, "{needs:?} in {notes}");
+        }
+        if cfg!(all(feature = "web", feature = "tls")) {
             let list = format!("`--{}` and `--{last}`", others.join("`, `--"));
             let readme = include_str!("../../README.md");
             assert!(readme.contains(&list), "{list}");
         }
-        #[cfg(feature = "web")]
-        assert_eq!(needs, ["listen", "no-web", "no-qr", "bans", "log-file"]);
-        #[cfg(not(feature = "web"))]
-        assert_eq!(needs, ["listen", "bans", "log-file"]);
+        let of_features: &[&str] = &[
+            #[cfg(feature = "web")]
+            "no-web",
+            #[cfg(feature = "web")]
+            "no-qr",
+            #[cfg(feature = "tls")]
+            "tls-only",
+        ];
+        let always = ["listen", "bans", "log-file"];
+        let expected: BTreeSet<&str> = always.iter().chain(of_features).copied().collect();
+        assert_eq!(needs.iter().copied().collect::<BTreeSet<_>>(), expected);
     }
 }

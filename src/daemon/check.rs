@@ -39,6 +39,8 @@ fn causes(options: &ServeOptions) -> Vec<Cause> {
     causes.extend(read.into_iter().map(Cause::File));
     let bans = options.bans.as_deref().map(bans::read);
     causes.extend(bans.and_then(Result::err).map(Cause::File));
+    #[cfg(feature = "tls")]
+    causes.extend(super::start::certificate(options).err().map(Cause::File));
     causes.extend(listening_addresses(options).err());
     if let Some(path) = &options.log_file
         && let Err(error) = can_append(path)

@@ -127,6 +127,7 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::GuestSentAway(_) => Level::Debug,
         }
@@ -142,6 +143,7 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::OtherPage
             | Incident::GuestSentAway(_) => Pace::Strangers,

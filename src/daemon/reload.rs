@@ -7,7 +7,11 @@ use log::LevelFilter;
 
 use super::limits::Limits;
 use super::secrets::files::SecretFiles;
+#[cfg(feature = "tls")]
+use super::start::certificate_files;
 use super::start::{buffers, level, limits, secret_files};
+#[cfg(feature = "tls")]
+use super::tls::files::CertificateFiles;
 use crate::cli::serve::ServeOptions;
 use crate::cli::serve_again;
 use crate::cli::settings::{Holds, Setting};
@@ -36,6 +40,9 @@ pub struct Reloaded {
     #[cfg(feature = "web")]
     pub web_hosts: Vec<Box<str>>,
     pub files: SecretFiles,
+    /// Also whether clear text is taken from this machine alone, which a reload does not change.
+    #[cfg(feature = "tls")]
+    pub certificate: Option<(CertificateFiles, bool)>,
     pub level: LevelFilter,
     /// What the console is told, in the new language.
     changes: Vec<Changed>,
@@ -79,6 +86,8 @@ impl Flags {
             #[cfg(feature = "web")]
             web_hosts: options.web_host.clone(),
             files: secret_files(&options),
+            #[cfg(feature = "tls")]
+            certificate: certificate_files(&options).map(|files| (files, self.started.tls_only)),
             level: level(&options),
             changes: self.changes(&options),
             few,

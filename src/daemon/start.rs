@@ -21,6 +21,8 @@ use super::secrets::digest::Digest;
 use super::secrets::files::SecretFiles;
 use super::secrets::new_key::random_key;
 use super::server::Server;
+#[cfg(feature = "tls")]
+use super::tls::{Certificate, files::CertificateFiles};
 use super::ways_in::WaysIn;
 #[cfg(feature = "web")]
 use super::{
@@ -29,6 +31,8 @@ use super::{
 };
 use crate::cli::serve::ServeOptions;
 use crate::text::console::Report;
+#[cfg(feature = "tls")]
+use crate::text::files::FileError;
 use crate::text::startup::{Cause, ServeError};
 #[cfg(feature = "web")]
 use crate::text::ways_in::PageAddress;
@@ -63,6 +67,8 @@ pub fn serve(options: &ServeOptions, words: Vec<OsString>) -> Result<ExitCode, S
     }
     let bans = options.bans.as_deref().map(bans::read).transpose();
     let bans = bans.map_err(|error| failed(Cause::File(error)))?;
+    #[cfg(feature = "tls")]
+    let certificate = certificate(options).map_err(|error| failed(Cause::File(error)))?;
     let sockets = listen(options).map_err(failed)?;
     let log_writer = LogWriter::start(
         options.log_file.as_deref(),
@@ -91,6 +97,10 @@ pub fn serve(options: &ServeOptions, words: Vec<OsString>) -> Result<ExitCode, S
     server.serve_web(web(options));
     server.guard(secrets, files);
     server.read_again(flags(clients_possible));
+    #[cfg(feature = "tls")]
+    if let Some(certificate) = certificate {
+        server.offer_tls(certificate);
+    }
     if let (Some(path), Some(sanctions)) = (&options.bans, bans) {
         server.keep_bans(path, sanctions).map_err(system)?;
     }
@@ -171,8 +181,36 @@ pub(super) fn limits(options: &ServeOptions, clients_possible: usize) -> Limits 
         log_bytes_max: options.backlog,
         outbox_bytes_max: options.outbox,
         login_timeout: options.login_timeout,
+        has_tls: has_tls(options),
         kick_time: options.kick_time,
     }
+}
+
+fn has_tls(options: &ServeOptions) -> bool {
+    #[cfg(feature = "tls")]
+    return options.tls_cert.is_some();
+    #[cfg(not(feature = "tls"))]
+    {
+        let _ = options;
+        false
+    }
+}
+
+/// What is offered to those that speak TLS.
+#[cfg(feature = "tls")]
+pub(super) fn certificate(options: &ServeOptions) -> Result<Option<Certificate>, FileError> {
+    let files = certificate_files(options);
+    let certificate = files.map(|files| Certificate::read(files, options.tls_only));
+    certificate.transpose()
+}
+
+/// Where it is read from.
+#[cfg(feature = "tls")]
+pub(super) fn certificate_files(options: &ServeOptions) -> Option<CertificateFiles> {
+    Some(CertificateFiles {
+        certificate: options.tls_cert.clone()?,
+        key: options.tls_key.clone(),
+    })
 }
 
 #[cfg(feature = "web")]

@@ -6,10 +6,14 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
 
 pub use super::ends::{CloseReason, Violation};
 use super::files::FileError;
+use super::moment::{Age, Minute};
 use super::words::Language;
+use crate::room::time::WallTime;
 
 /// Something the console is told.
 #[derive(Debug)]
@@ -63,6 +67,13 @@ pub enum Report<'a> {
     Changed(&'a Change<'a>),
     /// A flag was given another value, which a daemon has to be started with.
     NeedsRestart(&'a Change<'a>),
+    /// The certificate ends soon, or has ended.
+    CertificateEnds {
+        path: &'a Path,
+        at: WallTime,
+        /// None when it has ended.
+        left: Option<Duration>,
+    },
     /// The file of bans could not be written.
     BansNotWritten(&'a str),
     /// The log file could not be opened again.
@@ -190,6 +201,26 @@ impl Report<'_> {
                 "{flag}: de {old} para {new} só quando o servidor for reiniciado",
                 "{flag}: from {old} to {new} only once the server is restarted",
             ),
+            Report::CertificateEnds { path, at, left } => {
+                let (path, at) = (path.display(), Minute(*at));
+                match left {
+                    Some(left) => {
+                        let left = Age(*left);
+                        say!(
+                            out,
+                            language,
+                            "o certificado de {path} vence em {at} (faltam {left}); ponha outro no lugar e envie SIGHUP ao servidor",
+                            "the certificate of {path} ends at {at} (in {left}); put another in its place and send the server SIGHUP",
+                        )
+                    }
+                    None => say!(
+                        out,
+                        language,
+                        "o certificado de {path} venceu em {at}, e os clientes o recusam; ponha outro no lugar e envie SIGHUP ao servidor",
+                        "the certificate of {path} ended at {at}, and clients refuse it; put another in its place and send the server SIGHUP",
+                    ),
+                }
+            }
             Report::BansNotWritten(error) => say!(
                 out,
                 language,

@@ -4,8 +4,12 @@ use super::Server;
 use crate::daemon::log_writer::LogWriter;
 use crate::daemon::reload::{Flags, Reloaded};
 use crate::daemon::secrets::Secrets;
+#[cfg(feature = "tls")]
+use crate::daemon::tls::{Certificate, files::CertificateFiles};
 use crate::room::time::Now;
 use crate::text::console::Report;
+#[cfg(feature = "tls")]
+use crate::text::files::FileError;
 use crate::transport::listener;
 
 impl Server {
@@ -30,6 +34,8 @@ impl Server {
                 return;
             }
         }
+        #[cfg(feature = "tls")]
+        self.read_certificate();
         if had_secrets || self.files.are_given() {
             self.read_secrets(now);
         }
@@ -50,8 +56,41 @@ impl Server {
             let _ = listener::set_buffers(&listener.socket, reloaded.buffers);
         }
         self.files = reloaded.files.clone();
+        #[cfg(feature = "tls")]
+        self.change_certificate(reloaded.certificate.clone());
         reloaded.tell(language);
         log::set_max_level(reloaded.level);
+    }
+
+    /// Newcomers are offered another certificate, or none. One that there was holds until the other is
+    /// read.
+    #[cfg(feature = "tls")]
+    fn change_certificate(&mut self, files: Option<(CertificateFiles, bool)>) {
+        let Some((files, tls_only)) = files else {
+            self.certificate = None;
+            return;
+        };
+        if let Some(certificate) = &mut self.certificate {
+            return certificate.read_from(files);
+        }
+        match Certificate::read(files, tls_only) {
+            Ok(certificate) => self.certificate = Some(certificate),
+            Err(error) => self.tell_kept(&error),
+        }
+    }
+
+    /// Reads the certificate again.
+    #[cfg(feature = "tls")]
+    fn read_certificate(&mut self) {
+        if let Some(Err(error)) = self.certificate.as_mut().map(Certificate::read_again) {
+            self.tell_kept(&error);
+        }
+    }
+
+    #[cfg(feature = "tls")]
+    fn tell_kept(&self, error: &FileError) {
+        let language = self.engine.words().language();
+        log::error!("{}", Report::FileKept(error).in_words(language));
     }
 
     /// Reads the secrets again, each as far as it serves.

@@ -148,7 +148,8 @@ fn the_language_and_how_much_is_told_change_while_it_runs() {
         let log = log.clone();
         move || fs::read_to_string(&log).unwrap_or_default().contains(&text)
     };
-    Client::join(daemon.address(), "ana");
+    // They stay until all is looked at: a quiet daemon told of neither.
+    let _ana = Client::join(daemon.address(), "ana");
     files.change(&daemon, "lang en\nverbose\n");
     wait_until("it is told", holds("lang: from pt to en"));
     wait_until("it is told", holds("verbose: from no to yes"));
@@ -161,7 +162,7 @@ fn the_language_and_how_much_is_told_change_while_it_runs() {
         "also what makes it quiet is told",
         holds("quiet: from no to yes"),
     );
-    joins(&daemon, "caio");
+    let _caio = joins(&daemon, "caio");
     files.change(&daemon, "lang en\n");
     wait_until("it is told", holds("quiet: from yes to no"));
     let read = fs::read_to_string(&log).expect("it is there");

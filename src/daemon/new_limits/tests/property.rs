@@ -39,6 +39,7 @@ fn any_limits() -> impl Strategy<Value = Limits> {
                 outbox_bytes_max: 8 << 10,
                 login_timeout: Duration::from_secs(1 + history as u64),
                 kick_time: Duration::ZERO,
+                has_tls: false,
             },
         )
 }

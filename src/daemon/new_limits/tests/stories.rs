@@ -22,6 +22,7 @@ fn nobody_who_is_in_is_closed_by_a_new_limit() {
         outbox_bytes_max: 8 * 1024,
         login_timeout: Duration::from_secs(1),
         kick_time: Duration::ZERO,
+        has_tls: false,
     });
     house.waits(5_000);
     assert!(peers.iter().all(|&it| house.is_in(it)));
