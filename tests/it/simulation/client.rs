@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::choices::Choices;
 use super::meaning::{Attempt, Meaning};
-use super::plain::grammar;
+use super::plain::grammar::{self, Place};
 use super::script::Author;
 use super::subject::Handle;
 use super::web::Asks;
@@ -110,7 +110,12 @@ impl Client {
 
     pub(crate) fn write_line(&mut self, raw: &[u8], line_bytes_max: usize) {
         let start = self.arrived + self.outgoing.len();
-        let (attempt, meaning) = grammar::read(raw, self.sent.is_empty(), line_bytes_max);
+        let place = match self.sent.is_empty() {
+            true => Place::First,
+            false if self.is_program() => Place::OfProgram,
+            false => Place::InPlain,
+        };
+        let (attempt, meaning) = grammar::read(raw, place, line_bytes_max);
         self.outgoing.extend(raw);
         self.outgoing.push_back(b'\n');
         self.sent.push(Sent {
@@ -137,7 +142,7 @@ impl Client {
     /// The same line as a message of a WebSocket.
     pub(crate) fn write_message(&mut self, raw: &[u8], line_bytes_max: usize, choices: &Choices) {
         let content = up::content(raw);
-        let (attempt, meaning) = grammar::read(&content, false, line_bytes_max);
+        let (attempt, meaning) = grammar::read(&content, Place::OfProgram, line_bytes_max);
         let mut line = Some((attempt, meaning));
         let mut bytes = 0;
         for piece in up::message(&content, choices) {
@@ -166,11 +171,11 @@ impl Client {
         }
     }
 
-    /// Its last word, which is answered with a code.
-    pub(crate) fn write_goodbye(&mut self, bytes: &[u8], code: Option<u16>) {
+    /// Its last word.
+    pub(crate) fn write_last_word(&mut self, bytes: &[u8], attempt: Attempt) {
         let start = self.written();
         self.outgoing.extend(bytes);
-        self.note(Attempt::Goodbye(code), Meaning::Quit, start + 1);
+        self.note(attempt, Meaning::Quit, start + 1);
     }
 
     /// How many bytes it has written.

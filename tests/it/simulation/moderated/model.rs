@@ -93,6 +93,7 @@ impl<'a> Model<'a> {
             | Heard::Asked
             | Heard::TooFast
             | Heard::CrAlone
+            | Heard::Replaced
             | Heard::Refused(_)
             | Heard::Told(_) => panic!("everyone hears {heard:?}"),
         }

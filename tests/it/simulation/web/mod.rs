@@ -109,7 +109,7 @@ pub(crate) fn check_close(world: &World, replay: &Replay, who: usize, reading: &
     let connection = world.record().connection(who);
     // One that has to go for another is told as if its time had run out.
     let is_displaced = connection.displaced_in.is_some();
-    if reading.thrown_out || reading.timed_out_in.is_some() && !is_displaced {
+    if reading.thrown_out || reading.replaced || reading.timed_out_in.is_some() && !is_displaced {
         return assert_eq!(code, Some(1008), "{who} is thrown out");
     }
     if reading.turned_away || connection.refused.is_some() {
@@ -120,6 +120,8 @@ pub(crate) fn check_close(world: &World, replay: &Replay, who: usize, reading: &
     if let Some(line) = last.filter(|line| line.arrived.is_some()) {
         if let Attempt::Goodbye(code) = line.attempt {
             possible.push(code);
+        } else if let Attempt::Violation(code) = line.attempt {
+            possible.push(Some(code));
         } else if line.meaning == Meaning::Quit && reading.in_room {
             possible.push(Some(1000));
         }
@@ -131,7 +133,7 @@ pub(crate) fn check_close(world: &World, replay: &Replay, who: usize, reading: &
     if is_displaced {
         possible.push(Some(1013));
     }
-    let is_last = last.is_some_and(|line| matches!(line.attempt, Attempt::Goodbye(_)));
+    let is_last = last.is_some_and(|line| line.attempt.is_last());
     if pipe.has_ended() && !is_last {
         possible.push(Some(1000));
     }

@@ -49,24 +49,16 @@ impl World {
         self.subject.shut_down(self.clock.now());
     }
 
-    /// Those that asked for something as browsers do, and have no answer.
-    fn requests(&self) -> Vec<usize> {
-        let is_request = |client: &usize| {
-            self.state(*client)
-                .is_some_and(|it| it.stage == Stage::Request)
-        };
-        (0..self.clients.len()).filter(is_request).collect()
+    /// Those that have become a WebSocket, and are not gone.
+    fn web_sockets(&self) -> Vec<usize> {
+        let is_web_socket = |client: &usize| self.state(*client).is_some_and(|it| it.is_web_socket);
+        (0..self.clients.len()).filter(is_web_socket).collect()
     }
 
     /// Of the guests that there were, those may have had to go for a request that became a WebSocket.
-    fn note_displaced_by_upgrades(&mut self, guests: &[usize], requests: &[usize]) {
-        let has_upgrade = requests.iter().any(|&it| super::has_switched(self, it));
-        let begins = |it: &usize| {
-            self.clients[*it].asks().is_some()
-                && !requests.contains(it)
-                && super::has_switched(self, *it)
-        };
-        if !has_upgrade && !(0..self.clients.len()).any(|it| begins(&it)) {
+    fn note_displaced_by_upgrades(&mut self, guests: &[usize], web_sockets: &[usize]) {
+        let is_new = |it: &usize| !web_sockets.contains(it);
+        if !self.web_sockets().iter().any(is_new) {
             return;
         }
         for &guest in guests {
@@ -85,11 +77,11 @@ impl World {
         let turn = self.clock.turn();
         self.handed_over = false;
         let guests = self.guests();
-        let requests = self.requests();
+        let web_sockets = self.web_sockets();
         self.subject.turn(self.clock.now());
         self.clock.end_turn();
         self.record.happened_up_to(self.subject.log_head());
-        self.note_displaced_by_upgrades(&guests, &requests);
+        self.note_displaced_by_upgrades(&guests, &web_sockets);
         let mut states = Vec::with_capacity(self.clients.len());
         for client in 0..self.clients.len() {
             let taken = self.pipe(client).taken().len();
