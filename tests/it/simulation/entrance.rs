@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use littlecats::room::time::Time;
 
+use super::clock::Clock;
 use super::heard::{EventId, Heard};
-use super::history::Said;
-use super::replay::Replay;
+use super::history::{History, Said};
 use super::tokens::{Since, Tokens};
-use super::world::World;
 
 /// A line of what was said before, as a newcomer was shown it.
 #[derive(Debug)]
@@ -59,8 +58,8 @@ pub(crate) struct Outcome {
 
 /// Holds what was shown against what was kept.
 pub(crate) struct Judge<'a> {
-    pub(crate) world: &'a World,
-    pub(crate) replay: &'a Replay,
+    pub(crate) clock: &'a Clock,
+    pub(crate) history: &'a History,
     pub(crate) tokens: &'a Tokens,
     pub(crate) entrance: Entrance,
     pub(crate) shown: &'a [Shown],
@@ -78,7 +77,7 @@ impl Judge<'_> {
             behind: 0,
             has_missed: self.entrance.since == Since::Unknown,
         };
-        let named_from = self.first_of_turn(self.entrance.named_in);
+        let named_from = self.history.first_of_turn(self.entrance.named_in);
         // Of each, the first position at which the next part may be made, and those of what was shown.
         let mut open = BTreeMap::from([(begun, (named_from, Vec::new()))]);
         while let Some((progress, (from, positions))) = open.pop_first() {
@@ -99,7 +98,7 @@ impl Judge<'_> {
         open: &mut BTreeMap<Progress, (usize, Vec<usize>)>,
         outcomes: &mut Vec<Outcome>,
     ) {
-        let history = &self.replay.history;
+        let history = self.history;
         let mut next = progress;
         match self.entrance.since {
             Since::Behind(behind) => {
@@ -141,32 +140,25 @@ impl Judge<'_> {
         }
         next.behind = part.said.last().map_or(next.behind, |said| said.at + 1);
         let written_in = self.shown[next.shown - 1].turn;
-        let from = at.max(self.first_of_turn(written_in));
+        let from = at.max(self.history.first_of_turn(written_in));
         let first = open.entry(next).or_insert((from, positions));
         first.0 = first.0.min(from);
     }
 
-    /// The first position in a turn.
-    fn first_of_turn(&self, turn: u32) -> usize {
-        let events = &self.replay.events;
-        events.partition_point(|event| event.turn < turn)
-    }
-
     /// The last position at which the next part may be made.
     fn last_position(&self, progress: Progress) -> usize {
-        let last = self.entrance.joined.unwrap_or(self.replay.events.len());
+        let last = self.entrance.joined.unwrap_or(self.history.events());
         let next = self.shown.get(progress.shown);
-        let written = next.map(|next| self.replay.position_after(next.turn));
+        let written = next.map(|next| self.history.last_of_turn(next.turn));
         written.map_or(last, |written| last.min(written))
     }
 
     fn is_it(&self, shown: &Shown, said: &Said) -> bool {
-        let event = &self.replay.events[said.at];
-        let clock = self.world.clock();
-        let youngest = clock.time_of(self.entrance.named_in).since(event.time);
-        let oldest = clock.time_of(shown.turn).since(event.time);
+        let said_at = self.history.time_of(said.at);
+        let youngest = self.clock.time_of(self.entrance.named_in).since(said_at);
+        let oldest = self.clock.time_of(shown.turn).since(said_at);
         let is_so_old = shown.age.start <= oldest && youngest < shown.age.end;
-        let was_at = event.time.since(Time::ZERO).as_millis();
+        let was_at = said_at.since(Time::ZERO).as_millis();
         shown.line == said.line
             && is_so_old
             && shown.at.is_none_or(|at| at.as_millis() == was_at)
@@ -174,8 +166,8 @@ impl Judge<'_> {
     }
 
     fn complaint(&self) -> String {
-        let history = &self.replay.history;
-        let at = self.entrance.joined.unwrap_or(self.replay.events.len());
+        let history = self.history;
+        let at = self.entrance.joined.unwrap_or(self.history.events());
         let behind = match self.entrance.since {
             Since::Behind(behind) => behind,
             Since::Nothing | Since::Unknown => history.shown_from(at),

@@ -134,8 +134,8 @@ pub(crate) fn check_shown(reader: &mut Reader<'_>, is_whole: bool) -> Vec<bool> 
     let (who, line) = (reader.who, reader.reading.line);
     let login = &reader.client.sent()[line];
     let judge = Judge {
-        world: reader.world,
-        replay: reader.replay,
+        clock: reader.world.clock(),
+        history: &reader.replay.history,
         tokens: reader.tokens,
         entrance: Entrance {
             since: reader.tokens.since(reader.world, who, line),

@@ -3,6 +3,7 @@
 //! Moments are counted as in [`replay`](super::replay): what is so at position `k` is so before event `k`.
 
 use littlecats::room::event::Utterance;
+use littlecats::room::time::Time;
 
 use super::heard::Heard;
 
@@ -47,6 +48,8 @@ struct State {
 pub(crate) struct History {
     lines_max: usize,
     bytes_max: usize,
+    /// When each event was: the turn, and its time.
+    events: Vec<(u32, Time)>,
     said: Vec<Said>,
     states: Vec<State>,
 }
@@ -86,26 +89,56 @@ impl History {
         History {
             lines_max,
             bytes_max,
+            events: Vec::new(),
             said: Vec::new(),
             states: vec![State::default()],
         }
     }
 
-    /// The event `at` was this line.
-    pub(crate) fn say(&mut self, at: usize, line: &Heard) {
+    /// The next event happens, in a turn.
+    pub(crate) fn happen(&mut self, turn: u32, time: Time) {
+        self.events.push((turn, time));
+    }
+
+    /// The last event was this line.
+    pub(crate) fn say(&mut self, line: &Heard) {
+        let at = self.events.len() - 1;
         self.said.push(Said::new(at, line));
         self.settle(at + 1);
     }
 
-    #[expect(dead_code, reason = "rooms with moderators are judged elsewhere")]
-    /// With the event `at`, some lines are taken out.
-    pub(crate) fn take_out(&mut self, at: usize, is_such: impl Fn(&Heard) -> bool) {
+    /// With the last event, some lines are taken out.
+    pub(crate) fn take_out(&mut self, is_such: impl Fn(&Heard) -> bool) {
+        let at = self.events.len() - 1;
         for said in &mut self.said {
             if !said.is_out(at) && is_such(&said.line) {
                 said.out_from = at + 1;
             }
         }
         self.settle(at + 1);
+    }
+
+    /// How many events happened.
+    pub(crate) fn events(&self) -> usize {
+        self.events.len()
+    }
+
+    pub(crate) fn turn_of(&self, event: usize) -> u32 {
+        self.events[event].0
+    }
+
+    pub(crate) fn time_of(&self, event: usize) -> Time {
+        self.events[event].1
+    }
+
+    /// The first position in a turn.
+    pub(crate) fn first_of_turn(&self, turn: u32) -> usize {
+        self.events.partition_point(|&(of, _)| of < turn)
+    }
+
+    /// The last position in a turn.
+    pub(crate) fn last_of_turn(&self, turn: u32) -> usize {
+        self.events.partition_point(|&(of, _)| of <= turn)
     }
 
     /// Keeps what there is room for from a position on.

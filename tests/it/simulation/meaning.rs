@@ -115,6 +115,15 @@ impl Attempt {
         }
     }
 
+    /// Which nickname it asks for.
+    pub(crate) fn name(&self) -> Option<&str> {
+        if let Attempt::Name(name, _) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
     /// By which text it asks for the place of another.
     pub(crate) fn resume(&self) -> Option<&str> {
         if let Attempt::Resume(text) = self {

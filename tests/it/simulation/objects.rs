@@ -7,13 +7,13 @@ mod transcript;
 use std::time::Duration;
 
 use littlecats::text::Language;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::heard::{EventId, Heard, Reason, Told, Welcome};
 use super::meaning::Refusal;
 use super::plain::Plain;
-use fields::Fields;
-pub(crate) use transcript::whole_objects;
+pub(crate) use fields::Fields;
+pub(crate) use transcript::{Piece, pieces, whole_objects};
 
 /// Reads what clients of either dialect were told.
 #[derive(Debug)]
@@ -49,14 +49,12 @@ impl Objects {
     }
 
     fn read(&self, line: &str) -> Object {
-        assert!(line.starts_with("{\"type\":\""), "type comes first: {line}");
-        let object: Map<String, Value> = serde_json::from_str(line).expect("an object");
-        let mut it = Fields(object);
+        let mut it = Fields::of(line);
         let name = it.text("type");
-        let is_event = it.0.contains_key("id");
+        let is_event = it.has("id");
         let id = is_event.then(|| it.id());
         let reason = (name == "left").then(|| it.reason());
-        let has_time = it.0.contains_key("time");
+        let has_time = it.has("time");
         let at = if has_time { it.time() } else { Duration::ZERO };
         assert!(!is_event || has_time, "an event has its moment: {line}");
         let read = self.fields(&name, is_event, at, &mut it);

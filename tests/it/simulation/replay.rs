@@ -103,10 +103,11 @@ impl Replay {
         let cause = self.understand(world, &heard);
         let turn = world.record().turn_of_event(end);
         let time = world.clock().time_of(turn);
+        self.history.happen(turn, time);
         if let Cause::Spoken(client, line) = cause {
             let login_line = self.lives[client].login_line;
             within_the_rate(world, client, (login_line, line), time);
-            self.history.say(self.events.len(), &heard);
+            self.history.say(&heard);
         }
         self.events.push(Event {
             heard,

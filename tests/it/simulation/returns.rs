@@ -12,11 +12,18 @@ fn field<'a>(object: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// What a program that was here remembers.
-struct Memory {
+pub(crate) struct Memory {
     /// Events that it heard, in their order.
     ids: Vec<String>,
     /// By which its place is taken.
     resume: Option<String>,
+}
+
+impl Memory {
+    /// Whether it heard anything as a program.
+    pub(crate) fn is_of_program(&self) -> bool {
+        !self.ids.is_empty()
+    }
 }
 
 impl Driver {
@@ -64,7 +71,7 @@ impl Driver {
         }
     }
 
-    fn memory(&self, client: usize) -> Memory {
+    pub(crate) fn memory(&self, client: usize) -> Memory {
         let pipe = self.world.pipe(client);
         let objects = whole_objects(pipe.read_by_peer());
         let ids = objects.iter().filter_map(|it| field(it, "\"id\":\""));
@@ -76,7 +83,7 @@ impl Driver {
     }
 
     /// What a program that comes back says before its nickname.
-    fn asks_before(&mut self, client: usize, memory: &Memory) {
+    pub(crate) fn asks_before(&mut self, client: usize, memory: &Memory) {
         let choices = self.world.choices();
         let mut lines = Vec::new();
         for _ in 0..*choices.pick(&[1, 1, 1, 0, 2]) {

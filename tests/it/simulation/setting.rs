@@ -93,7 +93,7 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
     Setting {
         limits,
         rate,
-        is_web: cfg!(feature = "web") && flavour != Flavour::Moderated,
+        is_web: cfg!(feature = "web"),
         language: match flavour {
             Flavour::Moderated => Language::Portuguese,
             Flavour::Mixed

@@ -17,7 +17,7 @@ pub(crate) enum Since {
     Behind(usize),
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Tokens {
     /// The position behind each event.
     behind: HashMap<EventId, usize>,

@@ -9,7 +9,9 @@
 
 mod acts;
 mod checks;
+mod entrances;
 mod holds;
+mod lines;
 mod model;
 mod order;
 mod people;
@@ -43,6 +45,7 @@ pub(crate) fn judge(world: &World, console: &Collecting) {
     let model = Model::of(world, &order, &readings);
     the_muted_write_to_moderators_alone(world, &order, &model, &readings);
     the_banned_are_forgotten(world, &order, &model, &readings);
+    entrances::check(world, &order, &model, &readings);
     no_secret_is_told(world, console);
 }
 

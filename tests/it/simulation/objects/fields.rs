@@ -10,20 +10,31 @@ use super::super::heard::{EventId, Reason};
 const BEGAN_MILLIS: u64 = 1_790_000_000_000;
 
 /// What of an object was not looked at yet.
-pub(super) struct Fields(pub(super) Map<String, Value>);
+pub(crate) struct Fields(pub(crate) Map<String, Value>);
 
 impl Fields {
-    pub(super) fn take(&mut self, name: &str) -> Value {
+    /// Those of an object, which begins with its type.
+    pub(crate) fn of(object: &str) -> Fields {
+        let begins = object.starts_with("{\"type\":\"");
+        assert!(begins, "type comes first: {object}");
+        Fields(serde_json::from_str(object).expect("an object"))
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    pub(crate) fn take(&mut self, name: &str) -> Value {
         let found = self.0.remove(name);
         found.unwrap_or_else(|| panic!("{name} is missing beside {:?}", self.0))
     }
 
-    pub(super) fn text(&mut self, name: &str) -> String {
+    pub(crate) fn text(&mut self, name: &str) -> String {
         let value = self.take(name);
         value.as_str().expect("a text").to_owned()
     }
 
-    pub(super) fn texts(&mut self, name: &str) -> Vec<String> {
+    pub(crate) fn texts(&mut self, name: &str) -> Vec<String> {
         let value = self.take(name);
         let texts = value.as_array().expect("a list").iter();
         texts
@@ -31,17 +42,17 @@ impl Fields {
             .collect()
     }
 
-    pub(super) fn number(&mut self, name: &str) -> usize {
+    pub(crate) fn number(&mut self, name: &str) -> usize {
         let value = self.take(name).as_u64().expect("a number");
         usize::try_from(value).expect("a small one")
     }
 
-    pub(super) fn truth(&mut self, name: &str) -> bool {
+    pub(crate) fn truth(&mut self, name: &str) -> bool {
         self.take(name).as_bool().expect("true or false")
     }
 
     /// Stands there only where it is so.
-    pub(super) fn flag(&mut self, name: &str) -> bool {
+    pub(crate) fn flag(&mut self, name: &str) -> bool {
         let found = self.0.remove(name);
         assert!(
             found.is_none() || found == Some(Value::Bool(true)),
@@ -51,13 +62,13 @@ impl Fields {
     }
 
     /// Which event it is.
-    pub(super) fn id(&mut self) -> EventId {
+    pub(crate) fn id(&mut self) -> EventId {
         let id = self.text("id");
         EventId::parse(&id).expect("a number and what cannot be guessed")
     }
 
     /// Why somebody left.
-    pub(super) fn reason(&mut self) -> Reason {
+    pub(crate) fn reason(&mut self) -> Reason {
         match &*self.text("reason") {
             "quit" => Reason::Quit,
             "ended" => Reason::Ended,
@@ -71,8 +82,13 @@ impl Fields {
     }
 
     /// How long after the beginning of the run.
-    pub(super) fn time(&mut self) -> Duration {
-        let time = self.text("time");
+    pub(crate) fn time(&mut self) -> Duration {
+        self.moment("time")
+    }
+
+    /// The same, of another moment.
+    pub(crate) fn moment(&mut self, name: &str) -> Duration {
+        let time = self.text(name);
         let number = |from: usize, to: usize| -> u64 {
             time[from..to].parse().expect("digits in their places")
         };

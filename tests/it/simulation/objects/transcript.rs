@@ -69,46 +69,71 @@ impl<'a> Objective<'a> {
     }
 }
 
-impl Objects {
-    fn decode_frames<'a>(&self, bytes: &'a [u8], start: usize) -> Transcript<'a> {
-        let mut told = Objective::new(self, Vec::new(), start);
+/// What stands in what a program was written.
+#[derive(Debug)]
+pub(crate) enum Piece<'a> {
+    Object(&'a str),
+    /// A frame that is no message.
+    Beside(Told),
+}
+
+/// All pieces, each with the byte behind it, and where the first begins: behind what was told in plain, or the head
+/// of HTTP. None where objects never were asked for.
+pub(crate) fn pieces(bytes: &[u8]) -> Option<(usize, Vec<(Piece<'_>, usize)>)> {
+    let mut pieces = Vec::new();
+    if let Some(start) = down::first_frame(bytes) {
         let mut at = start;
         while let Some((frame, length)) = down::frame(&bytes[at..]) {
             at += length;
-            match frame {
-                Frame::Text(line) => told.take(line, at),
-                Frame::Ping => told.take_beside(Told::Ping, at),
-                Frame::Pong(content) => told.take_beside(Told::Pong(content.to_vec()), at),
-                Frame::Close(code) => told.take_beside(Told::Close(code), at),
-            }
+            let piece = match frame {
+                Frame::Text(object) => Piece::Object(object),
+                Frame::Ping => Piece::Beside(Told::Ping),
+                Frame::Pong(content) => Piece::Beside(Told::Pong(content.to_vec())),
+                Frame::Close(code) => Piece::Beside(Told::Close(code)),
+            };
+            pieces.push((piece, at));
         }
-        Transcript {
-            rest: &bytes[told.read_up_to..],
-            passages: told.passages,
-        }
+        return Some((start, pieces));
     }
+    let start = first_object(bytes)?;
+    let mut at = start;
+    while let Some(length) = bytes[at..].iter().position(|&byte| byte == b'\n') {
+        let object = str::from_utf8(&bytes[at..at + length]).expect("UTF-8");
+        at += length + 1;
+        pieces.push((Piece::Object(object), at));
+    }
+    Some((start, pieces))
+}
+
+/// The text of each object of which a client has all.
+pub(crate) fn whole_objects(bytes: &[u8]) -> Vec<&str> {
+    let pieces = pieces(bytes).map_or_else(Vec::new, |(_, pieces)| pieces);
+    let objects = pieces.into_iter().filter_map(|(piece, _)| match piece {
+        Piece::Object(object) => Some(object),
+        Piece::Beside(_) => None,
+    });
+    objects.collect()
 }
 
 impl TranscriptDecoder for Objects {
     fn decode<'a>(&self, bytes: &'a [u8]) -> Transcript<'a> {
-        if let Some(start) = down::first_frame(bytes) {
-            return self.decode_frames(bytes, start);
-        }
-        if bytes.starts_with(b"HTTP/1.1 ") {
+        let is_http = bytes.starts_with(b"HTTP/1.1 ");
+        let Some((start, pieces)) = pieces(bytes) else {
             let (passages, rest) = (Vec::new(), &[][..]);
-            return Transcript { passages, rest };
-        }
-        let Some(start) = first_object(bytes) else {
-            return self.plain.decode(bytes);
+            return match is_http {
+                true => Transcript { passages, rest },
+                false => self.plain.decode(bytes),
+            };
         };
-        let Transcript { passages, rest } = self.plain.decode(&bytes[..start]);
+        let before = if is_http { &[] } else { &bytes[..start] };
+        let Transcript { passages, rest } = self.plain.decode(before);
         assert!(rest.is_empty());
         let mut told = Objective::new(self, passages, start);
-        let mut at = start;
-        while let Some(length) = bytes[at..].iter().position(|&byte| byte == b'\n') {
-            let line = std::str::from_utf8(&bytes[at..at + length]).expect("UTF-8");
-            at += length + 1;
-            told.take(line, at);
+        for (piece, end) in pieces {
+            match piece {
+                Piece::Object(object) => told.take(object, end),
+                Piece::Beside(beside) => told.take_beside(beside, end),
+            }
         }
         Transcript {
             rest: &bytes[told.read_up_to..],
@@ -140,27 +165,6 @@ impl TranscriptDecoder for Objects {
         let starts = [&b"{\"type\":\"said\""[..], b"{\"type\":\"acted\""];
         starts.iter().any(|start| rest.starts_with(start)) || self.plain.is_public_speech(rest)
     }
-}
-
-/// The text of each object of which a client has all, in lines or in frames.
-pub(crate) fn whole_objects(bytes: &[u8]) -> Vec<&str> {
-    if let Some(start) = down::first_frame(bytes) {
-        let mut objects = Vec::new();
-        let mut at = start;
-        while let Some((frame, length)) = down::frame(&bytes[at..]) {
-            at += length;
-            if let Frame::Text(object) = frame {
-                objects.push(object);
-            }
-        }
-        return objects;
-    }
-    let whole = bytes.iter().rposition(|&byte| byte == b'\n').unwrap_or(0);
-    let lines = bytes[..whole].split(|&byte| byte == b'\n');
-    let objects = lines.filter(|line| line.starts_with(b"{"));
-    objects
-        .map(|line| str::from_utf8(line).expect("UTF-8"))
-        .collect()
 }
 
 /// Where objects begin: behind what a client may have been told before it asked for them.
