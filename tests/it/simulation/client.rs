@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::choices::Choices;
 use super::meaning::{Attempt, Meaning};
+use super::names;
 use super::plain::grammar::{self, Place};
 use super::script::Author;
 use super::subject::Handle;
@@ -68,6 +69,12 @@ impl Client {
 
     pub(crate) fn handle(&self) -> Option<Handle> {
         self.handle
+    }
+
+    /// What its nicknames so far fold to.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let tried = self.author.names().iter();
+        tried.map(|name| names::fold(name)).collect()
     }
 
     pub(crate) fn author(&self) -> &Author {

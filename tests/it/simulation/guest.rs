@@ -71,7 +71,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, passage: Passage, turn: u32) {
             return;
         }
         Heard::Refused(refusal)
-            if reader.client.asks().is_some() && web::is_turned_away(&reader.reading, &refusal) =>
+            if reader.client.asks().is_some()
+                && web::is_turned_away(reader.world, reader.who, &reader.reading, &refusal) =>
         {
             reader.reading.turned_away = true;
         }

@@ -11,7 +11,7 @@ use super::replay::Replay;
 use super::tokens::Tokens;
 use super::transcripts::{self, Reading};
 use super::world::{WITNESS, World};
-use super::{endings, kept, privacy};
+use super::{endings, kept, privacy, web};
 
 /// # Panics
 /// When any client read what it should not have, or did not read what it should.
@@ -29,6 +29,7 @@ pub(crate) fn judge(world: &World) {
     for (client, reading) in readings.iter().enumerate() {
         endings::check(world, &replay, &tokens, (client, reading));
     }
+    (0..world.clients().len()).for_each(|client| web::silence::check(world, client));
     tokens.check();
     kept::check(world, &replay, &tokens);
     privacy::check(world, &replay, &readings);

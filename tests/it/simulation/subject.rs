@@ -214,7 +214,7 @@ impl Subject {
         #[cfg(feature = "web")]
         let is_request = found.decoder.is_http();
         #[cfg(feature = "web")]
-        let is_web_socket = found.decoder.is_web_socket();
+        let is_web_socket = found.decoder.encoding() == Encoding::Framed;
         #[cfg(not(feature = "web"))]
         let (is_request, is_web_socket) = (false, false);
         let stage = match &found.phase {

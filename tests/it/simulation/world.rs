@@ -27,10 +27,13 @@ use super::script::Desk;
 use super::subject::{Stage, State, Subject};
 use super::web::Asks;
 use super::web::up;
+use silence::Silences;
 
 mod places;
 mod secrets;
+pub(crate) mod silence;
 mod turns;
+mod upgrades;
 
 /// What hears all that is said, from the first word on: a client that reads at once and never
 /// fails. What it reads is the room's one order of events.
@@ -62,6 +65,7 @@ pub(crate) struct World {
     web_choices: Choices,
     setting: Setting,
     objects: Objects,
+    silences: Silences,
     /// The engine was told something since its last turn.
     handed_over: bool,
     /// Whether to tell what happens on standard error.
@@ -85,6 +89,7 @@ impl World {
             choices,
             objects: Objects::new(setting.language),
             setting,
+            silences: Silences::default(),
             handed_over: false,
             loud,
         }

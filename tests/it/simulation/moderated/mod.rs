@@ -26,6 +26,7 @@ use super::heard::Heard;
 use super::names;
 use super::plain::moderation::Told;
 use super::ring;
+use super::web;
 use super::world::World;
 use model::Model;
 use order::Order;
@@ -39,6 +40,7 @@ pub(crate) const WITNESS_NAME: &str = "testemunha";
 pub(crate) fn judge(world: &World, console: &Collecting) {
     for client in 0..world.clients().len() {
         endings::close_destroyed_nothing(world, client);
+        web::silence::check(world, client);
     }
     let order = Order::of(world);
     let readings = Readings::of(world, &order);

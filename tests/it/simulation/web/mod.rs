@@ -4,7 +4,10 @@
 //! Checked here: each WebSocket is closed with the code that says why, and a file is served whole.
 
 pub(crate) mod down;
+pub(crate) mod silence;
 pub(crate) mod up;
+
+pub(crate) use silence::is_silent;
 
 use std::time::Duration;
 
@@ -16,10 +19,6 @@ use super::world::World;
 
 /// How long a request may take, its answer included.
 const REQUEST_TIME: Duration = Duration::from_secs(10);
-
-/// After how long without a byte a WebSocket that was asked for a sign of life is gone; moments are
-/// whole seconds there.
-const SILENCE: Duration = Duration::from_secs(88);
 
 /// What a connection from a browser asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +32,9 @@ pub(crate) fn has_switched(world: &World, who: usize) -> bool {
     world.pipe(who).taken().starts_with(b"HTTP/1.1 101 ")
 }
 
-/// Whether a WebSocket may have been given up since nothing was heard of it.
-pub(crate) fn is_silent(world: &World, who: usize) -> bool {
-    let pipe = world.pipe(who);
-    let (Some(closed), Some(heard)) = (pipe.closed(), pipe.last_read()) else {
-        return false;
-    };
-    let is_web_socket = world.clients()[who].asks() == Some(Asks::WebSocket);
-    is_web_socket && heard + SILENCE <= world.clock().time_of(closed) && !pipe.is_broken()
+/// Whether a connection asks for a WebSocket.
+fn is_web_socket(world: &World, who: usize) -> bool {
+    world.clients()[who].asks() == Some(Asks::WebSocket)
 }
 
 /// Whether HTTP was asked for from an address, so that connections from there may be a browser's.
@@ -57,10 +51,23 @@ pub(crate) fn is_for_a_file(world: &World, who: usize) -> bool {
     world.clients()[who].asks() == Some(Asks::File)
 }
 
-/// There is no place for a guest that was a request until then.
-pub(crate) fn is_turned_away(reading: &Reading, refusal: &Refusal) -> bool {
+/// There is no place for a guest that was a request until then, for one of the reasons that there may be.
+pub(crate) fn is_turned_away(
+    world: &World,
+    who: usize,
+    reading: &Reading,
+    refusal: &Refusal,
+) -> bool {
     let is_full = matches!(refusal, Refusal::ServerFull | Refusal::Address);
-    is_full && reading.line == 1
+    if !is_full || reading.line != 1 {
+        return false;
+    }
+    let reasons = &world.record().connection(who).turned_away;
+    assert!(
+        reasons.contains(refusal),
+        "{who} is turned away: {refusal:?} and not {reasons:?}"
+    );
+    true
 }
 
 /// Whether a connection from a browser was there for as long as a request may be, its answer included.

@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use littlecats::daemon::guests::{PLACE_ALONE_MIN, PLACE_MIN};
 use littlecats::daemon::limits::{GUESTS_MAX, REFUSED_MAX};
@@ -91,36 +92,74 @@ impl World {
             return;
         };
         self.tell(|| format!("{gone} has to go for it"));
+        self.goes_first(gone, guests, guests);
+        self.record.displaced(gone, self.clock.turn());
+    }
+
+    /// One had to go: of the address that had most of those that could go, there the oldest; given those that surely
+    /// were guests then, and those that may have been.
+    pub(super) fn goes_first(&self, gone: usize, sure: &[usize], possible: &[usize]) {
         let address = |client: usize| self.pipe(client).peer().ip();
-        let of = |it: IpAddr| guests.iter().filter(|&&guest| address(guest) == it).count();
-        let age = |it: usize| self.clock.now().since(self.record.connection(it).accepted);
-        let many = of(address(gone));
+        let of = |it: IpAddr, among: &[usize]| {
+            let there = among.iter().filter(|&&guest| address(guest) == it);
+            there.count()
+        };
+        let age = |it: usize| self.age(it);
+        let many = of(address(gone), possible);
         let least = if many > 1 { PLACE_MIN } else { PLACE_ALONE_MIN };
         assert!(age(gone) >= least, "{gone} came only {:?} ago", age(gone));
-        let silent = |it: &&usize| {
-            self.clients[**it]
-                .sent()
-                .iter()
-                .all(|it| it.arrived.is_none())
-        };
-        for &other in guests.iter().filter(silent).filter(|&&it| it != gone) {
+        let others = sure.iter().copied().filter(|&it| it != gone);
+        for other in others.filter(|&it| self.is_silent_guest(it)) {
             // Behind a flood of newcomers of one address it is the oldest of all.
             let is_oldest = age(gone) >= PLACE_ALONE_MIN && age(gone) >= age(other);
-            let has_no_more = of(address(other)) <= many || age(other) < PLACE_MIN;
+            let has_no_more = of(address(other), sure) <= many || age(other) < PLACE_MIN;
             assert!(has_no_more || is_oldest, "{other} had more neighbours");
             let older = address(other) == address(gone) && age(other) > age(gone);
             assert!(!older, "{other} was there before {gone}");
         }
-        self.record.displaced(gone, self.clock.turn());
+    }
+
+    /// Since when a client is a guest: a WebSocket since it became one.
+    pub(super) fn age(&self, client: usize) -> Duration {
+        let connection = self.record.connection(client);
+        let since = connection.switched.unwrap_or(connection.accepted);
+        self.clock.now().since(since)
+    }
+
+    /// Whether a guest said nothing so far, and so waits for nothing.
+    pub(super) fn is_silent_guest(&self, client: usize) -> bool {
+        let mut sent = self.clients[client].sent().iter();
+        sent.all(|it| it.arrived.is_none())
+    }
+
+    pub(super) fn guests_max(&self) -> usize {
+        let limits = &self.setting.limits;
+        GUESTS_MAX.min(limits.clients_max / 2).max(1)
+    }
+
+    /// Whether so many of an address are all that it may have.
+    pub(super) fn is_full_for_its_address(&self, of_address: usize) -> bool {
+        let limit = self.setting.limits.per_address_max;
+        limit.is_some_and(|max| of_address >= max)
+    }
+
+    /// Whether a connection counts for its address: a request does not, but one that was greeted before is none.
+    pub(super) fn counts_for_its_address(&self, client: usize) -> bool {
+        let connection = self.record.connection(client);
+        if connection.refused.is_some() || connection.displaced_in.is_some() {
+            return false;
+        }
+        let pipe = self.pipe(client);
+        let is_greeted = !pipe.taken().is_empty() && !pipe.taken().starts_with(b"H");
+        self.state(client)
+            .is_some_and(|state| !state.is_request || is_greeted)
     }
 
     /// Whether there is a place for a newcomer: the limits, counted naively.
     fn place(&self, peer: SocketAddr) -> Place {
-        let limits = &self.setting.limits;
-        let network = self.network.borrow();
         let (mut placed, mut refused, mut of_address) = (0, 0, 0);
         let guests = self.guests().len();
-        for (client, pipe) in network.pipes().iter().enumerate() {
+        for client in 0..self.clients.len() {
             let Some(state) = self.state(client) else {
                 continue;
             };
@@ -130,18 +169,14 @@ impl World {
                 continue;
             }
             placed += usize::from(state.stage != Stage::Closed);
-            // One that was greeted before is no request.
-            let taken = pipe.taken();
-            let is_greeted = !taken.is_empty() && !taken.starts_with(b"H");
-            let counts = !state.is_request || is_greeted;
-            of_address += usize::from(counts && pipe.peer().ip() == peer.ip());
+            let is_from_there = self.pipe(client).peer().ip() == peer.ip();
+            of_address += usize::from(is_from_there && self.counts_for_its_address(client));
         }
-        let guests_max = GUESTS_MAX.min(limits.clients_max / 2).max(1);
-        let is_full = placed >= limits.clients_max || guests >= guests_max;
+        let is_full = placed >= self.setting.limits.clients_max || guests >= self.guests_max();
         assert!(refused <= REFUSED_MAX);
         if is_full && guests == 0 {
             Place::None(Refusal::ServerFull)
-        } else if limits.per_address_max.is_some_and(|max| of_address >= max) {
+        } else if self.is_full_for_its_address(of_address) {
             Place::None(Refusal::Address)
         } else if is_full {
             Place::OfGuest

@@ -31,6 +31,7 @@ impl World {
             return;
         };
         let now = self.clock.now();
+        self.silences.stir(client);
         self.handed_over |= self.subject.notify(handle, event, now);
     }
 
@@ -49,25 +50,12 @@ impl World {
         self.subject.shut_down(self.clock.now());
     }
 
-    /// Those that have become a WebSocket, and are not gone.
-    fn web_sockets(&self) -> Vec<usize> {
-        let is_web_socket = |client: &usize| self.state(*client).is_some_and(|it| it.is_web_socket);
-        (0..self.clients.len()).filter(is_web_socket).collect()
-    }
-
-    /// Of the guests that there were, those may have had to go for a request that became a WebSocket.
-    fn note_displaced_by_upgrades(&mut self, guests: &[usize], web_sockets: &[usize]) {
-        let is_new = |it: &usize| !web_sockets.contains(it);
-        if !self.web_sockets().iter().any(is_new) {
-            return;
-        }
-        for &guest in guests {
-            let is_gone = match self.state(guest) {
-                None => !self.pipe(guest).is_broken() && !self.pipe(guest).has_ended(),
-                Some(state) => state.is_refused,
-            };
-            if is_gone {
-                self.record.displaced(guest, self.clock.turn());
+    /// Notes which requests have become WebSockets.
+    fn note_switched(&mut self) {
+        let now = self.clock.now();
+        for client in 0..self.clients.len() {
+            if self.state(client).is_some_and(|it| it.is_web_socket) {
+                self.record.switched(client, now);
             }
         }
     }
@@ -76,12 +64,12 @@ impl World {
     pub(crate) fn turn(&mut self) {
         let turn = self.clock.turn();
         self.handed_over = false;
-        let guests = self.guests();
-        let web_sockets = self.web_sockets();
+        let places = self.places();
         self.subject.turn(self.clock.now());
         self.clock.end_turn();
         self.record.happened_up_to(self.subject.log_head());
-        self.note_displaced_by_upgrades(&guests, &web_sockets);
+        self.note_switched();
+        self.judge_upgrades(&places);
         let mut states = Vec::with_capacity(self.clients.len());
         for client in 0..self.clients.len() {
             let taken = self.pipe(client).taken().len();
@@ -93,6 +81,7 @@ impl World {
             states.push(state);
         }
         invariants::check(self, &states);
+        self.judge_silences(&states, turn);
         // What a turn takes decides how soon everyone is written to again.
         if self.choices.once_in(5) {
             let micros = self.choices.below(2_000) as u64;
