@@ -9,6 +9,7 @@ use super::plain::grammar::{self, Place};
 use super::script::Author;
 use super::subject::Handle;
 use super::web::Asks;
+use super::web::requests::Request;
 use super::web::up::{self, Piece};
 
 /// A line as it was sent.
@@ -39,6 +40,7 @@ pub(crate) struct Client {
     polite: bool,
     /// What it asks for as a browser.
     asks: Option<Asks>,
+    request: Option<Request>,
 }
 
 impl Client {
@@ -53,7 +55,13 @@ impl Client {
             ends: false,
             polite,
             asks: None,
+            request: None,
         }
+    }
+
+    /// What else it asks for than a WebSocket.
+    pub(crate) fn request_for_a_file(&self) -> Option<&Request> {
+        self.request.as_ref()
     }
 
     pub(crate) fn asks(&self) -> Option<Asks> {
@@ -135,9 +143,10 @@ impl Client {
     }
 
     /// Asks for something as a browser does, with this head.
-    pub(crate) fn request(&mut self, asks: Asks, head: &[u8]) {
+    pub(crate) fn request(&mut self, asks: Asks, head: &[u8], request: Option<Request>) {
         assert!(self.sent.is_empty(), "speaks another dialect");
         self.asks = Some(asks);
+        self.request = request;
         let attempt = match asks {
             Asks::WebSocket => Attempt::Hello,
             Asks::File => Attempt::OtherProtocol,

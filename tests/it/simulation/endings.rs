@@ -37,6 +37,7 @@ pub(crate) fn check(
     (who, reading): (usize, &Reading),
 ) {
     if who == WITNESS || world.record().connection(who).refused.is_some() {
+        web::check_file(world, who);
         return close_destroyed_nothing(world, who);
     }
     let displaced = world.record().connection(who).displaced_in;

@@ -23,6 +23,8 @@ pub(crate) struct ConnectionRecord {
     pub(crate) refused: Option<Refusal>,
     /// The turn before which it had to go, not logged in, since its place was needed.
     pub(crate) displaced_in: Option<u32>,
+    /// It was a request of HTTP.
+    pub(crate) is_request: bool,
     /// When it had become a WebSocket.
     pub(crate) switched: Option<Time>,
     /// Why there may be no place for it as a WebSocket, when it was told so.
@@ -44,6 +46,7 @@ impl Record {
             accepted_in: turn,
             refused,
             displaced_in: None,
+            is_request: false,
             switched: None,
             turned_away: Vec::new(),
             asked_by: Vec::new(),
@@ -55,6 +58,10 @@ impl Record {
 
     pub(crate) fn displaced(&mut self, client: usize, turn: u32) {
         self.connections[client].displaced_in = Some(turn);
+    }
+
+    pub(crate) fn is_request(&mut self, client: usize) {
+        self.connections[client].is_request = true;
     }
 
     pub(crate) fn switched(&mut self, client: usize, at: Time) {

@@ -26,6 +26,7 @@ use super::ring::Ring;
 use super::script::Desk;
 use super::subject::{Stage, State, Subject};
 use super::web::Asks;
+use super::web::requests::{Request, tag_of};
 use super::web::up;
 use silence::Silences;
 
@@ -211,12 +212,27 @@ impl World {
 
     /// A client asks for something as a browser does.
     pub(crate) fn request(&mut self, client: usize, asks: Asks) {
-        let head = match asks {
-            Asks::WebSocket => up::UPGRADE.to_vec(),
-            Asks::File => up::request_for_a_file(&self.web_choices),
+        let request = match asks {
+            Asks::WebSocket => None,
+            Asks::File => Some(Request::any(&self.web_choices, &self.known_files())),
         };
-        self.tell(|| format!("{client} asks for {asks:?}"));
-        self.clients[client].request(asks, &head);
+        self.tell(|| format!("{client} asks for {asks:?}: {request:?}"));
+        let head = request.as_ref().map(Request::head);
+        let head = head.unwrap_or_else(|| up::UPGRADE.to_vec());
+        self.clients[client].request(asks, &head, request);
+    }
+
+    /// By which tags files are known that some have read.
+    fn known_files(&self) -> Vec<(&'static str, String)> {
+        let clients = 0..self.clients.len();
+        let known = clients.filter_map(|client| {
+            let request = self.clients[client].request_for_a_file()?;
+            let pipe = self.pipe(client);
+            let is_file = pipe.read_by_peer().starts_with(b"HTTP/1.1 200 ");
+            let tag = is_file.then(|| tag_of(pipe.read_by_peer())).flatten()?;
+            Some((request.path(), tag))
+        });
+        known.collect()
     }
 
     /// A WebSocket is closed by its client, or broken.

@@ -219,6 +219,11 @@ impl Plain {
         self.sentences.help()
     }
 
+    /// The line that says why something was refused, with its end.
+    pub(crate) fn refusal_line(&self, refusal: &Refusal) -> String {
+        self.sentences.error(refusal) + "\n"
+    }
+
     fn encode(&self, heard: &Heard) -> String {
         encode(self.sentences, heard)
     }

@@ -15,12 +15,6 @@ const PONG: u8 = 0x8A;
 const CLOSE: u8 = 0x88;
 const LAST: u8 = 0x80;
 
-/// The head of a request for a file.
-pub(crate) fn request_for_a_file(choices: &Choices) -> Vec<u8> {
-    let path = choices.pick(&["/", "/chat.js", "/style.css", "/icon.svg"]);
-    format!("GET {path} HTTP/1.1\r\nHost: 192.0.2.1\r\n\r\n").into_bytes()
-}
-
 /// A frame, and how many bytes of it tell its length.
 #[derive(Debug)]
 pub(crate) struct Frame {

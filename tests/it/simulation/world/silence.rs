@@ -31,6 +31,8 @@ struct Quiet {
     since: Time,
     /// When it surely had been asked.
     asked: Option<Time>,
+    /// Its input waited then, and may have been waiting until it was looked at again.
+    waits: bool,
 }
 
 impl Silences {
@@ -52,20 +54,20 @@ impl World {
                 continue;
             };
             let pipe = self.pipe(client);
-            let is_heard = stirred.contains(&client)
-                || pipe.last_read() == Some(now)
-                || pipe.has_unread()
+            let waits = pipe.has_unread()
                 || state.paused
                 || state.queued
                 || state.queued_bytes > 0
                 || pipe.is_blocked();
+            let is_heard = stirred.contains(&client) || pipe.last_read() == Some(now);
             drop(pipe);
             let begun = Quiet {
                 since: now,
                 asked: None,
+                waits,
             };
             let quiet = self.silences.quiet.entry(client).or_insert(begun);
-            if is_heard {
+            if is_heard || waits || quiet.waits {
                 *quiet = begun;
             } else if let Some(asked) = quiet.asked {
                 let is_over = asked + ANSWER_TIME + SLACK <= now;

@@ -50,12 +50,17 @@ impl World {
         self.subject.shut_down(self.clock.now());
     }
 
-    /// Notes which requests have become WebSockets.
-    fn note_switched(&mut self) {
+    /// Notes which connections are requests, and which have become WebSockets.
+    fn note_requests(&mut self) {
         let now = self.clock.now();
         for client in 0..self.clients.len() {
-            if self.state(client).is_some_and(|it| it.is_web_socket) {
+            let Some(state) = self.state(client) else {
+                continue;
+            };
+            if state.is_web_socket {
                 self.record.switched(client, now);
+            } else if state.is_request && !state.is_refused {
+                self.record.is_request(client);
             }
         }
     }
@@ -68,7 +73,7 @@ impl World {
         self.subject.turn(self.clock.now());
         self.clock.end_turn();
         self.record.happened_up_to(self.subject.log_head());
-        self.note_switched();
+        self.note_requests();
         self.judge_upgrades(&places);
         let mut states = Vec::with_capacity(self.clients.len());
         for client in 0..self.clients.len() {

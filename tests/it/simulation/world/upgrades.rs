@@ -76,8 +76,15 @@ impl World {
                 if possible.len() >= self.guests_max() && !self.one_must_go(&sure, &possible) {
                     reasons.push(Refusal::ServerFull);
                 }
+                // Without its whole request it only ended.
+                let pipe = self.pipe(client);
+                let may_have_ended = pipe.has_ended() && pipe.taken().is_empty();
+                drop(pipe);
+                if may_have_ended {
+                    reasons = vec![Refusal::Address, Refusal::ServerFull];
+                }
                 assert!(
-                    !reasons.is_empty(),
+                    !reasons.is_empty() || self.state(client).is_none(),
                     "{client} is turned away though there is a place"
                 );
                 self.record.turned_away(client, reasons);
@@ -118,10 +125,14 @@ impl World {
 
     /// A request for a WebSocket that is answered, and has become none. Its answer may not be written yet.
     fn is_turned_away(&self, client: usize) -> bool {
-        let Some(state) = self.state(client) else {
-            return false;
-        };
         let connection = self.record.connection(client);
+        let Some(state) = self.state(client) else {
+            // It was answered, and is gone in the same turn: perhaps it had become one.
+            return self.pipe(client).taken().starts_with(b"HTTP/1.1 101 ")
+                && connection.switched.is_none()
+                && connection.refused.is_none()
+                && connection.turned_away.is_empty();
+        };
         let is_over = self.record.ended_in().is_some();
         let is_new = connection.refused.is_none() && connection.turned_away.is_empty() && !is_over;
         let pipe = self.pipe(client);
