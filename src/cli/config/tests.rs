@@ -276,3 +276,18 @@ fn a_file_that_cannot_be_read_or_is_endless_is_told() {
         assert!(text.starts_with(said), "{text}");
     }
 }
+
+#[cfg(feature = "tls")]
+#[test]
+fn a_flag_that_means_nothing_without_another_is_told_where_it_was_given() {
+    let why = "option 'tls-only' needs 'tls-cert'; see littlecats serve --help";
+    let told = refused(b"lang en\n\ntls-only\n", &[]);
+    assert_eq!(told, format!("conf:3: {why}"));
+    let told = refused(b"lang en\n", &["--tls-only"]);
+    assert_eq!(
+        told,
+        "option '--tls-only' needs '--tls-cert'; see littlecats serve --help"
+    );
+    let options = taken("tls-only\n", &["--tls-cert=/c"]);
+    assert!(options.tls_only && options.tls_cert.is_some());
+}

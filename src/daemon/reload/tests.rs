@@ -181,3 +181,30 @@ fn without_a_file_there_is_nothing_to_read() {
     let mut flags = Flags::new(words, &options, CLIENTS_POSSIBLE);
     assert!(flags.read_again().expect("nothing is wrong").is_none());
 }
+
+#[cfg(feature = "tls")]
+#[test]
+fn the_certificate_may_come_change_and_go_and_whether_clear_text_is_taken_stays() {
+    let mut house = House::with("", &[]);
+    let with = "tls-cert /c\ntls-key /k\n";
+    let reloaded = house.read(with).expect("it makes sense");
+    let (files, tls_only) = reloaded.certificate.expect("one is offered");
+    assert_eq!(files.certificate, PathBuf::from("/c"));
+    assert_eq!(files.key, Some(PathBuf::from("/k")));
+    assert!(!tls_only && reloaded.limits.has_tls);
+    assert_eq!(
+        house.changes("tls-cert /d\ntls-only\n"),
+        [
+            "tls-cert /c /d",
+            "tls-key /k nada",
+            "tls-only não sim restart"
+        ]
+    );
+    let reloaded = house
+        .read("tls-cert /d\ntls-only\n")
+        .expect("it makes sense");
+    let (_, tls_only) = reloaded.certificate.expect("one is offered");
+    assert!(!tls_only, "it was started without");
+    let reloaded = house.read("").expect("it makes sense");
+    assert!(reloaded.certificate.is_none() && !reloaded.limits.has_tls);
+}

@@ -4,6 +4,7 @@ mod certificate;
 mod inside;
 mod others;
 mod peer;
+mod reload;
 
 use std::path::{Path, PathBuf};
 
