@@ -43,7 +43,7 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
+//!   fails; `given.rs`: those that were open before the daemon started; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
 //!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
@@ -89,6 +89,7 @@
 //! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//! - `service.rs`: what is said to a service manager, and of what it gave.
 //! - `web.rs`: what a browser reads that is not given the page.
 //! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
 //!
@@ -99,7 +100,7 @@
 //! **[`daemon`]**: one thread, one poll loop.
 //! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
 //!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, signals, sleep;
-//!   `clock.rs`: what time it is.
+//!   `clock.rs`: what time it is; `supervisor.rs`: what the service manager is told that started it.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
 //!   `flush.rs`: bytes out.
@@ -123,7 +124,7 @@
 //!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
 //!   `web_visits.rs`: from where the page was asked for of late.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
-//!   `log_writer.rs`: the log, on a thread of its own.
+//!   `log_writer.rs`: the log, on a thread of its own; `log_format.rs`: how its lines look.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
 //! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: how objects are

@@ -3,6 +3,7 @@
 //! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
 //!   `qr_code`: the page's address for telephones.
 //! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
+//!   `supervisor`: what the service manager is told that started it.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
@@ -24,7 +25,7 @@
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
-//!   goes, on a thread of its own.
+//!   goes, on a thread of its own; `log_format`: how its lines look.
 
 pub mod admission;
 pub mod arrivals;
@@ -44,6 +45,7 @@ pub mod input;
 pub mod lifecycle;
 pub mod limits;
 pub mod liveness;
+mod log_format;
 pub mod log_writer;
 pub mod pacing;
 pub mod parts;
@@ -58,6 +60,7 @@ pub mod schedule;
 pub mod secrets;
 pub mod server;
 pub mod start;
+mod supervisor;
 pub mod timers;
 pub mod turns;
 pub mod upkeep;

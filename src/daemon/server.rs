@@ -23,6 +23,7 @@ use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
+use super::supervisor::Supervisor;
 use super::ways_in::Listening;
 #[cfg(feature = "web")]
 use super::web::WebOptions;
@@ -31,7 +32,7 @@ use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::incidents::Incident;
-use crate::transport::listener::{self, AcceptError};
+use crate::transport::listener::{self, AcceptError, Buffers};
 
 /// Events taken from the kernel at once.
 const EVENTS_A_TURN: usize = 1024;
@@ -72,6 +73,8 @@ pub struct Server {
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
     files: SecretFiles,
+    /// What started it and wants to be told how it does.
+    supervisor: Option<Supervisor>,
     /// Held to be given up when there is no other, so that nobody waits in vain.
     spare: Option<OwnedFd>,
     /// Descriptors ran out; until somebody is taken again.
@@ -86,17 +89,22 @@ struct Listener {
     address: SocketAddr,
     /// When to accept next without an event; [`Time::NEVER`] while nobody is known to wait.
     accept_at: Time,
+    /// What those that wait since before it was ours have not inherited of it.
+    lacks: Option<Buffers>,
 }
+
+/// A listening socket, and if it was opened by another process, what its connections are to inherit.
+pub(super) type Opened = (TcpListener, Option<Buffers>);
 
 impl Server {
     /// Takes over listening sockets and the process's signals.
     ///
     /// # Errors
     /// When the kernel refuses the poll, a registration or a signal handler.
-    pub fn new(sockets: Vec<TcpListener>, words: Words, limits: Limits) -> io::Result<Server> {
+    pub(super) fn new(sockets: Vec<Opened>, words: Words, limits: Limits) -> io::Result<Server> {
         let poll = Poll::new()?;
         let mut listeners = Vec::new();
-        for (index, mut socket) in sockets.into_iter().enumerate() {
+        for (index, (mut socket, lacks)) in sockets.into_iter().enumerate() {
             let token = Token(FIRST_LISTENER - index);
             poll.registry()
                 .register(&mut socket, token, Interest::READABLE)?;
@@ -104,6 +112,7 @@ impl Server {
                 address: socket.local_addr()?,
                 socket,
                 accept_at: Time::NEVER,
+                lacks,
             });
         }
         let terminate = on_signals(&[SIGINT, SIGTERM], &poll, TERMINATE)?;
@@ -116,6 +125,7 @@ impl Server {
             terminate,
             hangup,
             files: SecretFiles::default(),
+            supervisor: None,
             spare: spare_descriptor(),
             exhausted: false,
             ends_at: None,
@@ -134,6 +144,11 @@ impl Server {
         self.engine
             .change_secrets(|in_force| *in_force = secrets, now);
         self.files = files;
+    }
+
+    /// Tells this service manager how it does.
+    pub(super) fn supervised_by(&mut self, supervisor: Supervisor) {
+        self.supervisor = Some(supervisor);
     }
 
     /// Has these bans and mutes in force, and writes to a file what becomes of them.
@@ -187,6 +202,8 @@ impl Server {
     }
 
     fn run_until_asked_to_end(&mut self, log_writer: &LogWriter) -> io::Result<()> {
+        let now = self.clock.time();
+        self.tell_supervisor(|it| it.ready(now));
         let mut events = Events::with_capacity(EVENTS_A_TURN);
         loop {
             let now = self.clock.time();
@@ -212,6 +229,8 @@ impl Server {
             }
             self.accept_due(now);
             self.engine.turn(now);
+            let members = self.engine.room().count();
+            self.tell_supervisor(|it| it.turn(members, now.time));
             if let Some(ends_at) = self.ends_at
                 && (self.engine.connections().is_empty() || ends_at <= now.time)
             {
@@ -223,8 +242,10 @@ impl Server {
     /// How long events are waited for when the engine has nothing to do before `until`.
     fn timeout(&self, until: Time, now: Time) -> Option<Duration> {
         let listeners = self.listeners.iter().map(|listener| listener.accept_at);
+        let supervisor = self.supervisor.as_ref().map(Supervisor::due);
         let wake_at = listeners
             .chain(self.ends_at)
+            .chain(supervisor)
             .fold(until, std::cmp::Ord::min);
         (wake_at != Time::NEVER).then(|| wake_at.since(now))
     }
@@ -240,8 +261,10 @@ impl Server {
                 if log_writer.has_hung_up() {
                     self.terminate(now);
                 } else {
+                    self.tell_supervisor(|it| it.reloading(now.time));
                     log_writer.reopen();
                     self.reload(now);
+                    self.tell_supervisor(|it| it.ready(now.time));
                 }
             }
             // The turn looks at what there is.
@@ -271,9 +294,16 @@ impl Server {
             self.ends_at = Some(now.time);
             return;
         }
+        self.tell_supervisor(|it| it.stopping(now.time));
         self.listeners.clear();
         self.engine.shut_down(now);
         self.ends_at = Some(now.time + FLUSH_TIMEOUT);
+    }
+
+    fn tell_supervisor(&mut self, tell: impl FnOnce(&mut Supervisor)) {
+        if let Some(supervisor) = &mut self.supervisor {
+            tell(supervisor);
+        }
     }
 
     fn accept_due(&mut self, now: Now) {
@@ -293,10 +323,17 @@ impl Server {
             }
             match listener::accept(&self.listeners[index].socket) {
                 Ok((stream, peer)) => {
+                    if let Some(buffers) = self.listeners[index].lacks {
+                        // One that fails by now is found out like any other.
+                        let _ = listener::set_options(&stream, buffers);
+                    }
                     self.recover();
                     self.take(stream, peer, now);
                 }
-                Err(AcceptError::Nobody) => return Time::NEVER,
+                Err(AcceptError::Nobody) => {
+                    self.listeners[index].lacks = None;
+                    return Time::NEVER;
+                }
                 Err(AcceptError::NoAddress(error)) => {
                     self.report(Incident::NoAddress, &error, now);
                 }

@@ -34,6 +34,7 @@ pub mod moderation;
 pub mod moment;
 pub mod notices;
 pub mod refusals;
+pub mod service;
 pub mod startup;
 pub mod ways_in;
 #[cfg(feature = "web")]

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::fd::OwnedFd;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
@@ -65,11 +65,27 @@ pub fn open(address: SocketAddr, ipv6_only: bool, buffers: Buffers) -> io::Resul
     if address.is_ipv6() {
         sockopt::set_ipv6_v6only(&socket, ipv6_only)?;
     }
-    set_inherited_options(&socket, buffers)?;
+    set_options(&socket, buffers)?;
     rustix::net::bind(&socket, &address)?;
     rustix::net::listen(&socket, WAITING_MAX)?;
     rustix::io::ioctl_fionbio(&socket, true)?;
     Ok(TcpListener::from_std(socket.into()))
+}
+
+/// Takes over a socket that another process opened and listens on. Connections that wait there already
+/// have inherited nothing: they need [`set_options`].
+///
+/// # Errors
+/// When it does not listen, and those of setsockopt(2).
+pub fn adopt(socket: std::net::TcpListener, buffers: Buffers) -> io::Result<TcpListener> {
+    // Apple's systems do not tell.
+    #[cfg(not(target_vendor = "apple"))]
+    if !sockopt::socket_acceptconn(&socket)? {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    set_options(&socket, buffers)?;
+    socket.set_nonblocking(true)?;
+    Ok(TcpListener::from_std(socket))
 }
 
 /// Whether a listening socket of IPv6 takes IPv4 as well.
@@ -77,8 +93,11 @@ pub fn takes_ipv4(socket: &TcpListener) -> bool {
     sockopt::ipv6_v6only(socket).is_ok_and(|is_alone| !is_alone)
 }
 
-/// What every connection needs is set once, on the listening socket: accepted ones inherit it.
-fn set_inherited_options(socket: &OwnedFd, buffers: Buffers) -> io::Result<()> {
+/// What every connection needs is set once, on the listening socket: those that come then inherit it.
+///
+/// # Errors
+/// Those of setsockopt(2).
+pub fn set_options(socket: &impl AsFd, buffers: Buffers) -> io::Result<()> {
     sockopt::set_socket_send_buffer_size(socket, buffers.send_bytes)?;
     // Before listen(2): the window that a peer is offered follows from it (tcp(7)).
     sockopt::set_socket_recv_buffer_size(socket, buffers.receive_bytes)?;

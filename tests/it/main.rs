@@ -18,6 +18,7 @@
 //! - [`fairness`]: what one address may take of the others.
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
 //!   the manual page.
+//! - [`service`]: under a service manager.
 //! - [`torture`]: faults, floods and limits: it keeps working.
 //! - [`attacks`]: attacks at full length and speed, by themselves.
 //!
@@ -50,6 +51,7 @@ mod property;
 mod rate;
 mod requirements;
 mod secrets;
+mod service;
 mod simulation;
 mod support;
 mod telnet;
