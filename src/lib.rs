@@ -89,6 +89,7 @@
 //! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//! - `numbers.rs`: what can be counted, for people and for Prometheus.
 //! - `service.rs`: what is said to a service manager, and of what it gave.
 //! - `web.rs`: what a browser reads that is not given the page.
 //! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
@@ -99,7 +100,7 @@
 //!
 //! **[`daemon`]**: one thread, one poll loop.
 //! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
-//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, signals, sleep;
+//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, signals, sleep; `listeners.rs`: how it accepts;
 //!   `clock.rs`: what time it is; `supervisor.rs`: what the service manager is told that started it.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
@@ -123,6 +124,8 @@
 //! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
 //!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
 //!   `web_visits.rs`: from where the page was asked for of late.
+//! - `numbers/`: what is counted. `counters.rs`: where it happens; `gather.rs`: all of it, with what
+//!   `process.rs` knows; `scrape.rs`: how it is asked for over HTTP; `serve.rs`: both in the loop.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own; `log_format.rs`: how its lines look.
 //!

@@ -45,6 +45,7 @@ const STACK_BYTES: usize = 64 * 1024;
 pub struct LogWriter {
     queue: SyncSender<Order>,
     format: Format,
+    lost: Arc<Losses>,
     is_terminal: bool,
 }
 
@@ -75,7 +76,7 @@ impl LogWriter {
             Some(_) => Format::Timed,
         };
         let (queue, orders) = sync_channel(QUEUE_LINES_MAX);
-        let lost = Arc::new(AtomicU64::new(0));
+        let lost = Arc::<Losses>::default();
         let target = match file {
             None => Target::StandardError,
             Some(path) => Target::File(open(path)?, path.to_owned()),
@@ -92,13 +93,14 @@ impl LogWriter {
             .spawn(move || printer.run(&orders))?;
         let lines = LineQueue {
             queue: queue.clone(),
-            lost,
+            lost: Arc::clone(&lost),
         };
         log::set_boxed_logger(format.logger(level, lines)).expect("the only logger");
         log::set_max_level(level);
         let log_writer = LogWriter {
             queue,
             format,
+            lost,
             is_terminal,
         };
         log_writer.clone().tell_panics(language);
@@ -134,6 +136,20 @@ impl LogWriter {
     pub fn show(&self, lines: String) {
         // A queue that is full is that of a terminal nobody reads.
         let _ = self.queue.try_send(Order::Line(lines.into_bytes().into()));
+    }
+
+    /// Writes a line that was asked for, whatever else is left out.
+    #[cfg(feature = "metrics")]
+    pub fn tell(&self, text: &str) {
+        let line = self.format.line(Level::Info, text);
+        if self.queue.try_send(Order::Line(line.into())).is_err() {
+            self.lost.note(1);
+        }
+    }
+
+    /// How many lines could not be written so far.
+    pub fn dropped(&self) -> u64 {
+        self.lost.all.load(Ordering::Relaxed)
     }
 
     /// Opens the log file again, under its name: what log rotation asks for.
@@ -192,16 +208,31 @@ fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
 }
 
+/// Lines that could not be written.
+#[derive(Debug, Default)]
+struct Losses {
+    /// Those of which nobody was told yet.
+    untold: AtomicU64,
+    all: AtomicU64,
+}
+
+impl Losses {
+    fn note(&self, lines: u64) {
+        self.untold.fetch_add(lines, Ordering::Relaxed);
+        self.all.fetch_add(lines, Ordering::Relaxed);
+    }
+}
+
 /// Takes lines from the logger and never waits.
 struct LineQueue {
     queue: SyncSender<Order>,
-    lost: Arc<AtomicU64>,
+    lost: Arc<Losses>,
 }
 
 impl Write for LineQueue {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.queue.try_send(Order::Line(line.into())).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
+            self.lost.note(1);
         }
         Ok(line.len())
     }
@@ -216,7 +247,7 @@ struct Printer {
     target: Target,
     format: Format,
     language: Language,
-    lost: Arc<AtomicU64>,
+    lost: Arc<Losses>,
 }
 
 enum Target {
@@ -242,7 +273,7 @@ impl Printer {
                 Order::Line(line) => {
                     self.tell_losses();
                     if self.target.write_all(&line).is_err() {
-                        self.lost.fetch_add(1, Ordering::Relaxed);
+                        self.lost.note(1);
                     }
                 }
                 Order::Reopen => self.reopen(),
@@ -252,14 +283,14 @@ impl Printer {
     }
 
     fn tell_losses(&mut self) {
-        let lost = self.lost.swap(0, Ordering::Relaxed);
+        let lost = self.lost.untold.swap(0, Ordering::Relaxed);
         if lost > 0 {
             let report = Report::LinesLost(lost);
             let line = self
                 .format
                 .line(Level::Warn, report.in_words(self.language));
             if self.target.write_all(&line).is_err() {
-                self.lost.fetch_add(lost, Ordering::Relaxed);
+                self.lost.untold.fetch_add(lost, Ordering::Relaxed);
             }
         }
     }
@@ -309,6 +340,32 @@ mod tests {
         let file = Some(Path::new(&file));
         LogWriter::start(file, LevelFilter::Warn, Language::English).expect("a file of ours");
         panic!("two\nlines");
+    }
+
+    #[test]
+    fn lines_that_find_the_queue_full_stay_counted_once_they_are_told() {
+        let (queue, orders) = sync_channel(1);
+        let lost = Arc::<Losses>::default();
+        let mut lines = LineQueue {
+            queue,
+            lost: Arc::clone(&lost),
+        };
+        for _ in 0..3 {
+            lines.write_all(b"line\n").expect("it never fails");
+        }
+        let mut printer = Printer {
+            target: Target::File(
+                tempfile::tempfile().expect("a file of ours"),
+                PathBuf::new(),
+            ),
+            format: Format::Timed,
+            language: Language::English,
+            lost: Arc::clone(&lost),
+        };
+        printer.tell_losses();
+        assert_eq!(lost.untold.load(Ordering::Relaxed), 0);
+        assert_eq!(lost.all.load(Ordering::Relaxed), 2);
+        drop(orders);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //!   `qr_code`: the page's address for telephones.
 //! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
 //!   `supervisor`: what the service manager is told that started it.
+//!   `listeners`: how it accepts.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
@@ -24,6 +25,7 @@
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
+//! - [`numbers`]: what is counted, and how it is asked for.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
 //!   goes, on a thread of its own; `log_format`: how its lines look.
 
@@ -44,9 +46,11 @@ pub mod hold;
 pub mod input;
 pub mod lifecycle;
 pub mod limits;
+mod listeners;
 pub mod liveness;
 mod log_format;
 pub mod log_writer;
+pub mod numbers;
 pub mod pacing;
 pub mod parts;
 pub mod pauses;

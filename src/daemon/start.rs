@@ -2,6 +2,8 @@
 //! it when that fails.
 
 use std::io::{self, IsTerminal};
+#[cfg(feature = "metrics")]
+use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use log::LevelFilter;
@@ -10,13 +12,14 @@ use zeroize::Zeroizing;
 
 use super::bans;
 use super::limits::{Limits, REFUSED_MAX, per_address_default};
+use super::listeners::Opened;
 use super::log_writer::LogWriter;
 use super::rate::Rate;
 use super::secrets::Secrets;
 use super::secrets::digest::Digest;
 use super::secrets::files::SecretFiles;
 use super::secrets::new_key::random_key;
-use super::server::{Opened, Server};
+use super::server::Server;
 use super::supervisor::Supervisor;
 use super::ways_in::WaysIn;
 #[cfg(feature = "web")]
@@ -31,6 +34,8 @@ use crate::text::service::Trouble;
 use crate::text::startup::{Cause, ServeError};
 #[cfg(feature = "web")]
 use crate::text::ways_in::PageAddress;
+#[cfg(feature = "metrics")]
+use crate::text::ways_in::WayIn;
 use crate::transport::given::{self, Given};
 use crate::transport::interfaces;
 use crate::transport::listener::{self, Buffers};
@@ -114,6 +119,8 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
         ways_in.tell_page(options.lang);
     }
     ways_in.tell_clients(options.lang);
+    #[cfg(feature = "metrics")]
+    count(options, &mut server).map_err(failed)?;
     if let Some(key) = key {
         log_writer.tell_terminal(&Report::KeyOfRun(&key).in_words(options.lang));
     }
@@ -192,6 +199,24 @@ fn level(options: &ServeOptions) -> LevelFilter {
         (false, true) => LevelFilter::Warn,
         (false, false) => LevelFilter::Info,
     }
+}
+
+/// Has the numbers told to those that ask for them.
+#[cfg(feature = "metrics")]
+fn count(options: &ServeOptions, server: &mut Server) -> Result<(), Cause> {
+    server.count_for_people().map_err(Cause::System)?;
+    let Some(text) = &options.metrics else {
+        return Ok(());
+    };
+    let failed = |error| Cause::Metrics(text.clone(), error);
+    let found = listener::addresses_or(text, Ipv4Addr::LOCALHOST).map_err(failed)?;
+    let open = |address| listener::open(address, true, buffers(options));
+    let sockets = found.into_iter().map(open).collect::<io::Result<_>>();
+    let addresses = server.count_for_programs(sockets.map_err(failed)?);
+    for address in addresses.map_err(Cause::System)? {
+        log::info!("{}", WayIn::Metrics(address).in_words(options.lang));
+    }
+    Ok(())
 }
 
 fn buffers(options: &ServeOptions) -> Buffers {

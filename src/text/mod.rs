@@ -33,6 +33,7 @@ pub mod incidents;
 pub mod moderation;
 pub mod moment;
 pub mod notices;
+pub mod numbers;
 pub mod refusals;
 pub mod service;
 pub mod startup;

@@ -25,6 +25,9 @@ pub enum Cause {
     Given(io::Error),
     /// Of what it passed on, under these names, nothing is a TCP socket that listens.
     NoneGiven(Vec<String>),
+    /// What was given for `--metrics` cannot be listened on.
+    #[cfg(feature = "metrics")]
+    Metrics(String, io::Error),
     LogFile(PathBuf, io::Error),
     /// A file that it was given does not serve.
     File(FileError),
@@ -70,6 +73,13 @@ impl fmt::Display for ServeError {
                     "nothing of what the service manager passed on ({names}) is a TCP socket that listens; use ListenStream= with a port, or --listen",
                 )
             }
+            #[cfg(feature = "metrics")]
+            Cause::Metrics(text, error) => say!(
+                out,
+                language,
+                "--metrics {text}: não foi possível escutar ali ({error}); use, por exemplo, 9187 ou 127.0.0.1:9187",
+                "--metrics {text}: could not listen there ({error}); use 9187 or 127.0.0.1:9187, for example",
+            ),
             Cause::LogFile(path, error) => {
                 let path = path.display();
                 say!(

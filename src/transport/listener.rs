@@ -30,8 +30,16 @@ const KEEPALIVE_PROBES: u32 = 3;
 /// # Errors
 /// When it is none of these, or the name is not known.
 pub fn addresses(text: &str) -> io::Result<Vec<SocketAddr>> {
+    addresses_or(text, Ipv4Addr::UNSPECIFIED)
+}
+
+/// The same, with the address that a port alone is one of.
+///
+/// # Errors
+/// As of [`addresses`].
+pub fn addresses_or(text: &str, address_alone: Ipv4Addr) -> io::Result<Vec<SocketAddr>> {
     if let Ok(port) = text.strip_prefix(':').unwrap_or(text).parse::<u16>() {
-        return Ok(vec![(Ipv4Addr::UNSPECIFIED, port).into()]);
+        return Ok(vec![(address_alone, port).into()]);
     }
     let address = Address::parse(text).ok_or(io::ErrorKind::InvalidInput)?;
     Ok(address.resolve()?.collect())
