@@ -196,7 +196,7 @@ impl Reader {
         }
         if let Some(decoded) = &decoded {
             self.lines_left = self.lines_left.saturating_sub(1);
-            self.lines += u64::from(decoded.charge() != Charge::Free);
+            self.lines += u64::from(decoded.is_line());
             if let Some(rate) = limits.rate
                 && decoded.charge() != Charge::Free
             {

@@ -219,6 +219,30 @@ mod tests {
     }
 
     #[test]
+    fn a_socket_of_another_process_is_made_like_ours_but_for_those_that_wait_there() {
+        let buffers = Buffers {
+            send_bytes: 20_000,
+            receive_bytes: 30_000,
+        };
+        let theirs = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = theirs.local_addr().expect("bound");
+        let _early = std::net::TcpStream::connect(address).expect("it listens");
+        let listener = adopt(theirs, buffers).expect("it listens");
+        let _late = std::net::TcpStream::connect(address).expect("it listens");
+        let (early, _) = accept(&listener).expect("it waits");
+        let (late, _) = accept(&listener).expect("it waits");
+        assert_eq!(sockopt::tcp_nodelay(&early), Ok(false));
+        set_options(&early, buffers).expect("options of TCP");
+        for accepted in [early, late] {
+            assert_eq!(sockopt::tcp_nodelay(&accepted), Ok(true));
+            assert_eq!(sockopt::tcp_keepidle(&accepted), Ok(KEEPALIVE_IDLE));
+            let send_buffer = sockopt::socket_send_buffer_size(&accepted).expect("an option");
+            assert!((20_000..=40_000).contains(&send_buffer), "{send_buffer}");
+        }
+        assert!(matches!(accept(&listener), Err(AcceptError::Nobody)));
+    }
+
+    #[test]
     fn an_address_may_be_written_in_several_ways() {
         for (text, address) in [
             ("2288", "0.0.0.0:2288"),

@@ -137,7 +137,11 @@ fn there_is_no_other_path_and_no_page() {
     assert!(asked(place, "/").starts_with("HTTP/1.1 404 "));
     assert!(asked(place, "/metrics").starts_with("HTTP/1.1 200 "));
     #[cfg(feature = "web")]
-    assert!(!asked(daemon.address(), "/metrics").contains("littlecats_members"));
+    {
+        assert!(!asked(daemon.address(), "/metrics").contains("littlecats_members"));
+        // What a browser asks for is no line of anybody.
+        assert!(value(place, "littlecats_lines_received_total") < 0.5);
+    }
 }
 
 #[test]
