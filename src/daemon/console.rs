@@ -139,6 +139,7 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::GuestSentAway(_) => Level::Debug,
         }
@@ -154,6 +155,7 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::OtherPage
             | Incident::GuestSentAway(_) => Pace::Strangers,

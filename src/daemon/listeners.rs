@@ -1,4 +1,4 @@
-//! The listening sockets in the loop: who waits there is taken, or turned away.
+//! The listening sockets in the loop: connections that wait there are taken, or turned away.
 
 use std::fs::File;
 use std::io;
@@ -12,6 +12,8 @@ use mio::{Interest, Token};
 use super::server::Server;
 use crate::room::time::{Now, Time};
 use crate::text::incidents::Incident;
+#[cfg(feature = "tls")]
+use crate::transport::Accepted;
 use crate::transport::listener::{self, AcceptError, Buffers};
 
 /// Connections accepted of one listening socket in a turn: some milliseconds' worth. When thousands
@@ -110,6 +112,8 @@ impl Server {
         let accepted = listener::accept(&self.listeners[index].socket);
         let turned_away = accepted.is_ok();
         if let Ok((stream, _)) = accepted {
+            #[cfg(feature = "tls")]
+            let stream = Accepted::from(stream);
             self.engine.turn_away(stream);
         }
         self.spare = spare_descriptor();
@@ -124,8 +128,15 @@ impl Server {
     }
 
     fn take(&mut self, stream: TcpStream, peer: SocketAddr, now: Now) {
+        #[cfg(feature = "tls")]
+        let stream = {
+            let offer = self.certificate.as_ref().map(|it| it.offer(peer.ip()));
+            Accepted::new(stream, offer)
+        };
         let registry = self.poll.registry();
         self.engine.accept(stream, peer, now, |socket, token| {
+            #[cfg(feature = "tls")]
+            let socket = socket.socket_mut();
             registry.register(socket, Token(token), INTEREST)
         });
     }

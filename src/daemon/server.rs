@@ -3,15 +3,13 @@
 //! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
 //! directions; the engine remembers which connections have more to do.
 
-use std::io::{self, Read};
+use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use mio::event::Event;
-use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
@@ -25,7 +23,10 @@ use super::numbers::counters::Histogram;
 use super::numbers::serve::Asked;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
+use super::signals::{drain, on_signals};
 use super::supervisor::Supervisor;
+#[cfg(feature = "tls")]
+use super::tls::Certificate;
 use super::ways_in::Listening;
 #[cfg(feature = "web")]
 use super::web::WebOptions;
@@ -33,6 +34,7 @@ use crate::room::moderation::sanctions::Sanction;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
+use crate::transport::Accepted;
 use crate::transport::listener;
 
 /// Events taken from the kernel at once.
@@ -50,12 +52,14 @@ const FIRST_LISTENER: usize = usize::MAX - 64;
 pub struct Server {
     pub(super) poll: Poll,
     clock: Clock,
-    pub(super) engine: Engine<TcpStream>,
+    pub(super) engine: Engine<Accepted>,
     /// How long turns took.
     pub(super) turns: Histogram,
     #[cfg(feature = "metrics")]
     pub(super) asked: Asked,
     pub(super) listeners: Vec<Listener>,
+    #[cfg(feature = "tls")]
+    pub(super) certificate: Option<Certificate>,
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
     files: SecretFiles,
@@ -97,6 +101,8 @@ impl Server {
             turns: Histogram::default(),
             #[cfg(feature = "metrics")]
             asked: Asked::default(),
+            #[cfg(feature = "tls")]
+            certificate: None,
             listeners,
             terminate,
             hangup,
@@ -127,6 +133,12 @@ impl Server {
         self.supervisor = Some(supervisor);
     }
 
+    /// Offers TLS to newcomers with this certificate, which SIGHUP has read again.
+    #[cfg(feature = "tls")]
+    pub fn offer_tls(&mut self, certificate: Certificate) {
+        self.certificate = Some(certificate);
+    }
+
     /// Has these bans and mutes in force, and writes to a file what becomes of them.
     ///
     /// # Errors
@@ -140,12 +152,16 @@ impl Server {
         self.engine.bans().keep_in(path, wake)
     }
 
-    /// Reads the secrets again: what cannot be understood is told, and changes nothing.
+    /// Reads the secrets and the certificate again: what cannot be understood is told, and changes nothing.
     fn reload(&mut self, now: Now) {
+        let language = self.engine.words().language();
+        #[cfg(feature = "tls")]
+        if let Some(Err(error)) = self.certificate.as_mut().map(Certificate::read_again) {
+            log::error!("{}", Report::FileKept(&error).in_words(language));
+        }
         if !self.files.are_given() {
             return;
         }
-        let language = self.engine.words().language();
         let files = &self.files;
         let change = |secrets: &mut Secrets| {
             for error in files.read_into(secrets) {
@@ -208,6 +224,8 @@ impl Server {
             for event in &events {
                 self.dispatch(event, now, log_writer);
             }
+            #[cfg(feature = "tls")]
+            self.look_at_certificate(now);
             #[cfg(feature = "metrics")]
             self.look_after_those_that_ask(now);
             self.accept_due(now);
@@ -222,12 +240,25 @@ impl Server {
         }
     }
 
+    #[cfg(feature = "tls")]
+    fn look_at_certificate(&mut self, now: Now) {
+        if let Some(ends) = self.certificate.as_mut().and_then(|it| it.take_due(now)) {
+            ends.tell(self.engine.words().language());
+        }
+    }
+
     /// How long events are waited for when the engine has nothing to do before `until`.
     fn timeout(&self, until: Time, now: Time) -> Option<Duration> {
         let listeners = self.listeners.iter().map(|listener| listener.accept_at);
         let supervisor = self.supervisor.as_ref().map(Supervisor::due);
         #[cfg(feature = "metrics")]
         let until = until.min(self.asked.due());
+        #[cfg(feature = "tls")]
+        let until = until.min(
+            self.certificate
+                .as_ref()
+                .map_or(until, Certificate::look_at),
+        );
         let wake_at = listeners
             .chain(self.ends_at)
             .chain(supervisor)
@@ -292,27 +323,4 @@ impl Server {
             tell(supervisor);
         }
     }
-}
-
-/// Has signals write a byte into a socket that is polled: the self-pipe trick, since next to
-/// nothing may be done in a handler (signal-safety(7)).
-pub(super) fn on_signals(
-    signals: &[i32],
-    poll: &Poll,
-    token: Token,
-) -> io::Result<mio::net::UnixStream> {
-    let (read, write) = UnixStream::pair()?;
-    for signal in signals {
-        signal_hook::low_level::pipe::register(*signal, write.try_clone()?)?;
-    }
-    read.set_nonblocking(true)?;
-    let mut read = mio::net::UnixStream::from_std(read);
-    poll.registry()
-        .register(&mut read, token, Interest::READABLE)?;
-    Ok(read)
-}
-
-pub(super) fn drain(pipe: &mut mio::net::UnixStream) {
-    let mut bytes = [0; 64];
-    while matches!(pipe.read(&mut bytes), Ok(1..)) {}
 }

@@ -8,7 +8,7 @@ use rustix::process::Signal;
 use crate::support::{Client, DEADLINE, Daemon, wait_until};
 
 /// Where a daemon says that its numbers are.
-fn place(daemon: &Daemon) -> SocketAddr {
+pub(crate) fn place(daemon: &Daemon) -> SocketAddr {
     let line = daemon.expect_console("números para o Prometheus: http://");
     let (_, place) = line.split_once("http://").expect("just seen");
     let place = place.strip_suffix("/metrics").expect("the path");
@@ -38,7 +38,7 @@ fn sample(text: &str, name: &str) -> f64 {
     value.parse().expect("a number")
 }
 
-fn value(place: SocketAddr, name: &str) -> f64 {
+pub(crate) fn value(place: SocketAddr, name: &str) -> f64 {
     sample(&asked(place, "/metrics"), name)
 }
 

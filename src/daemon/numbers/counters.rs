@@ -31,6 +31,8 @@ pub enum Cause {
     Accept,
     /// It spoke what is not served.
     Protocol,
+    /// It was in the clear, where only TLS is taken.
+    ClearText,
     /// A page of another server.
     Origin,
     /// The room sent it away: it is banned, the door is closed, it tried too often.
@@ -95,7 +97,7 @@ impl Messages {
 }
 
 impl Cause {
-    pub const ALL: [Cause; 10] = [
+    pub const ALL: [Cause; 11] = [
         Cause::Clients,
         Cause::Address,
         Cause::Guests,
@@ -104,6 +106,7 @@ impl Cause {
         Cause::Descriptors,
         Cause::Accept,
         Cause::Protocol,
+        Cause::ClearText,
         Cause::Origin,
         Cause::Room,
     ];
@@ -119,6 +122,7 @@ impl Cause {
             Cause::Descriptors => "descriptors",
             Cause::Accept => "accept",
             Cause::Protocol => "protocol",
+            Cause::ClearText => "clear_text",
             Cause::Origin => "origin",
             Cause::Room => "room",
         }
@@ -131,6 +135,7 @@ impl Cause {
             Incident::OutOfDescriptors => Some(Cause::Descriptors),
             Incident::GuestTooLong => Some(Cause::LoginBytes),
             Incident::OtherProtocol | Incident::BrokenProtocol(_) => Some(Cause::Protocol),
+            Incident::ClearText => Some(Cause::ClearText),
             Incident::OtherPage => Some(Cause::Origin),
             Incident::GuestSentAway(_) => Some(Cause::Room),
             Incident::Limit(limit) => match limit {
@@ -222,6 +227,7 @@ mod tests {
                 | Cause::Descriptors
                 | Cause::Accept
                 | Cause::Protocol
+                | Cause::ClearText
                 | Cause::Room => 0,
             };
             assert_eq!(count, expected, "{name}");

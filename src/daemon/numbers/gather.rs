@@ -5,7 +5,7 @@ use crate::delivery::feed::Feed;
 use crate::delivery::log::Log;
 use crate::dialect::{Dialect, Encoding};
 use crate::text::numbers::Numbers;
-use crate::transport::socket::Socket;
+use crate::transport::socket::{Security, Socket};
 
 impl<S: Socket> Engine<S> {
     /// What is counted of connections and the room; the rest is the caller's.
@@ -13,8 +13,13 @@ impl<S: Socket> Engine<S> {
         let sessions = &self.sessions;
         let mut dialects = [0; Dialect::ALL.len()];
         let mut queued = 0;
+        let mut secure = 0;
         for connection in sessions.connections.iter() {
             dialects[connection.decoder.dialect() as usize] += 1;
+            secure += u64::from(match connection.socket.security() {
+                Security::Clear | Security::Exposed => false,
+                Security::Handshaking | Security::Secure => true,
+            });
             queued += connection.outbox.queued_bytes();
         }
         let logs = Encoding::ALL.map(|it| sessions.writer.feed(it));
@@ -27,6 +32,7 @@ impl<S: Socket> Engine<S> {
                 .into_iter()
                 .zip(dialects)
                 .collect(),
+            tls_connections: secure,
             members: sessions.room.count() as u64,
             public_messages: messages.public,
             private_messages: messages.private,

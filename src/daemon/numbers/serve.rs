@@ -10,7 +10,8 @@ use signal_hook::consts::SIGUSR1;
 use super::process::process;
 use super::scrape::Scrapes;
 use crate::daemon::log_writer::LogWriter;
-use crate::daemon::server::{Server, drain, on_signals};
+use crate::daemon::server::Server;
+use crate::daemon::signals::{drain, on_signals};
 use crate::room::time::{Now, Time};
 use crate::text::numbers::{Numbers, Turns};
 
@@ -21,7 +22,7 @@ const SIGNAL: Token = Token(usize::MAX - 8);
 /// for a few sockets at most.
 const FIRST: usize = usize::MAX - 9;
 
-/// Who asks for numbers, and how.
+/// Those that ask for numbers.
 #[derive(Debug, Default)]
 pub(in crate::daemon) struct Asked {
     signal: Option<mio::net::UnixStream>,
@@ -91,6 +92,13 @@ impl Server {
         }
     }
 
+    fn certificate_expiry(&self) -> Option<u64> {
+        #[cfg(feature = "tls")]
+        return self.certificate.as_ref()?.ends_at();
+        #[cfg(not(feature = "tls"))]
+        None
+    }
+
     fn numbers(&self, log_writer: &LogWriter) -> Numbers {
         Numbers {
             console_dropped: log_writer.dropped(),
@@ -99,6 +107,7 @@ impl Server {
                 count: self.turns.count(),
                 seconds: self.turns.seconds(),
             },
+            certificate_expiry: self.certificate_expiry(),
             process: process(),
             ..self.engine.numbers()
         }
