@@ -66,6 +66,8 @@ impl ServeOptions {
             tls_key,
             #[cfg(feature = "tls")]
             tls_only,
+            #[cfg(feature = "metrics")]
+            metrics,
             log_file,
             verbose,
             quiet,
@@ -104,6 +106,8 @@ impl ServeOptions {
             reloaded("tls-key", told.path(tls_key.as_ref())),
             restarted("tls-only", told.switch(*tls_only)),
         ]);
+        #[cfg(feature = "metrics")]
+        settings.push(restarted("metrics", told.list(metrics.as_slice())));
         settings.extend([
             restarted("log-file", told.path(log_file.as_ref())),
             reloaded("verbose", told.switch(*verbose)),
@@ -248,12 +252,12 @@ mod tests {
         let (last, others) = needs.split_last().expect("several");
         let list = |and| format!("{} {and} {last}", others.join(", "));
         let notes = ServeOptions::get_args_info().notes.concat();
-        // The notes know of the page and of TLS together.
-        if cfg!(feature = "tls") {
+        // The notes know of the page alone whether it is there.
+        if cfg!(all(feature = "tls", feature = "metrics")) {
             let is_noted = notes.contains(&list("e")) && notes.contains(&list("and"));
             assert!(is_noted, "{needs:?} in {notes}");
         }
-        if cfg!(all(feature = "web", feature = "tls")) {
+        if cfg!(all(feature = "web", feature = "tls", feature = "metrics")) {
             let list = format!("`--{}` and `--{last}`", others.join("`, `--"));
             let readme = include_str!("../../README.md");
             assert!(readme.contains(&list), "{list}");
@@ -265,6 +269,8 @@ mod tests {
             "no-qr",
             #[cfg(feature = "tls")]
             "tls-only",
+            #[cfg(feature = "metrics")]
+            "metrics",
         ];
         let always = ["listen", "bans", "log-file"];
         let expected: BTreeSet<&str> = always.iter().chain(of_features).copied().collect();

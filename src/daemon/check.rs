@@ -41,6 +41,8 @@ fn causes(options: &ServeOptions) -> Vec<Cause> {
     causes.extend(bans.and_then(Result::err).map(Cause::File));
     #[cfg(feature = "tls")]
     causes.extend(super::start::certificate(options).err().map(Cause::File));
+    #[cfg(feature = "metrics")]
+    causes.extend(super::start::metrics_addresses(options).err());
     causes.extend(listening_addresses(options).err());
     if let Some(path) = &options.log_file
         && let Err(error) = can_append(path)

@@ -3,7 +3,8 @@
 //! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
 //!   `qr_code`: the page's address for telephones.
 //! - [`check`]: whether it would start.
-//! - [`server`]: the loop: polls, accepts, sleeps; `signals`: what the process is told. [`clock`] tells it the time.
+//! - [`server`]: the loop: polls, sleeps; `listeners`: how it accepts; `signals`: what the process is told.
+//!   [`clock`] tells it the time; `supervisor`: what the service manager is told that started it.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
@@ -26,8 +27,9 @@
 //! - [`reload`]: what SIGHUP reads again; [`new_limits`]: what that means for those that are there.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
+//! - [`numbers`]: what is counted, and how it is asked for.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
-//!   goes, on a thread of its own.
+//!   goes, on a thread of its own; `log_format`: how its lines look.
 
 pub mod admission;
 pub mod arrivals;
@@ -47,9 +49,12 @@ pub mod hold;
 pub mod input;
 pub mod lifecycle;
 pub mod limits;
+mod listeners;
 pub mod liveness;
+mod log_format;
 pub mod log_writer;
 pub mod new_limits;
+pub mod numbers;
 pub mod pacing;
 pub mod parts;
 pub mod pauses;
@@ -65,6 +70,7 @@ pub mod secrets;
 pub mod server;
 pub mod signals;
 pub mod start;
+mod supervisor;
 pub mod timers;
 #[cfg(feature = "tls")]
 pub mod tls;

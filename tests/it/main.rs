@@ -19,6 +19,8 @@
 //! - [`fairness`]: what one address may take of the others.
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
 //!   the manual page.
+//! - [`service`]: under a service manager.
+//! - `numbers`: what it counts, with the feature `metrics`.
 //! - [`torture`]: faults, floods and limits: it keeps working.
 //! - [`attacks`]: attacks at full length and speed, by themselves.
 //!
@@ -47,10 +49,13 @@ mod fairness;
 mod framing;
 mod fuzzing;
 mod login;
+#[cfg(feature = "metrics")]
+mod numbers;
 mod property;
 mod rate;
 mod requirements;
 mod secrets;
+mod service;
 mod simulation;
 mod support;
 mod telnet;

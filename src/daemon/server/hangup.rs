@@ -51,7 +51,8 @@ impl Server {
         self.engine.change_limits(reloaded.limits.clone(), now);
         #[cfg(feature = "web")]
         self.engine.change_web_hosts(reloaded.web_hosts.clone());
-        for listener in &self.listeners {
+        for listener in &mut self.listeners {
+            listener.lacks = listener.lacks.and(Some(reloaded.buffers));
             // What the kernel took once it takes again.
             let _ = listener::set_buffers(&listener.socket, reloaded.buffers);
         }
