@@ -61,6 +61,11 @@
 //!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
 //!   these are written; `framing.rs`: what stands around them; `timestamp.rs`: moments as programs
 //!   read them.
+//! - `irc/`: clients of IRC. `decoder.rs`: bytes to lines and these to what they ask for, by the table of
+//!   `commands.rs`; `message.rs`: a line taken apart; `item.rs`: what is for IRC itself; `registration.rs`: what
+//!   a guest has said of itself so far; `capabilities.rs`: what it agreed upon. `encoder.rs`: what is heard to
+//!   lines; `queries.rs`: what IRC wants to know; `refusals.rs`: what goes wrong; `reply.rs`,
+//!   `numeric.rs`: how a line is written.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
@@ -72,6 +77,7 @@
 //!   told; `reload.rs`: what new keys mean.
 //! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
 //!   left lately; `network.rs`: addresses as they are given; `term.rs`: times.
+//! - `outside.rs`: what sessions ask for that register before they come in; `person.rs`: what is known of them.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
@@ -122,6 +128,7 @@
 //! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
 //!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
 //!   `web_visits.rs`: from where the page was asked for of late.
+//! - `irc/`: clients of IRC: what is answered to them alone, and when they are put into the channel.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!

@@ -5,13 +5,14 @@
 
 use super::blocks::GroupId;
 use super::limits::Limits;
+use super::parts::Cursor;
 use super::phase::Phase;
 use super::rate::Allowance;
 #[cfg(feature = "web")]
 use super::web::silence::Silence;
 use crate::delivery::outbox::Outbox;
-use crate::dialect::{Decoder, Encoding};
-use crate::room::answer::Cursor;
+use crate::dialect::{Addressee, Decoder, Encoding};
+use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
 
@@ -162,6 +163,15 @@ impl<S> Connection<S> {
     /// How it is told what it hears: as the feed that it reads, or as its decoder found.
     pub fn encoding(&self) -> Encoding {
         self.feed.unwrap_or_else(|| self.decoder.encoding())
+    }
+
+    /// It, as encodings see it, under the nickname that it has.
+    pub fn addressee<'a>(&self, nickname: Option<&'a Nickname>) -> Addressee<'a> {
+        Addressee {
+            nickname,
+            #[cfg(feature = "irc")]
+            asker: self.decoder.asker(),
+        }
     }
 
     /// When it is next to be looked at, whatever its socket does; most have no such time.

@@ -95,14 +95,27 @@ impl<S: Socket> Engine<S> {
             }
             let said_before = sessions.writer.said_bytes();
             let may_be_secret = decoded.may_be_secret();
-            let (room, mut delivery) = sessions.room_and_delivery();
-            let handled = handle(room, id, decoded, now, &mut delivery);
+            let handled = match decoded {
+                #[cfg(feature = "irc")]
+                Decoded::Irc(item) => sessions.handle_irc(id, item, now),
+                decoded => {
+                    let (room, mut delivery) = sessions.room_and_delivery();
+                    handle(room, id, decoded, now, &mut delivery)
+                }
+            };
             if may_be_secret {
                 self.reader.wipe();
             }
             match handled {
                 Handled::Continues => {}
-                Handled::Named => sessions.named(id, now.time),
+                Handled::Named => {
+                    sessions.named(id, now.time);
+                    #[cfg(feature = "irc")]
+                    {
+                        self.reader.registered();
+                        sessions.greet(id, now);
+                    }
+                }
                 Handled::Enters => sessions.enters(id, now),
                 Handled::Pauses => return Some(Stop::Pause),
                 Handled::Ends(reason) => {
@@ -147,7 +160,12 @@ impl<S: Socket> Engine<S> {
                     }
                 }
                 Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
-                Ok(Some(Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. })) => {}
+                Ok(Some(
+                    Decoded::Request(_)
+                    | Decoded::Refused(_)
+                    | Decoded::Hello { .. }
+                    | Decoded::Irc(_),
+                )) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
                     None => continue,
                     Some(Stop::Failed(_)) => return self.sessions.close(id),
@@ -201,7 +219,7 @@ impl<S: Socket> Engine<S> {
 }
 
 /// What became of a session by one item of its input.
-enum Handled {
+pub(super) enum Handled {
     Continues,
     Named,
     Enters,
@@ -252,7 +270,7 @@ fn handle<S: Socket>(
         }
         Decoded::Nothing => Handled::Continues,
         // Done with before, where it is served.
-        Decoded::Web(_) => Handled::Continues,
+        Decoded::Web(_) | Decoded::Irc(_) => Handled::Continues,
         Decoded::Foreign => Handled::Ends(CloseReason::OtherProtocol),
     }
 }

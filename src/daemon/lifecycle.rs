@@ -28,6 +28,8 @@ use super::console::Console;
 use super::effects::Delivery;
 use super::flush::Found;
 use super::hold::Hold;
+#[cfg(feature = "irc")]
+use super::irc::Irc;
 use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
 use super::phase::{Linger, Phase};
@@ -64,6 +66,8 @@ pub(super) struct Sessions<S> {
     pub(super) liveness: Liveness,
     #[cfg(feature = "web")]
     pub(super) web: Web,
+    #[cfg(feature = "irc")]
+    pub(super) irc: Irc,
     /// Sessions that may be given the next part of what they are shown before they are in.
     pub(super) entering: BTreeSet<SessionId>,
     /// Connections whose slots are to be freed when the turn ends.
@@ -94,6 +98,8 @@ impl<S: Socket> Sessions<S> {
             liveness: Liveness::new(),
             #[cfg(feature = "web")]
             web: Web::new(),
+            #[cfg(feature = "irc")]
+            irc: Irc::default(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),
@@ -210,6 +216,8 @@ impl<S: Socket> Sessions<S> {
     /// A connection waits no more for its turn in its block, nor for its end.
     fn stop_waiting(&mut self, id: SessionId) {
         self.ends_at.remove(&id);
+        #[cfg(feature = "irc")]
+        self.irc.forget(id);
         self.secrets.forget(id);
         let Some(connection) = self.connections.get(id) else {
             return;
@@ -367,6 +375,8 @@ impl<S: Socket> Sessions<S> {
             let login = guest.map_or(Time::NEVER, |guest| guest.deadline(&self.limits));
             let end = self.ends_at.get(&id).copied().unwrap_or(Time::NEVER);
             let deadline = login.min(end).min(connection.deadline(&self.limits));
+            #[cfg(feature = "irc")]
+            let deadline = deadline.min(self.irc.join_at(id));
             #[cfg(feature = "web")]
             let deadline = deadline.min(self.request_deadline(id));
             deadline

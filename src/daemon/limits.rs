@@ -83,7 +83,6 @@ pub const LOG_BYTES_BUSY: usize = 128 * 1024;
 
 /// How many times what one log may hold all of them may hold together.
 const LOGS_MAX: usize = 4;
-const _: () = assert!(Encoding::ALL.len() <= LOGS_MAX);
 
 /// Without the page none is remembered.
 #[cfg(not(feature = "web"))]

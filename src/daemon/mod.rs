@@ -41,6 +41,8 @@ pub mod flush;
 pub mod guests;
 pub mod hold;
 pub mod input;
+#[cfg(feature = "irc")]
+mod irc;
 pub mod lifecycle;
 pub mod limits;
 pub mod liveness;

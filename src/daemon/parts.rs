@@ -7,11 +7,23 @@ use super::connection::Input;
 use super::lifecycle::Sessions;
 use super::read::Stop;
 use super::turns::Purpose;
-use crate::room::answer::Cursor;
+#[cfg(feature = "irc")]
+use crate::dialect::irc::queries;
+use crate::room::answer;
 use crate::room::request::Outcome;
 use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::transport::socket::Socket;
+
+/// Where a long answer goes on.
+#[derive(Debug, Clone)]
+pub enum Cursor {
+    /// Of the room.
+    Room(answer::Cursor),
+    /// Of IRC itself.
+    #[cfg(feature = "irc")]
+    Irc(queries::Cursor),
+}
 
 impl<S: Socket> Sessions<S> {
     /// Gives readers the next parts of the answers that they wait for, as far as they take them: one
@@ -30,6 +42,18 @@ impl<S: Socket> Sessions<S> {
             self.writer.flush_one(connection);
             let Some(cursor) = connection.outbox.waits_for() else {
                 break;
+            };
+            let cursor = match cursor {
+                Cursor::Room(cursor) => cursor,
+                #[cfg(feature = "irc")]
+                Cursor::Irc(cursor) => {
+                    let cursor = cursor.clone();
+                    let (bytes, rest) = self.continue_irc(id, &cursor, now);
+                    if let Some(connection) = self.connections.get_mut(id) {
+                        connection.outbox.refill(bytes, rest);
+                    }
+                    continue;
+                }
             };
             let Some(answer) = self.room.continue_answer(cursor, now) else {
                 if connection.phase.is_open() {
@@ -76,7 +100,10 @@ impl<S: Socket> Sessions<S> {
             if !connection.is_in_session() {
                 return;
             }
-            let is_read = matches!(connection.outbox.waits_for(), Some(Cursor::Entrance));
+            let is_read = matches!(
+                connection.outbox.waits_for(),
+                Some(Cursor::Room(answer::Cursor::Entrance))
+            );
             let is_last = self.room.enters_next(id, now).filter(|_| is_read);
             let obstacle = match is_last {
                 None => Some(Stop::Entrance),
@@ -109,6 +136,8 @@ impl<S: Socket> Sessions<S> {
         self.named(id, now.time);
         self.set_input(id, Input::Open);
         self.connections.wake(id);
+        #[cfg(feature = "irc")]
+        self.tell_channel(id, now);
         if let Some(connection) = self.connections.get_mut(id) {
             self.writer.flush_one(connection);
         }

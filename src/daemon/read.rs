@@ -114,6 +114,12 @@ impl Reader {
         self.buffer.wipe();
     }
 
+    /// What a client of IRC said of itself before it was registered is done with.
+    #[cfg(feature = "irc")]
+    pub(super) fn registered(&mut self) {
+        self.aside.registered();
+    }
+
     /// Leaves nothing behind of what was not handled, either.
     pub(super) fn wipe_rest(&mut self) {
         self.buffer.wipe_rest();

@@ -65,6 +65,8 @@ impl<S: Socket> Sessions<S> {
             }
             self.expire_input(id, reader, now);
             self.expire_guest(id, now);
+            #[cfg(feature = "irc")]
+            self.join_when_due(id, now);
             self.reschedule(id);
         }
         any

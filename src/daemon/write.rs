@@ -13,9 +13,10 @@ use super::connections::Connections;
 use super::flush::{Found, flush, is_written, note_waiting};
 use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits};
 use super::pacing::Pacer;
+use super::parts::Cursor;
 use crate::delivery::feed::Feed;
-use crate::dialect::{Addressee, Encode, Encoding};
-use crate::room::answer::{Answer, Cursor};
+use crate::dialect::{Encode, Encoding};
+use crate::room::answer::Answer;
 use crate::room::event::{EndReason, Event, PrivateMessage};
 use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
@@ -164,11 +165,10 @@ impl Writer {
             }
             self.reserve(connections, index, len);
             let at = self.feeds[index].append(&self.encoded);
-            if encoding.echoes(&event.kind) {
-                continue;
-            }
-            let by = event.by.and_then(|by| connections.get_mut(by));
-            if let Some(by) = by.filter(|it| it.feed == Some(encoding) && it.outbox.follows()) {
+            let by = event.by.and_then(|by| connections.get_mut(by.session));
+            if let Some(by) = by.filter(|it| it.feed == Some(encoding) && it.outbox.follows())
+                && !encoding.echoes(&event.kind, by.addressee(None))
+            {
                 by.outbox.skip(at, len);
             }
         }
@@ -183,7 +183,8 @@ impl Writer {
         answer: &Answer<'_>,
     ) {
         let bytes = self.encode_answer(connection, nickname, answer);
-        self.insert_with_rest(connection, bytes, answer.rest().cloned());
+        let rest = answer.rest().cloned().map(Cursor::Room);
+        self.insert_with_rest(connection, bytes, rest);
     }
 
     /// Gives a connection the next part of an answer that it waits for.
@@ -194,7 +195,8 @@ impl Writer {
         answer: &Answer<'_>,
     ) {
         let bytes = self.encode_answer(connection, nickname, answer);
-        connection.outbox.refill(bytes, answer.rest().cloned());
+        let rest = answer.rest().cloned().map(Cursor::Room);
+        connection.outbox.refill(bytes, rest);
     }
 
     fn encode_answer<S>(
@@ -203,8 +205,9 @@ impl Writer {
         nickname: Option<&Nickname>,
         answer: &Answer<'_>,
     ) -> Bytes {
+        let to = connection.addressee(nickname);
         self.encode(connection, |encoding, words, out| {
-            encoding.answer(answer, Addressee { nickname }, words, out);
+            encoding.answer(answer, to, words, out);
         })
     }
 
@@ -228,7 +231,7 @@ impl Writer {
         to: &Nickname,
         message: &PrivateMessage<'_>,
     ) -> Bytes {
-        let to = Addressee { nickname: Some(to) };
+        let to = connection.addressee(Some(to));
         self.encode(connection, |encoding, words, out| {
             encoding.private(message, to, words, out);
         })
@@ -251,7 +254,8 @@ impl Writer {
         self.mark_dirty(connection);
     }
 
-    fn insert_with_rest<S>(
+    /// Queues bytes for one connection, and what comes behind them once it has read them.
+    pub(super) fn insert_with_rest<S>(
         &mut self,
         connection: &mut Connection<S>,
         bytes: Bytes,

@@ -22,6 +22,8 @@ pub enum Decoded<'a> {
     },
     /// Something for HTTP or WebSocket.
     Web(WebItem<'a>),
+    /// Something that IRC itself answers.
+    Irc(super::irc::Item<'a>),
     /// The protocol itself is to be answered, with these bytes, whatever the room does.
     Reply { bytes: &'a [u8], charge: Charge },
     /// The connection speaks what is not served here: to be closed without a word.
@@ -77,6 +79,7 @@ impl<'a> Decoded<'a> {
                 true
             }
             Decoded::Web(_) => true,
+            Decoded::Irc(_) => false,
             Decoded::Request(_)
             | Decoded::Refused(_)
             | Decoded::Hello { .. }
@@ -91,6 +94,7 @@ impl<'a> Decoded<'a> {
             Decoded::Request(request) => request.may_be_secret(),
             Decoded::Refused(_) => true,
             Decoded::Web(_) => false,
+            Decoded::Irc(item) => item.may_be_secret(),
             Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Nothing | Decoded::Foreign => {
                 false
             }
@@ -102,6 +106,7 @@ impl<'a> Decoded<'a> {
         match self {
             Decoded::Reply { charge, .. } => *charge,
             Decoded::Web(item) => item.charge(),
+            Decoded::Irc(item) => item.charge(),
             Decoded::Nothing | Decoded::Foreign => Charge::Free,
             Decoded::Hello { .. } | Decoded::Request(Request::Since(_) | Request::Resume(_)) => {
                 Charge::Aside

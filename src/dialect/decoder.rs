@@ -8,6 +8,8 @@ use super::decoded::WebItem;
 use super::decoded::{Charge, Decoded};
 use super::encoding::Encoding;
 use super::events;
+#[cfg(feature = "irc")]
+use super::irc;
 use super::line::{Found, Framer};
 use super::plain;
 use super::sniff::{self, Sniffed};
@@ -29,6 +31,9 @@ pub struct Aside {
     telnet: Telnet,
     #[cfg(feature = "web")]
     frames: Frames,
+    /// What a client of IRC said of itself before it is registered.
+    #[cfg(feature = "irc")]
+    registering: irc::Registering,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,6 +45,8 @@ enum State {
     First(plain::Decoder),
     Plain(plain::Decoder),
     Events(events::Decoder),
+    #[cfg(feature = "irc")]
+    Irc(irc::Decoder),
     /// The head of a request.
     #[cfg(feature = "web")]
     Http,
@@ -68,6 +75,8 @@ impl Aside {
             telnet: Telnet::new(),
             #[cfg(feature = "web")]
             frames: Frames::new(),
+            #[cfg(feature = "irc")]
+            registering: irc::Registering::new(),
         }
     }
 
@@ -77,7 +86,17 @@ impl Aside {
         if self.frames.is_under_way() {
             return true;
         }
+        #[cfg(feature = "irc")]
+        if self.registering.is_under_way() {
+            return true;
+        }
         self.telnet.has_negotiated()
+    }
+
+    /// Its connection has been registered, and what it said of itself before that is done with.
+    #[cfg(feature = "irc")]
+    pub fn registered(&mut self) {
+        self.registering = irc::Registering::new();
     }
 }
 
@@ -97,7 +116,7 @@ impl Decoder {
     pub fn next<'a>(
         &mut self,
         bytes: &'a mut [u8],
-        aside: &mut Aside,
+        aside: &'a mut Aside,
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
@@ -124,6 +143,8 @@ impl Decoder {
                 (taken.removed + consumed, decoded)
             }
             State::Events(decoder) => decoder.next(bytes, standing, line_bytes_max),
+            #[cfg(feature = "irc")]
+            State::Irc(decoder) => decoder.next(bytes, &mut aside.registering, standing),
             #[cfg(feature = "web")]
             State::Http => web::decode_head(bytes),
             #[cfg(feature = "web")]
@@ -159,7 +180,7 @@ impl Decoder {
     fn sniff<'a>(
         &mut self,
         bytes: &'a mut [u8],
-        aside: &mut Aside,
+        aside: &'a mut Aside,
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
@@ -173,10 +194,20 @@ impl Decoder {
             }
             // A browser sends nothing before its request.
             (Sniffed::Http | Sniffed::Foreign, _) => (0, Some(Decoded::Foreign)),
+            #[cfg(feature = "irc")]
+            (Sniffed::Irc { .. }, Some(charge)) => reply(bytes, taken, charge),
             (Sniffed::Undecided | Sniffed::Plain { .. }, Some(charge)) => {
                 reply(bytes, taken, charge)
             }
             (Sniffed::Undecided, None) => (taken.removed, None),
+            #[cfg(feature = "irc")]
+            (Sniffed::Irc { behind }, None) => {
+                self.0 = State::Irc(irc::Decoder::new());
+                let start = taken.removed + behind;
+                let (consumed, decoded) =
+                    self.next(&mut bytes[start..], aside, standing, line_bytes_max);
+                (start + consumed, decoded)
+            }
             (Sniffed::Plain { behind }, None) => {
                 self.0 = State::First(plain::Decoder::new());
                 let start = taken.removed + behind;
@@ -210,6 +241,8 @@ impl Decoder {
                 let (_, decoded) = decoder.next(bytes, standing, line_bytes_max);
                 return decoded.map(|decoded| decoded.charge());
             }
+            #[cfg(feature = "irc")]
+            State::Irc(_) => return self.peek_in_copy(bytes, aside, standing, line_bytes_max),
             State::Sniffing | State::First(_) | State::Plain(_) if memchr(IAC, bytes).is_some() => {
                 // Few connections negotiate, and fewer do while they have to wait.
                 return self.peek_in_copy(bytes, aside, standing, line_bytes_max);
@@ -217,6 +250,10 @@ impl Decoder {
             State::Sniffing => match sniff::sniff(bytes) {
                 Sniffed::Undecided => return None,
                 Sniffed::Http | Sniffed::Foreign => return Some(Charge::Free),
+                #[cfg(feature = "irc")]
+                Sniffed::Irc { .. } => {
+                    return self.peek_in_copy(bytes, aside, standing, line_bytes_max);
+                }
                 Sniffed::Plain { behind } => {
                     let bytes = &bytes[behind..];
                     (bytes, Framer::new().find(bytes, line_bytes_max))
@@ -262,6 +299,24 @@ impl Decoder {
         matches!(self.0, State::WebSocket)
     }
 
+    /// What its answers depend on beside its nickname, if it speaks IRC.
+    #[cfg(feature = "irc")]
+    pub fn asker(&self) -> irc::Asker {
+        match self.0 {
+            State::Irc(decoder) => decoder.asker(),
+            _ => irc::Asker::default(),
+        }
+    }
+
+    /// What it speaks, if that is IRC.
+    #[cfg(feature = "irc")]
+    pub fn irc_mut(&mut self) -> Option<&mut irc::Decoder> {
+        match &mut self.0 {
+            State::Irc(decoder) => Some(decoder),
+            _ => None,
+        }
+    }
+
     /// Whether it speaks HTTP, and nothing else yet.
     pub fn is_http(&self) -> bool {
         #[cfg(feature = "web")]
@@ -276,6 +331,8 @@ impl Decoder {
         match self.0 {
             State::Sniffing | State::First(_) | State::Plain(_) => Encoding::Plain,
             State::Events(_) => Encoding::Json,
+            #[cfg(feature = "irc")]
+            State::Irc(decoder) => Encoding::Irc(decoder.asker().capabilities.form()),
             #[cfg(feature = "web")]
             State::Http => Encoding::Plain,
             #[cfg(feature = "web")]

@@ -100,7 +100,7 @@ use super::decoded::Decoded;
 use super::encode::{Addressee, Encode};
 use super::line::{Found, Framer};
 use crate::room::answer::{Answer, HistoryPart, ListPart};
-use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
+use crate::room::event::{Event, EventKind, PrivateKind, PrivateMessage, UtteranceKind};
 use crate::room::nickname;
 use crate::room::roster::Standing;
 use crate::text::moment::Age;
@@ -173,13 +173,14 @@ pub struct Plain;
 
 impl Encode for Plain {
     /// People see their own words where they typed them.
-    fn echoes(&self, kind: &EventKind<'_>) -> bool {
+    fn echoes(&self, kind: &EventKind<'_>, _to: Addressee<'_>) -> bool {
         match kind {
             EventKind::Said { .. } | EventKind::Acted { .. } => false,
             EventKind::Joined { .. }
             | EventKind::Left { .. }
             | EventKind::Renamed { .. }
             | EventKind::Away { .. }
+            | EventKind::RealName { .. }
             | EventKind::Topic { .. }
             | EventKind::Promoted { .. }
             | EventKind::Demoted { .. }
@@ -197,7 +198,7 @@ impl Encode for Plain {
         false
     }
 
-    fn echoes_private(&self) -> bool {
+    fn echoes_private(&self, _to: Addressee<'_>) -> bool {
         false
     }
 
@@ -222,7 +223,7 @@ impl Encode for Plain {
                 to: to.as_str(),
             },
             // Who writes to somebody away is told so; the others need not know.
-            EventKind::Away { .. } => return,
+            EventKind::Away { .. } | EventKind::RealName { .. } => return,
             EventKind::Topic { by, text } => Notice::TopicSet {
                 by: by.as_str(),
                 text,
@@ -248,7 +249,12 @@ impl Encode for Plain {
         out: &mut Vec<u8>,
     ) {
         say(out, words, Notice::PrivateFrom(message.from.as_str()));
-        put_all(out, [message.text, "\n"]);
+        match message.manner.kind {
+            PrivateKind::Acted => {
+                put_all(out, ["* ", message.from.as_str(), " ", message.text, "\n"]);
+            }
+            PrivateKind::Said | PrivateKind::Ctcp => put_all(out, [message.text, "\n"]),
+        }
     }
 
     fn answer(&self, answer: &Answer<'_>, _to: Addressee<'_>, words: &Words, out: &mut Vec<u8>) {
@@ -259,6 +265,12 @@ impl Encode for Plain {
             // People see that they are in by the notice, and what they are asked for by what was wrong;
             // nobody need tell them of the daemon.
             Answer::Hello { .. } | Answer::Welcome(_) | Answer::StillAsked(_) => return,
+            // What only IRC asks for.
+            Answer::Identified { .. }
+            | Answer::BotMode(_)
+            | Answer::RealName(_)
+            | Answer::Inviting { .. }
+            | Answer::Invited { .. } => return,
             Answer::AskNickname => Notice::AskNickname,
             Answer::AskPassword => Notice::AskPassword,
             Answer::AskKey { nickname } => Notice::AskKey(nickname.as_str()),

@@ -7,6 +7,9 @@
 pub enum Sniffed {
     /// More bytes have to come: these could still be the beginning of several.
     Undecided,
+    /// IRC, behind so many bytes that are dropped.
+    #[cfg(feature = "irc")]
+    Irc { behind: usize },
     /// The plain dialect, behind so many bytes that are dropped.
     Plain { behind: usize },
     /// A request that the page may be given to.
@@ -46,6 +49,24 @@ const OTHERS: [&[u8]; 17] = [
     b"PROXY ",
 ];
 
+/// What a client of IRC begins with, in whatever case.
+#[cfg(feature = "irc")]
+const IRC: [&[u8]; 13] = [
+    b"CAP ",
+    b"NICK ",
+    b"USER ",
+    b"PASS ",
+    b"QUIT ",
+    b"PING ",
+    b"PONG ",
+    b"JOIN ",
+    b"AUTHENTICATE ",
+    b"PRIVMSG ",
+    b"NOTICE ",
+    b"WEBIRC ",
+    b"STARTTLS ",
+];
+
 /// What a connection speaks that begins with `start`.
 pub fn sniff(start: &[u8]) -> Sniffed {
     let mark = BYTE_ORDER_MARK.as_bytes();
@@ -71,6 +92,17 @@ pub fn sniff(start: &[u8]) -> Sniffed {
             }
             is_undecided = true;
         }
+    }
+    #[cfg(feature = "irc")]
+    for verb in IRC {
+        let is_alike = verb
+            .iter()
+            .zip(start)
+            .all(|(like, byte)| is_like(*like, *byte));
+        if is_alike && verb.len() <= start.len() {
+            return Sniffed::Irc { behind };
+        }
+        is_undecided |= is_alike;
     }
     if is_undecided {
         Sniffed::Undecided
@@ -102,6 +134,10 @@ mod tests {
             Sniffed::Plain { behind: 0 } => Sniffed::Plain { behind: 3 },
             // Nothing stands before a request.
             Sniffed::Http => Sniffed::Foreign,
+            #[cfg(feature = "irc")]
+            Sniffed::Irc { behind: 0 } => Sniffed::Irc { behind: 3 },
+            #[cfg(feature = "irc")]
+            Sniffed::Irc { .. } => sniffed,
             Sniffed::Plain { .. } | Sniffed::Undecided | Sniffed::Foreign => sniffed,
         };
         assert_eq!(sniff(marked.as_bytes()), expected, "{marked:?}");

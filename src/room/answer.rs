@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::event::Utterance;
+use super::event::{Author, EventId, Utterance};
 use super::moderation::network::Network;
 use super::moderation::sanctions::{Sanction, SanctionKind, Target};
 use super::moderation::term::Term;
@@ -60,8 +60,26 @@ pub enum Answer<'a> {
     /// What the chat is about; nothing when it is empty.
     Topic {
         text: &'a str,
+        set: Option<TopicSet<'a>>,
         /// It asked: it has not come just now.
         is_asked: bool,
+    },
+    /// It has given the key of this nickname.
+    Identified {
+        account: &'a Nickname,
+    },
+    /// It is known as a machine, or not any more.
+    BotMode(bool),
+    /// It has another real name, which nobody else hears of: it is outside.
+    RealName(&'a str),
+    /// Somebody outside is asked to come in, as it wanted.
+    Inviting {
+        nickname: &'a Nickname,
+    },
+    /// It is asked to come in.
+    Invited {
+        by: &'a Nickname,
+        author: Author<'a>,
     },
     /// Somebody does not moderate, whatever was done to that end.
     Demoted {
@@ -105,6 +123,13 @@ impl<'a> From<Refusal<'a>> for Answer<'a> {
     fn from(refusal: Refusal<'a>) -> Answer<'a> {
         Answer::Refused(refusal)
     }
+}
+
+/// Who said what the chat is about, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopicSet<'a> {
+    pub by: &'a Nickname,
+    pub at: Now,
 }
 
 /// What a guest is asked for: its next line has to be it.
@@ -181,6 +206,8 @@ pub enum Cursor {
     /// What was said before a session came, behind what it was shown so far: it is not in the room
     /// yet, and goes on by [`Room::continue_entrance`](super::Room::continue_entrance).
     Entrance,
+    /// What was said behind the first of these events and no later than the second, for a session that is in.
+    History { after: EventId, until: EventId },
     /// The bans and mutes behind the one with this number.
     Bans { after: u64 },
 }
@@ -204,6 +231,11 @@ impl Answer<'_> {
             | Answer::Away { .. }
             | Answer::IsAway { .. }
             | Answer::Topic { .. }
+            | Answer::Identified { .. }
+            | Answer::BotMode(_)
+            | Answer::RealName(_)
+            | Answer::Inviting { .. }
+            | Answer::Invited { .. }
             | Answer::Demoted { .. }
             | Answer::NetworkSanctioned { .. }
             | Answer::NetworkUnmuted { .. }

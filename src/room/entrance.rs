@@ -5,7 +5,7 @@
 //! meanwhile becomes part of what it is shown, and nothing is held for it but one part.
 
 use super::Room;
-use super::answer::{Answer, HistoryPart, Welcome};
+use super::answer::{Answer, Cursor, HistoryPart, Welcome};
 use super::effects::Effects;
 use super::event::{Event, EventId, EventKind};
 use super::request::Outcome;
@@ -52,10 +52,11 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Outcome<'static> {
-        if !self.topic.is_empty() {
-            let text = &self.topic;
-            let is_asked = false;
-            self.answer(who, &Answer::Topic { text, is_asked }, effects);
+        if self.topic.is_some() && !self.people.has(who) {
+            self.tell_topic(who, false, effects);
+        }
+        if self.people.has(who) {
+            return self.begin_direct_entrance(who, now, effects);
         }
         let since = self.statuses.edit(who, |status| status.since.take());
         let as_newcomer = |has_missed| Entrance {
@@ -75,6 +76,29 @@ impl Room {
             self.answer(who, &Answer::History(part), effects);
         }
         self.go_on(who, entrance, is_last, now, effects)
+    }
+
+    /// The same for one that registered before: it is in as soon as it is its turn, and is shown what was said
+    /// behind that.
+    fn begin_direct_entrance(
+        &mut self,
+        who: SessionId,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'static> {
+        let nothing = HistoryPart {
+            utterances: Vec::new(),
+            now: now.time,
+            rest: Some(Cursor::Entrance),
+        };
+        self.answer(who, &Answer::History(nothing), effects);
+        let entrance = Entrance {
+            // Nothing is shown before.
+            after: EventId::nth(u64::MAX),
+            has_missed: None,
+        };
+        self.entrances.insert(who, entrance);
+        Outcome::Enters
     }
 
     /// Whether a session that is shown what was said comes in with the next part; `None` where it is
@@ -156,7 +180,7 @@ impl Room {
             at: now,
             nickname,
             users: self.count(),
-            topic: &self.topic,
+            topic: self.topic(),
             is_moderator,
             is_locked: self.is_locked(now.time),
             has_missed,
@@ -166,7 +190,13 @@ impl Room {
         let joined = EventKind::Joined {
             nickname,
             is_moderator,
+            away: self.statuses.away(who).unwrap_or_default(),
         };
-        effects.broadcast(&Event::next(&mut self.ids, Some(who), joined, now));
+        effects.broadcast(&Event::next(
+            &mut self.ids,
+            self.people.author(who, &self.statuses),
+            joined,
+            now,
+        ));
     }
 }

@@ -5,9 +5,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::num::ParseIntError;
 use std::str::FromStr;
 
+use compact_str::CompactString;
+
 use super::address_block::AddressBlock;
 use super::moderation::term::Term;
 use super::nickname::Nickname;
+use super::person;
 use super::session::SessionId;
 use super::time::Now;
 
@@ -117,8 +120,8 @@ pub struct Event<'a> {
     pub id: EventId,
     /// When it happened.
     pub at: Now,
-    /// The session that caused it. Whether that one hears it is the choice of its encoding.
-    pub by: Option<SessionId>,
+    /// Who caused it. Whether that one hears it is the choice of its encoding.
+    pub by: Option<Author<'a>>,
     /// What happened.
     pub kind: EventKind<'a>,
 }
@@ -127,7 +130,7 @@ impl<'a> Event<'a> {
     /// The event that comes behind all to which `ids` were given.
     pub fn next(
         ids: &mut EventIds,
-        by: Option<SessionId>,
+        by: Option<Author<'a>>,
         kind: EventKind<'a>,
         at: Now,
     ) -> Event<'a> {
@@ -140,6 +143,31 @@ impl<'a> Event<'a> {
     }
 }
 
+/// The session that caused something, and what others may know of it beside its nickname.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author<'a> {
+    pub session: SessionId,
+    pub user: &'a str,
+    pub real_name: &'a str,
+    /// The nickname whose key it gave.
+    pub account: Option<&'a Nickname>,
+    /// It said of itself that it is a machine.
+    pub is_bot: bool,
+}
+
+impl<'a> Author<'a> {
+    /// A session of which nothing is known.
+    pub fn unknown(session: SessionId) -> Author<'a> {
+        Author {
+            session,
+            user: person::CAT,
+            real_name: person::CAT,
+            account: None,
+            is_bot: false,
+        }
+    }
+}
+
 /// What happens in the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind<'a> {
@@ -148,6 +176,8 @@ pub enum EventKind<'a> {
         nickname: &'a Nickname,
         /// It moderates from here on.
         is_moderator: bool,
+        /// What it said when it went away; empty when it is there.
+        away: &'a str,
     },
     /// Somebody is in the room no more.
     Left {
@@ -179,6 +209,11 @@ pub enum EventKind<'a> {
     Away {
         nickname: &'a Nickname,
         text: &'a str,
+    },
+    /// Somebody has another real name.
+    RealName {
+        nickname: &'a Nickname,
+        real_name: &'a str,
     },
     /// What the chat is about is this now; nothing when the text is empty.
     Topic { by: &'a Nickname, text: &'a str },
@@ -212,6 +247,8 @@ pub enum EventKind<'a> {
     Banned {
         by: &'a Nickname,
         nickname: &'a Nickname,
+        /// It was in the room.
+        was_inside: bool,
         /// For how long; until it is taken back when there is none.
         term: Option<Term>,
         /// May be empty.
@@ -250,6 +287,8 @@ pub enum LeaveReason {
     Renounced,
     Kicked,
     Banned,
+    /// Its address was, and nobody was told of its nickname.
+    AddressBanned,
     /// Its nickname was taken by its key.
     Replaced,
 }
@@ -276,7 +315,8 @@ impl EndReason {
     pub fn departure(self) -> LeaveReason {
         match self {
             EndReason::Kicked => LeaveReason::Kicked,
-            EndReason::Banned | EndReason::AddressBanned => LeaveReason::Banned,
+            EndReason::Banned => LeaveReason::Banned,
+            EndReason::AddressBanned => LeaveReason::AddressBanned,
             EndReason::Replaced => LeaveReason::Replaced,
             EndReason::TooManyTries | EndReason::Locked | EndReason::NicknameOwned => {
                 LeaveReason::Failed
@@ -290,10 +330,27 @@ impl EndReason {
 pub struct PrivateMessage<'a> {
     pub at: Now,
     pub from: &'a Nickname,
+    pub author: Author<'a>,
     pub to: &'a Nickname,
     pub text: &'a str,
+    pub manner: Manner,
+}
+
+/// In which way something is said to one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Manner {
+    pub kind: PrivateKind,
     /// Machines must not answer it.
     pub is_notice: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrivateKind {
+    #[default]
+    Said,
+    Acted,
+    /// What programs of IRC ask each other (CTCP), without the bytes around it. No other program hears it.
+    Ctcp,
 }
 
 /// Something that was said or acted in public.
@@ -304,6 +361,10 @@ pub struct Utterance {
     pub at: Now,
     /// The speaker's nickname as it was then.
     pub by: Nickname,
+    /// The speaker's user name.
+    pub user: CompactString,
+    /// The speaker said of itself that it is a machine.
+    pub is_bot: bool,
     /// Where it spoke from, if that is known.
     pub block: Option<AddressBlock>,
     pub kind: UtteranceKind,

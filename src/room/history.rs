@@ -184,6 +184,8 @@ mod tests {
 
     fn push_by(history: &mut History, by: &str, id: u64, text: &str) {
         history.push(EventId::nth(id), || Utterance {
+            is_bot: false,
+            user: "cat".into(),
             id: EventId::nth(id),
             at: Now {
                 time: Time::from_nanos(id),

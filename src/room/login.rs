@@ -131,7 +131,7 @@ impl Room {
     }
 
     /// A guest has given the key of the nickname that it wants.
-    fn accept_key(&mut self, who: SessionId, holder: KeyHolder) {
+    pub(super) fn accept_key(&mut self, who: SessionId, holder: KeyHolder) {
         self.statuses.edit(who, |status| {
             if holder.role == Role::Moderator {
                 status.power = Some(Power::ByKey(holder.clone()));

@@ -29,6 +29,8 @@ mod login;
 mod moderate;
 pub mod moderation;
 pub mod nickname;
+mod outside;
+pub mod person;
 mod power;
 pub mod refusal;
 mod reload;
@@ -49,16 +51,17 @@ use address_block::AddressBlock;
 pub use reload::OWNED_GRACE;
 
 use addresses::Addresses;
-use answer::{Answer, BansPart, Cursor, ListPart};
+use answer::{Answer, BansPart, Cursor, HistoryPart, ListPart, TopicSet};
 use decision::Decision;
 use effects::Effects;
 use entrance::Entrance;
-use event::{EndReason, Event, EventIds, EventKind, LeaveReason};
+use event::{Author, EndReason, Event, EventId, EventIds, EventKind, LeaveReason};
 use history::History;
 use moderation::Moderation;
 use moderation::departed::Departure;
 use moderation::network::Network;
 use nickname::Nickname;
+use person::{People, Person};
 use roster::{Keeper, Marks, Roster, Standing};
 use session::SessionId;
 use status::Statuses;
@@ -85,6 +88,14 @@ pub struct Settings {
     pub id_key: RandomState,
 }
 
+/// What the chat is about.
+#[derive(Debug)]
+struct Topic {
+    text: Box<str>,
+    by: Nickname,
+    at: Now,
+}
+
 /// For how long the nickname of a session that failed is kept for those of its address block: the
 /// person comes back, and nobody else takes the name meanwhile.
 pub const KEPT_FOR: Duration = Duration::from_secs(60);
@@ -94,6 +105,7 @@ pub const KEPT_FOR: Duration = Duration::from_secs(60);
 pub struct Room {
     roster: Roster,
     addresses: Addresses,
+    people: People,
     statuses: Statuses,
     moderation: Moderation,
     /// Decisions in force that are told when they are kept, each with the change that it was.
@@ -108,8 +120,8 @@ pub struct Room {
     to_rename: BTreeMap<SessionId, Time>,
     kick_time: Duration,
     proxies: Vec<Network>,
-    /// What the chat is about; nothing when it is empty.
-    topic: Box<str>,
+    /// What the chat is about, if it is about something.
+    topic: Option<Topic>,
     history: History,
     /// The events so far.
     ids: EventIds,
@@ -121,6 +133,7 @@ impl Room {
         Room {
             roster: Roster::with_capacity(settings.sessions_max),
             addresses: Addresses::with_capacity(settings.sessions_max),
+            people: People::default(),
             statuses: Statuses::default(),
             moderation: Moderation::default(),
             decisions: VecDeque::new(),
@@ -130,7 +143,7 @@ impl Room {
             to_rename: BTreeMap::new(),
             kick_time: settings.kick_time,
             proxies: settings.proxies,
-            topic: Box::default(),
+            topic: None,
             history: History::new(settings.utterances_max, settings.history_bytes_max),
             ids: EventIds::new(settings.id_key),
         }
@@ -174,7 +187,7 @@ impl Room {
 
     /// What the chat is about; nothing when it is empty.
     pub fn topic(&self) -> &str {
-        &self.topic
+        self.topic.as_ref().map_or("", |topic| &topic.text)
     }
 
     /// Whether the door is closed to newcomers.
@@ -187,9 +200,39 @@ impl Room {
         self.statuses.away(session)
     }
 
+    /// Who said what the chat is about, and when.
+    pub fn topic_set(&self) -> Option<TopicSet<'_>> {
+        let Topic { by, at, .. } = self.topic.as_ref()?;
+        Some(TopicSet { by, at: *at })
+    }
+
     /// Whether machines must not answer what a session says.
     pub fn is_bot(&self, session: SessionId) -> bool {
         self.statuses.is_bot(session)
+    }
+
+    /// What a session told of itself that registered before it came in; `None` for all others.
+    pub fn person(&self, session: SessionId) -> Option<&Person> {
+        self.people.get(session)
+    }
+
+    /// What others may know of a session beside its nickname.
+    pub fn author(&self, session: SessionId) -> Option<Author<'_>> {
+        self.people.author(session, &self.statuses)
+    }
+
+    /// What was said behind an event and no later than another, as far as it fits one part.
+    fn history_part(&self, after: EventId, until: EventId, now: Time) -> HistoryPart<'_> {
+        let mut part = self.history.part(after, now);
+        let kept = part.utterances.partition_point(|said| said.id <= until);
+        let is_whole = kept < part.utterances.len();
+        part.utterances.truncate(kept);
+        let last = part.utterances.last().map(|said| said.id);
+        let is_more = part.rest.is_some() && !is_whole;
+        part.rest = last
+            .filter(|_| is_more)
+            .map(|after| Cursor::History { after, until });
+        part
     }
 
     /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
@@ -245,25 +288,31 @@ impl Room {
         self.addresses.remove(who);
         self.to_rename.remove(&who);
         self.entrances.remove(&who);
-        self.statuses.remove(who);
-        let removed = self.roster.remove(who)?;
-        if let Some(address) = address {
+        let removed = self.roster.remove(who);
+        if let (Some(removed), Some(address)) = (&removed, address) {
             self.moderation.departed.note(Departure {
                 nickname: removed.nickname.clone(),
                 address,
                 at: now.time,
             });
         }
-        if removed.was_inside {
+        if let Some(removed) = removed.as_ref().filter(|it| it.was_inside) {
             let left = EventKind::Left {
                 nickname: &removed.nickname,
                 reason,
                 text,
             };
             effects.exit(who);
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), left, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                left,
+                now,
+            ));
         }
-        Some(removed.nickname)
+        self.people.remove(who);
+        self.statuses.remove(who);
+        removed.map(|it| it.nickname)
     }
 
     /// Ends a session by the room's own will.
@@ -287,6 +336,9 @@ impl Room {
         match cursor {
             Cursor::List { after } => Some(Answer::List(self.list_part(Some(after)))),
             Cursor::Entrance => None,
+            &Cursor::History { after, until } => {
+                Some(Answer::History(self.history_part(after, until, now.time)))
+            }
             Cursor::Bans { after } => {
                 let (sanctions, rest) = self.moderation.sanctions.part(*after, now.time);
                 Some(Answer::Bans(BansPart {
@@ -314,15 +366,31 @@ impl Room {
         } else {
             text
         };
+        self.go_outside(who, LeaveReason::Renounced, text, now, effects);
+    }
+
+    /// Puts a session outside, of which all in the room hear.
+    fn go_outside(
+        &mut self,
+        who: SessionId,
+        reason: LeaveReason,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
         self.roster.set_inside(who, false);
         if let Some(nickname) = self.roster.nickname(who) {
-            let reason = LeaveReason::Renounced;
             let left = EventKind::Left {
                 nickname,
                 reason,
                 text,
             };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), left, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                left,
+                now,
+            ));
         }
         effects.exit(who);
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Room;
 use super::answer::{Answer, BansPart, Cursor};
 use super::effects::Effects;
-use super::event::{EndReason, Event, EventKind};
+use super::event::{EndReason, Event, EventKind, LeaveReason};
 use super::moderation::sanctions::Sanction;
 use super::moderation::term::Term;
 use super::nickname::Nickname;
@@ -44,7 +44,12 @@ impl Room {
         self.moderation.lock_until(until);
         if let Some(by) = self.roster.nickname(who) {
             let locked = EventKind::Locked { by, term };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), locked, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                locked,
+                now,
+            ));
         }
     }
 
@@ -55,10 +60,16 @@ impl Room {
         self.moderation.lock_until(Time::ZERO);
         if let Some(by) = self.roster.nickname(who) {
             let unlocked = EventKind::Unlocked { by };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), unlocked, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                unlocked,
+                now,
+            ));
         }
     }
 
+    /// Has somebody leave; one that registered before it came in keeps its connection, outside.
     pub(super) fn kick(
         &mut self,
         who: SessionId,
@@ -67,21 +78,57 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
+        if let Some(whom) = self.tell_kick(who, given, reason, now, effects) {
+            if self.people.has(whom) {
+                self.go_outside(whom, LeaveReason::Kicked, "", now, effects);
+            } else {
+                self.end(whom, EndReason::Kicked, now, effects);
+            }
+        }
+    }
+
+    /// Has somebody leave, and ends its session.
+    pub(super) fn kill(
+        &mut self,
+        who: SessionId,
+        given: &str,
+        reason: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        if let Some(whom) = self.tell_kick(who, given, reason, now, effects) {
+            self.end(whom, EndReason::Kicked, now, effects);
+        }
+    }
+
+    /// Tells all that somebody has to leave, and returns whom.
+    fn tell_kick(
+        &mut self,
+        who: SessionId,
+        given: &str,
+        reason: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Option<SessionId> {
         let found = self
             .check_moderates(who)
             .and_then(|()| check_length(reason))
             .and_then(|()| self.somebody_else(who, given, now));
         let whom = match found {
             Ok(whom) => whom,
-            Err(refusal) => return self.answer(who, &refusal.into(), effects),
+            Err(refusal) => {
+                self.answer(who, &refusal.into(), effects);
+                return None;
+            }
         };
         let nicknames = (self.nickname(who).cloned(), self.nickname(whom).cloned());
         let (Some(by), Some(nickname)) = nicknames else {
-            return;
+            return None;
         };
         if self.moderates(whom) {
             let refusal = Refusal::IsModerator(nickname.as_str());
-            return self.answer(who, &refusal.into(), effects);
+            self.answer(who, &refusal.into(), effects);
+            return None;
         }
         let until = now.time + self.kick_time;
         self.moderation.kept_out.insert(&nickname, until, now.time);
@@ -90,8 +137,13 @@ impl Room {
             nickname: &nickname,
             reason,
         };
-        effects.broadcast(&Event::next(&mut self.ids, Some(who), kicked, now));
-        self.end(whom, EndReason::Kicked, now, effects);
+        effects.broadcast(&Event::next(
+            &mut self.ids,
+            self.people.author(who, &self.statuses),
+            kicked,
+            now,
+        ));
+        Some(whom)
     }
 
     /// The bans and mutes in force.

@@ -77,7 +77,12 @@ impl Room {
         {
             let by = nickname;
             let promoted = EventKind::Promoted { by, nickname };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), promoted, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                promoted,
+                now,
+            ));
         }
     }
 
@@ -149,7 +154,12 @@ impl Room {
             by: &by,
             nickname: &nickname,
         };
-        effects.broadcast(&Event::next(&mut self.ids, Some(who), promoted, now));
+        effects.broadcast(&Event::next(
+            &mut self.ids,
+            self.people.author(who, &self.statuses),
+            promoted,
+            now,
+        ));
     }
 
     pub(super) fn demote(
@@ -182,7 +192,12 @@ impl Room {
         self.statuses.edit(whom, |status| status.power = None);
         let by = Some(&by);
         let demoted = EventKind::Demoted { by, nickname };
-        effects.broadcast(&Event::next(&mut self.ids, Some(who), demoted, now));
+        effects.broadcast(&Event::next(
+            &mut self.ids,
+            self.people.author(who, &self.statuses),
+            demoted,
+            now,
+        ));
     }
 
     /// The session of a nickname that is not the moderator's own.

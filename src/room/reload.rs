@@ -65,7 +65,12 @@ impl Room {
             && let Some(nickname) = nickname
         {
             let demoted = EventKind::Demoted { by: None, nickname };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), demoted, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                demoted,
+                now,
+            ));
         }
     }
 

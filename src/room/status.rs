@@ -21,6 +21,8 @@ pub(super) struct Statuses(BTreeMap<SessionId, Status>);
 pub(super) struct Status {
     /// Machines must not answer what it says.
     pub(super) is_bot: bool,
+    /// It is a machine, and marks by how it speaks what others must not answer.
+    pub(super) is_in_bot_mode: bool,
     /// What it said when it went away.
     pub(super) away: Option<Box<str>>,
     pub(super) power: Option<Power>,
@@ -98,6 +100,12 @@ impl Statuses {
         self.get(session).is_some_and(|status| status.is_bot)
     }
 
+    /// Whether a session said of itself that it is a machine.
+    pub(super) fn is_machine(&self, session: SessionId) -> bool {
+        let status = self.get(session);
+        status.is_some_and(|status| status.is_bot || status.is_in_bot_mode)
+    }
+
     /// What it said when it went away; `None` when it is there.
     pub(super) fn away(&self, session: SessionId) -> Option<&str> {
         self.get(session)?.away.as_deref()
@@ -144,6 +152,17 @@ impl Statuses {
         };
         let mut keys = status.key.iter().chain(by_power);
         keys.any(|key| key.is_of(nickname))
+    }
+
+    /// The nickname whose key a session gave.
+    pub(super) fn account(&self, session: SessionId) -> Option<&Nickname> {
+        let status = self.get(session)?;
+        let by_power = match &status.power {
+            Some(Power::ByKey(holder)) => Some(holder),
+            Some(Power::Promoted) | None => None,
+        };
+        let key = status.key.as_ref().or(by_power)?;
+        key.nickname.as_ref()
     }
 
     /// The session whose place another may take.

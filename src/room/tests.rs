@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use self::story::Story;
 use super::refusal::DeliveryError;
-use super::request::Request;
+use super::request::{Registration, Request};
 use super::*;
 
 #[test]
@@ -257,7 +257,7 @@ fn the_list_of_a_large_room_comes_in_parts_that_make_the_whole() {
 fn a_session_may_be_named_and_outside() {
     let (mut story, [ana, bia]) = Story::with(["ana", "bia"]);
     let caio = SessionId::new(2, 0);
-    story.asks(caio, Request::Register("caio"));
+    story.asks(caio, Request::Register(Registration::named("caio")));
     assert_eq!(story.room.standing(caio), Standing::Outside);
     story.says(ana, "/list");
     story.says(ana, "oi");

@@ -16,6 +16,8 @@ use super::super::connection::Output;
 use super::*;
 use crate::daemon::read::Reader;
 use crate::dialect::Encoding;
+use crate::room::event::Manner;
+use crate::room::request::Registration;
 use crate::room::request::{Outcome, Request};
 use crate::room::time::WallTime;
 use crate::text::Language;
@@ -162,7 +164,7 @@ fn a_session_that_has_a_nickname_is_no_guest_any_more() {
     let mut house = House::new();
     let ana = house.comes();
     assert_ne!(house.sessions.deadline(ana), Time::NEVER);
-    house.asks(ana, Request::Register("ana"));
+    house.asks(ana, Request::Register(Registration::named("ana")));
     assert_eq!(house.sessions.deadline(ana), Time::NEVER);
     house.sessions.expire(&mut Reader::new(1024), at(3_600));
     house.has_read(0, &[]);
@@ -184,6 +186,7 @@ fn what_was_owed_before_a_session_went_outside_is_read_before_what_it_hears_insi
     house.asks(
         ana,
         Request::Private {
+            manner: Manner::default(),
             to: "bia",
             text: "psiu",
         },

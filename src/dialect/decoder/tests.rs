@@ -41,7 +41,7 @@ fn told(item: &Decoded<'_>) -> String {
             Charge::Line => format!("REPLY {bytes:X?}"),
             Charge::Free | Charge::Aside => format!("reply {bytes:X?}"),
         },
-        Decoded::Foreign | Decoded::Web(_) => "foreign".into(),
+        Decoded::Foreign | Decoded::Irc(_) | Decoded::Web(_) => "foreign".into(),
         Decoded::Hello { line_bytes_max } => format!("hello {line_bytes_max}"),
         Decoded::Request(Request::Since(id)) => format!("since {id}"),
         Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {

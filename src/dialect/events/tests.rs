@@ -66,7 +66,10 @@ fn event(kind: EventKind<'_>) -> Event<'_> {
 }
 
 fn answered(answer: &Answer<'_>, nickname: Option<&Nickname>) -> String {
-    let to = Addressee { nickname };
+    let to = Addressee {
+        nickname,
+        ..Addressee::default()
+    };
     written(|encoding, words, out| encoding.answer(answer, to, words, out))
 }
 

@@ -1,6 +1,7 @@
 //! What a line of the plain dialect asks for; the grammar is in the documentation of [`plain`](super).
 
 use super::super::decoded::Decoded;
+use crate::room::event::Manner;
 use crate::room::moderation::term::Term;
 use crate::room::nickname;
 use crate::room::refusal::{Refusal, Usage};
@@ -233,7 +234,8 @@ fn word(argument: &str) -> Option<&str> {
 fn private(argument: &str) -> Request<'_> {
     let (to, text) = split_word(argument);
     let text = unless_blank(text).unwrap_or_default();
-    Request::Private { to, text }
+    let manner = Manner::default();
+    Request::Private { to, text, manner }
 }
 
 /// A text, unless it has nothing but spaces.

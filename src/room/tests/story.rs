@@ -103,7 +103,8 @@ impl Effects for Ears {
             self.notices.push(is_notice);
         }
         for who in self.in_room.clone() {
-            if Some(who) != event.by || Plain.echoes(&event.kind) {
+            let is_own = event.by.is_some_and(|by| by.session == who);
+            if !is_own || Plain.echoes(&event.kind, Addressee::default()) {
                 self.hear(who, |words, out| Plain.event(event, words, out));
             }
         }
@@ -118,7 +119,7 @@ impl Effects for Ears {
         if let Some(why) = self.deaf.get(&to) {
             return Err(*why);
         }
-        self.notices.push(message.is_notice);
+        self.notices.push(message.manner.is_notice);
         let addressee = Addressee::default();
         self.hear(to, |words, out| {
             Plain.private(message, addressee, words, out);
@@ -139,7 +140,10 @@ impl Effects for Ears {
                 heard_before: self.heard.get(&to).cloned().unwrap_or_default(),
             });
         }
-        let addressee = Addressee { nickname };
+        let addressee = Addressee {
+            nickname,
+            ..Addressee::default()
+        };
         self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
     }
 
@@ -267,7 +271,11 @@ impl Story {
             }
             Some(Decoded::Nothing) => {}
             Some(
-                Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Web(_) | Decoded::Foreign,
+                Decoded::Hello { .. }
+                | Decoded::Reply { .. }
+                | Decoded::Irc(_)
+                | Decoded::Web(_)
+                | Decoded::Foreign,
             )
             | None => {
                 panic!("{line:?} is a line")

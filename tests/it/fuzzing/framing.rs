@@ -39,7 +39,7 @@ impl From<Decoded<'_>> for Owned {
             Decoded::Request(Request::Enter(text)) => Owned::Text(text.into()),
             Decoded::Refused(Refusal::LineTooLong { .. }) => Owned::TooLong,
             Decoded::Refused(Refusal::NotText) => Owned::NotText,
-            Decoded::Foreign | Decoded::Web(_) => Owned::OtherProtocol,
+            Decoded::Foreign | Decoded::Irc(_) | Decoded::Web(_) => Owned::OtherProtocol,
             Decoded::Hello { .. } => Owned::Hello,
             Decoded::Reply { bytes, charge } => Owned::Reply(bytes.into(), charge == Charge::Line),
             Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {

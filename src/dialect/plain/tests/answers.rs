@@ -56,6 +56,7 @@ fn every_answer_is_in_its_words() {
         ),
         (
             Answer::Topic {
+                set: None,
                 text: "gatos",
                 is_asked: true,
             },
@@ -64,6 +65,7 @@ fn every_answer_is_in_its_words() {
         ),
         (
             Answer::Topic {
+                set: None,
                 text: "",
                 is_asked: true,
             },
@@ -104,6 +106,8 @@ fn an_age_is_told_in_its_largest_unit() {
         (864_000, "10 d"),
     ] {
         let said = Utterance {
+            is_bot: false,
+            user: "cat".into(),
             id: EventId::nth(1),
             at: at(Time::ZERO),
             by: nickname("ana"),
@@ -131,6 +135,8 @@ fn an_age_is_told_in_its_largest_unit() {
 #[test]
 fn an_action_of_the_past_is_told_as_one() {
     let acted = Utterance {
+        is_bot: false,
+        user: "cat".into(),
         id: EventId::nth(1),
         at: at(Time::ZERO),
         by: nickname("ana"),

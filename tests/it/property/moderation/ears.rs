@@ -104,11 +104,12 @@ impl Effects for Ears {
 
     fn broadcast(&mut self, event: &Event<'_>) {
         let model = &mut self.model;
-        let by = event.by.expect("somebody caused it");
+        let by = event.by.expect("somebody caused it").session;
         match event.kind {
             EventKind::Joined {
                 nickname,
                 is_moderator,
+                away: _,
             } => {
                 assert_eq!(is_moderator, model.moderates(by));
                 model.joined(by, nickname.as_str());
@@ -156,7 +157,9 @@ impl Effects for Ears {
                 assert!(model.target_is_held(false));
                 model.lifted(false);
             }
-            EventKind::Topic { .. } | EventKind::ShuttingDown => panic!("nobody asked for that"),
+            EventKind::RealName { .. } | EventKind::Topic { .. } | EventKind::ShuttingDown => {
+                panic!("nobody asked for that")
+            }
         }
     }
 
@@ -196,6 +199,11 @@ impl Effects for Ears {
                 assert!(self.model.target_is_held(true));
                 self.model.lifted(true);
             }
+            Answer::Identified { .. }
+            | Answer::BotMode(_)
+            | Answer::RealName(_)
+            | Answer::Inviting { .. }
+            | Answer::Invited { .. } => panic!("nobody asked for that"),
             Answer::AskNickname
             | Answer::AskPassword
             | Answer::AskKey { .. }
