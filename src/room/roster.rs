@@ -113,6 +113,16 @@ impl Roster {
         }
     }
 
+    /// How many sessions have a nickname.
+    pub fn len(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// Whether no session has a nickname.
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
     /// How many sessions are in the room.
     pub fn inside(&self) -> usize {
         self.sorted.len() - self.outside.len()
@@ -247,6 +257,11 @@ impl Roster {
     /// The nicknames in the room sorted by folded form, those behind `after` only.
     pub fn sorted_after(&self, after: Option<&str>) -> impl Iterator<Item = &Nickname> {
         self.entries_after(after).map(|entry| &entry.nickname)
+    }
+
+    /// The sessions in the room sorted by folded nickname, those behind `after` only.
+    pub fn members_after(&self, after: Option<&str>) -> impl Iterator<Item = SessionId> {
+        self.entries_after(after).map(|entry| entry.session)
     }
 
     fn entries_after(&self, after: Option<&str>) -> impl Iterator<Item = &Entry> {
