@@ -208,7 +208,6 @@ impl Room {
             self.end(other, EndReason::Replaced, now, effects);
         }
         self.roster.insert(who, nickname);
-        self.most = self.most.max(self.roster.len());
         if self.moderates(who) {
             self.unmute_moderator(who, effects);
         }

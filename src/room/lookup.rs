@@ -7,26 +7,12 @@ use super::Topic;
 use super::address_block::AddressBlock;
 use super::answer::TopicSet;
 use super::event::Author;
+use super::moderation::sanctions::Sanction;
 use super::nickname::Nickname;
 use super::person::{self, Person};
 use super::roster::{Holder, Roster, Standing};
 use super::session::SessionId;
-use super::time::{Time, WallTime};
-
-/// What others may know of a session that has a nickname.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Profile<'a> {
-    pub nickname: &'a Nickname,
-    /// Its user name, its real name (hidden while it is muted), its account, and whether it is a machine.
-    pub author: Author<'a>,
-    pub is_inside: bool,
-    pub is_moderator: bool,
-    /// What it said when it went away; `None` when it is there.
-    pub away: Option<&'a str>,
-    /// When it registered, and when it last said something; `None` of one that came in without that.
-    pub signed_on: Option<WallTime>,
-    pub spoke: Option<Time>,
-}
+use super::time::Time;
 
 impl Room {
     /// The session that has a nickname, as given, in the room or outside.
@@ -38,29 +24,12 @@ impl Room {
         }
     }
 
-    /// The sessions in the room in the order of their folded nicknames, those behind `after` only: a long reply
-    /// that stops at one goes on behind it, also when it has left meanwhile.
-    pub fn members_after(&self, after: Option<&str>) -> impl Iterator<Item = SessionId> {
-        self.roster.members_after(after)
-    }
-
-    /// What others may know of a session; `None` of a guest.
-    pub fn profile(&self, session: SessionId, now: Time) -> Option<Profile<'_>> {
-        let nickname = self.nickname(session)?;
-        let person = self.person(session);
-        let mut author = self.author(session)?;
+    /// What a session calls itself beside its nickname, as others may read it: the muted say nothing by it.
+    pub fn real_name(&self, session: SessionId, now: Time) -> &str {
         if self.is_muted(session, now) {
-            author.real_name = person::HIDDEN;
+            return person::HIDDEN;
         }
-        Some(Profile {
-            nickname,
-            author,
-            is_inside: self.standing(session) == Standing::Inside,
-            is_moderator: self.moderates(session),
-            away: self.away(session),
-            signed_on: person.map(|person| person.signed_on),
-            spoke: person.map(|person| person.spoke),
-        })
+        self.author(session).map_or(person::CAT, |it| it.real_name)
     }
 
     /// Where a session comes from, for one that moderates; `None` for all others.
@@ -69,21 +38,26 @@ impl Room {
         self.addresses.get(whom).filter(|_| may_know)
     }
 
+    /// Whether anything of what was said is kept for newcomers.
+    pub fn keeps_history(&self) -> bool {
+        self.history.is_kept()
+    }
+
     /// How many sessions have a nickname and are not in the room.
     pub fn outside_count(&self) -> usize {
-        self.roster.len() - self.roster.inside()
+        self.roster.named() - self.roster.inside()
     }
 
-    /// How many sessions with a nickname moderate.
-    pub fn moderator_count(&self) -> usize {
-        let moderators = self.statuses.with_power();
-        let named = moderators.filter(|&session| self.standing(session) != Standing::Guest);
-        named.count()
+    /// How many sessions with a nickname moderate, in the room or outside.
+    pub fn moderators(&self) -> usize {
+        let with_power = self.statuses.with_power();
+        with_power.filter(|it| self.nickname(*it).is_some()).count()
     }
 
-    /// How many sessions had a nickname at a time, at most.
-    pub fn peak_count(&self) -> usize {
-        self.most
+    /// The bans and mutes in force behind one, as far as they fit one part, and behind which the next part
+    /// begins.
+    pub fn sanctions_part(&self, after: u64, now: Time) -> (Vec<&Sanction>, Option<u64>) {
+        self.moderation.sanctions.part(after, now)
     }
 
     /// Where a session comes from.

@@ -36,7 +36,8 @@ impl Room {
         let Some((after, until)) = self.history_for(who, now.time) else {
             return;
         };
-        let part = self.history_part(after, until, now.time);
+        let mut part = self.history_part(after, until, now.time);
+        part.is_first = true;
         if !part.utterances.is_empty() {
             self.answer(who, &Answer::History(part), effects);
         }

@@ -134,8 +134,6 @@ pub struct Room {
     history: History,
     /// Public utterances that those are shown that registered before they came in.
     irc_utterances_max: usize,
-    /// The most that had a nickname at a time.
-    most: usize,
     /// The events so far.
     ids: EventIds,
 }
@@ -159,7 +157,6 @@ impl Room {
             topic: None,
             history: History::new(settings.utterances_max, settings.history_bytes_max),
             irc_utterances_max: settings.irc_utterances_max,
-            most: 0,
             ids: EventIds::new(settings.id_key),
         }
     }

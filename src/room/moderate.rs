@@ -18,7 +18,7 @@ use super::time::{Now, Time};
 
 impl Room {
     /// Whether what a session says is heard by moderators alone.
-    pub(super) fn is_muted(&self, who: SessionId, now: Time) -> bool {
+    pub fn is_muted(&self, who: SessionId, now: Time) -> bool {
         let sanctions = &self.moderation.sanctions;
         if sanctions.is_empty() || self.moderates(who) {
             return false;

@@ -113,19 +113,14 @@ impl Roster {
         }
     }
 
-    /// How many sessions have a nickname.
-    pub fn len(&self) -> usize {
-        self.sorted.len()
-    }
-
-    /// Whether no session has a nickname.
-    pub fn is_empty(&self) -> bool {
-        self.sorted.is_empty()
-    }
-
     /// How many sessions are in the room.
     pub fn inside(&self) -> usize {
         self.sorted.len() - self.outside.len()
+    }
+
+    /// How many sessions have a nickname, in the room or outside.
+    pub fn named(&self) -> usize {
+        self.sorted.len()
     }
 
     /// How far a session has come; a session that nobody knows is a guest.
@@ -260,8 +255,12 @@ impl Roster {
     }
 
     /// The sessions in the room sorted by folded nickname, those behind `after` only.
-    pub fn members_after(&self, after: Option<&str>) -> impl Iterator<Item = SessionId> {
-        self.entries_after(after).map(|entry| entry.session)
+    pub fn inside_after(
+        &self,
+        after: Option<&str>,
+    ) -> impl Iterator<Item = (SessionId, &Nickname)> {
+        self.entries_after(after)
+            .map(|entry| (entry.session, &entry.nickname))
     }
 
     fn entries_after(&self, after: Option<&str>) -> impl Iterator<Item = &Entry> {

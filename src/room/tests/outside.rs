@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::story::{Story, ana, joined, later, left, with_moderator};
 use crate::room::effects::Kept;
 use crate::room::event::{EndReason, LeaveReason, Manner, PrivateKind, UtteranceKind};
+use crate::room::nickname::Nickname;
 use crate::room::request::{Outcome, Registration, Request};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
@@ -72,7 +73,7 @@ fn one_that_is_outside_has_its_nickname_and_hears_nothing() {
     story.leaves(caio());
     story.hears(ana, &[]);
     assert_eq!(story.room.outside_count(), 0);
-    assert_eq!(story.room.peak_count(), 3);
+    assert_eq!(story.room.roster().named(), 2);
 }
 
 #[test]
@@ -111,11 +112,14 @@ fn one_that_is_outside_may_change_what_it_tells_of_itself_and_nobody_hears() {
     let now = story.now;
     let found = story.room.session_of("CÁI", now);
     assert_eq!(found, Some(caio()));
-    let profile = story.room.profile(caio(), now).expect("it has a nickname");
-    assert_eq!(profile.nickname.as_str(), "cai");
-    assert_eq!(profile.author.real_name, "Caio Prado");
-    assert_eq!(profile.away, Some("já volto"));
-    assert!(profile.author.is_bot && !profile.is_inside && !profile.is_moderator);
+    assert_eq!(
+        story.room.nickname(caio()).map(Nickname::as_str),
+        Some("cai")
+    );
+    assert_eq!(story.room.real_name(caio(), now), "Caio Prado");
+    assert_eq!(story.room.away(caio()), Some("já volto"));
+    let author = story.room.author(caio()).expect("it has a nickname");
+    assert!(author.is_bot && !story.room.moderates(caio()));
 }
 
 #[test]
@@ -156,7 +160,7 @@ fn a_key_from_outside_gives_power_without_a_word_to_the_room() {
     story.hears(caio(), &["erro: chave incorreta"]);
     story.asks(caio(), Request::Op("chave"));
     assert!(story.room.moderates(caio()));
-    assert_eq!(story.room.moderator_count(), 2);
+    assert_eq!(story.room.moderators(), 2);
     story.hears(bia, &[]);
     story.joins(caio());
     assert_eq!(story.ears.moderators.last(), Some(&true));
@@ -317,8 +321,7 @@ fn of_the_muted_neither_texts_nor_a_real_name_are_shown() {
     story.asks(caio(), Request::Part { text: "propaganda" });
     story.joins(caio());
     assert_eq!(story.ears.real_names.last().map(|it| &**it), Some("-"));
-    let profile = story.room.profile(caio(), story.now);
-    assert_eq!(profile.map(|it| it.author.real_name), Some("-"));
+    assert_eq!(story.room.real_name(caio(), story.now), "-");
     let now = story.now();
     let (reason, text) = (LeaveReason::Quit, "propaganda");
     story.room.leave(caio(), reason, text, now, &mut story.ears);
@@ -371,15 +374,17 @@ fn what_is_known_of_people_says_since_when_they_are_silent() {
     let spoke = story.now;
     story.now = story.now + Duration::from_secs(60);
     story.asks(caio(), Request::Rename("cai"));
-    let profile = story.room.profile(caio(), story.now).expect("it is there");
-    assert_eq!(profile.spoke, Some(spoke));
-    assert_eq!(profile.signed_on, Some(signed_on.wall));
+    let person = story.room.person(caio()).expect("it registered");
+    assert_eq!((person.spoke, person.signed_on), (spoke, signed_on.wall));
     story.says(caio(), "/msg ana oi");
-    let profile = story.room.profile(caio(), story.now).expect("it is there");
-    assert_eq!(profile.spoke, Some(story.now));
-    let others = story.room.profile(ana, story.now).expect("it is there");
-    assert_eq!((others.spoke, others.author.user), (None, "cat"));
-    let members = |after| Vec::from_iter(story.room.members_after(after));
+    let person = story.room.person(caio()).expect("it registered");
+    assert_eq!(person.spoke, story.now);
+    assert!(story.room.person(ana).is_none());
+    assert_eq!(story.room.real_name(ana, story.now), "cat");
+    let members = |after| {
+        let inside = story.room.roster().inside_after(after);
+        inside.map(|(session, _)| session).collect::<Vec<_>>()
+    };
     assert_eq!(members(None), [ana, bia, caio()]);
     assert_eq!(members(Some("bia")), [caio()]);
     assert_eq!(members(Some("bx")), [caio()]);
