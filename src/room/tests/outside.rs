@@ -173,6 +173,24 @@ fn a_key_from_outside_gives_power_without_a_word_to_the_room() {
 }
 
 #[test]
+fn one_that_is_outside_is_not_promoted_and_loses_its_power_without_a_word_to_the_room() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.says(ana(), "/promote caio");
+    let nobody = "erro: não há nenhum usuário conectado com o nickname \"caio\"";
+    story.hears(ana(), &[nobody]);
+    story.joins(caio());
+    story.says(ana(), "/promote caio");
+    story.asks(caio(), Request::Part { text: "" });
+    story.ears.heard.clear();
+    assert!(story.room.moderates(caio()));
+    story.says(ana(), "/unop caio");
+    assert!(!story.room.moderates(caio()));
+    story.hears(ana(), &["caio não modera mais o chat."]);
+    story.hears(bia, &[]);
+}
+
+#[test]
 fn who_registered_and_is_kicked_is_outside_and_kept_out_for_a_time() {
     let (mut story, [bia]) = with_moderator(["bia"]);
     story.registers(caio(), "caio");
@@ -273,6 +291,15 @@ fn the_door_and_bans_are_looked_at_when_one_wants_to_come_in() {
     let third = later(caio(), 2);
     story.registers(third, "caio");
     story.joins(third);
+    story.asks(third, Request::Part { text: "" });
+    // But under the nickname that one had there.
+    story.asks(third, Request::Rename("cai"));
+    story.ears.heard.clear();
+    story.asks(third, Request::Join);
+    story.hears(third, &[locked]);
+    story.says(ana(), "/unlock");
+    story.joins(third);
+    story.says(ana(), "/lock");
     story.asks(third, Request::Part { text: "" });
     story.now = story.now + Duration::from_secs(3_600);
     story.ears.heard.clear();
