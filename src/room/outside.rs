@@ -41,8 +41,8 @@ impl Room {
     ) -> Try {
         let nickname = Nickname::parse(given.nickname);
         if let Ok(nickname) = &nickname {
-            self.statuses.edit(who, |status| {
-                let first = &mut status.first_asked;
+            self.statuses.edit_login(who, |login| {
+                let first = &mut login.first_asked;
                 first.get_or_insert_with(|| nickname.folded().into());
             });
         }
@@ -54,7 +54,7 @@ impl Room {
             self.refuse_pass(who, now, effects);
             return Try::Guest;
         }
-        let awaited = self.statuses.edit(who, |status| status.awaits.take());
+        let awaited = self.statuses.edit_login(who, |login| login.awaits.take());
         let destination = Destination::Outside;
         let mut admitted = self.admit(who, given.nickname, destination, now, effects);
         if let (Err(Objection::PasswordWanted), Some(pass)) = (&admitted, pass) {
@@ -64,22 +64,25 @@ impl Room {
                 Verdict::Wrong => {}
                 Verdict::Right => {
                     self.statuses
-                        .edit(who, |status| status.knows_password = true);
+                        .edit_login(who, |login| login.knows_password = true);
                     admitted = self.admit(who, given.nickname, destination, now, effects);
                 }
             }
         }
         match admitted {
             Ok(admitted) => {
-                let asked = self.statuses.edit(who, |status| status.first_asked.take());
+                let asked = self
+                    .statuses
+                    .edit_login(who, |login| login.first_asked.take());
                 let asked = asked.unwrap_or_else(|| admitted.nickname.folded().into());
                 self.let_in(who, admitted, now, effects);
+                self.statuses.logged_in(who);
                 self.people.insert(who, Person::new(given, asked, now));
                 return Try::Named;
             }
             Err(Objection::Doubted(_, holder)) if awaited.is_none() => {
                 self.statuses
-                    .edit(who, |status| status.awaits = Some(holder));
+                    .edit_login(who, |login| login.awaits = Some(holder));
                 return Try::Later;
             }
             Err(Objection::Refused(refusal) | Objection::Doubted(refusal, _)) => {
