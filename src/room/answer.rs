@@ -178,6 +178,8 @@ pub struct ListPart<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryPart<'a> {
     pub utterances: Vec<&'a Utterance>,
+    /// Nothing was shown before it.
+    pub is_first: bool,
     /// Ages are counted up to here.
     pub now: Time,
     /// Where the next part begins; `None` in the last.

@@ -71,7 +71,8 @@ impl Room {
                 has_missed: Some(false),
             },
         };
-        let (part, is_last) = self.next_part(&mut entrance, now);
+        let (mut part, is_last) = self.next_part(&mut entrance, now);
+        part.is_first = true;
         if !part.utterances.is_empty() {
             self.answer(who, &Answer::History(part), effects);
         }
@@ -88,6 +89,7 @@ impl Room {
     ) -> Outcome<'static> {
         let nothing = HistoryPart {
             utterances: Vec::new(),
+            is_first: false,
             now: now.time,
             rest: Some(Cursor::Entrance),
         };
@@ -123,7 +125,9 @@ impl Room {
         if self.is_condemned(who) {
             return Outcome::Enters;
         }
-        let (part, is_last) = self.next_part(&mut entrance, now);
+        let (mut part, is_last) = self.next_part(&mut entrance, now);
+        // One that registered before was shown nothing so far.
+        part.is_first = self.people.has(who);
         effects.continue_answer(who, self.nickname(who), &Answer::History(part));
         self.go_on(who, entrance, is_last, now, effects)
     }

@@ -34,6 +34,11 @@ impl EventId {
     pub fn number(self) -> u64 {
         self.number
     }
+
+    /// By what it is known as one of this daemon's life.
+    pub fn mark(self) -> u32 {
+        self.mark
+    }
 }
 
 impl fmt::Display for EventId {

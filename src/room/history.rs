@@ -117,6 +117,11 @@ impl History {
         }
     }
 
+    /// Whether anything is kept.
+    pub fn is_kept(&self) -> bool {
+        self.utterances_max > 0
+    }
+
     /// The event behind which newcomers are shown what was said.
     pub fn before_recent(&self) -> EventId {
         let older = self.older.back().map(|said| said.id);
@@ -132,6 +137,7 @@ impl History {
     pub fn part(&self, after: EventId, now: Time) -> HistoryPart<'_> {
         let mut part = HistoryPart {
             utterances: Vec::new(),
+            is_first: false,
             now,
             rest: None,
         };

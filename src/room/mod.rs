@@ -165,6 +165,16 @@ impl Room {
         Some(address.ip().into())
     }
 
+    /// The address that a session comes from: for moderators alone.
+    pub fn address(&self, who: SessionId) -> Option<SocketAddr> {
+        self.addresses.get(who)
+    }
+
+    /// Whether anything of what was said is kept for newcomers.
+    pub fn keeps_history(&self) -> bool {
+        self.history.is_kept()
+    }
+
     /// How many sessions are in the room.
     pub fn count(&self) -> usize {
         self.roster.inside()

@@ -18,7 +18,7 @@ use super::time::{Now, Time};
 
 impl Room {
     /// Whether what a session says is heard by moderators alone.
-    pub(super) fn is_muted(&self, who: SessionId, now: Time) -> bool {
+    pub fn is_muted(&self, who: SessionId, now: Time) -> bool {
         let sanctions = &self.moderation.sanctions;
         if sanctions.is_empty() || self.moderates(who) {
             return false;
@@ -149,6 +149,11 @@ impl Room {
     /// The bans and mutes in force.
     pub fn sanctions(&self, now: Time) -> impl Iterator<Item = &Sanction> {
         self.moderation.sanctions.iter(now)
+    }
+
+    /// Those behind one, as far as they fit one part, and behind which the next part begins.
+    pub fn sanctions_part(&self, after: u64, now: Time) -> (Vec<&Sanction>, Option<u64>) {
+        self.moderation.sanctions.part(after, now)
     }
 
     /// Takes up a ban or a mute that was kept before the daemon started.
