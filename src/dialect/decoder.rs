@@ -1,6 +1,8 @@
 //! The way in of one connection: its first bytes decide on the dialect, which turns the rest into
 //! requests.
 
+#[cfg(feature = "irc")]
+use compact_str::CompactString;
 use memchr::memchr;
 
 #[cfg(feature = "web")]
@@ -305,6 +307,16 @@ impl Decoder {
         match self.0 {
             State::Irc(decoder) => decoder.asker(),
             _ => irc::Asker::default(),
+        }
+    }
+
+    /// The label that a client of IRC gave to what [`Decoder::next`] would find in `bytes`: what is
+    /// answered to that bears it.
+    #[cfg(feature = "irc")]
+    pub fn label(&self, bytes: &[u8]) -> Option<CompactString> {
+        match self.0 {
+            State::Irc(decoder) => decoder.label(bytes),
+            _ => None,
         }
     }
 

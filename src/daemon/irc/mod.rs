@@ -9,6 +9,7 @@ use bytes::Bytes;
 use super::input::Handled;
 use super::lifecycle::Sessions;
 use super::parts::Cursor;
+use crate::dialect::irc::item::Then;
 use crate::dialect::irc::queries::{self, Asking};
 use crate::dialect::irc::{Capabilities, Item, Query};
 use crate::room::request::{Outcome, Request};
@@ -46,8 +47,25 @@ impl<S: Socket> Sessions<S> {
         match item {
             Item::Query(query) => self.answer_query(id, query, now),
             Item::Cap(cap) => self.negotiate(id, cap),
-            Item::Join => return self.join(id, now),
-            Item::Authenticate(_) | Item::Pong => {}
+            Item::Join { .. } => return self.join(id, now),
+            Item::InChannel { then, .. } | Item::OfOneself { then, .. } => match then {
+                Then::Request(request) => {
+                    let (room, mut delivery) = self.room_and_delivery();
+                    let _ = room.handle(id, request, now, &mut delivery);
+                }
+                Then::Query(query) => self.answer_query(id, query, now),
+                Then::Nothing => {}
+            },
+            Item::Part { text, .. } => {
+                let (room, mut delivery) = self.room_and_delivery();
+                let _ = room.handle(id, Request::Part { text }, now, &mut delivery);
+            }
+            Item::Authenticate(_)
+            | Item::Monitor(_)
+            | Item::History(_)
+            | Item::Registering
+            | Item::Taken
+            | Item::Pong => {}
         }
         Handled::Continues
     }

@@ -1,11 +1,13 @@
 //! The way in: bytes to lines, lines to what they ask for.
 
+use compact_str::CompactString;
 use memchr::memchr;
 
 use super::super::decoded::Decoded;
+use super::capabilities::Capability;
 use super::commands::Verb;
-use super::item::{Cap, Item, Query};
-use super::message::Message;
+use super::item::{Cap, Item, Query, Then};
+use super::message::{Message, label};
 use super::registration::Registering;
 use super::{Asker, Capabilities, LINE_BYTES_MAX, TAGS_BYTES_MAX};
 use crate::room::event::Manner;
@@ -38,6 +40,13 @@ impl Decoder {
             capabilities: self.capabilities,
             verb: self.verb,
         }
+    }
+
+    /// The label of the line at the front of `bytes`, which [`Decoder::next`] is going to take; where it
+    /// makes several items, it is that of each.
+    pub fn label(&self, bytes: &[u8]) -> Option<CompactString> {
+        let has_labels = self.capabilities.has(Capability::LabeledResponse) && !self.is_skipping;
+        if has_labels { label(bytes) } else { None }
     }
 
     /// Takes the next item off the front of `bytes`: see [`super::super::decoder::Decoder::next`].
@@ -98,12 +107,18 @@ impl Decoder {
                 complete(registering)
             }
             Verb::Nick => Decoded::Request(Request::Rename(message.parameter(0))),
-            Verb::Join => Decoded::Irc(Item::Join),
-            Verb::Part => Decoded::Request(Request::Part {
+            Verb::Join => Decoded::Irc(Item::Join {
+                channel: message.parameter(0),
+            }),
+            Verb::Part => Decoded::Irc(Item::Part {
+                channel: Some(message.parameter(0)),
                 text: message.parameter(1),
             }),
             Verb::Privmsg if message.parameter(0).starts_with('#') => {
-                Decoded::Request(Request::Say(message.parameter(1)))
+                Decoded::Irc(Item::InChannel {
+                    channel: message.parameter(0),
+                    then: Then::Request(Request::Say(message.parameter(1))),
+                })
             }
             Verb::Privmsg => Decoded::Request(Request::Private {
                 to: message.parameter(0),
@@ -117,7 +132,7 @@ impl Decoder {
             Verb::Quit => Decoded::Request(Request::Quit {
                 text: message.parameter(0),
             }),
-            Verb::Cap | Verb::Notice | Verb::Pass | Verb::User => Decoded::Nothing,
+            _ => Decoded::Nothing,
         }
     }
 

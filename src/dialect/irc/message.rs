@@ -1,5 +1,11 @@
 //! A line of IRC, taken apart: tags, who it says it is from, the command and what that is given.
 
+use compact_str::CompactString;
+use memchr::memchr;
+
+/// The most bytes of the label that a client gives to a command (IRCv3 `labeled-response`).
+pub const LABEL_BYTES_MAX: usize = 64;
+
 /// The most parameters of a command (RFC 1459, 2.3).
 pub const PARAMETERS_MAX: usize = 15;
 
@@ -58,6 +64,41 @@ impl<'a> Message<'a> {
     pub fn parameter(&self, index: usize) -> &'a str {
         self.parameters().get(index).copied().unwrap_or_default()
     }
+}
+
+/// The label at the front of `bytes`, which begin with a line of which the tags are whole.
+pub(super) fn label(bytes: &[u8]) -> Option<CompactString> {
+    let tags = bytes.strip_prefix(b"@")?;
+    let tags = &tags[..memchr(b' ', tags)?];
+    let tags = std::str::from_utf8(tags).ok()?;
+    // Of several tags of one name the last counts (IRCv3 Message Tags).
+    let value = tags
+        .rsplit(';')
+        .find_map(|tag| tag.strip_prefix("label="))?;
+    let label = unescaped(value);
+    let is_label =
+        (1..=LABEL_BYTES_MAX).contains(&label.len()) && !label.contains(char::is_control);
+    is_label.then_some(label)
+}
+
+/// The value of a tag as it is meant.
+fn unescaped(value: &str) -> CompactString {
+    let mut meant = CompactString::default();
+    let mut rest = value.chars();
+    while let Some(next) = rest.next() {
+        let next = match next {
+            '\\' => rest.next().map(|escaped| match escaped {
+                ':' => ';',
+                's' => ' ',
+                'r' => '\r',
+                'n' => '\n',
+                other => other,
+            }),
+            other => Some(other),
+        };
+        meant.extend(next);
+    }
+    meant
 }
 
 /// A word, and what stands behind the spaces that follow it.
