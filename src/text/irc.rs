@@ -3,7 +3,7 @@
 mod help;
 mod phrases;
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use super::words::{Language, Words};
 use crate::room::event::LeaveReason;
@@ -79,8 +79,7 @@ impl fmt::Display for Banned<'_> {
             say!(out, self.language, " por {term}", " for {term}")?;
         }
         if !self.reason.is_empty() {
-            out.write_str(": ")?;
-            out.write_str(self.reason)?;
+            write!(out, ": {}", self.reason)?;
         }
         Ok(())
     }

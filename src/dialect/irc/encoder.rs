@@ -8,10 +8,10 @@ mod tests;
 
 use super::super::encode::{Addressee, Encode};
 use super::super::events::{Frames, Framing};
+use super::LINE_BYTES_MAX;
 use super::capabilities::{Capabilities, Capability, Form};
 use super::reply::{Lines, Source};
 use super::tags::{self, Tags};
-use super::LINE_BYTES_MAX;
 use crate::room::answer::Answer;
 use crate::room::event::{Author, Event, EventKind, LeaveReason, PrivateKind, PrivateMessage};
 use crate::room::nickname::Nickname;
@@ -286,7 +286,6 @@ fn tell(event: &Event<'_>, form: Form, wants: Wants, words: &Words, out: &mut Ve
             let sentence = words.say(Notice::ShuttingDown);
             let notice = lines.tagged_server(tags, "NOTICE");
             notice.word("*").shown(sentence);
-            lines.error(words.say(Notice::ShuttingDown));
         }
         EventKind::Promoted { .. }
         | EventKind::Demoted { .. }
@@ -389,13 +388,11 @@ fn moderated(event: &Event<'_>, lines: &mut Lines<'_>, tags: Tags, words: &Words
         } => {
             let language = words.language();
             let kick = lines.from(tags, source(by, event.by), "KICK");
-            kick.word(channel)
-                .word(nickname.as_str())
-                .shown(Banned {
-                    language,
-                    term,
-                    reason,
-                });
+            kick.word(channel).word(nickname.as_str()).shown(Banned {
+                language,
+                term,
+                reason,
+            });
         }
         EventKind::Joined { .. }
         | EventKind::Left { .. }

@@ -1,8 +1,8 @@
 //! What the server is like, in the tokens by which clients know it (RPL_ISUPPORT).
 
+use super::CHANNEL_BYTES_MAX;
 use super::numeric::Numeric;
 use super::reply::Lines;
-use super::CHANNEL_BYTES_MAX;
 use crate::room::nickname;
 use crate::room::person::{REAL_NAME_BYTES_MAX, USER_BYTES_MAX};
 use crate::text::Words;
@@ -108,7 +108,10 @@ mod tests {
             assert!(told.contains(&token), "{token}");
         }
         for prefix in ["MODES=", "TARGMAX=JOIN:1,", "CHATHISTORY=", "MONITOR="] {
-            assert!(told.iter().any(|token| token.starts_with(prefix)), "{prefix}");
+            assert!(
+                told.iter().any(|token| token.starts_with(prefix)),
+                "{prefix}"
+            );
         }
         for gone in ["ELIST", "STATUSMSG", "EXCEPTS", "INVEX"] {
             assert!(!told.iter().any(|token| token.starts_with(gone)), "{gone}");

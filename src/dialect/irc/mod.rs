@@ -18,9 +18,9 @@ pub mod commands;
 mod decoder;
 #[cfg(feature = "irc")]
 pub mod encoder;
-pub mod item;
 #[cfg(feature = "irc")]
 pub mod isupport;
+pub mod item;
 #[cfg(feature = "irc")]
 pub mod message;
 #[cfg(feature = "irc")]
@@ -36,7 +36,7 @@ pub mod reply;
 #[cfg(feature = "irc")]
 mod split;
 #[cfg(feature = "irc")]
-mod tags;
+pub mod tags;
 
 #[cfg(feature = "irc")]
 pub use capabilities::{Capabilities, Form};

@@ -51,22 +51,14 @@ pub struct Asking<'a> {
     pub who: SessionId,
     pub asker: Asker,
     pub form: Form,
-    pub crowd: Crowd,
+    /// How many there are that have no nickname yet.
+    pub guests: usize,
     pub now: Now,
     pub words: &'a Words,
 }
 
-/// What the room does not know of those that are here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Crowd {
-    /// How many have no nickname yet.
-    pub guests: usize,
-    /// How many had one at once, at most.
-    pub most: usize,
-}
-
-impl<'a> Asking<'a> {
-    fn lines<'b>(&self, room: &'b Room, out: &'b mut Vec<u8>) -> Lines<'b> {
+impl Asking<'_> {
+    fn lines<'a>(&self, room: &'a Room, out: &'a mut Vec<u8>) -> Lines<'a> {
         Lines::new(out, self.form, room.nickname(self.who))
     }
 
@@ -96,7 +88,7 @@ pub fn answer(
     match query {
         Query::Ping { token } => server::pong(lines, token),
         Query::Motd => server::motd(lines, room, words),
-        Query::Lusers => server::lusers(lines, room, asking.crowd),
+        Query::Lusers => server::lusers(lines, room, asking.guests),
         Query::Version => server::version(lines),
         Query::Time => server::time(lines, asking.now),
         Query::Info => server::info(lines),
@@ -163,7 +155,7 @@ pub fn welcome(room: &Room, asking: Asking<'_>, out: &mut Vec<u8>) {
     let lines = &mut asking.lines(room, out);
     server::welcome(lines, asking.words);
     isupport::tell(lines, asking.words);
-    server::lusers(lines, room, asking.crowd);
+    server::lusers(lines, room, asking.guests);
     server::motd(lines, room, asking.words);
 }
 

@@ -35,12 +35,7 @@ enum Way<'a> {
 }
 
 /// Writes why something was refused.
-pub(super) fn refused(
-    refusal: Refusal<'_>,
-    lines: &mut Lines<'_>,
-    asker: Asker,
-    words: &Words,
-) {
+pub(super) fn refused(refusal: Refusal<'_>, lines: &mut Lines<'_>, asker: Asker, words: &Words) {
     let way = way(refusal, lines.is_guest(), asker);
     let language = words.language();
     let text = Text { refusal, language };
@@ -112,7 +107,8 @@ fn way<'a>(refusal: Refusal<'a>, is_guest: bool, asker: Asker) -> Way<'a> {
         | Refusal::Full
         | Refusal::AddressFull
         | Refusal::LoginTime => Way::Error,
-        Refusal::AddressBanned => Way::AloneAndError(Numeric::YouAreBanned),
+        // The error follows with the close.
+        Refusal::AddressBanned => Way::Alone(Numeric::YouAreBanned),
         Refusal::Replaced => Way::NoticeAndError,
         Refusal::Locked => Way::Channel(Numeric::InviteOnly),
         Refusal::NoSuchUser(name) => Way::About(Numeric::NoSuchNick, name),

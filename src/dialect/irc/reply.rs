@@ -297,7 +297,13 @@ mod tests {
 
     #[test]
     fn what_is_no_word_becomes_one() {
-        for (given, word) in [("", "*"), (":", "*"), ("::x", "x"), (" a b", "a"), ("a b", "a")] {
+        for (given, word) in [
+            ("", "*"),
+            (":", "*"),
+            ("::x", "x"),
+            (" a b", "a"),
+            ("a b", "a"),
+        ] {
             let told = line(Form::Bare, |it| it.server("X").word(given).end());
             assert_eq!(told, format!(":irc.littlecats X {word}\r\n").as_bytes());
         }

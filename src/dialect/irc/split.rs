@@ -3,13 +3,13 @@
 
 /// Parts of a text that take at most so many bytes each.
 #[derive(Debug, Clone)]
-pub struct Parts<'a> {
+pub(super) struct Parts<'a> {
     rest: Option<&'a str>,
     room: usize,
 }
 
 /// The parts of `text` that have `room`; a text that fits, also an empty one, is its only part.
-pub fn parts(text: &str, room: usize) -> Parts<'_> {
+pub(super) fn parts(text: &str, room: usize) -> Parts<'_> {
     Parts {
         rest: Some(text),
         // Any character has room.
@@ -19,7 +19,7 @@ pub fn parts(text: &str, room: usize) -> Parts<'_> {
 
 /// The fewest bytes of a part but the last, where each has `room`: no part is cut short by more than a
 /// quarter for the sake of a space.
-pub const fn part_bytes_min(room: usize) -> usize {
+pub(super) const fn part_bytes_min(room: usize) -> usize {
     room * 3 / 4 - 3
 }
 

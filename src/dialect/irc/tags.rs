@@ -7,7 +7,7 @@ use crate::room::event::{Event, EventId};
 use crate::room::time::WallTime;
 
 /// The most bytes of tags that the server writes, with the `@` and the space behind them.
-pub const BYTES_MAX: usize = "@batch=;time=;msgid=;bot ".len()
+pub(super) const BYTES_MAX: usize = "@batch=;time=;msgid=;bot ".len()
     + BATCH_BYTES_MAX
     + size_of::<Timestamp>()
     + NUMBER_DIGITS_MAX
@@ -30,11 +30,9 @@ impl Form {
     pub fn is_framed(self) -> bool {
         match self {
             Form::FramedBare | Form::FramedModern => true,
-            Form::Bare
-            | Form::Timed
-            | Form::Tagged
-            | Form::TimedModern
-            | Form::TaggedModern => false,
+            Form::Bare | Form::Timed | Form::Tagged | Form::TimedModern | Form::TaggedModern => {
+                false
+            }
         }
     }
 

@@ -11,9 +11,18 @@ const INDEX: Topic = &[
         "Há um só canal; o que se diz nele todos leem.",
         "There is one channel; what is said there all read.",
     ),
-    ("/msg nickname texto   mensagem privada", "/msg nickname text    private message"),
-    ("/me texto             conta o que você faz", "/me text              tells what you do"),
-    ("/nick nickname        muda seu nickname", "/nick nickname        changes your nickname"),
+    (
+        "/msg nickname texto   mensagem privada",
+        "/msg nickname text    private message",
+    ),
+    (
+        "/me texto             conta o que você faz",
+        "/me text              tells what you do",
+    ),
+    (
+        "/nick nickname        muda seu nickname",
+        "/nick nickname        changes your nickname",
+    ),
     (
         "/away texto           diz que você está ausente; sem texto, que voltou",
         "/away text            says that you are away; without text, that you are back",
@@ -22,7 +31,10 @@ const INDEX: Topic = &[
         "/topic                o assunto; quem modera o muda com /topic texto",
         "/topic                the topic; moderators set it by /topic text",
     ),
-    ("/names, /whois nickname   quem está aqui", "/names, /whois nickname   who is here"),
+    (
+        "/names, /whois nickname   quem está aqui",
+        "/names, /whois nickname   who is here",
+    ),
     (
         "/part, /join          sai do canal e volta a ele",
         "/part, /join          leaves the channel and comes back to it",
@@ -61,7 +73,10 @@ const TOPICS: &[(&str, Topic)] = &[
     ),
     (
         "JOIN",
-        &[("JOIN canal   entra no canal", "JOIN channel   goes into the channel")],
+        &[(
+            "JOIN canal   entra no canal",
+            "JOIN channel   goes into the channel",
+        )],
     ),
     (
         "PART",
@@ -135,7 +150,10 @@ const TOPICS: &[(&str, Topic)] = &[
     ),
     (
         "NAMES",
-        &[("NAMES canal   quem está no canal", "NAMES channel   who is in the channel")],
+        &[(
+            "NAMES canal   quem está no canal",
+            "NAMES channel   who is in the channel",
+        )],
     ),
     (
         "WHO",
@@ -173,10 +191,7 @@ const TOPICS: &[(&str, Topic)] = &[
             "CHATHISTORY LATEST channel * number   what was said last",
         )],
     ),
-    (
-        "QUIT",
-        &[("QUIT :texto   sai", "QUIT :text   leaves")],
-    ),
+    ("QUIT", &[("QUIT :texto   sai", "QUIT :text   leaves")]),
 ];
 
 /// What is told about a subject, in whatever case; `None` where there is nothing to be told.

@@ -106,10 +106,7 @@ impl Phrase {
                 "Quem entra lê o que foi dito antes; quem volta com o mesmo nickname, só o que perdeu.",
                 "Who comes in reads what was said before; who comes back under the same nickname, what was missed.",
             ),
-            Phrase::HowToHelp => (
-                "/HELP mostra os comandos.",
-                "/HELP shows the commands.",
-            ),
+            Phrase::HowToHelp => ("/HELP mostra os comandos.", "/HELP shows the commands."),
         };
         language.pick(pt, en)
     }

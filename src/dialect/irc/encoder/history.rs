@@ -27,8 +27,7 @@ pub(super) fn history(
     out: &mut Vec<u8>,
 ) {
     let capabilities = to.asker.capabilities;
-    let has_batch =
-        capabilities.has(Capability::Batch) && capabilities.has(Capability::ServerTime);
+    let has_batch = capabilities.has(Capability::Batch) && capabilities.has(Capability::ServerTime);
     if !has_batch {
         for said in &part.utterances {
             aged(said, part.now, form, words, out);

@@ -10,8 +10,10 @@ use crate::text::Words;
 
 /// The channels there are, or those of them that are named.
 pub(super) fn list(lines: &mut Lines<'_>, channels: &str, room: &Room, asking: Asking<'_>) {
-    let is_wanted =
-        channels.is_empty() || channels.split(',').any(|channel| asking.is_channel(channel));
+    let is_wanted = channels.is_empty()
+        || channels
+            .split(',')
+            .any(|channel| asking.is_channel(channel));
     if is_wanted {
         let start = lines.numeric(Numeric::ListStart);
         start.word("Channel").text("Users  Name");

@@ -37,9 +37,7 @@ pub(super) fn complain(query: Query<'_>, lines: &mut Lines<'_>, words: &Words) {
         Query::NoTextToSend => lines
             .numeric(Numeric::NoTextToSend)
             .text(say(Phrase::NoText)),
-        Query::NoOrigin => lines
-            .numeric(Numeric::NoOrigin)
-            .text(say(Phrase::NoOrigin)),
+        Query::NoOrigin => lines.numeric(Numeric::NoOrigin).text(say(Phrase::NoOrigin)),
         Query::NotOnChannel { channel } => lines
             .numeric(Numeric::NotOnChannel)
             .word(channel)

@@ -30,10 +30,7 @@ pub(super) fn part(
     room: &Room,
     asking: Asking<'_>,
 ) -> Option<Cursor> {
-    let has_hosts = asking
-        .asker
-        .capabilities
-        .has(Capability::UserhostInNames);
+    let has_hosts = asking.asker.capabilities.has(Capability::UserhostInNames);
     let channel = asking.words.channel();
     let start = lines.len();
     let mut names = room.roster().inside_after(after).peekable();

@@ -3,7 +3,7 @@
 use super::super::SERVER;
 use super::super::numeric::Numeric;
 use super::super::reply::Lines;
-use super::{Asking, Crowd};
+use super::Asking;
 use crate::room::Room;
 use crate::room::time::Now;
 use crate::text::Words;
@@ -23,9 +23,10 @@ pub(super) fn welcome(lines: &mut Lines<'_>, words: &Words) {
     lines.numeric(Numeric::YourHost).shown(format_args!(
         "Your host is {SERVER}, running version {SOFTWARE}"
     ));
-    lines
-        .numeric(Numeric::Created)
-        .shown(format_args!("This server has one channel: {}", words.channel()));
+    lines.numeric(Numeric::Created).shown(format_args!(
+        "This server has one channel: {}",
+        words.channel()
+    ));
     // The modes of people, those of the channel, and those among them that take a parameter.
     lines
         .numeric(Numeric::MyInfo)
@@ -41,9 +42,9 @@ pub(super) fn pong(lines: &mut Lines<'_>, token: &str) {
     lines.server("PONG").word(SERVER).text(token);
 }
 
-pub(super) fn lusers(lines: &mut Lines<'_>, room: &Room, crowd: Crowd) {
+pub(super) fn lusers(lines: &mut Lines<'_>, room: &Room, guests: usize) {
     let users = room.roster().named();
-    let most = crowd.most.max(users);
+    let most = users;
     let count = |count: usize| count as u64;
     lines.numeric(Numeric::LuserClient).shown(format_args!(
         "There are {users} users and 0 invisible on 1 servers"
@@ -54,7 +55,7 @@ pub(super) fn lusers(lines: &mut Lines<'_>, room: &Room, crowd: Crowd) {
         .text("operator(s) online");
     lines
         .numeric(Numeric::LuserUnknown)
-        .number(count(crowd.guests))
+        .number(count(guests))
         .text("unknown connection(s)");
     lines
         .numeric(Numeric::LuserChannels)
@@ -107,9 +108,7 @@ pub(super) fn info(lines: &mut Lines<'_>) {
     for text in [SOFTWARE, env!("CARGO_PKG_DESCRIPTION")] {
         lines.numeric(Numeric::Info).text(text);
     }
-    lines
-        .numeric(Numeric::EndOfInfo)
-        .text("End of /INFO list.");
+    lines.numeric(Numeric::EndOfInfo).text("End of /INFO list.");
 }
 
 pub(super) fn admin(lines: &mut Lines<'_>, words: &Words) {

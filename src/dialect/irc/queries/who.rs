@@ -26,7 +26,10 @@ enum Whom<'a> {
 enum Fields<'a> {
     Usual,
     /// By their letters; what stands for the query in the answers.
-    Chosen { letters: &'a str, token: &'a str },
+    Chosen {
+        letters: &'a str,
+        token: &'a str,
+    },
 }
 
 /// A line of the answer.
