@@ -74,17 +74,19 @@
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
-//! - `login.rs`: how a guest gets a nickname; `entrance.rs`: how it comes in behind what was said before; `talk.rs`: what people say; `power.rs`: which of them
-//!   moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
+//! - `login.rs`: how a guest gets a nickname; `admit.rs`: whether it may have it; `entrance.rs`: how it comes
+//!   in behind what was said before; `leaving.rs`: how sessions end; `talk.rs`: what people say; `power.rs`:
+//!   which of them moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
 //!   told; `reload.rs`: what new keys mean.
 //! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
 //!   left lately; `network.rs`: addresses as they are given; `term.rs`: times.
-//! - `outside.rs`: what sessions ask for that register before they come in; `person.rs`: what is known of them.
+//! - `outside.rs`: what sessions ask for that register before they come in; `person.rs`: what is known of them;
+//!   `missed.rs`: what they are shown when they are in; `lookup.rs`: what dialects look up.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
 //!   `history.rs`: what was said and is kept.
-//! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
+//! - `event.rs`: what is heard by all, and private messages; `event_id.rs`: their one order; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
 //! - `time.rs`: what moments are counted in; `address_block.rs`: what addresses count as one.

@@ -270,6 +270,8 @@ impl Encode for Plain {
             | Answer::BotMode(_)
             | Answer::RealName(_)
             | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
             | Answer::Invited { .. } => return,
             Answer::AskNickname => Notice::AskNickname,
             Answer::AskPassword => Notice::AskPassword,

@@ -76,6 +76,12 @@ pub enum Answer<'a> {
     Inviting {
         nickname: &'a Nickname,
     },
+    /// Somebody that was to be asked to come in is in.
+    IsInside {
+        nickname: &'a Nickname,
+    },
+    /// It moderates, as it wanted: whatever all hear of that.
+    Moderates,
     /// It is asked to come in.
     Invited {
         by: &'a Nickname,
@@ -237,6 +243,8 @@ impl Answer<'_> {
             | Answer::BotMode(_)
             | Answer::RealName(_)
             | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
             | Answer::Invited { .. }
             | Answer::Demoted { .. }
             | Answer::NetworkSanctioned { .. }

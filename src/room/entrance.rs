@@ -8,6 +8,7 @@ use super::Room;
 use super::answer::{Answer, Cursor, HistoryPart, Welcome};
 use super::effects::Effects;
 use super::event::{Event, EventId, EventKind};
+use super::person;
 use super::request::Outcome;
 use super::session::SessionId;
 use super::status::Since;
@@ -52,11 +53,8 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Outcome<'static> {
-        if self.topic.is_some() && !self.people.has(who) {
+        if self.topic.is_some() {
             self.tell_topic(who, false, effects);
-        }
-        if self.people.has(who) {
-            return self.begin_direct_entrance(who, now, effects);
         }
         let since = self.statuses.edit(who, |status| status.since.take());
         let as_newcomer = |has_missed| Entrance {
@@ -81,7 +79,7 @@ impl Room {
 
     /// The same for one that registered before: it is in as soon as it is its turn, and is shown what was said
     /// behind that.
-    fn begin_direct_entrance(
+    pub(super) fn begin_direct_entrance(
         &mut self,
         who: SessionId,
         now: Now,
@@ -176,7 +174,7 @@ impl Room {
         self.roster.set_inside(who, true);
         effects.enter(who);
         let resume = effects.resume_of(who).unwrap_or_default();
-        let is_moderator = self.moderates(who);
+        let (is_moderator, is_muted) = (self.moderates(who), self.is_muted(who, now.time));
         let Some(nickname) = self.roster.nickname(who) else {
             return;
         };
@@ -196,11 +194,12 @@ impl Room {
             is_moderator,
             away: self.statuses.away(who).unwrap_or_default(),
         };
-        effects.broadcast(&Event::next(
-            &mut self.ids,
-            self.people.author(who, &self.statuses),
-            joined,
-            now,
-        ));
+        let mut by = self.people.author(who, &self.statuses);
+        if is_muted && let Some(by) = &mut by {
+            by.real_name = person::HIDDEN;
+        }
+        let event = Event::next(&mut self.ids, by, joined, now);
+        effects.broadcast(&event);
+        self.people.came_in(who, event.id);
     }
 }

@@ -128,6 +128,22 @@ impl History {
         older.unwrap_or(self.last_dropped)
     }
 
+    /// The event behind which so many utterances were said last, within [`BYTES_MAX`].
+    pub fn before_last(&self, utterances: usize) -> EventId {
+        let mut bytes = 0;
+        let latest = self.recent.iter().rev().chain(self.older.iter().rev());
+        let mut before = latest.skip_while({
+            let mut left = utterances;
+            move |said| {
+                bytes += shown_bytes(said);
+                let is_shown = left > 0 && bytes <= BYTES_MAX;
+                left = left.saturating_sub(1);
+                is_shown
+            }
+        });
+        before.next().map_or(self.last_dropped, |said| said.id)
+    }
+
     /// Whether something that was said behind the event `after` is not kept, though no ban took it out.
     pub fn has_dropped_behind(&self, after: EventId) -> bool {
         self.last_dropped > after
@@ -229,6 +245,22 @@ mod tests {
         assert_eq!(since(&history, 4), ["c", "d", "e"]);
         assert!(history.has_dropped_behind(EventId::default()));
         assert!(!history.has_dropped_behind(EventId::nth(1)));
+    }
+
+    #[test]
+    fn the_last_so_many_are_those_that_newcomers_are_shown_or_fewer_or_more() {
+        let mut history = History::new(3, 2 * (HELD_BYTES + 4));
+        for id in 1..=9 {
+            push(&mut history, id, "a");
+        }
+        for (utterances, before) in [(0, 9), (1, 8), (3, 6), (4, 5), (5, 4), (6, 4), (100, 4)] {
+            let found = history.before_last(utterances);
+            assert_eq!(found, EventId::nth(before), "{utterances}");
+        }
+        assert_eq!(history.before_last(3), history.before_recent());
+        push(&mut history, 10, &"x".repeat(BYTES_MAX - 50));
+        push(&mut history, 11, &"x".repeat(100));
+        assert_eq!(history.before_last(3), history.before_recent());
     }
 
     #[test]

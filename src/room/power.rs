@@ -5,9 +5,8 @@ use super::answer::Answer;
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind};
 use super::key::{KeyHolder, Role};
-use super::nickname::Nickname;
 use super::refusal::Refusal;
-use super::roster::{Holder, Standing};
+use super::roster::Standing;
 use super::session::SessionId;
 use super::status::Power;
 use super::time::Now;
@@ -20,12 +19,6 @@ impl Room {
     /// Whether a session has a moderator's power.
     pub fn moderates(&self, who: SessionId) -> bool {
         self.statuses.power(who).is_some()
-    }
-
-    /// How many sessions have it, also outside.
-    pub fn moderators(&self) -> usize {
-        let with_power = self.statuses.with_power();
-        with_power.filter(|it| self.nickname(*it).is_some()).count()
     }
 
     pub(super) fn check_moderates(&self, who: SessionId) -> Result<(), Refusal<'static>> {
@@ -53,6 +46,9 @@ impl Room {
     ) -> bool {
         match effects.key(key) {
             Some(holder) if holder.role == Role::Moderator => {
+                if self.people.has(who) {
+                    self.answer(who, &Answer::Moderates, effects);
+                }
                 self.empower_by_key(who, holder, now, effects);
                 true
             }
@@ -112,15 +108,28 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
+        if self.has_another_try(who, now, effects) {
+            self.object(who, refusal, effects);
+        }
+    }
+
+    /// Counts a wrong key or password; closes, and says so, when there were too many.
+    pub(super) fn has_another_try(
+        &mut self,
+        who: SessionId,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> bool {
         let wrong = self.statuses.edit(who, |status| {
             status.wrong_secrets += 1;
             status.wrong_secrets
         });
         if wrong < WRONG_SECRETS_MAX {
-            return self.object(who, refusal, effects);
+            return true;
         }
         self.answer(who, &Refusal::TooManyTries.into(), effects);
         self.end(who, EndReason::TooManyTries, now, effects);
+        false
     }
 
     pub(super) fn promote(
@@ -213,13 +222,10 @@ impl Room {
         given: &'a str,
         now: Now,
     ) -> Result<SessionId, Refusal<'a>> {
-        let found = Nickname::parse(given)
-            .ok()
-            .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
-        match found {
-            None | Some(Holder::Kept(_)) => Err(Refusal::NoSuchUser(given)),
-            Some(Holder::Session(whom)) if whom == who => Err(Refusal::ModerateOneself),
-            Some(Holder::Session(whom)) => Ok(whom),
+        match self.session_of(given, now.time) {
+            None => Err(Refusal::NoSuchUser(given)),
+            Some(whom) if whom == who => Err(Refusal::ModerateOneself),
+            Some(whom) => Ok(whom),
         }
     }
 }

@@ -15,17 +15,15 @@ use super::item::Query;
 use super::reply::Lines;
 use super::{Asker, isupport};
 use crate::room::Room;
-use crate::room::nickname::Nickname;
 use crate::room::person::CAT;
-use crate::room::roster::{Holder, Standing};
+use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::text::Words;
 
 pub(super) use channel::{end_of_list, list_entry};
-pub use complaints::{cannot_retrieve, user_on_channel};
+pub use complaints::cannot_retrieve;
 pub(super) use server::help;
-pub use server::you_are_operator;
 
 /// The most bytes of one part of a reply, 8 KiB with the line that would be too much.
 const PART_BYTES_MAX: usize = 8 * 1024 - 640;
@@ -166,23 +164,6 @@ pub fn joined(room: &Room, asking: Asking<'_>, out: &mut Vec<u8>) -> Option<Curs
         channel::tell_topic(lines, room, asking.words);
     }
     names::part(lines, None, room, asking)
-}
-
-/// The session that has a nickname, as it is typed.
-fn find(room: &Room, nickname: &str, now: Now) -> Option<SessionId> {
-    let nickname = Nickname::parse(nickname).ok()?;
-    match room.roster().holder(nickname.folded(), now.time)? {
-        Holder::Session(session) => Some(session),
-        Holder::Kept(_) => None,
-    }
-}
-
-/// What somebody calls itself beside its nickname, as others may read it: the muted say nothing by it.
-fn real_name(room: &Room, session: SessionId, now: Now) -> &str {
-    if room.is_muted(session, now.time) {
-        return "-";
-    }
-    room.author(session).map_or(CAT, |it| it.real_name)
 }
 
 fn user(room: &Room, session: SessionId) -> &str {

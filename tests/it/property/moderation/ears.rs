@@ -203,6 +203,8 @@ impl Effects for Ears {
             | Answer::BotMode(_)
             | Answer::RealName(_)
             | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
             | Answer::Invited { .. } => panic!("nobody asked for that"),
             Answer::AskNickname
             | Answer::AskPassword

@@ -71,6 +71,7 @@ impl World {
             room: Room::new(Settings {
                 sessions_max: SLOTS,
                 utterances_max: 5,
+                irc_utterances_max: 0,
                 history_bytes_max: 0,
                 kick_time: KICK_TIME,
                 proxies: vec![Network::parse("198.51.100.0/24").expect("a network")],
