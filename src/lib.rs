@@ -65,8 +65,11 @@
 //!   (`targets.rs`); `text.rs`: what may stand in it; `message.rs`: a line taken apart; `commands.rs`: the table
 //!   of commands. What they ask for: `registration.rs`, `speech.rs`, `channel.rs`, `mode.rs`, `people.rs`,
 //!   `chathistory.rs`; `item.rs`: what of that is for IRC itself; `capabilities.rs`: what a client agreed
-//!   upon. `encoder.rs`: what is heard to lines; `queries.rs`: what IRC wants to know; `refusals.rs`: what
-//!   goes wrong; `reply.rs`, `numeric.rs`: how a line is written.
+//!   upon. `encoder.rs`: what is heard to lines (`spoken.rs`: what is said; `history.rs`: what was;
+//!   `answers.rs`: what one is told); `queries.rs`: what IRC wants to know (`room.rs`, `names.rs`, `who.rs`,
+//!   `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the
+//!   server is like; `refusals.rs`: what goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is
+//!   written; `split.rs`: what does not fit one.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
@@ -98,6 +101,7 @@
 //! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//! - `irc.rs`: what people read that come by IRC (`phrases.rs`, `help.rs`).
 //! - `web.rs`: what a browser reads that is not given the page.
 //! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
 //!

@@ -23,7 +23,9 @@ pub mod commands;
 #[cfg(feature = "irc")]
 mod decoder;
 #[cfg(feature = "irc")]
-mod encoder;
+pub mod encoder;
+#[cfg(feature = "irc")]
+pub mod isupport;
 pub mod item;
 #[cfg(feature = "irc")]
 mod line;
@@ -45,6 +47,10 @@ pub mod registration;
 pub mod reply;
 #[cfg(feature = "irc")]
 mod speech;
+#[cfg(feature = "irc")]
+mod split;
+#[cfg(feature = "irc")]
+pub mod tags;
 #[cfg(feature = "irc")]
 mod targets;
 #[cfg(feature = "irc")]
@@ -68,6 +74,9 @@ pub const HOST: &str = "littlecats";
 
 /// The most bytes of a line with its end, without its tags.
 pub const LINE_BYTES_MAX: usize = 512;
+
+/// The most bytes of the name of the channel.
+pub const CHANNEL_BYTES_MAX: usize = 32;
 
 /// The most bytes of the tags of a client's line, with the `@` and the space behind them.
 pub const TAGS_BYTES_MAX: usize = 4_096;
