@@ -61,28 +61,34 @@
 //!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
 //!   these are written; `framing.rs`: what stands around them; `timestamp.rs`: moments as programs
 //!   read them.
-//! - `irc/`: clients of IRC. `decoder.rs`: bytes to lines and these to what they ask for, by the table of
-//!   `commands.rs`; `message.rs`: a line taken apart; `item.rs`: what is for IRC itself; `registration.rs`: what
-//!   a guest has said of itself so far; `capabilities.rs`: what it agreed upon. `encoder.rs`: what is heard to
-//!   lines; `queries.rs`: what IRC wants to know; `refusals.rs`: what goes wrong; `reply.rs`,
-//!   `numeric.rs`: how a line is written.
+//! - `irc/`: clients of IRC. `line.rs`: where a line ends; `decoder.rs`: its items, one for each target
+//!   (`targets.rs`); `text.rs`: what may stand in it; `message.rs`: a line taken apart; `commands.rs`: the table
+//!   of commands. What they ask for: `registration.rs`, `speech.rs`, `channel.rs`, `mode.rs`, `people.rs`,
+//!   `chathistory.rs`; `item.rs`: what of that is for IRC itself; `capabilities.rs`: what a client agreed
+//!   upon. `encoder.rs`: what is heard to lines (`spoken.rs`: what is said; `history.rs`: what was;
+//!   `answers.rs`: what one is told); `queries.rs`: what IRC wants to know (`room.rs`, `names.rs`, `who.rs`,
+//!   `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the
+//!   server is like; `refusals.rs`: what goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is
+//!   written; `split.rs`: what does not fit one.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
-//! - `login.rs`: how a guest gets a nickname; `entrance.rs`: how it comes in behind what was said before; `talk.rs`: what people say; `power.rs`: which of them
-//!   moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
+//! - `login.rs`: how a guest gets a nickname; `admit.rs`: whether it may have it; `entrance.rs`: how it comes
+//!   in behind what was said before; `leaving.rs`: how sessions end; `talk.rs`: what people say; `power.rs`:
+//!   which of them moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
 //!   told; `reload.rs`: what new keys mean.
 //! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
 //!   left lately; `network.rs`: addresses as they are given; `term.rs`: times.
-//! - `outside.rs`: what sessions ask for that register before they come in; `person.rs`: what is known of them.
+//! - `outside.rs`: what sessions ask for that register before they come in; `person.rs`: what is known of them;
+//!   `missed.rs`: what they are shown when they are in; `recall.rs`: what they ask for of it; `lookup.rs`: what dialects look up.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
 //!   `history.rs`: what was said and is kept.
-//! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
+//! - `event.rs`: what is heard by all, and private messages; `event_id.rs`: their one order; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
 //! - `time.rs`: what moments are counted in; `address_block.rs`: what addresses count as one.
@@ -95,6 +101,7 @@
 //! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//! - `irc.rs`: what people read that come by IRC (`phrases.rs`, `help.rs`).
 //! - `web.rs`: what a browser reads that is not given the page.
 //! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
 //!

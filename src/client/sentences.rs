@@ -205,6 +205,7 @@ impl Sentences {
             is_notice,
         };
         self.answer(&Answer::History(HistoryPart {
+            is_first: true,
             utterances: vec![&uttered],
             now: Time::ZERO + age,
             rest: None,

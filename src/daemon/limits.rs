@@ -171,6 +171,7 @@ impl Limits {
         Settings {
             sessions_max: self.clients_max,
             utterances_max: self.history_lines_max,
+            irc_utterances_max: self.history_lines_max,
             history_bytes_max: self.history_bytes_max,
             kick_time: self.kick_time,
             proxies: Vec::new(),

@@ -107,6 +107,8 @@ use crate::text::moment::Age;
 use crate::text::notices::Notice;
 use crate::text::{ROOM_BYTES_MAX, Words, help};
 
+#[cfg(feature = "irc")]
+pub(super) use grammar::is_any_space;
 pub use grammar::parse;
 pub(super) use grammar::{parse_guest, split_word};
 use moderation::{bans, moderated, told_moderator};
@@ -270,6 +272,8 @@ impl Encode for Plain {
             | Answer::BotMode(_)
             | Answer::RealName(_)
             | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
             | Answer::Invited { .. } => return,
             Answer::AskNickname => Notice::AskNickname,
             Answer::AskPassword => Notice::AskPassword,

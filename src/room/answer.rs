@@ -76,6 +76,12 @@ pub enum Answer<'a> {
     Inviting {
         nickname: &'a Nickname,
     },
+    /// Somebody that was to be asked to come in is in.
+    IsInside {
+        nickname: &'a Nickname,
+    },
+    /// It moderates, as it wanted: whatever all hear of that.
+    Moderates,
     /// It is asked to come in.
     Invited {
         by: &'a Nickname,
@@ -178,6 +184,8 @@ pub struct ListPart<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryPart<'a> {
     pub utterances: Vec<&'a Utterance>,
+    /// Nothing was shown before it.
+    pub is_first: bool,
     /// Ages are counted up to here.
     pub now: Time,
     /// Where the next part begins; `None` in the last.
@@ -235,6 +243,8 @@ impl Answer<'_> {
             | Answer::BotMode(_)
             | Answer::RealName(_)
             | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
             | Answer::Invited { .. }
             | Answer::Demoted { .. }
             | Answer::NetworkSanctioned { .. }

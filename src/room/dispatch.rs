@@ -115,7 +115,7 @@ impl Room {
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
         match request {
-            Request::Join => return self.begin_entrance(who, now, effects),
+            Request::Join => return self.join(who, now, effects),
             Request::Rename(given) => self.rename(who, given, now, effects),
             Request::Private { to, text, manner } => {
                 self.private(who, to, (text, manner), now, effects);
@@ -128,7 +128,6 @@ impl Room {
             Request::AskTopic => self.tell_topic(who, true, effects),
             Request::SetBotMode(is_on) => self.set_bot_mode(who, is_on, effects),
             Request::SetRealName(given) => self.set_real_name(who, given, now, effects),
-            Request::Invite(given) => self.invite(who, given, now, effects),
             Request::Op(key) => {
                 self.op(who, key, now, effects);
             }
@@ -143,6 +142,7 @@ impl Room {
             | Request::Act(_)
             | Request::Notice { .. }
             | Request::List
+            | Request::Invite(_)
             | Request::SetTopic(_)
             | Request::Promote(_)
             | Request::Demote(_)

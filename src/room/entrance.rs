@@ -8,6 +8,7 @@ use super::Room;
 use super::answer::{Answer, Cursor, HistoryPart, Welcome};
 use super::effects::Effects;
 use super::event::{Event, EventId, EventKind};
+use super::person;
 use super::request::Outcome;
 use super::session::SessionId;
 use super::status::Since;
@@ -52,11 +53,8 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Outcome<'static> {
-        if self.topic.is_some() && !self.people.has(who) {
+        if self.topic.is_some() {
             self.tell_topic(who, false, effects);
-        }
-        if self.people.has(who) {
-            return self.begin_direct_entrance(who, now, effects);
         }
         let since = self.statuses.edit(who, |status| status.since.take());
         let as_newcomer = |has_missed| Entrance {
@@ -71,7 +69,8 @@ impl Room {
                 has_missed: Some(false),
             },
         };
-        let (part, is_last) = self.next_part(&mut entrance, now);
+        let (mut part, is_last) = self.next_part(&mut entrance, now);
+        part.is_first = true;
         if !part.utterances.is_empty() {
             self.answer(who, &Answer::History(part), effects);
         }
@@ -80,7 +79,7 @@ impl Room {
 
     /// The same for one that registered before: it is in as soon as it is its turn, and is shown what was said
     /// behind that.
-    fn begin_direct_entrance(
+    pub(super) fn begin_direct_entrance(
         &mut self,
         who: SessionId,
         now: Now,
@@ -88,6 +87,7 @@ impl Room {
     ) -> Outcome<'static> {
         let nothing = HistoryPart {
             utterances: Vec::new(),
+            is_first: false,
             now: now.time,
             rest: Some(Cursor::Entrance),
         };
@@ -123,7 +123,9 @@ impl Room {
         if self.is_condemned(who) {
             return Outcome::Enters;
         }
-        let (part, is_last) = self.next_part(&mut entrance, now);
+        let (mut part, is_last) = self.next_part(&mut entrance, now);
+        // One that registered before was shown nothing so far.
+        part.is_first = self.people.has(who);
         effects.continue_answer(who, self.nickname(who), &Answer::History(part));
         self.go_on(who, entrance, is_last, now, effects)
     }
@@ -172,7 +174,7 @@ impl Room {
         self.roster.set_inside(who, true);
         effects.enter(who);
         let resume = effects.resume_of(who).unwrap_or_default();
-        let is_moderator = self.moderates(who);
+        let (is_moderator, is_muted) = (self.moderates(who), self.is_muted(who, now.time));
         let Some(nickname) = self.roster.nickname(who) else {
             return;
         };
@@ -192,11 +194,12 @@ impl Room {
             is_moderator,
             away: self.statuses.away(who).unwrap_or_default(),
         };
-        effects.broadcast(&Event::next(
-            &mut self.ids,
-            self.people.author(who, &self.statuses),
-            joined,
-            now,
-        ));
+        let mut by = self.people.author(who, &self.statuses);
+        if is_muted && let Some(by) = &mut by {
+            by.real_name = person::HIDDEN;
+        }
+        let event = Event::next(&mut self.ids, by, joined, now);
+        effects.broadcast(&event);
+        self.people.came_in(who, event.id);
     }
 }

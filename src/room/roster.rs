@@ -118,6 +118,11 @@ impl Roster {
         self.sorted.len() - self.outside.len()
     }
 
+    /// How many sessions have a nickname, in the room or outside.
+    pub fn named(&self) -> usize {
+        self.sorted.len()
+    }
+
     /// How far a session has come; a session that nobody knows is a guest.
     pub fn standing(&self, session: SessionId) -> Standing {
         match self.entry(session) {
@@ -247,6 +252,15 @@ impl Roster {
     /// The nicknames in the room sorted by folded form, those behind `after` only.
     pub fn sorted_after(&self, after: Option<&str>) -> impl Iterator<Item = &Nickname> {
         self.entries_after(after).map(|entry| &entry.nickname)
+    }
+
+    /// The sessions in the room sorted by folded nickname, those behind `after` only.
+    pub fn inside_after(
+        &self,
+        after: Option<&str>,
+    ) -> impl Iterator<Item = (SessionId, &Nickname)> {
+        self.entries_after(after)
+            .map(|entry| (entry.session, &entry.nickname))
     }
 
     fn entries_after(&self, after: Option<&str>) -> impl Iterator<Item = &Entry> {

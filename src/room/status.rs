@@ -38,6 +38,10 @@ pub(super) struct Status {
     pub(super) since: Option<Since>,
     /// The session whose place it may take, until it is in.
     pub(super) resumes: Option<SessionId>,
+    /// The nickname that it asked for first, in its folded form, until it is registered.
+    pub(super) first_asked: Option<Box<str>>,
+    /// The session that may be dead and has the nickname that it wants to register.
+    pub(super) awaits: Option<SessionId>,
 }
 
 /// The event behind which a session wants to be shown what was said.
@@ -163,6 +167,11 @@ impl Statuses {
         };
         let key = status.key.as_ref().or(by_power)?;
         key.nickname.as_ref()
+    }
+
+    /// The session of which another waits to know whether it is still there.
+    pub(super) fn awaits(&self, session: SessionId) -> Option<SessionId> {
+        self.get(session)?.awaits
     }
 
     /// The session whose place another may take.

@@ -2,11 +2,12 @@
 
 use super::answer::Answer;
 use super::effects::Effects;
-use super::event::{Event, EventKind, Manner, PrivateMessage, Utterance, UtteranceKind};
-use super::nickname::Nickname;
+use super::event::{
+    Event, EventKind, Manner, PrivateKind, PrivateMessage, Utterance, UtteranceKind,
+};
 use super::person;
 use super::refusal::{Refusal, Usage};
-use super::roster::{Correspondent, Holder, Standing};
+use super::roster::{Correspondent, Standing};
 use super::session::SessionId;
 use super::time::Now;
 use super::{Room, Topic};
@@ -58,6 +59,7 @@ impl Room {
             text: text.into(),
             is_notice,
         });
+        self.people.spoke(who, now.time);
     }
 
     pub(super) fn private(
@@ -68,16 +70,11 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
-        let found = Nickname::parse(to)
-            .ok()
-            .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
-        let refusal = match found {
-            None | Some(Holder::Kept(_)) => Refusal::NoSuchUser(to),
-            Some(Holder::Session(recipient)) if recipient == who && !self.people.has(who) => {
-                Refusal::ToOneself
-            }
-            Some(Holder::Session(_)) if text.is_empty() => Refusal::TextMissing(Usage::Private),
-            Some(Holder::Session(recipient)) => {
+        let refusal = match self.session_of(to, now.time) {
+            None => Refusal::NoSuchUser(to),
+            Some(recipient) if recipient == who && !self.people.has(who) => Refusal::ToOneself,
+            Some(_) if text.is_empty() => Refusal::TextMissing(Usage::Private),
+            Some(recipient) => {
                 return self.deliver_private(who, recipient, (text, manner), now, effects);
             }
         };
@@ -112,8 +109,14 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
-        if self.is_muted(from, now.time) && !self.moderates(to) {
+        let is_ctcp = manner.kind == PrivateKind::Ctcp;
+        // What programs ask each other is nothing that a person said.
+        let is_heard = self.moderates(to) && !manner.is_notice && !is_ctcp;
+        if self.is_muted(from, now.time) && !is_heard {
             return self.answer(from, &Refusal::Muted.into(), effects);
+        }
+        if is_ctcp && !(self.people.has(from) && self.people.has(to)) {
+            return;
         }
         let nicknames = (self.nickname(from), self.nickname(to));
         let author = self.people.author(from, &self.statuses);
@@ -140,6 +143,7 @@ impl Room {
                     self.answer(from, &Answer::IsAway { nickname, text }, effects);
                 }
                 self.roster.set_correspondent(to, from);
+                self.people.spoke(from, now.time);
             }
             Err(why) => {
                 let to = to_nickname.as_str();
@@ -189,6 +193,7 @@ impl Room {
                     ));
                 } else {
                     self.answer(who, &Answer::Renamed { from, to }, effects);
+                    self.people.renamed_outside(who);
                 }
             }
         }

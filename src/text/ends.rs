@@ -141,6 +141,10 @@ impl CloseReason {
                         "errou a senha ou a chave vezes demais",
                         "gave a wrong password or key too often",
                     ),
+                    EndReason::PasswordWrong => (
+                        "não informou a senha do chat",
+                        "did not give the password of the chat",
+                    ),
                     EndReason::Kicked => ("foi tirado do chat", "was removed from the chat"),
                     EndReason::Banned => ("foi banido", "was banned"),
                     EndReason::AddressBanned => {

@@ -9,8 +9,10 @@ use bytes::Bytes;
 use super::input::Handled;
 use super::lifecycle::Sessions;
 use super::parts::Cursor;
+use crate::dialect::Encoding;
+use crate::dialect::irc::item::Then;
 use crate::dialect::irc::queries::{self, Asking};
-use crate::dialect::irc::{Capabilities, Item, Query};
+use crate::dialect::irc::{Capabilities, Form, Item, Query};
 use crate::room::request::{Outcome, Request};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
@@ -46,8 +48,25 @@ impl<S: Socket> Sessions<S> {
         match item {
             Item::Query(query) => self.answer_query(id, query, now),
             Item::Cap(cap) => self.negotiate(id, cap),
-            Item::Join => return self.join(id, now),
-            Item::Authenticate(_) | Item::Pong => {}
+            Item::Join { .. } => return self.join(id, now),
+            Item::InChannel { then, .. } | Item::OfOneself { then, .. } => match then {
+                Then::Request(request) => {
+                    let (room, mut delivery) = self.room_and_delivery();
+                    let _ = room.handle(id, request, now, &mut delivery);
+                }
+                Then::Query(query) => self.answer_query(id, query, now),
+                Then::Nothing => {}
+            },
+            Item::Part { text, .. } => {
+                let (room, mut delivery) = self.room_and_delivery();
+                let _ = room.handle(id, Request::Part { text }, now, &mut delivery);
+            }
+            Item::Authenticate(_)
+            | Item::Monitor(_)
+            | Item::History(_)
+            | Item::Registering
+            | Item::Taken
+            | Item::Pong => {}
         }
         Handled::Continues
     }
@@ -125,12 +144,16 @@ impl<S: Socket> Sessions<S> {
             return;
         };
         let asker = connection.decoder.asker();
+        let form = form(connection.encoding());
+        let guests = self.admission.guests.len();
         let mut out = Vec::new();
         let rest = {
             let words = &self.writer.words;
             let asking = Asking {
                 who: id,
                 asker,
+                form,
+                guests,
                 now,
                 words,
             };
@@ -154,14 +177,26 @@ impl<S: Socket> Sessions<S> {
             .get(id)
             .map(|it| it.decoder.asker())
             .unwrap_or_default();
+        let connection = self.connections.get(id);
+        let form = connection.map_or(Form::Bare, |it| form(it.encoding()));
         let words = &self.writer.words;
         let asking = Asking {
             who: id,
             asker,
+            form,
+            guests: self.admission.guests.len(),
             now,
             words,
         };
         let rest = queries::go_on(cursor, &self.room, asking, &mut out);
         (out.into(), rest.map(Cursor::Irc))
+    }
+}
+
+/// The form that a client is told in.
+fn form(encoding: Encoding) -> Form {
+    match encoding {
+        Encoding::Irc(form) => form,
+        Encoding::Plain | Encoding::Json | Encoding::Framed => Form::Bare,
     }
 }

@@ -154,6 +154,8 @@ impl<F: Framing> Encode for Events<F> {
             | Answer::BotMode(_)
             | Answer::RealName(_)
             | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
             | Answer::Invited { .. } => return,
             // It hears of it with all others.
             Answer::Away { is_news: true, .. } => return,

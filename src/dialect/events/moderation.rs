@@ -96,6 +96,8 @@ pub(super) fn told<'a, F: Framing>(
         | Answer::BotMode(_)
         | Answer::RealName(_)
         | Answer::Inviting { .. }
+        | Answer::IsInside { .. }
+        | Answer::Moderates
         | Answer::Invited { .. }
         | Answer::List(_)
         | Answer::History(_)

@@ -115,6 +115,8 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         | Answer::BotMode(_)
         | Answer::RealName(_)
         | Answer::Inviting { .. }
+        | Answer::IsInside { .. }
+        | Answer::Moderates
         | Answer::Invited { .. }
         | Answer::List(_)
         | Answer::History(_)

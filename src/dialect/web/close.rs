@@ -58,6 +58,7 @@ impl From<&CloseReason> for CloseCode {
             | CloseReason::OtherProtocol => CloseCode::Policy,
             CloseReason::EndedByRoom { reason, .. } => match reason {
                 EndReason::TooManyTries
+                | EndReason::PasswordWrong
                 | EndReason::Kicked
                 | EndReason::Banned
                 | EndReason::AddressBanned

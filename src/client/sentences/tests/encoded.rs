@@ -364,6 +364,7 @@ fn private_words_and_what_was_said_before_read_as_in_the_plain_dialect() {
         is_notice: false,
     };
     let history = Answer::History(HistoryPart {
+        is_first: true,
         utterances: vec![&past],
         now: Time::ZERO,
         rest: None,

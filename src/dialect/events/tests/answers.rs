@@ -201,6 +201,7 @@ fn the_history_is_what_was_said_and_says_so() {
     let said = utterance(UtteranceKind::Said, "oi", false);
     let acted = utterance(UtteranceKind::Acted, "\"acena\"", true);
     let part = HistoryPart {
+        is_first: true,
         utterances: vec![&said, &acted],
         now: Time::ZERO,
         rest: None,

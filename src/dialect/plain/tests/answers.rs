@@ -117,6 +117,7 @@ fn an_age_is_told_in_its_largest_unit() {
             is_notice: false,
         };
         let history = Answer::History(HistoryPart {
+            is_first: true,
             utterances: vec![&said],
             now: Time::ZERO + Duration::from_secs(secs),
             rest: None,
@@ -146,6 +147,7 @@ fn an_action_of_the_past_is_told_as_one() {
         is_notice: false,
     };
     let history = Answer::History(HistoryPart {
+        is_first: true,
         utterances: vec![&acted],
         now: Time::ZERO,
         rest: None,
