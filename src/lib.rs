@@ -64,8 +64,10 @@
 //! - `irc/`: clients of IRC. `decoder.rs`: bytes to lines and these to what they ask for, by the table of
 //!   `commands.rs`; `message.rs`: a line taken apart; `item.rs`: what is for IRC itself; `registration.rs`: what
 //!   a guest has said of itself so far; `capabilities.rs`: what it agreed upon. `encoder.rs`: what is heard to
-//!   lines; `queries.rs`: what IRC wants to know; `refusals.rs`: what goes wrong; `reply.rs`,
-//!   `numeric.rs`: how a line is written.
+//!   lines (`speech.rs`: what is said; `history.rs`: what was; `answers.rs`: what one is told);
+//!   `queries.rs`: what IRC wants to know (`channel.rs`, `names.rs`, `who.rs`, `whois.rs`, `server.rs`: of what;
+//!   `complaints.rs`: what was wrong with a line); `isupport.rs`: what the server is like; `refusals.rs`: what
+//!   goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is written; `split.rs`: what does not fit one.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
@@ -97,6 +99,7 @@
 //! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//! - `irc.rs`: what people read that come by IRC (`phrases.rs`, `help.rs`).
 //! - `web.rs`: what a browser reads that is not given the page.
 //! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
 //!

@@ -9,7 +9,109 @@ use super::person;
 use super::session::SessionId;
 use super::time::Now;
 
-pub use super::event_id::{EventId, EventIds, NotAnId};
+/// The place of an event in the one order in which all hear them, and a mark by which it is known as
+/// one of this daemon's life: a session that names an event has heard it.
+///
+/// As text it is its number and its mark: `1042-51d7e0c4`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct EventId {
+    number: u64,
+    mark: u32,
+}
+
+impl EventId {
+    /// The place number `number`, counted from one, without a mark.
+    pub const fn nth(number: u64) -> EventId {
+        EventId { number, mark: 0 }
+    }
+
+    /// How many events came before it, and itself.
+    pub fn number(self) -> u64 {
+        self.number
+    }
+
+    /// By what it is known as one of this daemon's life.
+    pub fn mark(self) -> u32 {
+        self.mark
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:08x}", self.number, self.mark)
+    }
+}
+
+/// A text that is not the id of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAnId;
+
+impl From<ParseIntError> for NotAnId {
+    fn from(_: ParseIntError) -> NotAnId {
+        NotAnId
+    }
+}
+
+impl FromStr for EventId {
+    type Err = NotAnId;
+
+    /// Reads what was written of it; another text for the same event is none.
+    fn from_str(text: &str) -> Result<EventId, NotAnId> {
+        let (number, mark) = text.split_once('-').ok_or(NotAnId)?;
+        let id = EventId {
+            number: number.parse()?,
+            mark: u32::from_str_radix(mark, 16)?,
+        };
+        let is_as_written = id.to_string() == text;
+        is_as_written.then_some(id).ok_or(NotAnId)
+    }
+}
+
+/// The ids of one daemon's life, one behind the other.
+#[derive(Debug)]
+pub struct EventIds {
+    last: EventId,
+    key: RandomState,
+}
+
+impl EventIds {
+    /// The ids that `key` marks.
+    pub fn new(key: RandomState) -> EventIds {
+        EventIds {
+            last: EventId::default(),
+            key,
+        }
+    }
+
+    /// The last that was given.
+    pub fn last(&self) -> EventId {
+        self.last
+    }
+
+    /// Gives the next.
+    #[expect(clippy::should_implement_trait, reason = "there is no end of them")]
+    pub fn next(&mut self) -> EventId {
+        let number = self.last.number + 1;
+        self.last = EventId {
+            number,
+            mark: self.mark(number),
+        };
+        self.last
+    }
+
+    /// Whether this one was given.
+    pub fn knows(&self, id: EventId) -> bool {
+        (1..=self.last.number).contains(&id.number) && id.mark == self.mark(id.number)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "half of the hash is enough"
+    )]
+    fn mark(&self, number: u64) -> u32 {
+        self.key.hash_one(number) as u32
+    }
+}
 
 /// Something that happens in the room, and that all in it hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

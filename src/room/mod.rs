@@ -171,6 +171,188 @@ impl Room {
         self.statuses.is_asked_for_secret(who)
     }
 
+    /// Where a session comes from.
+    pub fn address_block(&self, who: SessionId) -> Option<AddressBlock> {
+        let address = self.addresses.get(who)?;
+        Some(address.ip().into())
+    }
+
+    /// The address that a session comes from: for moderators alone.
+    pub fn address(&self, who: SessionId) -> Option<SocketAddr> {
+        self.addresses.get(who)
+    }
+
+    /// Whether anything of what was said is kept for newcomers.
+    pub fn keeps_history(&self) -> bool {
+        self.history.is_kept()
+    }
+
+    /// How many sessions are in the room.
+    pub fn count(&self) -> usize {
+        self.roster.inside()
+    }
+
+    /// The sessions that have a nickname.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// How far a session has come.
+    pub fn standing(&self, session: SessionId) -> Standing {
+        self.roster.standing(session)
+    }
+
+    /// The nickname of a session; `None` for a guest.
+    pub fn nickname(&self, session: SessionId) -> Option<&Nickname> {
+        self.roster.nickname(session)
+    }
+
+    /// What the chat is about; nothing when it is empty.
+    pub fn topic(&self) -> &str {
+        self.topic.as_ref().map_or("", |topic| &topic.text)
+    }
+
+    /// Whether the door is closed to newcomers.
+    pub fn is_locked(&self, now: Time) -> bool {
+        self.moderation.is_locked(now)
+    }
+
+    /// What a session said when it went away; `None` when it is there.
+    pub fn away(&self, session: SessionId) -> Option<&str> {
+        self.statuses.away(session)
+    }
+
+    /// Who said what the chat is about, and when.
+    pub fn topic_set(&self) -> Option<TopicSet<'_>> {
+        let Topic { by, at, .. } = self.topic.as_ref()?;
+        Some(TopicSet { by, at: *at })
+    }
+
+    /// Whether machines must not answer what a session says.
+    pub fn is_bot(&self, session: SessionId) -> bool {
+        self.statuses.is_bot(session)
+    }
+
+    /// What a session told of itself that registered before it came in; `None` for all others.
+    pub fn person(&self, session: SessionId) -> Option<&Person> {
+        self.people.get(session)
+    }
+
+    /// What others may know of a session beside its nickname.
+    pub fn author(&self, session: SessionId) -> Option<Author<'_>> {
+        self.people.author(session, &self.statuses)
+    }
+
+    /// What was said behind an event and no later than another, as far as it fits one part.
+    fn history_part(&self, after: EventId, until: EventId, now: Time) -> HistoryPart<'_> {
+        let mut part = self.history.part(after, now);
+        let kept = part.utterances.partition_point(|said| said.id <= until);
+        let is_whole = kept < part.utterances.len();
+        part.utterances.truncate(kept);
+        let last = part.utterances.last().map(|said| said.id);
+        let is_more = part.rest.is_some() && !is_whole;
+        part.rest = last
+            .filter(|_| is_more)
+            .map(|after| Cursor::History { after, until });
+        part
+    }
+
+    /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
+    /// silently.
+    ///
+    /// Returns the nickname it had, which is kept when the session failed: for the one that was told how
+    /// to resume it, or where there is none for its address block.
+    pub fn leave(
+        &mut self,
+        who: SessionId,
+        reason: LeaveReason,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Option<Nickname> {
+        let has_failed = matches!(reason, LeaveReason::Failed | LeaveReason::Slow);
+        let keeper = has_failed.then(|| self.keeper(who, effects)).flatten();
+        let nickname = self.depart(who, reason, text, now, effects)?;
+        if let Some(keeper) = keeper {
+            let until = now.time + KEPT_FOR;
+            self.roster.keep(&nickname, keeper, until, now.time);
+        }
+        Some(nickname)
+    }
+
+    /// For whom the nickname of a session is kept that fails.
+    fn keeper(&self, who: SessionId, effects: &mut impl Effects) -> Option<Keeper> {
+        let address = self.addresses.get(who)?;
+        let session = if self.is_entering(who) {
+            // It was told nothing yet by which it could be resumed.
+            self.statuses.resumes(who)
+        } else {
+            effects.resume_of(who).map(|_| who)
+        };
+        let block = address.ip().into();
+        Some(Keeper { block, session })
+    }
+
+    fn depart(
+        &mut self,
+        who: SessionId,
+        reason: LeaveReason,
+        text: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Option<Nickname> {
+        let text = if self.is_muted(who, now.time) {
+            ""
+        } else {
+            text
+        };
+        let address = self.addresses.get(who);
+        self.addresses.remove(who);
+        self.to_rename.remove(&who);
+        self.entrances.remove(&who);
+        let removed = self.roster.remove(who);
+        if let (Some(removed), Some(address)) = (&removed, address) {
+            self.moderation.departed.note(Departure {
+                nickname: removed.nickname.clone(),
+                address,
+                at: now.time,
+            });
+        }
+        if let Some(removed) = removed.as_ref().filter(|it| it.was_inside) {
+            let left = EventKind::Left {
+                nickname: &removed.nickname,
+                reason,
+                text,
+            };
+            effects.exit(who);
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                left,
+                now,
+            ));
+        }
+        self.people.remove(who);
+        self.statuses.remove(who);
+        removed.map(|it| it.nickname)
+    }
+
+    /// Ends a session by the room's own will.
+    fn end(&mut self, who: SessionId, reason: EndReason, now: Now, effects: &mut impl Effects) {
+        let nickname = self.depart(who, reason.departure(), "", now, effects);
+        effects.end(who, nickname.as_ref(), reason);
+    }
+
+    /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
+    pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
+        let event = Event::next(&mut self.ids, None, EventKind::ShuttingDown, now);
+        effects.broadcast(&event);
+        // It is the last that anyone hears: nothing more is told of what waits.
+        self.decisions.clear();
+        self.to_rename.clear();
+        event
+    }
+
     /// The next part of a long answer; `None` where that is for [`Room::continue_entrance`] to give.
     pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Option<Answer<'_>> {
         match cursor {

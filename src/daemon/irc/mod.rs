@@ -9,9 +9,10 @@ use bytes::Bytes;
 use super::input::Handled;
 use super::lifecycle::Sessions;
 use super::parts::Cursor;
+use crate::dialect::Encoding;
 use crate::dialect::irc::item::Then;
 use crate::dialect::irc::queries::{self, Asking};
-use crate::dialect::irc::{Capabilities, Item, Query};
+use crate::dialect::irc::{Capabilities, Form, Item, Query};
 use crate::room::request::{Outcome, Request};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
@@ -143,12 +144,16 @@ impl<S: Socket> Sessions<S> {
             return;
         };
         let asker = connection.decoder.asker();
+        let form = form(connection.encoding());
+        let guests = self.admission.guests.len();
         let mut out = Vec::new();
         let rest = {
             let words = &self.writer.words;
             let asking = Asking {
                 who: id,
                 asker,
+                form,
+                guests,
                 now,
                 words,
             };
@@ -172,14 +177,26 @@ impl<S: Socket> Sessions<S> {
             .get(id)
             .map(|it| it.decoder.asker())
             .unwrap_or_default();
+        let connection = self.connections.get(id);
+        let form = connection.map_or(Form::Bare, |it| form(it.encoding()));
         let words = &self.writer.words;
         let asking = Asking {
             who: id,
             asker,
+            form,
+            guests: self.admission.guests.len(),
             now,
             words,
         };
         let rest = queries::go_on(cursor, &self.room, asking, &mut out);
         (out.into(), rest.map(Cursor::Irc))
+    }
+}
+
+/// The form that a client is told in.
+fn form(encoding: Encoding) -> Form {
+    match encoding {
+        Encoding::Irc(form) => form,
+        Encoding::Plain | Encoding::Json | Encoding::Framed => Form::Bare,
     }
 }

@@ -17,7 +17,9 @@ pub mod commands;
 #[cfg(feature = "irc")]
 mod decoder;
 #[cfg(feature = "irc")]
-mod encoder;
+pub mod encoder;
+#[cfg(feature = "irc")]
+pub mod isupport;
 pub mod item;
 #[cfg(feature = "irc")]
 pub mod message;
@@ -31,6 +33,10 @@ mod refusals;
 pub mod registration;
 #[cfg(feature = "irc")]
 pub mod reply;
+#[cfg(feature = "irc")]
+mod split;
+#[cfg(feature = "irc")]
+pub mod tags;
 
 #[cfg(feature = "irc")]
 pub use capabilities::{Capabilities, Form};
@@ -50,6 +56,9 @@ pub const HOST: &str = "littlecats";
 
 /// The most bytes of a line with its end, without its tags.
 pub const LINE_BYTES_MAX: usize = 512;
+
+/// The most bytes of the name of the channel.
+pub const CHANNEL_BYTES_MAX: usize = 32;
 
 /// The most bytes of the tags of a client's line, with the `@` and the space behind them.
 pub const TAGS_BYTES_MAX: usize = 4_096;

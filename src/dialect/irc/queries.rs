@@ -1,19 +1,48 @@
 //! What IRC wants to know, looked up in the room and written.
 
+mod channel;
+mod complaints;
+mod names;
+mod server;
+#[cfg(test)]
+mod tests;
+mod who;
+mod whois;
+
+use super::capabilities::Form;
+use super::commands::Verb;
 use super::item::Query;
-use super::numeric::Numeric;
-use super::reply::Reply;
-use super::{Asker, SERVER};
+use super::reply::Lines;
+use super::{Asker, isupport};
 use crate::room::Room;
+use crate::room::nickname::Nickname;
+use crate::room::person::CAT;
+use crate::room::roster::{Holder, Standing};
 use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::text::Words;
+
+pub(super) use channel::{end_of_list, list_entry};
+pub use complaints::{cannot_retrieve, user_on_channel};
+pub(super) use server::help;
+pub use server::you_are_operator;
+
+/// The most bytes of one part of a reply, 8 KiB with the line that would be too much.
+const PART_BYTES_MAX: usize = 8 * 1024 - 640;
 
 /// Where a long reply goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cursor {
     /// The names behind this one, in its folded form.
     Names { after: Box<str> },
+    /// Those behind this one that a WHO is about, and what it wants to know of them.
+    Who {
+        mask: Box<str>,
+        fields: Box<str>,
+        after: Box<str>,
+    },
+    /// What is on a list mode behind the one with this number.
+    ListMode { mode: char, after: u64 },
 }
 
 /// Who wants to know, and when.
@@ -21,8 +50,26 @@ pub enum Cursor {
 pub struct Asking<'a> {
     pub who: SessionId,
     pub asker: Asker,
+    pub form: Form,
+    /// How many there are that have no nickname yet.
+    pub guests: usize,
     pub now: Now,
     pub words: &'a Words,
+}
+
+impl Asking<'_> {
+    fn lines<'a>(&self, room: &'a Room, out: &'a mut Vec<u8>) -> Lines<'a> {
+        Lines::new(out, self.form, room.nickname(self.who))
+    }
+
+    fn is_inside(&self, room: &Room) -> bool {
+        room.standing(self.who) == Standing::Inside
+    }
+
+    /// Whether this is what the channel is called, in whatever case.
+    fn is_channel(&self, name: &str) -> bool {
+        self.words.channel().eq_ignore_ascii_case(name)
+    }
 }
 
 /// Writes the answer to a query, or its first part; returns where it goes on.
@@ -32,13 +79,53 @@ pub fn answer(
     asking: Asking<'_>,
     out: &mut Vec<u8>,
 ) -> Option<Cursor> {
-    let to = room.nickname(asking.who);
+    // All that a NOTICE can lead to is that something was wrong with it, which nobody is told.
+    if asking.asker.verb == Some(Verb::Notice) {
+        return None;
+    }
+    let lines = &mut asking.lines(room, out);
+    let words = asking.words;
     match query {
-        Query::Ping { token } => Reply::server(out, "PONG").word(SERVER).text(token),
-        Query::Unknown { verb } => Reply::numeric(out, Numeric::UnknownCommand, to)
-            .word(verb)
-            .text("Unknown command"),
-        _ => {}
+        Query::Ping { token } => server::pong(lines, token),
+        Query::Motd => server::motd(lines, room, words),
+        Query::Lusers => server::lusers(lines, room, asking.guests),
+        Query::Version => server::version(lines),
+        Query::Time => server::time(lines, asking.now),
+        Query::Info => server::info(lines),
+        Query::Admin => server::admin(lines, words),
+        Query::Links => server::links(lines),
+        Query::Help { subject } => help(lines, subject, words),
+        Query::List { channels } => channel::list(lines, channels, room, asking),
+        Query::Names { channel } => return names::names(lines, channel, room, asking),
+        Query::Who { mask, fields } => return who::who(lines, mask, fields, None, room, asking),
+        Query::Whois { nickname } => whois::whois(lines, nickname, room, asking),
+        Query::Whowas { nickname } => whois::whowas(lines, nickname, words),
+        Query::Userhost { nicknames } => whois::userhost(lines, nicknames, room, asking),
+        Query::Ison { nicknames } => whois::ison(lines, nicknames, room, asking),
+        Query::Topic { channel } => channel::topic(lines, channel, room, asking),
+        Query::ChannelModes => channel::modes(lines, room, asking),
+        Query::UserModes => channel::user_modes(lines, room, asking),
+        Query::ListMode { mode } => return channel::list_mode(lines, mode, 0, room, asking),
+        Query::Unknown { .. }
+        | Query::NotRegistered { .. }
+        | Query::AlreadyRegistered
+        | Query::NeedMoreParams { .. }
+        | Query::NoSuchChannel { .. }
+        | Query::NoNicknameGiven
+        | Query::NoRecipient { .. }
+        | Query::NoTextToSend
+        | Query::NoOrigin
+        | Query::NotOnChannel { .. }
+        | Query::CannotSendToChannel { .. }
+        | Query::UnknownMode { .. }
+        | Query::UmodeUnknownFlag
+        | Query::UsersDontMatch
+        | Query::InvalidRealName
+        | Query::InvalidParams { .. }
+        | Query::SaslTooLong
+        | Query::LineTooLong
+        | Query::InvalidUtf8 { .. }
+        | Query::InvalidText { .. } => complaints::complain(query, lines, words),
     }
     None
 }
@@ -50,20 +137,54 @@ pub fn go_on(
     asking: Asking<'_>,
     out: &mut Vec<u8>,
 ) -> Option<Cursor> {
-    let _ = (cursor, room, asking, out);
-    None
+    let lines = &mut asking.lines(room, out);
+    match cursor {
+        Cursor::Names { after } => names::part(lines, Some(after), room, asking),
+        Cursor::Who {
+            mask,
+            fields,
+            after,
+        } => who::who(lines, mask, fields, Some(after), room, asking),
+        &Cursor::ListMode { mode, after } => channel::list_mode(lines, mode, after, room, asking),
+    }
 }
 
 /// Writes what a client is told that has just registered: who it is, what the server is like, how many
 /// are here, and the message of the day.
 pub fn welcome(room: &Room, asking: Asking<'_>, out: &mut Vec<u8>) {
-    let to = room.nickname(asking.who);
-    Reply::numeric(out, Numeric::Welcome, to).text("Welcome");
-    Reply::numeric(out, Numeric::NoMotd, to).text("No message of the day");
+    let lines = &mut asking.lines(room, out);
+    server::welcome(lines, asking.words);
+    isupport::tell(lines, asking.words);
+    server::lusers(lines, room, asking.guests);
+    server::motd(lines, room, asking.words);
 }
 
 /// Writes what a client is told behind its own JOIN: the topic and the names.
 pub fn joined(room: &Room, asking: Asking<'_>, out: &mut Vec<u8>) -> Option<Cursor> {
-    let _ = (room, asking, out);
-    None
+    let lines = &mut asking.lines(room, out);
+    if !room.topic().is_empty() {
+        channel::tell_topic(lines, room, asking.words);
+    }
+    names::part(lines, None, room, asking)
+}
+
+/// The session that has a nickname, as it is typed.
+fn find(room: &Room, nickname: &str, now: Now) -> Option<SessionId> {
+    let nickname = Nickname::parse(nickname).ok()?;
+    match room.roster().holder(nickname.folded(), now.time)? {
+        Holder::Session(session) => Some(session),
+        Holder::Kept(_) => None,
+    }
+}
+
+/// What somebody calls itself beside its nickname, as others may read it: the muted say nothing by it.
+fn real_name(room: &Room, session: SessionId, now: Now) -> &str {
+    if room.is_muted(session, now.time) {
+        return "-";
+    }
+    room.author(session).map_or(CAT, |it| it.real_name)
+}
+
+fn user(room: &Room, session: SessionId) -> &str {
+    room.author(session).map_or(CAT, |it| it.user)
 }
