@@ -34,6 +34,8 @@ use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
 use super::phase::{Linger, Phase};
 use super::secrets::Secrets;
+#[cfg(any(feature = "irc", feature = "web"))]
+use super::silence::NextLook;
 use super::timers::Timers;
 #[cfg(feature = "web")]
 use super::web::Web;
@@ -68,6 +70,9 @@ pub(super) struct Sessions<S> {
     pub(super) web: Web,
     #[cfg(feature = "irc")]
     pub(super) irc: Irc,
+    /// When the silence of peers is looked after next.
+    #[cfg(any(feature = "irc", feature = "web"))]
+    pub(super) next_look: NextLook,
     /// Sessions that may be given the next part of what they are shown before they are in.
     pub(super) entering: BTreeSet<SessionId>,
     /// Connections whose slots are to be freed when the turn ends.
@@ -100,6 +105,8 @@ impl<S: Socket> Sessions<S> {
             web: Web::new(),
             #[cfg(feature = "irc")]
             irc: Irc::default(),
+            #[cfg(any(feature = "irc", feature = "web"))]
+            next_look: NextLook::never(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),
@@ -122,6 +129,11 @@ impl<S: Socket> Sessions<S> {
             // Nobody hears of a guest.
             if self.room.standing(id) != Standing::Guest {
                 self.make_space(now);
+            }
+            #[cfg(feature = "irc")]
+            {
+                self.finish_label(id);
+                self.send_error(id, reason);
             }
             self.stop_waiting(id);
             #[cfg(feature = "web")]
@@ -150,6 +162,8 @@ impl<S: Socket> Sessions<S> {
                 self.admission.blocks.remove_member(block);
             }
             self.console.gone(nickname.as_str(), reason, now.time);
+            #[cfg(feature = "irc")]
+            self.tell_offline(nickname);
         }
     }
 
@@ -219,6 +233,7 @@ impl<S: Socket> Sessions<S> {
         #[cfg(feature = "irc")]
         self.irc.forget(id);
         self.secrets.forget(id);
+        self.liveness.forget(id);
         let Some(connection) = self.connections.get(id) else {
             return;
         };
@@ -231,6 +246,7 @@ impl<S: Socket> Sessions<S> {
                 | Input::Paused
                 | Input::Called
                 | Input::Stalled
+                | Input::Switching
                 | Input::Entering
                 | Input::Ended,
                 _,
@@ -302,6 +318,8 @@ impl<S: Socket> Sessions<S> {
             Found::Slow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),
             Found::Drained => self.linger(id, now),
             Found::Relieved => {
+                #[cfg(feature = "irc")]
+                self.go_on_switching(id);
                 if let Some(connection) = self.connections.get_mut(id)
                     && connection.input == Input::Stalled
                 {

@@ -183,11 +183,6 @@ impl Room {
         self.moderation.sanctions.iter(now)
     }
 
-    /// Those behind one, as far as they fit one part, and behind which the next part begins.
-    pub fn sanctions_part(&self, after: u64, now: Time) -> (Vec<&Sanction>, Option<u64>) {
-        self.moderation.sanctions.part(after, now)
-    }
-
     /// Takes up a ban or a mute that was kept before the daemon started.
     pub fn restore(&mut self, sanction: Sanction, now: Now) {
         self.moderation.sanctions.restore(sanction, now);

@@ -21,12 +21,6 @@ impl Room {
         self.statuses.power(who).is_some()
     }
 
-    /// How many sessions have it, also outside.
-    pub fn moderators(&self) -> usize {
-        let with_power = self.statuses.with_power();
-        with_power.filter(|it| self.nickname(*it).is_some()).count()
-    }
-
     pub(super) fn check_moderates(&self, who: SessionId) -> Result<(), Refusal<'static>> {
         match self.moderates(who) {
             true => Ok(()),

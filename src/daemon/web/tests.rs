@@ -227,7 +227,7 @@ fn who_sent_nothing_for_30_s_is_pinged_and_gone_after_60_s_without_an_answer() {
     let left = house.heard_text(bia);
     assert!(left.starts_with("ana saiu"), "{left}");
     assert!(!house.is_closed(bia));
-    assert_eq!(house.engine.sessions.web.next_look.at(), Time::NEVER);
+    assert_eq!(house.engine.sessions.next_look.at(), Time::NEVER);
 }
 
 #[test]

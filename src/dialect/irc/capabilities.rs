@@ -49,6 +49,9 @@ pub enum Form {
 impl Capabilities {
     pub const NONE: Capabilities = Capabilities(0);
 
+    /// All there are.
+    pub const ALL: Capabilities = Capabilities((1 << 14) - 1);
+
     pub fn has(self, capability: Capability) -> bool {
         self.0 & capability as u16 != 0
     }

@@ -11,6 +11,8 @@
 //! `refusals` what goes wrong, both by `reply` and its `numeric`s.
 
 #[cfg(feature = "irc")]
+pub mod base64;
+#[cfg(feature = "irc")]
 pub mod capabilities;
 #[cfg(feature = "irc")]
 pub mod commands;
@@ -21,6 +23,8 @@ pub mod encoder;
 #[cfg(feature = "irc")]
 pub mod isupport;
 pub mod item;
+#[cfg(feature = "irc")]
+pub mod label;
 #[cfg(feature = "irc")]
 pub mod message;
 #[cfg(feature = "irc")]
@@ -33,6 +37,8 @@ mod refusals;
 pub mod registration;
 #[cfg(feature = "irc")]
 pub mod reply;
+#[cfg(feature = "irc")]
+pub mod session;
 #[cfg(feature = "irc")]
 mod split;
 #[cfg(feature = "irc")]

@@ -34,6 +34,8 @@ pub(super) fn answer(
         | Answer::StillAsked(_)
         | Answer::Unchanged { .. }
         | Answer::Alone
+        | Answer::IsInside { .. }
+        | Answer::Moderates
         | Answer::List(_) => {}
         // The topic is told behind one's own JOIN.
         Answer::Topic {
@@ -189,6 +191,8 @@ fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
         | Answer::Unchanged { .. }
         | Answer::Renamed { .. }
         | Answer::Alone
+        | Answer::IsInside { .. }
+        | Answer::Moderates
         | Answer::List(_)
         | Answer::History(_)
         | Answer::Away { .. }

@@ -204,7 +204,7 @@ fn flags<'a>(line: Reply<'a>, row: Row<'_>, room: &Room) -> Reply<'a> {
 /// For how long it has said nothing; of some that is not known.
 fn idle_secs(room: &Room, session: SessionId, asking: Asking<'_>) -> u64 {
     let person = room.person(session);
-    person.map_or(0, |it| asking.now.time.since(it.spoke.time).as_secs())
+    person.map_or(0, |it| asking.now.time.since(it.spoke).as_secs())
 }
 
 /// Whether a nickname matches a mask, in which `*` stands for any characters and `?` for one: as it is

@@ -72,17 +72,17 @@ fn tell(
     }
     // An address is nobody else's business.
     if room.moderates(asking.who)
-        && let Some(address) = room.address(session)
+        && let Some(address) = room.address_for(asking.who, session)
     {
         let ip = address.ip();
         let line = lines.numeric(Numeric::WhoisHost).word(name);
         line.shown(format_args!("is connecting from *@{ip} {ip}"));
     }
     if let Some(person) = room.person(session) {
-        let idle = asking.now.time.since(person.spoke.time).as_secs();
+        let idle = asking.now.time.since(person.spoke).as_secs();
         let line = lines.numeric(Numeric::WhoisIdle).word(name);
         line.number(idle)
-            .number(person.signed_on.wall.as_millis() / 1_000)
+            .number(person.signed_on.as_millis() / 1_000)
             .text("seconds idle, signon time");
     }
 }
