@@ -114,9 +114,9 @@
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
-//!   `flush.rs`: bytes out; `feeds.rs`: the feeds, and how much their logs hold together.
+//!   `owed.rs`, `flush.rs`: bytes out; `feeds.rs`: the feeds, and how much their logs hold together.
 //! - `parts.rs`: long answers, and what a newcomer is shown before it is in;
-//!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
+//!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `shutdown.rs`: how all do; `phase.rs`: the phases between;
 //!   `connection.rs`, `connections.rs`: one connection, and all of them.
 //! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together (`calls.rs`: whose turn has come);

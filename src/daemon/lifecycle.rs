@@ -40,8 +40,6 @@ use super::timers::Timers;
 #[cfg(feature = "web")]
 use super::web::Web;
 use super::write::Writer;
-#[cfg(feature = "web")]
-use crate::dialect::web::close::CloseCode;
 use crate::room::Room;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
@@ -49,7 +47,7 @@ use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
-use crate::text::console::{CloseReason, Report};
+use crate::text::console::CloseReason;
 use crate::transport::socket::Socket;
 
 /// Every session and its connection, from accept until its slot is freed.
@@ -167,38 +165,8 @@ impl<S: Socket> Sessions<S> {
         }
     }
 
-    /// Tells everyone that the daemon ends, and lets each take what it is owed; nobody is told to
-    /// have left.
-    pub(super) fn shut_down(&mut self, now: Now) {
-        self.make_space(now);
-        let report = Report::ShuttingDown;
-        log::info!("{}", report.in_words(self.writer.words.language()));
-        let event = {
-            let (room, mut delivery) = self.room_and_delivery();
-            room.shut_down(now, &mut delivery)
-        };
-        for id in self.connections.ids() {
-            let Some(connection) = self.connections.get_mut(id) else {
-                continue;
-            };
-            // A request of HTTP would take it for its response.
-            let is_told = connection.phase.is_open() && !connection.decoder.is_http();
-            match self.room.standing(id) {
-                Standing::Guest | Standing::Outside if is_told => {
-                    self.writer.tell(connection, &event);
-                }
-                Standing::Guest | Standing::Outside | Standing::Inside => {}
-            }
-            self.admission.guests.remove(id);
-            self.stop_waiting(id);
-            #[cfg(feature = "web")]
-            self.send_close(id, CloseCode::GoingAway);
-            self.drain(id, now.time);
-        }
-    }
-
     /// From here on an open connection only takes what it is owed so far.
-    fn drain(&mut self, id: SessionId, now: Time) {
+    pub(super) fn drain(&mut self, id: SessionId, now: Time) {
         let Some(connection) = self.connections.in_session(id) else {
             return;
         };
@@ -228,7 +196,7 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// A connection waits no more for its turn in its block, nor for its end.
-    fn stop_waiting(&mut self, id: SessionId) {
+    pub(super) fn stop_waiting(&mut self, id: SessionId) {
         self.ends_at.remove(&id);
         #[cfg(feature = "irc")]
         self.irc.forget(id);

@@ -12,7 +12,8 @@
 //!   for.
 //! - [`parts`]: what is given to connections in parts, and how those come in that are shown something
 //!   before.
-//! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
+//! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`];
+//!   `shutdown`: how all do.
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
 //! - [`secrets`]: the password and the keys; [`pauses`]: guests that wait after wrong ones.
@@ -20,7 +21,7 @@
 //! - [`connection`]: one connection; [`connections`]: the table of all.
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, by
-//!   `feeds` for all of them, which [`flush`] writes.
+//!   `feeds` to all of them, by `owed` to one, which [`flush`] writes.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
@@ -49,6 +50,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod liveness;
 pub mod log_writer;
+mod owed;
 pub mod pacing;
 pub mod parts;
 pub mod pauses;
@@ -61,11 +63,14 @@ pub mod read_buffer;
 pub mod schedule;
 pub mod secrets;
 pub mod server;
+mod shutdown;
 #[cfg(any(feature = "irc", feature = "web"))]
 mod signs_of_life;
 #[cfg(any(feature = "irc", feature = "web"))]
 pub mod silence;
 pub mod start;
+#[cfg(test)]
+mod tests;
 pub mod timers;
 pub mod turns;
 pub mod upkeep;

@@ -68,3 +68,6 @@ impl<S: Socket> Sessions<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
