@@ -61,14 +61,16 @@
 //!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
 //!   these are written; `framing.rs`: what stands around them; `timestamp.rs`: moments as programs
 //!   read them.
-//! - `irc/`: clients of IRC. `decoder.rs`: bytes to lines and these to what they ask for, by the table of
-//!   `commands.rs`; `message.rs`: a line taken apart; `item.rs`: what is for IRC itself; `registration.rs`: what
-//!   a guest has said of itself so far; `capabilities.rs`: what it agreed upon. `encoder.rs`: what is heard to
-//!   lines (`speech.rs`: what is said; `history.rs`: what was; `answers.rs`: what one is told);
-//!   `queries.rs`: what IRC wants to know (`channel.rs`, `names.rs`, `who.rs`, `whois.rs`, `server.rs`: of what;
-//!   `complaints.rs`: what was wrong with a line); `isupport.rs`: what the server is like; `refusals.rs`: what
-//!   goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is written; `split.rs`: what does not fit one. `session.rs`:
-//!   what one is told of its connection; `label.rs`: replies with a label; `base64.rs`.
+//! - `irc/`: clients of IRC. `line.rs`: where a line ends; `decoder.rs`: its items, one for each target
+//!   (`targets.rs`); `text.rs`: what may stand in it; `message.rs`: a line taken apart; `commands.rs`: the table
+//!   of commands. What they ask for: `registration.rs`, `speech.rs`, `channel.rs`, `mode.rs`, `people.rs`,
+//!   `chathistory.rs`; `item.rs`: what of that is for IRC itself; `capabilities.rs`: what a client agreed
+//!   upon. `encoder.rs`: what is heard to lines (`speech.rs`: what is said; `history.rs`: what was; `answers.rs`:
+//!   what one is told); `queries.rs`: what IRC wants to know (`channel.rs`, `names.rs`, `who.rs`, `whois.rs`,
+//!   `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the server is like;
+//!   `refusals.rs`: what goes wrong; `session.rs`: what one is told of its connection; `reply.rs`, `numeric.rs`,
+//!   `tags.rs`: how a line is written; `split.rs`: what does not fit one; `label.rs`: replies with a label;
+//!   `base64.rs`.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!

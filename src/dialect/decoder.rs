@@ -15,7 +15,7 @@ use super::irc;
 use super::line::{Found, Framer};
 use super::plain;
 use super::sniff::{self, Sniffed};
-use super::telnet::{IAC, Taken, Telnet};
+use super::telnet::{IAC, REPLY_BYTES, Taken, Telnet};
 #[cfg(feature = "web")]
 use super::web::{self, frame::Frames};
 use crate::room::roster::Standing;
@@ -112,8 +112,8 @@ impl Decoder {
     /// a session of the standing given.
     ///
     /// Returns how many bytes are consumed, and the item they make. Without an item, what is not
-    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`], or the head of a request) is to be
-    /// given again with more behind it. `bytes` may be changed in place: what is masked on the
+    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`], the head of a request, or a line of
+    /// IRC) is to be given again with more behind it. `bytes` may be changed in place: what is masked on the
     /// wire is unmasked there, and what stands between the bytes of a line is taken out.
     pub fn next<'a>(
         &mut self,
@@ -186,8 +186,13 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        let taken = take_out(bytes, &mut aside.telnet, line_bytes_max);
-        let sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
+        let mut taken = take_out(bytes, &mut aside.telnet, line_bytes_max);
+        let mut sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
+        let is_cut = taken.reply.is_none() && taken.clean >= line_bytes_max;
+        if sniffed == Sniffed::Undecided && is_cut {
+            taken = take_out_more(bytes, taken.removed, &mut aside.telnet);
+            sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
+        }
         match (sniffed, taken.reply) {
             #[cfg(feature = "web")]
             (Sniffed::Http, None) if taken.removed == 0 && !aside.telnet.has_negotiated() => {
@@ -366,6 +371,19 @@ fn take_out(bytes: &mut [u8], telnet: &mut Telnet, line_bytes_max: usize) -> Tak
     match memchr(IAC, bytes) {
         None => Taken::nothing(bytes.len()),
         Some(_) => telnet.take_out(bytes, false, line_bytes_max),
+    }
+}
+
+/// The same behind so many bytes that were removed, where a line may be as long as of any dialect.
+fn take_out_more(bytes: &mut [u8], removed: usize, telnet: &mut Telnet) -> Taken {
+    let taken = take_out(&mut bytes[removed..], telnet, sniff::UNDECIDED_BYTES_MAX);
+    if taken.reply.is_some() {
+        // A reply stands at the front of what is removed.
+        bytes.copy_within(removed..removed + REPLY_BYTES, 0);
+    }
+    Taken {
+        removed: removed + taken.removed,
+        ..taken
     }
 }
 

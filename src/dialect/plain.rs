@@ -107,6 +107,8 @@ use crate::text::moment::Age;
 use crate::text::notices::Notice;
 use crate::text::{ROOM_BYTES_MAX, Words, help};
 
+#[cfg(feature = "irc")]
+pub(super) use grammar::is_any_space;
 pub use grammar::parse;
 pub(super) use grammar::{parse_guest, split_word};
 use moderation::{bans, moderated, told_moderator};

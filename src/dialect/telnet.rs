@@ -32,7 +32,7 @@ const TIMING_MARK: u8 = 6;
 const NO_TEXT: u8 = 0xFE;
 
 /// A refusal of an option: IAC, a verb and the option.
-const REPLY_BYTES: usize = 3;
+pub(super) const REPLY_BYTES: usize = 3;
 
 /// Which options one connection was answered; only one that negotiates takes memory for it.
 #[derive(Debug, Clone, Default)]

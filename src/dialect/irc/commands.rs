@@ -1,8 +1,22 @@
-//! The commands there are: one table.
+//! The commands there are: one table, which says of each what it needs and what makes of it what it asks
+//! for.
 
-/// A command that there is.
+use super::super::decoded::Decoded;
+use super::item::{Item, Query};
+use super::message::Message;
+use super::registration::{self, Registering};
+use super::{channel, chathistory, mode, people, speech, text};
+use crate::room::request::Request;
+use crate::room::roster::Standing;
+
+/// A command that there is, in the order of [`COMMANDS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
+    Privmsg,
+    Notice,
+    Tagmsg,
+    Ping,
+    Pong,
     Admin,
     Authenticate,
     Away,
@@ -23,17 +37,12 @@ pub enum Verb {
     Motd,
     Names,
     Nick,
-    Notice,
     Oper,
     Part,
     Pass,
-    Ping,
-    Pong,
-    Privmsg,
     Quit,
     Setname,
     Starttls,
-    Tagmsg,
     Time,
     Topic,
     User,
@@ -45,61 +54,236 @@ pub enum Verb {
     Whowas,
 }
 
-const VERBS: [(&str, Verb); 40] = [
-    ("ADMIN", Verb::Admin),
-    ("AUTHENTICATE", Verb::Authenticate),
-    ("AWAY", Verb::Away),
-    ("CAP", Verb::Cap),
-    ("CHATHISTORY", Verb::Chathistory),
-    ("HELP", Verb::Help),
-    ("INFO", Verb::Info),
-    ("INVITE", Verb::Invite),
-    ("ISON", Verb::Ison),
-    ("JOIN", Verb::Join),
-    ("KICK", Verb::Kick),
-    ("KILL", Verb::Kill),
-    ("LINKS", Verb::Links),
-    ("LIST", Verb::List),
-    ("LUSERS", Verb::Lusers),
-    ("MODE", Verb::Mode),
-    ("MONITOR", Verb::Monitor),
-    ("MOTD", Verb::Motd),
-    ("NAMES", Verb::Names),
-    ("NICK", Verb::Nick),
-    ("NOTICE", Verb::Notice),
-    ("OPER", Verb::Oper),
-    ("PART", Verb::Part),
-    ("PASS", Verb::Pass),
-    ("PING", Verb::Ping),
-    ("PONG", Verb::Pong),
-    ("PRIVMSG", Verb::Privmsg),
-    ("QUIT", Verb::Quit),
-    ("SETNAME", Verb::Setname),
-    ("STARTTLS", Verb::Starttls),
-    ("TAGMSG", Verb::Tagmsg),
-    ("TIME", Verb::Time),
-    ("TOPIC", Verb::Topic),
-    ("USER", Verb::User),
-    ("USERHOST", Verb::Userhost),
-    ("VERSION", Verb::Version),
-    ("WEBIRC", Verb::Webirc),
-    ("WHO", Verb::Who),
-    ("WHOIS", Verb::Whois),
-    ("WHOWAS", Verb::Whowas),
-];
+/// When a command is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    Always,
+    /// Before its sender is registered.
+    Before,
+    /// Behind that.
+    Registered,
+}
+
+/// What there is to know of a command.
+struct Command {
+    name: &'static str,
+    verb: Verb,
+    /// So many parameters at least, none of them empty.
+    parameters: usize,
+    when: When,
+    decode: for<'a> fn(Line<'a>) -> Step<'a>,
+}
+
+/// A line whose command is known.
+pub(super) struct Line<'a> {
+    pub(super) message: Message<'a>,
+    pub(super) verb: Verb,
+    pub(super) standing: Standing,
+    pub(super) registering: &'a mut Registering,
+    /// Which of its items is wanted; those before it were taken.
+    pub(super) item: u16,
+}
+
+/// One item of a line.
+pub(super) enum Step<'a> {
+    /// Behind it there is none.
+    Last(Decoded<'a>),
+    /// Behind it is the one of this number.
+    More(Decoded<'a>, u16),
+}
+
+/// The commands, those first of which there are many.
+const COMMANDS: [Command; 40] = {
+    use Verb::*;
+    use When::{Always, Before, Registered};
+    [
+        command("PRIVMSG", Privmsg, 0, Registered, speech::privmsg),
+        command("NOTICE", Notice, 0, Registered, speech::notice),
+        command("TAGMSG", Tagmsg, 1, Registered, |_| Item::Taken.into()),
+        command("PING", Ping, 0, Always, ping),
+        command("PONG", Pong, 0, Always, |_| Item::Pong.into()),
+        command("ADMIN", Admin, 0, Registered, |_| Query::Admin.into()),
+        command(
+            "AUTHENTICATE",
+            Authenticate,
+            1,
+            Before,
+            registration::authenticate,
+        ),
+        command("AWAY", Away, 0, Registered, people::away),
+        command("CAP", Cap, 1, Always, registration::cap),
+        command(
+            "CHATHISTORY",
+            Chathistory,
+            1,
+            Registered,
+            chathistory::chathistory,
+        ),
+        command("HELP", Help, 0, Registered, help),
+        command("INFO", Info, 0, Registered, |_| Query::Info.into()),
+        command("INVITE", Invite, 2, Registered, channel::invite),
+        command("ISON", Ison, 1, Registered, people::ison),
+        command("JOIN", Join, 1, Registered, channel::join),
+        command("KICK", Kick, 2, Registered, channel::kick),
+        command("KILL", Kill, 1, Registered, people::kill),
+        command("LINKS", Links, 0, Registered, |_| Query::Links.into()),
+        command("LIST", List, 0, Registered, channel::list),
+        command("LUSERS", Lusers, 0, Registered, |_| Query::Lusers.into()),
+        command("MODE", Mode, 1, Registered, mode::mode),
+        command("MONITOR", Monitor, 1, Registered, people::monitor),
+        command("MOTD", Motd, 0, Registered, |_| Query::Motd.into()),
+        command("NAMES", Names, 0, Registered, channel::names),
+        command("NICK", Nick, 0, Always, registration::nick),
+        command("OPER", Oper, 2, Registered, people::oper),
+        command("PART", Part, 1, Registered, channel::part),
+        command("PASS", Pass, 1, Before, registration::pass),
+        command("QUIT", Quit, 0, Always, quit),
+        command("SETNAME", Setname, 0, Registered, people::setname),
+        command("STARTTLS", Starttls, 0, Always, not_served),
+        command("TIME", Time, 0, Registered, |_| Query::Time.into()),
+        command("TOPIC", Topic, 1, Registered, channel::topic),
+        command("USER", User, 4, Before, registration::user),
+        command("USERHOST", Userhost, 1, Registered, people::userhost),
+        command("VERSION", Version, 0, Registered, |_| Query::Version.into()),
+        command("WEBIRC", Webirc, 0, Always, not_served),
+        command("WHO", Who, 0, Registered, people::who),
+        command("WHOIS", Whois, 0, Registered, people::whois),
+        command("WHOWAS", Whowas, 0, Registered, people::whowas),
+    ]
+};
+
+const fn command(
+    name: &'static str,
+    verb: Verb,
+    parameters: usize,
+    when: When,
+    decode: for<'a> fn(Line<'a>) -> Step<'a>,
+) -> Command {
+    Command {
+        name,
+        verb,
+        parameters,
+        when,
+        decode,
+    }
+}
 
 impl Verb {
     /// The command of this name, in whatever case.
     pub fn parse(name: &str) -> Option<Verb> {
-        let found = VERBS.iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
-        found.map(|(_, verb)| *verb)
+        let found = COMMANDS
+            .iter()
+            .find(|command| command.name.eq_ignore_ascii_case(name));
+        found.map(|command| command.verb)
     }
 
     /// Its name, in capitals.
     pub fn name(self) -> &'static str {
-        VERBS
-            .iter()
-            .find(|(_, verb)| *verb == self)
-            .map_or("*", |(name, _)| name)
+        COMMANDS[self as usize].name
+    }
+}
+
+/// What one item of a line asks for.
+pub(super) fn decode(line: Line<'_>) -> Step<'_> {
+    let command = &COMMANDS[line.verb as usize];
+    let is_guest = line.standing == Standing::Guest;
+    match command.when {
+        When::Registered if is_guest => {
+            let verb = command.name;
+            return Query::NotRegistered { verb }.into();
+        }
+        When::Before if !is_guest => return Query::AlreadyRegistered.into(),
+        When::Always | When::Before | When::Registered => {}
+    }
+    let needed = (0..command.parameters).map(|index| line.message.parameter(index));
+    if needed.into_iter().any(str::is_empty) {
+        return line.need_more();
+    }
+    (command.decode)(line)
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn parameter(&self, index: usize) -> &'a str {
+        self.message.parameter(index)
+    }
+
+    /// The answer to who gives too few parameters.
+    pub(super) fn need_more(&self) -> Step<'a> {
+        let verb = self.verb.name();
+        Query::NeedMoreParams { verb }.into()
+    }
+
+    /// An item behind which there is one of this number, if any.
+    pub(super) fn step(decoded: impl Into<Decoded<'a>>, next: Option<u16>) -> Step<'a> {
+        match next {
+            None => Step::Last(decoded.into()),
+            Some(next) => Step::More(decoded.into(), next),
+        }
+    }
+}
+
+impl<'a> From<Item<'a>> for Decoded<'a> {
+    fn from(item: Item<'a>) -> Decoded<'a> {
+        Decoded::Irc(item)
+    }
+}
+
+impl<'a> From<Query<'a>> for Decoded<'a> {
+    fn from(query: Query<'a>) -> Decoded<'a> {
+        Decoded::Irc(Item::Query(query))
+    }
+}
+
+impl<'a> From<Request<'a>> for Decoded<'a> {
+    fn from(request: Request<'a>) -> Decoded<'a> {
+        Decoded::Request(request)
+    }
+}
+
+impl<'a, T: Into<Decoded<'a>>> From<T> for Step<'a> {
+    fn from(decoded: T) -> Step<'a> {
+        Step::Last(decoded.into())
+    }
+}
+
+fn ping(line: Line<'_>) -> Step<'_> {
+    match line.parameter(0) {
+        "" => Query::NoOrigin.into(),
+        token => Query::Ping { token }.into(),
+    }
+}
+
+fn help(line: Line<'_>) -> Step<'_> {
+    let subject = line.parameter(0);
+    Query::Help { subject }.into()
+}
+
+fn quit(line: Line<'_>) -> Step<'_> {
+    let text = text::cut_text(line.parameter(0));
+    Request::Quit { text }.into()
+}
+
+/// What other servers know: that it begins a connection is why it is known here.
+fn not_served(line: Line<'_>) -> Step<'_> {
+    let verb = line.verb.name();
+    Query::Unknown { verb }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_command_stands_at_its_place_and_is_found_in_any_case() {
+        for (place, command) in COMMANDS.iter().enumerate() {
+            assert_eq!(command.verb as usize, place, "{}", command.name);
+            assert_eq!(command.verb.name(), command.name);
+            assert_eq!(Verb::parse(command.name), Some(command.verb));
+            let lower = command.name.to_lowercase();
+            assert_eq!(Verb::parse(&lower), Some(command.verb));
+        }
+        for none in ["", "P", "PRIVMSGS", "WALLOPS", "JOIN "] {
+            assert_eq!(Verb::parse(none), None, "{none:?}");
+        }
     }
 }

@@ -1,24 +1,29 @@
 //! The way in: bytes to lines, lines to what they ask for.
+//!
+//! A line that names several targets makes several items, so that each counts for the rate. Its bytes
+//! are left until the last is taken; which one is next is all that is remembered.
 
 use compact_str::CompactString;
-use memchr::memchr;
 
 use super::super::decoded::Decoded;
-use super::capabilities::Capability;
-use super::commands::Verb;
-use super::item::{Cap, Item, Query, Then};
-use super::message::{Message, label};
+use super::super::line::is_plain;
+use super::capabilities::{self, Capability};
+use super::commands::{self, Line, Step, Verb};
+use super::item::{Cap, Query};
+use super::line::{self, Found};
+use super::message::{self, Message};
 use super::registration::Registering;
-use super::{Asker, Capabilities, LINE_BYTES_MAX, TAGS_BYTES_MAX};
-use crate::room::event::Manner;
+use super::text;
+use super::{Asker, Capabilities};
 use crate::room::nickname::Nickname;
-use crate::room::request::Request;
 use crate::room::roster::Standing;
 
 /// Turns the lines of one client into what they ask for.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Decoder {
     capabilities: Capabilities,
+    /// Of the items of the line at the front, those before this one were taken.
+    item: u16,
     /// The command that was taken last.
     verb: Option<Verb>,
     /// The bytes up to the next LF belong to a line that was reported as too long.
@@ -29,6 +34,7 @@ impl Decoder {
     pub const fn new() -> Decoder {
         Decoder {
             capabilities: Capabilities::NONE,
+            item: 0,
             verb: None,
             is_skipping: false,
         }
@@ -42,98 +48,109 @@ impl Decoder {
         }
     }
 
+    /// Whether the line of the item that was taken last makes another.
+    pub fn is_within_line(&self) -> bool {
+        self.item > 0
+    }
+
     /// The label of the line at the front of `bytes`, which [`Decoder::next`] is going to take; where it
     /// makes several items, it is that of each.
     pub fn label(&self, bytes: &[u8]) -> Option<CompactString> {
         let has_labels = self.capabilities.has(Capability::LabeledResponse) && !self.is_skipping;
-        if has_labels { label(bytes) } else { None }
+        if has_labels {
+            message::label(bytes)
+        } else {
+            None
+        }
     }
 
     /// Takes the next item off the front of `bytes`: see [`super::super::decoder::Decoder::next`].
     pub fn next<'a>(
         &mut self,
-        bytes: &'a [u8],
+        bytes: &'a mut [u8],
         registering: &'a mut Registering,
         standing: Standing,
     ) -> (usize, Option<Decoded<'a>>) {
-        let Some(end) = memchr(b'\n', bytes) else {
-            let is_too_long = bytes.len() >= LINE_BYTES_MAX + TAGS_BYTES_MAX;
-            if is_too_long && !self.is_skipping {
-                self.is_skipping = true;
-                return (
-                    bytes.len(),
-                    Some(Decoded::Irc(Item::Query(Query::LineTooLong))),
-                );
+        match line::find(bytes, self.is_skipping) {
+            Found::Open { start } => {
+                // Of a line that is skipped all is consumed, and so is the LF that ends it.
+                self.is_skipping &= !bytes[..start].ends_with(b"\n");
+                (start, None)
             }
-            return (if self.is_skipping { bytes.len() } else { 0 }, None);
-        };
-        let next = end + 1;
-        if std::mem::take(&mut self.is_skipping) {
-            return (next, Some(Decoded::Nothing));
+            Found::TooLong { next } => {
+                self.is_skipping = true;
+                self.verb = None;
+                (next, Some(Query::LineTooLong.into()))
+            }
+            Found::Line { start, end, next } => {
+                self.is_skipping = false;
+                let (removed, decoded) = self.take(&mut bytes[start..end], registering, standing);
+                let consumed = if self.is_within_line() {
+                    start + removed
+                } else {
+                    next
+                };
+                (consumed, Some(decoded))
+            }
         }
-        let line = bytes[..end].strip_suffix(b"\r").unwrap_or(&bytes[..end]);
-        let Ok(line) = std::str::from_utf8(line) else {
-            let verb = "*";
-            return (
-                next,
-                Some(Decoded::Irc(Item::Query(Query::InvalidUtf8 { verb }))),
-            );
-        };
-        let decoded = match Message::parse(line) {
-            None => Decoded::Nothing,
-            Some(message) => self.command(message, registering, standing),
-        };
-        (next, Some(decoded))
     }
 
-    fn command<'a>(
+    /// Takes the next item of a line without its end. Returns how many bytes at its front are not needed
+    /// for the items behind it.
+    fn take<'a>(
         &mut self,
-        message: Message<'a>,
+        line: &'a mut [u8],
         registering: &'a mut Registering,
         standing: Standing,
-    ) -> Decoded<'a> {
-        self.verb = Verb::parse(message.verb);
-        let Some(verb) = self.verb else {
-            return Decoded::Irc(Item::Query(Query::Unknown { verb: message.verb }));
+    ) -> (usize, Decoded<'a>) {
+        let removed = clean(line);
+        let item = std::mem::take(&mut self.item);
+        let line = &line[removed..];
+        let Ok(line) = std::str::from_utf8(line) else {
+            let verb = self.verb_of(line);
+            return (removed, Query::InvalidUtf8 { verb }.into());
         };
-        match verb {
-            Verb::Nick if standing == Standing::Guest => {
-                registering.nickname = message.parameter(0).to_owned();
-                complete(registering)
+        let Some(message) = Message::parse(line) else {
+            return (removed, Decoded::Nothing);
+        };
+        self.verb = Verb::parse(message.verb);
+        let decoded = match self.verb {
+            _ if holds_control(&message, self.verb) => {
+                let verb = name(message.verb);
+                Query::InvalidText { verb }.into()
             }
-            Verb::User if standing == Standing::Guest => {
-                registering.user = format!("~{}", message.parameter(0));
-                registering.real_name = message.parameter(3).to_owned();
-                complete(registering)
+            None => Query::Unknown { verb: message.verb }.into(),
+            Some(verb) => {
+                let line = Line {
+                    message,
+                    verb,
+                    standing,
+                    registering,
+                    item,
+                };
+                match commands::decode(line) {
+                    Step::Last(decoded) => decoded,
+                    Step::More(decoded, next) => {
+                        self.item = next;
+                        decoded
+                    }
+                }
             }
-            Verb::Nick => Decoded::Request(Request::Rename(message.parameter(0))),
-            Verb::Join => Decoded::Irc(Item::Join {
-                channel: message.parameter(0),
-            }),
-            Verb::Part => Decoded::Irc(Item::Part {
-                channel: Some(message.parameter(0)),
-                text: message.parameter(1),
-            }),
-            Verb::Privmsg if message.parameter(0).starts_with('#') => {
-                Decoded::Irc(Item::InChannel {
-                    channel: message.parameter(0),
-                    then: Then::Request(Request::Say(message.parameter(1))),
-                })
-            }
-            Verb::Privmsg => Decoded::Request(Request::Private {
-                to: message.parameter(0),
-                text: message.parameter(1),
-                manner: Manner::default(),
-            }),
-            Verb::Ping => Decoded::Irc(Item::Query(Query::Ping {
-                token: message.parameter(0),
-            })),
-            Verb::Pong => Decoded::Irc(Item::Pong),
-            Verb::Quit => Decoded::Request(Request::Quit {
-                text: message.parameter(0),
-            }),
-            _ => Decoded::Nothing,
-        }
+        };
+        (removed, decoded)
+    }
+
+    /// The command of a line that is no text.
+    fn verb_of<'a>(&mut self, line: &'a [u8]) -> &'a str {
+        let is_text = |line: &&[u8]| std::str::from_utf8(line).is_ok();
+        // What stands before the command may be what is no text.
+        let mut words = line.split(|byte| *byte == b' ');
+        let verb = words.find(|word| !matches!(word, [] | [b'@' | b':', ..]));
+        let verb = verb
+            .filter(is_text)
+            .and_then(|it| std::str::from_utf8(it).ok());
+        self.verb = verb.and_then(Verb::parse);
+        verb.map_or("*", name)
     }
 
     /// Does what a client wants with capabilities, of which `offered` are there, and writes the reply.
@@ -144,13 +161,40 @@ impl Decoder {
         to: Option<&Nickname>,
         out: &mut Vec<u8>,
     ) {
-        let _ = (cap, offered, to, out);
+        capabilities::negotiate(&mut self.capabilities, cap, offered, to, out);
     }
 }
 
-fn complete(registering: &Registering) -> Decoded<'_> {
-    match registering.complete() {
-        Some(registration) => Decoded::Request(Request::Register(registration)),
-        None => Decoded::Nothing,
+/// Takes formatting out of a line but for its tags; what is left stands at its end. Returns how many bytes
+/// are not needed.
+fn clean(line: &mut [u8]) -> usize {
+    let tags_bytes = line::tags_bytes(line);
+    let (_, body) = line.split_at_mut(tags_bytes);
+    let removed = body.len() - text::take_out_formatting(body);
+    if removed > 0 {
+        line.copy_within(..tags_bytes, removed);
     }
+    removed
 }
+
+/// Whether a line could write to a terminal, or holds a delimiter of CTCP elsewhere than in what is said.
+fn holds_control(message: &Message<'_>, verb: Option<Verb>) -> bool {
+    if is_plain(message.line.as_bytes()) {
+        return false;
+    }
+    let delimiters = |text: &str| text.matches(text::DELIMITER).count();
+    let allowed = match verb {
+        Some(Verb::Privmsg | Verb::Notice) => delimiters(message.parameter(1)),
+        Some(_) | None => 0,
+    };
+    text::is_dangerous(message.line) || delimiters(message.line) != allowed
+}
+
+/// A command as it can be named in a reply.
+fn name(verb: &str) -> &str {
+    let is_name = verb.len() <= 20 && verb.bytes().all(|it| it.is_ascii_alphanumeric());
+    if is_name { verb } else { "*" }
+}
+
+#[cfg(test)]
+mod tests;

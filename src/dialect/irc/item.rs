@@ -102,7 +102,7 @@ pub enum Reference<'a> {
 /// What a client wants with capabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cap<'a> {
-    /// To know which there are; it understands this version of the negotiation.
+    /// To know which there are; its sender understands this version of the negotiation.
     List {
         version: u16,
     },
@@ -110,8 +110,6 @@ pub enum Cap<'a> {
     Enabled,
     /// To agree upon these, or no more upon those with a `-`, all or none.
     Request(&'a str),
-    /// To go on.
-    End,
     Unknown(&'a str),
 }
 

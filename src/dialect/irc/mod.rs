@@ -4,9 +4,11 @@
 //! Sources: RFC 1459 and 2812 where they are alive, the Modern IRC Client Protocol, and the
 //! specifications of IRCv3.
 //!
-//! In the order the data meets them: `decoder` cuts lines, `message` takes one apart, `commands` is the
-//! table of what there is, `registration` what a guest has said of itself so far, [`capabilities`] what
-//! it agreed upon. What the room has to do becomes a [`Request`](crate::room::request::Request);
+//! In the order the data meets them: `line` finds where one ends, `decoder` takes its items, `text` is
+//! what may stand in it, `message` takes it apart, `commands` is the table of what there is. What each
+//! command asks for: `registration` of who is not registered yet, `speech` of what is said, `channel`,
+//! `mode`, `people`, `chathistory`; `targets` are several in one. `capabilities` is what a client
+//! agreed upon. What the room has to do becomes a [`Request`](crate::room::request::Request);
 //! what IRC alone wants to know is a [`Query`], answered by `queries`. `encoder` writes what is heard,
 //! `refusals` what goes wrong, both by `reply` and its `numeric`s.
 
@@ -14,6 +16,10 @@
 pub mod base64;
 #[cfg(feature = "irc")]
 pub mod capabilities;
+#[cfg(feature = "irc")]
+mod channel;
+#[cfg(feature = "irc")]
+mod chathistory;
 #[cfg(feature = "irc")]
 pub mod commands;
 #[cfg(feature = "irc")]
@@ -26,9 +32,15 @@ pub mod item;
 #[cfg(feature = "irc")]
 pub mod label;
 #[cfg(feature = "irc")]
+mod line;
+#[cfg(feature = "irc")]
 pub mod message;
 #[cfg(feature = "irc")]
+mod mode;
+#[cfg(feature = "irc")]
 pub mod numeric;
+#[cfg(feature = "irc")]
+mod people;
 #[cfg(feature = "irc")]
 pub mod queries;
 #[cfg(feature = "irc")]
@@ -40,9 +52,15 @@ pub mod reply;
 #[cfg(feature = "irc")]
 pub mod session;
 #[cfg(feature = "irc")]
+mod speech;
+#[cfg(feature = "irc")]
 mod split;
 #[cfg(feature = "irc")]
 pub mod tags;
+#[cfg(feature = "irc")]
+mod targets;
+#[cfg(feature = "irc")]
+pub mod text;
 
 #[cfg(feature = "irc")]
 pub use capabilities::{Capabilities, Form};

@@ -137,7 +137,7 @@ fn command_behind_spaces(line: &str) -> Option<&str> {
 }
 
 /// Whether people see a space, or nothing at all: what is pasted may begin with one of these.
-fn is_any_space(c: char) -> bool {
+pub(in crate::dialect) fn is_any_space(c: char) -> bool {
     let has_no_width = matches!(
         c,
         '\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'
