@@ -3,7 +3,7 @@
 
 use super::LINE_BYTES_MAX;
 use super::item::Cap;
-use super::reply::Reply;
+use super::reply::Lines;
 use crate::room::nickname::Nickname;
 
 /// What one connection agreed upon.
@@ -151,7 +151,8 @@ pub(super) fn negotiate(
         },
         Cap::Unknown(subcommand) => {
             let subcommand = subcommand.split(' ').next().unwrap_or_default();
-            Reply::server(out, "410")
+            Lines::new(out, Form::Bare, None)
+                .server("410")
                 .word(to)
                 .word(if subcommand.is_empty() {
                     "*"
@@ -218,7 +219,8 @@ fn tell(out: &mut Vec<u8>, to: &str, subcommand: &str, names: &str, knows_more: 
                 .rfind(' ')
                 .map_or((within, ""), |end| (&rest[..end], &rest[end + 1..]))
         };
-        let reply = Reply::server(out, "CAP").word(to).word(subcommand);
+        let mut lines = Lines::new(out, Form::Bare, None);
+        let reply = lines.server("CAP").word(to).word(subcommand);
         if behind.is_empty() || !knows_more {
             reply.text(line);
         } else {

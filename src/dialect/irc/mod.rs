@@ -13,6 +13,8 @@
 //! `refusals` what goes wrong, both by `reply` and its `numeric`s.
 
 #[cfg(feature = "irc")]
+pub mod base64;
+#[cfg(feature = "irc")]
 pub mod capabilities;
 #[cfg(feature = "irc")]
 mod channel;
@@ -23,8 +25,12 @@ pub mod commands;
 #[cfg(feature = "irc")]
 mod decoder;
 #[cfg(feature = "irc")]
-mod encoder;
+pub mod encoder;
+#[cfg(feature = "irc")]
+pub mod isupport;
 pub mod item;
+#[cfg(feature = "irc")]
+pub mod label;
 #[cfg(feature = "irc")]
 mod line;
 #[cfg(feature = "irc")]
@@ -44,7 +50,13 @@ pub mod registration;
 #[cfg(feature = "irc")]
 pub mod reply;
 #[cfg(feature = "irc")]
+pub mod session;
+#[cfg(feature = "irc")]
 mod speech;
+#[cfg(feature = "irc")]
+mod split;
+#[cfg(feature = "irc")]
+pub mod tags;
 #[cfg(feature = "irc")]
 mod targets;
 #[cfg(feature = "irc")]
@@ -68,6 +80,9 @@ pub const HOST: &str = "littlecats";
 
 /// The most bytes of a line with its end, without its tags.
 pub const LINE_BYTES_MAX: usize = 512;
+
+/// The most bytes of the name of the channel.
+pub const CHANNEL_BYTES_MAX: usize = 32;
 
 /// The most bytes of the tags of a client's line, with the `@` and the space behind them.
 pub const TAGS_BYTES_MAX: usize = 4_096;
