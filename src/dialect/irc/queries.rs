@@ -2,6 +2,7 @@
 
 mod complaints;
 mod names;
+mod recall;
 mod room;
 mod server;
 #[cfg(test)]
@@ -21,7 +22,7 @@ use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::text::Words;
 
-pub use complaints::cannot_retrieve;
+pub use recall::history;
 pub(super) use room::{end_of_list, list_entry};
 pub(super) use server::help;
 

@@ -3,6 +3,7 @@
 mod channel;
 mod crowd;
 mod people;
+mod recall;
 mod server;
 
 use std::net::SocketAddr;
@@ -14,7 +15,7 @@ use super::*;
 use crate::room::Settings;
 use crate::room::answer::Answer;
 use crate::room::effects::{Effects, Kept};
-use crate::room::event::{EndReason, Event, PrivateMessage};
+use crate::room::event::{EndReason, Event, LeaveReason, PrivateMessage};
 use crate::room::key::{KeyHolder, KeyId, Role, Verdict};
 use crate::room::nickname::Nickname;
 use crate::room::refusal::DeliveryError;
@@ -158,6 +159,11 @@ impl World {
             Outcome::Continues | Outcome::Named | Outcome::Enters => {}
             Outcome::Waits | Outcome::Quits { .. } => panic!("nobody waits or leaves"),
         }
+    }
+
+    fn leaves(&mut self, who: SessionId) {
+        let reason = LeaveReason::Quit;
+        self.room.leave(who, reason, "", now(), &mut Silence);
     }
 
     fn asking(&self, who: SessionId) -> Asking<'_> {

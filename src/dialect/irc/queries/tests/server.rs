@@ -35,7 +35,7 @@ fn the_message_of_the_day_has_the_topic() {
 
 #[test]
 fn lusers_counts_those_outside_too() {
-    let (mut world, [ana, ..]) = World::with_people();
+    let (mut world, [ana, _, caio]) = World::with_people();
     world.registers("dora");
     assert_eq!(
         world.told(ana, Query::Lusers),
@@ -49,6 +49,9 @@ fn lusers_counts_those_outside_too() {
             "266 ana 4 4 :Current global users 4, max 4",
         ]
     );
+    world.leaves(caio);
+    let told = world.told(ana, Query::Lusers);
+    assert_eq!(told[5], "265 ana 3 4 :Current local users 3, max 4");
 }
 
 #[test]
