@@ -69,7 +69,8 @@
 //!   `answers.rs`: what one is told); `queries.rs`: what IRC wants to know (`room.rs`, `names.rs`, `who.rs`,
 //!   `whois.rs`, `recall.rs`, `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the
 //!   server is like; `refusals.rs`: what goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is
-//!   written; `split.rs`: what does not fit one.
+//!   written; `split.rs`: what does not fit one; `session.rs`: what one is told of its connection;
+//!   `label.rs`: replies with a label; `base64.rs`.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
@@ -115,27 +116,31 @@
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
-//!   `flush.rs`: bytes out.
+//!   `owed.rs`, `flush.rs`: bytes out; `feeds.rs`: the feeds, and how much their logs hold together.
 //! - `parts.rs`: long answers, and what a newcomer is shown before it is in;
-//!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
+//!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `shutdown.rs`: how all do; `phase.rs`: the phases between;
 //!   `connection.rs`, `connections.rs`: one connection, and all of them.
 //! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together (`calls.rs`: whose turn has come);
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
-//! - `liveness.rs`: whether peers are still there; `upkeep.rs`: what happens to sessions besides what
+//! - `liveness.rs`: whether peers are still there; `signs_of_life.rs`: those that are asked in the words of
+//!   their dialect; `silence.rs`: since when they sent nothing; `upkeep.rs`: what happens to sessions besides what
 //!   they ask for.
 //! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
 //!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
-//!   guests wait (`pauses.rs`); `resume.rs`: by which text a session is resumed; `new_key.rs`: how keys are made.
+//!   guests wait (`pauses.rs`); `given.rs`: what these gave; `resume.rs`: by which text a session is resumed; `new_key.rs`: how keys are made.
 //! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `keep.rs`: when they are
 //!   written; `writer.rs`: the thread that writes
 //!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when.
 //! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
-//!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
+//!   `socket.rs`: what a WebSocket has beside a session.
 //!   `web_visits.rs`: from where the page was asked for of late.
-//! - `irc/`: clients of IRC: what is answered to them alone, and when they are put into the channel.
+//! - `irc/`: clients of IRC. `handle.rs`: what becomes of what is for IRC itself; `channel.rs`: how they come into
+//!   the channel; `switch.rs`: what they agree upon, and in which encoding they are told; `odd.rs`: what some hear
+//!   beside their feed; `labels.rs`: answers with a label; `sasl.rs`: how one proves that it owns an account;
+//!   `monitor.rs`: whom they watch; `ends.rs`: what they are told last.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!

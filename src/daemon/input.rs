@@ -2,15 +2,14 @@
 //! stops it says when it is looked at again.
 
 use super::connection::{Haste, Input, PeerEnd};
-use super::effects::Delivery;
 use super::engine::Engine;
-use super::lifecycle::Ending;
+use super::lifecycle::{Ending, Sessions};
 use super::phase::Phase;
 use super::read::{Discarded, Stop};
+use super::secrets::Given;
 #[cfg(feature = "web")]
 use super::web::Refused;
 use crate::dialect::{Charge, Decoded};
-use crate::room::Room;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::nickname;
@@ -65,6 +64,8 @@ impl<S: Socket> Engine<S> {
                 Standing::Guest => sessions.admission.guests.get_mut(id),
                 Standing::Outside | Standing::Inside => None,
             };
+            #[cfg(feature = "irc")]
+            let label = self.reader.label(connection);
             let decoded = self.reader.decode(
                 connection,
                 standing,
@@ -93,35 +94,26 @@ impl<S: Socket> Engine<S> {
                 sessions.handle_web(id, item, now)?;
                 continue;
             }
+            #[cfg(feature = "irc")]
+            if let Some(label) = label {
+                sessions.writer.labels.begin(id, label);
+            }
             let said_before = sessions.writer.said_bytes();
             let may_be_secret = decoded.may_be_secret();
-            let handled = match decoded {
-                #[cfg(feature = "irc")]
-                Decoded::Irc(item) => sessions.handle_irc(id, item, now),
-                decoded => {
-                    let (room, mut delivery) = sessions.room_and_delivery();
-                    handle(room, id, decoded, now, &mut delivery)
-                }
-            };
+            let handled = sessions.handle(id, decoded, now);
             if may_be_secret {
                 self.reader.wipe();
             }
-            match handled {
-                Handled::Continues => {}
-                Handled::Named => {
-                    sessions.named(id, now.time);
-                    #[cfg(feature = "irc")]
-                    {
-                        self.reader.registered();
-                        sessions.greet(id, now);
-                    }
+            let handled = sessions.come_of(id, handled, now);
+            #[cfg(feature = "irc")]
+            {
+                sessions.finish_label(id);
+                if standing == Standing::Guest {
+                    sessions.forget_registered(&mut self.reader);
                 }
-                Handled::Enters => sessions.enters(id, now),
-                Handled::Pauses => return Some(Stop::Pause),
-                Handled::Ends(reason) => {
-                    sessions.end(id, &reason, Ending::Drain, now);
-                    return None;
-                }
+            }
+            if let Some(stop) = handled {
+                return stop;
             }
             sessions.note_said(id, said_before, now.time);
             sessions.end_those_ended(now);
@@ -188,6 +180,8 @@ impl<S: Socket> Engine<S> {
             None => return,
             // How that goes on is seen to.
             Some(Stop::Drained | Stop::Entrance) => {}
+            #[cfg(feature = "irc")]
+            Some(Stop::Switch) => connection.input = Input::Switching,
             Some(Stop::Budget) => sessions.connections.wake(id),
             Some(Stop::Outbox) => connection.input = Input::Stalled,
             Some(Stop::Rate) => {
@@ -225,52 +219,86 @@ pub(super) enum Handled {
     Enters,
     /// What it gave is looked at later.
     Pauses,
+    /// It is to be told in another encoding, when it has read what it is owed in this one.
+    #[cfg(feature = "irc")]
+    Switches,
     Ends(CloseReason),
 }
 
-fn handle<S: Socket>(
-    room: &mut Room,
-    id: SessionId,
-    decoded: Decoded<'_>,
-    now: Now,
-    delivery: &mut Delivery<'_, S>,
-) -> Handled {
-    match decoded {
-        Decoded::Request(Request::Enter(given))
-            if delivery.speaks_first(id) && nickname::is_probes(given) =>
-        {
-            let refusal = Refusal::NicknameReserved(nickname::trim(given));
-            delivery.answer(id, None, &refusal.into());
-            Handled::Continues
+impl<S: Socket> Sessions<S> {
+    /// Does what an item asks for.
+    fn handle(&mut self, id: SessionId, decoded: Decoded<'_>, now: Now) -> Handled {
+        let (room, mut delivery) = self.room_and_delivery();
+        match decoded {
+            Decoded::Request(Request::Enter(given))
+                if delivery.speaks_first(id) && nickname::is_probes(given) =>
+            {
+                let refusal = Refusal::NicknameReserved(nickname::trim(given));
+                delivery.answer(id, None, &refusal.into());
+            }
+            Decoded::Request(request) => return self.ask_room(id, request, now),
+            Decoded::Refused(refusal) => {
+                delivery.answer(id, room.nickname(id), &refusal.into());
+                room.ask_still(id, &mut delivery);
+            }
+            Decoded::Hello { line_bytes_max } => {
+                delivery.answer(id, None, &Answer::Hello { line_bytes_max });
+            }
+            Decoded::Reply { bytes, .. } => delivery.reply(id, bytes),
+            #[cfg(feature = "irc")]
+            Decoded::Irc(item) => return self.handle_irc(id, item, now),
+            #[cfg(not(feature = "irc"))]
+            Decoded::Irc(_) => {}
+            Decoded::Nothing => {}
+            // Done with before, where it is served.
+            Decoded::Web(_) => {}
+            Decoded::Foreign => return Handled::Ends(CloseReason::OtherProtocol),
         }
-        Decoded::Request(request) => match room.handle(id, request, now, delivery) {
+        Handled::Continues
+    }
+
+    /// Asks the room for something.
+    pub(super) fn ask_room(&mut self, id: SessionId, request: Request<'_>, now: Now) -> Handled {
+        #[cfg(feature = "irc")]
+        let called = match request {
+            Request::Rename(_) => self.room.nickname(id).cloned(),
+            _ => None,
+        };
+        let (room, mut delivery) = self.room_and_delivery();
+        let handled = match room.handle(id, request, now, &mut delivery) {
             Outcome::Continues => Handled::Continues,
             Outcome::Waits => {
-                if let Request::Enter(given) = request {
-                    delivery.secrets.keep(id, given.to_owned().into());
+                if let Some(given) = Given::of(request) {
+                    delivery.secrets.keep(id, given);
                 }
                 Handled::Pauses
             }
             Outcome::Named => Handled::Named,
             Outcome::Enters => Handled::Enters,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
-        },
-        Decoded::Refused(refusal) => {
-            delivery.answer(id, room.nickname(id), &refusal.into());
-            room.ask_still(id, delivery);
-            Handled::Continues
+        };
+        #[cfg(feature = "irc")]
+        if let Some(called) = called {
+            self.tell_renamed(id, &called);
         }
-        Decoded::Hello { line_bytes_max } => {
-            delivery.answer(id, None, &Answer::Hello { line_bytes_max });
-            Handled::Continues
+        handled
+    }
+
+    /// Goes on with a session as what it asked for says; returns why nothing more of it is handled, if
+    /// that is so, and `None` in that where it ended.
+    fn come_of(&mut self, id: SessionId, handled: Handled, now: Now) -> Option<Option<Stop>> {
+        match handled {
+            Handled::Continues => {}
+            Handled::Named => self.named(id, now),
+            Handled::Enters => self.enters(id, now),
+            Handled::Pauses => return Some(Some(Stop::Pause)),
+            #[cfg(feature = "irc")]
+            Handled::Switches => return Some(Some(Stop::Switch)),
+            Handled::Ends(reason) => {
+                self.end(id, &reason, Ending::Drain, now);
+                return Some(None);
+            }
         }
-        Decoded::Reply { bytes, .. } => {
-            delivery.reply(id, bytes);
-            Handled::Continues
-        }
-        Decoded::Nothing => Handled::Continues,
-        // Done with before, where it is served.
-        Decoded::Web(_) | Decoded::Irc(_) => Handled::Continues,
-        Decoded::Foreign => Handled::Ends(CloseReason::OtherProtocol),
+        None
     }
 }

@@ -95,6 +95,8 @@ pub struct Limits {
     pub line_bytes_max: usize,
     /// Public lines that newcomers are shown.
     pub history_lines_max: usize,
+    /// Of these, how many those are shown that come by IRC.
+    pub irc_history_lines_max: usize,
     /// Bytes of public utterances that are kept beyond those, for one that comes back.
     pub history_bytes_max: usize,
     /// Connections, logged in or not.
@@ -118,6 +120,7 @@ impl Default for Limits {
         Limits {
             line_bytes_max: 1024,
             history_lines_max: 20,
+            irc_history_lines_max: 20,
             history_bytes_max: 64 * 1024,
             clients_max: 10_000,
             per_address_max: Some(per_address_default(10_000)),
@@ -166,12 +169,17 @@ impl Limits {
         (least, least.max(self.log_bytes_max))
     }
 
+    /// What all logs may hold together, in bytes: no log grows beyond that, but each holds its least.
+    pub fn all_log_bytes_max(&self) -> usize {
+        self.log_bytes_max.saturating_mul(LOGS_MAX)
+    }
+
     /// Those that the room has to know.
     pub fn of_room(&self) -> Settings {
         Settings {
             sessions_max: self.clients_max,
             utterances_max: self.history_lines_max,
-            irc_utterances_max: self.history_lines_max,
+            irc_utterances_max: self.irc_history_lines_max,
             history_bytes_max: self.history_bytes_max,
             kick_time: self.kick_time,
             proxies: Vec::new(),
@@ -187,7 +195,7 @@ impl Limits {
 
     /// What the buffers can grow to, in bytes, with every limit reached at once.
     ///
-    /// A log for each encoding, and for each connection its input, its outbox (the largest part of
+    /// The logs of all encodings, and for each connection its input, its outbox (the largest part of
     /// an answer may come on top of a full one) and its fixed part. What the kernel keeps for the
     /// sockets is not in it. Saturates.
     pub fn memory_bytes_max(&self) -> usize {
@@ -203,9 +211,12 @@ impl Limits {
         let connection = CONNECTION_BYTES + input + answer;
         let connection = connection.saturating_add(self.outbox_bytes_max);
         let connections = connection.saturating_mul(self.clients_max + REFUSED_MAX);
-        // While a log grows, the old ring and the new one are both there.
-        let log = |encoding| self.log_bytes(encoding).1.saturating_mul(3) / 2;
-        let logs = Encoding::ALL.into_iter().map(log);
+        // The least of each, which the last to be opened may take beyond what all hold together; and while
+        // a log grows, its old ring and the new one are both there.
+        let log = |encoding| self.log_bytes(encoding);
+        let least = Encoding::ALL.into_iter().map(|it| log(it).0);
+        let old_ring = Encoding::ALL.into_iter().map(|it| log(it).1).max();
+        let logs = least.chain(old_ring).chain([self.all_log_bytes_max()]);
         let history = history::memory_bytes_max(self.history_lines_max, self.history_bytes_max);
         logs.fold(
             moderation::BYTES_MAX + guessing::BYTES_MAX + REMEMBERED_BYTES,
@@ -273,10 +284,10 @@ mod tests {
         let none = ceiling(|_| {});
         let connection = ceiling(|limits| limits.clients_max = 1) - none;
         let fixed = connection - 3 * Limits::default().line_bytes_max;
-        let of_logs = Encoding::ALL.len() * Limits::default().log_bytes_max * 3 / 2;
+        let of_logs = (LOGS_MAX + 1) * Limits::default().log_bytes_max;
         let rest = none - REFUSED_MAX * connection - of_logs;
         let formula = format!(
-            "backlog x 4.5 + (max-clients + {REFUSED_MAX}) x ({fixed} + 3 x max-line + outbox) + history-bytes + {rest}\n"
+            "backlog x 5 + (max-clients + {REFUSED_MAX}) x ({fixed} + 3 x max-line + outbox) + history-bytes + {rest}\n"
         );
         assert!(
             include_str!("../../README.md").contains(&formula),

@@ -7,19 +7,21 @@
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
 //!   reads.
-//! - [`liveness`]: whether peers are still there; [`upkeep`]: what happens to sessions besides what they ask
+//! - [`liveness`]: whether peers are still there; `signs_of_life`: those that are asked in the words of
+//!   their dialect, by since when there was `silence`; [`upkeep`]: what happens to sessions besides what they ask
 //!   for.
 //! - [`parts`]: what is given to connections in parts, and how those come in that are shown something
 //!   before.
-//! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
+//! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`];
+//!   `shutdown`: how all do.
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
 //! - [`secrets`]: the password and the keys; [`pauses`]: guests that wait after wrong ones.
 //! - [`bans`]: bans and mutes that outlive it.
 //! - [`connection`]: one connection; [`connections`]: the table of all.
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
-//! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
-//!   [`flush`] writes.
+//! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, by
+//!   `feeds` to all of them, by `owed` to one, which [`flush`] writes.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
@@ -37,6 +39,7 @@ pub mod console;
 pub mod effects;
 pub mod engine;
 pub mod episode;
+mod feeds;
 pub mod flush;
 pub mod guests;
 pub mod hold;
@@ -47,6 +50,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod liveness;
 pub mod log_writer;
+mod owed;
 pub mod pacing;
 pub mod parts;
 pub mod pauses;
@@ -59,7 +63,14 @@ pub mod read_buffer;
 pub mod schedule;
 pub mod secrets;
 pub mod server;
+mod shutdown;
+#[cfg(any(feature = "irc", feature = "web"))]
+mod signs_of_life;
+#[cfg(any(feature = "irc", feature = "web"))]
+pub mod silence;
 pub mod start;
+#[cfg(test)]
+mod tests;
 pub mod timers;
 pub mod turns;
 pub mod upkeep;

@@ -4,6 +4,8 @@
 use bytes::Bytes;
 
 use super::connection::Input;
+#[cfg(feature = "irc")]
+use super::irc::labels::within;
 use super::lifecycle::Sessions;
 use super::read::Stop;
 use super::turns::Purpose;
@@ -23,6 +25,9 @@ pub enum Cursor {
     /// Of IRC itself.
     #[cfg(feature = "irc")]
     Irc(queries::Cursor),
+    /// Of either, as the answer to a command with a label.
+    #[cfg(feature = "irc")]
+    InBatch(Box<Cursor>),
 }
 
 impl<S: Socket> Sessions<S> {
@@ -40,31 +45,44 @@ impl<S: Socket> Sessions<S> {
     pub(super) fn continue_answer(&mut self, id: SessionId, now: Now) {
         while let Some(connection) = self.connections.get_mut(id) {
             self.writer.flush_one(connection);
-            let Some(cursor) = connection.outbox.waits_for() else {
+            let Some(cursor) = connection.outbox.waits_for().cloned() else {
                 break;
             };
-            let cursor = match cursor {
-                Cursor::Room(cursor) => cursor,
-                #[cfg(feature = "irc")]
-                Cursor::Irc(cursor) => {
-                    let cursor = cursor.clone();
-                    let (bytes, rest) = self.continue_irc(id, &cursor, now);
-                    if let Some(connection) = self.connections.get_mut(id) {
-                        connection.outbox.refill(bytes, rest);
-                    }
-                    continue;
-                }
-            };
-            let Some(answer) = self.room.continue_answer(cursor, now) else {
-                if connection.phase.is_open() {
+            let is_open = connection.phase.is_open();
+            let (bytes, rest) = match self.next_part(id, &cursor, now) {
+                Some(part) => part,
+                None if is_open => {
                     self.entering.insert(id);
                     break;
                 }
-                connection.outbox.refill(Bytes::new(), None);
-                continue;
+                None => (Bytes::new(), None),
             };
-            let nickname = self.room.nickname(id);
-            self.writer.continue_answer(connection, nickname, &answer);
+            if let Some(connection) = self.connections.get_mut(id) {
+                connection.outbox.refill(bytes, rest);
+            }
+        }
+    }
+
+    /// The next part of an answer; `None` where that is what a session is shown before it is in.
+    fn next_part(
+        &mut self,
+        id: SessionId,
+        cursor: &Cursor,
+        now: Now,
+    ) -> Option<(Bytes, Option<Cursor>)> {
+        match cursor {
+            Cursor::Room(cursor) => {
+                let answer = self.room.continue_answer(cursor, now)?;
+                let connection = self.connections.get(id)?;
+                let bytes = self
+                    .writer
+                    .encode_answer(connection, self.room.nickname(id), &answer);
+                Some((bytes, answer.rest().cloned().map(Cursor::Room)))
+            }
+            #[cfg(feature = "irc")]
+            Cursor::Irc(cursor) => Some(self.continue_irc(id, cursor, now)),
+            #[cfg(feature = "irc")]
+            Cursor::InBatch(cursor) => self.next_part(id, cursor, now).map(within),
         }
     }
 
@@ -133,7 +151,7 @@ impl<S: Socket> Sessions<S> {
 
     /// A session has been shown all, and is in.
     fn entered(&mut self, id: SessionId, now: Now) {
-        self.named(id, now.time);
+        self.named(id, now);
         self.set_input(id, Input::Open);
         self.connections.wake(id);
         #[cfg(feature = "irc")]

@@ -66,6 +66,11 @@ impl CloseReason {
         }
     }
 
+    /// The same for the one whose session it was.
+    pub fn closing(&self, language: Language) -> impl fmt::Display {
+        self.in_words(language)
+    }
+
     pub(super) fn in_words(&self, language: Language) -> impl fmt::Display {
         struct InWords<'a>(&'a CloseReason, Language);
         impl fmt::Display for InWords<'_> {

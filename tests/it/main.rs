@@ -12,6 +12,7 @@
 //! - [`events`]: the dialect of programs, among people with `nc`.
 //! - [`bot`]: the bot of the README, as it stands there.
 //! - [`secrets`]: passwords, keys, and bans that outlive the daemon.
+//! - `irc`: clients of IRC, with the feature of that name.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - `web`: browsers, with the feature of that name.
 //! - [`rate`]: a client that sends too fast is read more slowly.
@@ -45,6 +46,8 @@ mod events;
 mod fairness;
 mod framing;
 mod fuzzing;
+#[cfg(feature = "irc")]
+mod irc;
 mod login;
 mod property;
 mod rate;

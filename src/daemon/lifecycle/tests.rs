@@ -118,7 +118,7 @@ impl House {
     fn asks(&mut self, id: SessionId, request: Request<'_>) {
         let (room, mut delivery) = self.sessions.room_and_delivery();
         match room.handle(id, request, at(0), &mut delivery) {
-            Outcome::Named => self.sessions.named(id, Time::ZERO),
+            Outcome::Named => self.sessions.named(id, at(0)),
             Outcome::Enters => self.sessions.enters(id, at(0)),
             Outcome::Continues | Outcome::Waits => {}
             Outcome::Quits { .. } => panic!("nobody quits here"),

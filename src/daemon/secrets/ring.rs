@@ -58,6 +58,10 @@ impl Ring {
         self.keys = keys;
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// What a key is for that was given.
     pub(super) fn of_digest(&self, given: &Digest) -> Option<&KeyHolder> {
         let key = &self.keys[*self.by_start.get(&given.start())?];

@@ -121,6 +121,11 @@ impl Wants {
     }
 }
 
+/// Whether a client agreed upon something else than what its form tells.
+pub fn has_own_lines(form: Form, capabilities: Capabilities) -> bool {
+    Wants::of_form(form) != Wants::of(capabilities)
+}
+
 /// Writes what one client hears of an event that agreed upon what its form does not have, or not upon what
 /// it has: all that it hears of it, instead of what its feed says. Returns whether that differs; where
 /// it does not, nothing is written.

@@ -243,11 +243,16 @@ impl Item<'_> {
     pub fn charge(self) -> Charge {
         match self {
             Item::Pong | Item::Query(Query::Ping { .. }) => Charge::Free,
-            Item::Cap(_) | Item::Authenticate(_) | Item::Registering | Item::Taken => Charge::Aside,
+            // What a guest says of itself, or too early, is no try; and who comes in waits its turn for that.
+            Item::Cap(_)
+            | Item::Authenticate(_)
+            | Item::Registering
+            | Item::Taken
+            | Item::Join { .. }
+            | Item::Query(Query::NotRegistered { .. }) => Charge::Aside,
             Item::Query(_)
             | Item::InChannel { .. }
             | Item::OfOneself { .. }
-            | Item::Join { .. }
             | Item::Part { .. }
             | Item::Monitor(_)
             | Item::History(_) => Charge::Line,

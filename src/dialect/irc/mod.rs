@@ -13,6 +13,8 @@
 //! `refusals` what goes wrong, both by `reply` and its `numeric`s.
 
 #[cfg(feature = "irc")]
+pub mod base64;
+#[cfg(feature = "irc")]
 pub mod capabilities;
 #[cfg(feature = "irc")]
 mod channel;
@@ -27,6 +29,8 @@ pub mod encoder;
 #[cfg(feature = "irc")]
 pub mod isupport;
 pub mod item;
+#[cfg(feature = "irc")]
+pub mod label;
 #[cfg(feature = "irc")]
 mod line;
 #[cfg(feature = "irc")]
@@ -45,6 +49,8 @@ mod refusals;
 pub mod registration;
 #[cfg(feature = "irc")]
 pub mod reply;
+#[cfg(feature = "irc")]
+pub mod session;
 #[cfg(feature = "irc")]
 mod speech;
 #[cfg(feature = "irc")]

@@ -101,6 +101,9 @@ pub enum Numeric {
     SaslSuccess = 903,
     SaslFail = 904,
     SaslTooLong = 905,
+    SaslAborted = 906,
+    SaslAlready = 907,
+    SaslMechanisms = 908,
 }
 
 impl Numeric {

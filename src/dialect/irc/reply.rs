@@ -108,6 +108,20 @@ impl<'a> Lines<'a> {
         self.server("NOTICE").word(to).shown(text);
     }
 
+    /// The question whether a client is there.
+    pub fn ping(&mut self, token: &str) {
+        let mut reply = Reply::begin(self.out, self.form, Tags::NONE);
+        reply.put(&["PING"]);
+        reply.text(token);
+    }
+
+    /// That a proof is to be given.
+    pub fn authenticate(&mut self) {
+        let mut reply = Reply::begin(self.out, self.form, Tags::NONE);
+        reply.put(&["AUTHENTICATE +"]);
+        reply.end();
+    }
+
     /// Why the connection ends: the last that it is told.
     pub fn error(&mut self, text: impl Display) {
         let mut reply = Reply::begin(self.out, self.form, Tags::NONE);

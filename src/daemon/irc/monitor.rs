@@ -1,0 +1,227 @@
+//! Nicknames of which clients are told when they come and go (IRCv3 `monitor`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+
+use crate::daemon::lifecycle::Sessions;
+use crate::dialect::irc::HOST;
+use crate::dialect::irc::item::Monitor;
+use crate::dialect::irc::session::{self, Watched};
+use crate::room::nickname::Nickname;
+use crate::room::roster::Holder;
+use crate::room::session::SessionId;
+use crate::room::time::Now;
+use crate::transport::socket::Socket;
+
+/// The most nicknames that one client watches.
+pub(super) const WATCHED_MAX: usize = 100;
+
+/// Which client watches which nicknames.
+#[derive(Debug, Default)]
+pub(super) struct Monitors {
+    /// The nicknames by their folded form, as they were given.
+    lists: BTreeMap<SessionId, BTreeMap<Box<str>, Box<str>>>,
+    /// Who watches a nickname, by its folded form.
+    watchers: BTreeMap<Box<str>, BTreeSet<SessionId>>,
+}
+
+impl Monitors {
+    /// Watches one more; false where that would be too many.
+    fn add(&mut self, id: SessionId, nickname: &Nickname) -> bool {
+        let list = self.lists.entry(id).or_default();
+        if list.len() >= WATCHED_MAX && !list.contains_key(nickname.folded()) {
+            return false;
+        }
+        list.insert(nickname.folded().into(), nickname.as_str().into());
+        let watchers = self.watchers.entry(nickname.folded().into());
+        watchers.or_default().insert(id);
+        true
+    }
+
+    fn remove(&mut self, id: SessionId, nickname: &Nickname) {
+        if let Some(list) = self.lists.get_mut(&id)
+            && list.remove(nickname.folded()).is_some()
+        {
+            if list.is_empty() {
+                self.lists.remove(&id);
+            }
+            self.unwatch(id, nickname.folded());
+        }
+    }
+
+    pub(super) fn forget(&mut self, id: SessionId) {
+        for (folded, _) in self.lists.remove(&id).unwrap_or_default() {
+            self.unwatch(id, &folded);
+        }
+    }
+
+    fn unwatch(&mut self, id: SessionId, folded: &str) {
+        if let Some(watchers) = self.watchers.get_mut(folded) {
+            watchers.remove(&id);
+            if watchers.is_empty() {
+                self.watchers.remove(folded);
+            }
+        }
+    }
+
+    /// The nicknames that a client watches, as they were given.
+    fn list(&self, id: SessionId) -> Vec<Box<str>> {
+        let list = self.lists.get(&id);
+        list.map_or_else(Vec::new, |list| list.values().cloned().collect())
+    }
+
+    fn watchers(&self, folded: &str) -> Vec<SessionId> {
+        let watchers = self.watchers.get(folded);
+        watchers.map_or_else(Vec::new, |it| it.iter().copied().collect())
+    }
+
+    fn is_any(&self) -> bool {
+        !self.watchers.is_empty()
+    }
+}
+
+impl<S: Socket> Sessions<S> {
+    /// Does what a client wants with the nicknames that it watches.
+    pub(super) fn monitor(&mut self, id: SessionId, monitor: Monitor<'_>, now: Now) {
+        match monitor {
+            Monitor::Add(targets) => self.watch(id, targets, now),
+            Monitor::Remove(targets) => {
+                for nickname in parsed(targets) {
+                    self.irc.monitors.remove(id, &nickname);
+                }
+            }
+            Monitor::Clear => self.irc.monitors.forget(id),
+            Monitor::Status => self.tell_status(id, self.irc.monitors.list(id), now),
+            Monitor::List => {
+                let list = self.irc.monitors.list(id);
+                self.tell_watched(id, Watched::Listed, &list);
+                let language = self.writer.words.language();
+                let nickname = self.room.nickname(id);
+                if let Some(connection) = self.connections.get_mut(id) {
+                    let end = session::watched_end(connection.form(), nickname, language);
+                    self.writer.insert(connection, end.into());
+                }
+            }
+        }
+    }
+
+    fn watch(&mut self, id: SessionId, targets: &str, now: Now) {
+        let mut added = Vec::new();
+        let mut left = Vec::new();
+        for nickname in parsed(targets) {
+            if self.irc.monitors.add(id, &nickname) {
+                added.push(nickname.as_str().into());
+            } else {
+                left.push(nickname.as_str().to_owned());
+            }
+        }
+        self.tell_status(id, added, now);
+        if left.is_empty() {
+            return;
+        }
+        let language = self.writer.words.language();
+        let nickname = self.room.nickname(id);
+        if let Some(connection) = self.connections.get_mut(id) {
+            let (left, form) = (left.join(","), connection.form());
+            let told = session::too_many_watched(WATCHED_MAX, &left, form, nickname, language);
+            self.writer.insert(connection, told.into());
+        }
+    }
+
+    /// Tells which of these nicknames are here, and which are not.
+    fn tell_status(&mut self, id: SessionId, nicknames: Vec<Box<str>>, now: Now) {
+        let (mut online, mut offline) = (Vec::new(), Vec::new());
+        for given in nicknames {
+            let held = Nickname::parse(&given)
+                .ok()
+                .and_then(|nickname| self.room.roster().holder(nickname.folded(), now.time));
+            match held {
+                Some(Holder::Session(session)) => online.extend(self.mask(session)),
+                Some(Holder::Kept(_)) | None => offline.push(given),
+            }
+        }
+        self.tell_watched(id, Watched::Online, &online);
+        self.tell_watched(id, Watched::Offline, &offline);
+    }
+
+    /// How a session is known to others.
+    fn mask(&self, id: SessionId) -> Option<Box<str>> {
+        let nickname = self.room.nickname(id)?;
+        let user = self.room.author(id)?.user;
+        Some(format!("{nickname}!{user}@{HOST}").into())
+    }
+
+    fn tell_watched(&mut self, id: SessionId, what: Watched, targets: &[Box<str>]) {
+        let nickname = self.room.nickname(id);
+        if let Some(connection) = self.connections.get_mut(id) {
+            let targets = targets.iter().map(|target| &**target);
+            let told = session::watched(what, targets, connection.form(), nickname);
+            self.writer.insert(connection, Bytes::from(told));
+        }
+    }
+
+    /// A session has this nickname from here on: those that watch it are told.
+    pub(in crate::daemon) fn tell_online(&mut self, id: SessionId) {
+        if !self.irc.monitors.is_any() {
+            return;
+        }
+        let Some(nickname) = self.room.nickname(id) else {
+            return;
+        };
+        let watchers = self.irc.monitors.watchers(nickname.folded());
+        let mask = self.mask(id);
+        for watcher in watchers {
+            self.tell_watched(watcher, Watched::Online, mask.as_slice());
+        }
+    }
+
+    /// A session may be called something else than it was: those that watch either nickname are told.
+    pub(in crate::daemon) fn tell_renamed(&mut self, id: SessionId, called: &Nickname) {
+        let is_same = |nickname: &Nickname| nickname.folded() == called.folded();
+        if !self.room.nickname(id).is_some_and(is_same) {
+            self.tell_offline(called);
+            self.tell_online(id);
+        }
+    }
+
+    /// Nobody has this nickname from here on: those that watch it are told.
+    pub(in crate::daemon) fn tell_offline(&mut self, nickname: &Nickname) {
+        for watcher in self.irc.monitors.watchers(nickname.folded()) {
+            let gone = nickname.as_str().into();
+            self.tell_watched(watcher, Watched::Offline, &[gone]);
+        }
+    }
+}
+
+/// The nicknames of a list, but for those that nobody can have.
+fn parsed(targets: &str) -> impl Iterator<Item = Nickname> {
+    targets
+        .split(',')
+        .filter_map(|given| Nickname::parse(given).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_watches_100_nicknames_and_leaves_nothing_behind() {
+        let mut monitors = Monitors::default();
+        let (ana, bia) = (SessionId::new(1, 1), SessionId::new(2, 2));
+        let nickname = |number: usize| Nickname::parse(&format!("n{number}")).expect("valid");
+        for number in 0..WATCHED_MAX {
+            assert!(monitors.add(ana, &nickname(number)));
+        }
+        assert!(!monitors.add(ana, &nickname(WATCHED_MAX)));
+        assert!(monitors.add(ana, &nickname(0)), "it is on the list");
+        assert!(monitors.add(bia, &nickname(0)));
+        assert_eq!(monitors.watchers("n0"), [ana, bia]);
+        monitors.remove(ana, &nickname(0));
+        assert_eq!(monitors.watchers("n0"), [bia]);
+        assert!(monitors.add(ana, &nickname(WATCHED_MAX)));
+        monitors.forget(ana);
+        monitors.forget(bia);
+        assert!(!monitors.is_any() && monitors.lists.is_empty());
+    }
+}
