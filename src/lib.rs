@@ -67,7 +67,7 @@
 //!   `chathistory.rs`; `item.rs`: what of that is for IRC itself; `capabilities.rs`: what a client agreed
 //!   upon. `encoder.rs`: what is heard to lines (`spoken.rs`: what is said; `history.rs`: what was;
 //!   `answers.rs`: what one is told); `queries.rs`: what IRC wants to know (`room.rs`, `names.rs`, `who.rs`,
-//!   `whois.rs`, `recall.rs`, `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the
+//!   `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the
 //!   server is like; `refusals.rs`: what goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is
 //!   written; `split.rs`: what does not fit one; `session.rs`: what one is told of its connection;
 //!   `label.rs`: replies with a label; `base64.rs`.

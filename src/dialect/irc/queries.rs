@@ -2,7 +2,6 @@
 
 mod complaints;
 mod names;
-mod recall;
 mod room;
 mod server;
 #[cfg(test)]
@@ -22,7 +21,7 @@ use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::text::Words;
 
-pub use recall::history;
+pub use complaints::cannot_retrieve;
 pub(super) use room::{end_of_list, list_entry};
 pub(super) use server::help;
 

@@ -82,11 +82,6 @@ impl<'a> Lines<'a> {
         reply
     }
 
-    /// A command of the server within a batch.
-    pub fn in_batch(&mut self, batch: &'static str, verb: &str) -> Reply<'_> {
-        self.tagged_server(Tags::NONE.within(batch), verb)
-    }
-
     /// A command of somebody.
     pub fn from(&mut self, tags: Tags, source: Source<'_>, verb: &str) -> Reply<'_> {
         let mut reply = Reply::begin(self.out, self.form, tags);

@@ -110,19 +110,15 @@ impl Tags {
         Tags { is_bot, ..self }
     }
 
-    /// These, within a batch.
-    #[must_use]
-    pub fn within(self, batch: &'static str) -> Tags {
-        debug_assert!(batch.len() <= BATCH_BYTES_MAX);
-        let batch = Some(batch);
-        Tags { batch, ..self }
-    }
-
     /// These, within a batch, at a moment that the client asked to be told.
     #[must_use]
     pub fn in_batch(self, batch: &'static str, moment: WallTime) -> Tags {
-        let time = Some(timestamp(moment));
-        Tags { time, ..self }.within(batch)
+        debug_assert!(batch.len() <= BATCH_BYTES_MAX);
+        Tags {
+            batch: Some(batch),
+            time: Some(timestamp(moment)),
+            ..self
+        }
     }
 
     /// These without the id: those of a line that goes on with what another began.

@@ -3,6 +3,8 @@
 use super::super::item::Query;
 use super::super::numeric::Numeric;
 use super::super::reply::Lines;
+use super::Asking;
+use crate::room::Room;
 use crate::text::Words;
 use crate::text::irc::{NoSuchChannel, Phrase};
 
@@ -106,4 +108,18 @@ pub(super) fn complain(query: Query<'_>, lines: &mut Lines<'_>, words: &Words) {
 pub(super) fn no_such_channel(lines: &mut Lines<'_>, channel: &str, words: &Words) {
     let none = lines.numeric(Numeric::NoSuchChannel).word(channel);
     none.shown(NoSuchChannel(words));
+}
+
+/// Writes that messages cannot be shown: of another channel, to one outside.
+pub fn cannot_retrieve(
+    command: &str,
+    target: &str,
+    room: &Room,
+    asking: Asking<'_>,
+    out: &mut Vec<u8>,
+) {
+    let phrase = Phrase::InvalidTarget.in_words(asking.words.language());
+    let lines = &mut asking.lines(room, out);
+    let fail = lines.fail("CHATHISTORY", "INVALID_TARGET");
+    fail.word(command).word(target).text(phrase);
 }

@@ -3,7 +3,6 @@
 mod channel;
 mod crowd;
 mod people;
-mod recall;
 mod server;
 
 use std::net::SocketAddr;
