@@ -4,6 +4,7 @@
 #[cfg(feature = "irc")]
 use compact_str::CompactString;
 use memchr::memchr;
+use zeroize::Zeroizing;
 
 #[cfg(feature = "web")]
 use super::decoded::WebItem;
@@ -292,7 +293,9 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> Option<Charge> {
-        let (mut decoder, mut aside, mut bytes) = (self, aside.clone(), bytes.to_vec());
+        let (mut decoder, mut aside) = (self, aside.clone());
+        // It may be a secret.
+        let mut bytes = Zeroizing::new(bytes.to_vec());
         let (_, decoded) = decoder.next(&mut bytes, &mut aside, standing, line_bytes_max);
         decoded.map(|decoded| decoded.charge())
     }
