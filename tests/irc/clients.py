@@ -55,8 +55,9 @@ class InATerminal:
         neto.say("/nick netinho")
         ana.shows("netinho")
         ana.type("/away já volto")
-        neto.say("/msg anita segredo")
-        neto.hears("anita está ausente: já volto")
+        # Clients send late what they are given fast.
+        ana.shows(self.when_away)
+        self.until_heard("/msg anita segredo", "anita está ausente: já volto")
         ana.type("/away")
         ana.type("/names")
         ana.shows("netinho")
@@ -89,6 +90,14 @@ class InATerminal:
         ana.type("de volta")
         neto.hears("<ana> de volta")
 
+    def until_heard(self, line, answer):
+        def is_heard():
+            self.neto.say(line)
+            time.sleep(1)
+            return answer in self.neto.heard
+
+        wait_for(answer, is_heard)
+
     def listed(self, person):
         person.say("/lista")
         return wait_for(
@@ -100,17 +109,25 @@ class InATerminal:
 
 
 class Irssi(InATerminal, Case):
+    when_away = "zZzZ"
+
     def start(self, nickname, port):
         config = os.path.join(self.home.name, "irssi")
         os.makedirs(config, exist_ok=True)
         with open(os.path.join(config, "config"), "w") as file:
             file.write('settings = { core = { server_reconnect_time = "1s"; }; };\n')
-        return self.terminal(
+        irssi = self.terminal(
             "irssi", f"--home={config}", "-c", "127.0.0.1", "-p", port, "-n", nickname
         )
+        # It does not go to the window of a channel that it did not ask for.
+        irssi.shows("[Act: 2]")
+        irssi.type("/window 2")
+        return irssi
 
 
 class Weechat(InATerminal, Case):
+    when_away = "away: já volto"
+
     def start(self, nickname, port):
         server = f"/server add lc 127.0.0.1/{port} -notls -nicks={nickname}"
         return self.terminal(
@@ -123,6 +140,10 @@ class Weechat(InATerminal, Case):
             "/set irc.server.lc.autoreconnect_delay 1",
             "-r",
             "/set irc.look.server_buffer independent",
+            "-r",
+            "/set logger.look.backlog 0",
+            "-r",
+            "/set weechat.look.paste_max_lines -1",
             "-r",
             "/connect lc",
         )
@@ -174,7 +195,7 @@ class Sic(Case):
         command = ["sic", "-h", "127.0.0.1", "-p", str(self.daemon.port), "-n", "sica"]
         pipe = subprocess.PIPE
         sic = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT)
-        self.addCleanup(sic.wait)
+        self.addCleanup(sic.communicate)
         self.addCleanup(sic.kill)
         heard = []
         threading.Thread(
@@ -198,7 +219,7 @@ class Sic(Case):
         neto.hears("sica saiu do chat dos Little Cats.")
         say(f":j {CHANNEL}")
         neto.hears("O cliente sica entrou no chat dos Little Cats.")
-        say("QUIT :tchau")
+        say(":QUIT :tchau")
         neto.hears("sica saiu do chat dos Little Cats.")
 
 

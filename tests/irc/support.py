@@ -15,7 +15,7 @@ import time
 
 import pyte
 
-DEADLINE = 20
+DEADLINE = 40
 
 
 def wait_for(what, condition, deadline=DEADLINE):
@@ -103,6 +103,11 @@ class Person:
         wait_for(lambda: f"{line!r} in {self.heard[self.seen:]}", found, deadline)
 
     def close(self):
+        """Hangs up: without the shutdown the kernel would wait for the thread that reads."""
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         self.socket.close()
 
 
