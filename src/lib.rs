@@ -65,12 +65,12 @@
 //!   (`targets.rs`); `text.rs`: what may stand in it; `message.rs`: a line taken apart; `commands.rs`: the table
 //!   of commands. What they ask for: `registration.rs`, `speech.rs`, `channel.rs`, `mode.rs`, `people.rs`,
 //!   `chathistory.rs`; `item.rs`: what of that is for IRC itself; `capabilities.rs`: what a client agreed
-//!   upon. `encoder.rs`: what is heard to lines (`speech.rs`: what is said; `history.rs`: what was; `answers.rs`:
-//!   what one is told); `queries.rs`: what IRC wants to know (`channel.rs`, `names.rs`, `who.rs`, `whois.rs`,
-//!   `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the server is like;
-//!   `refusals.rs`: what goes wrong; `session.rs`: what one is told of its connection; `reply.rs`, `numeric.rs`,
-//!   `tags.rs`: how a line is written; `split.rs`: what does not fit one; `label.rs`: replies with a label;
-//!   `base64.rs`.
+//!   upon. `encoder.rs`: what is heard to lines (`spoken.rs`: what is said; `history.rs`: what was;
+//!   `answers.rs`: what one is told); `queries.rs`: what IRC wants to know (`room.rs`, `names.rs`, `who.rs`,
+//!   `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the
+//!   server is like; `refusals.rs`: what goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is
+//!   written; `split.rs`: what does not fit one; `session.rs`: what one is told of its connection; `label.rs`: replies
+//!   with a label; `base64.rs`.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
@@ -84,7 +84,7 @@
 //! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
 //!   left lately; `network.rs`: addresses as they are given; `term.rs`: times.
 //! - `outside.rs`: what sessions ask for that register before they come in; `person.rs`: what is known of them;
-//!   `missed.rs`: what they are shown when they are in; `lookup.rs`: what dialects look up.
+//!   `missed.rs`: what they are shown when they are in; `recall.rs`: what they ask for of it; `lookup.rs`: what dialects look up.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;

@@ -36,11 +36,24 @@ impl Room {
         let Some((after, until)) = self.history_for(who, now.time) else {
             return;
         };
+        let part = self.history_part(after, until, now.time);
+        if !part.utterances.is_empty() {
+            self.show_said(who, (after, until), now, effects);
+        }
+    }
+
+    /// Shows a session what was said behind the first of two events and no later than the second, if there
+    /// is anything, or its first part.
+    pub fn show_said(
+        &self,
+        who: SessionId,
+        (after, until): (EventId, EventId),
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
         let mut part = self.history_part(after, until, now.time);
         part.is_first = true;
-        if !part.utterances.is_empty() {
-            self.answer(who, &Answer::History(part), effects);
-        }
+        self.answer(who, &Answer::History(part), effects);
     }
 
     /// What was said behind an event and no later than another, as far as it fits one part.

@@ -7,8 +7,8 @@
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
 //! session may ask for what; `login` is how a guest gets its nickname, `admit` in which order it is
 //! looked at whether it may have it, and `entrance` how it comes in behind what was said before;
-//! `outside` is what those ask for that register first, and `missed` what they are shown when they are
-//! in; `leaving` how sessions end; `talk` what people say; `power` which of them moderate; `moderate` and
+//! `outside` is what those ask for that register first, `missed` what they are shown when they are in,
+//! and [`recall`] what they ask for of it; `leaving` how sessions end; `talk` what people say; `power` which of them moderate; `moderate` and
 //! `ban` what these ask for, `decision` what they decided until it is told, and [`moderation`] the same
 //! as values that hold. [`roster`] knows what each session is called, by [`nickname`], `addresses` where
 //! it comes from, `status` what few have beside that, [`person`] what those have that registered,
@@ -40,6 +40,7 @@ pub mod nickname;
 mod outside;
 pub mod person;
 mod power;
+pub mod recall;
 pub mod refusal;
 mod reload;
 pub mod request;

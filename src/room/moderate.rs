@@ -124,7 +124,7 @@ impl Room {
     }
 
     /// Whether a session stays outside, and nobody in the room knows of it.
-    fn is_unseen(&self, who: SessionId) -> bool {
+    pub(super) fn is_unseen(&self, who: SessionId) -> bool {
         self.people.has(who) && self.standing(who) != Standing::Inside
     }
 

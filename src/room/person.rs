@@ -104,6 +104,14 @@ impl People {
         }
     }
 
+    /// A session has another nickname, and was outside.
+    pub(super) fn renamed_outside(&mut self, session: SessionId) {
+        let person = self.get_mut(session);
+        if let Some(exit) = person.and_then(|person| person.exit.as_mut()) {
+            exit.is_renamed = true;
+        }
+    }
+
     /// A session has come in by an event.
     pub(super) fn came_in(&mut self, session: SessionId, event: EventId) {
         if let Some(person) = self.get_mut(session) {

@@ -144,7 +144,7 @@ impl Room {
             .and_then(|()| self.somebody_else(who, given, now));
         let whom = match found {
             // The ban holds already, though nobody has read of it.
-            Ok(whom) if self.is_condemned(whom) => {
+            Ok(whom) if self.is_condemned(whom) || self.is_unseen(whom) => {
                 return self.answer(who, &Refusal::NoSuchUser(given).into(), effects);
             }
             Ok(whom) => whom,
@@ -205,6 +205,9 @@ impl Room {
             Some(Power::Promoted) => {}
         }
         self.statuses.edit(whom, |status| status.power = None);
+        if self.is_unseen(whom) {
+            return self.answer(who, &Answer::Demoted { nickname }, effects);
+        }
         let by = Some(&by);
         let demoted = EventKind::Demoted { by, nickname };
         effects.broadcast(&Event::next(

@@ -193,6 +193,7 @@ impl Room {
                     ));
                 } else {
                     self.answer(who, &Answer::Renamed { from, to }, effects);
+                    self.people.renamed_outside(who);
                 }
             }
         }

@@ -19,7 +19,8 @@ pub(super) const JOIN_AFTER: Duration = Duration::from_secs(2);
 impl<S: Socket> Sessions<S> {
     /// A client of IRC has registered: it is told what there is to know, and goes into the channel.
     pub(in crate::daemon) fn greet(&mut self, id: SessionId, now: Now) {
-        if self.room.standing(id) != Standing::Outside || self.room.person(id).is_none() {
+        let is_of_irc = self.connections.get(id).is_some_and(|it| it.speaks_irc());
+        if !is_of_irc || self.room.standing(id) != Standing::Outside {
             return;
         }
         self.write_irc(id, now, |room, asking, out| {
@@ -89,7 +90,7 @@ impl<S: Socket> Sessions<S> {
 
     /// A client of IRC has come into the channel: what it is told behind its own JOIN.
     pub(in crate::daemon) fn tell_channel(&mut self, id: SessionId, now: Now) {
-        if self.room.person(id).is_none() {
+        if !self.connections.get(id).is_some_and(|it| it.speaks_irc()) {
             return;
         }
         self.write_irc(id, now, queries::joined);

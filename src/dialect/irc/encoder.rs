@@ -2,7 +2,7 @@
 
 mod answers;
 mod history;
-mod speech;
+mod spoken;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +20,7 @@ use crate::text::Words;
 use crate::text::irc::{Banned, leave_reason};
 use crate::text::notices::Notice;
 pub(super) use answers::topic as tell_topic;
-use speech::Speech;
+use spoken::Speech;
 
 /// The most lines of an event that is not said: that somebody has come, is away, and moderates.
 const LINES_MAX: usize = 3;
@@ -61,7 +61,7 @@ impl Encode for Form {
 
     fn event_bytes_max(&self, line_bytes_max: usize) -> usize {
         let line = LINE_BYTES_MAX + tags::BYTES_MAX + Frames::BYTES_MAX;
-        speech::bytes_max(line_bytes_max).max(LINES_MAX * line)
+        spoken::bytes_max(line_bytes_max).max(LINES_MAX * line)
     }
 
     fn event(&self, event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {

@@ -1,8 +1,8 @@
 //! What IRC wants to know, looked up in the room and written.
 
-mod channel;
 mod complaints;
 mod names;
+mod room;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -15,17 +15,15 @@ use super::item::Query;
 use super::reply::Lines;
 use super::{Asker, isupport};
 use crate::room::Room;
-use crate::room::nickname::Nickname;
 use crate::room::person::CAT;
-use crate::room::roster::{Holder, Standing};
+use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::text::Words;
 
-pub(super) use channel::{end_of_list, list_entry};
-pub use complaints::{cannot_retrieve, user_on_channel};
+pub use complaints::cannot_retrieve;
+pub(super) use room::{end_of_list, list_entry};
 pub(super) use server::help;
-pub use server::you_are_operator;
 
 /// The most bytes of one part of a reply, 8 KiB with the line that would be too much.
 const PART_BYTES_MAX: usize = 8 * 1024 - 640;
@@ -95,17 +93,17 @@ pub fn answer(
         Query::Admin => server::admin(lines, words),
         Query::Links => server::links(lines),
         Query::Help { subject } => help(lines, subject, words),
-        Query::List { channels } => channel::list(lines, channels, room, asking),
+        Query::List { channels } => room::list(lines, channels, room, asking),
         Query::Names { channel } => return names::names(lines, channel, room, asking),
         Query::Who { mask, fields } => return who::who(lines, mask, fields, None, room, asking),
         Query::Whois { nickname } => whois::whois(lines, nickname, room, asking),
         Query::Whowas { nickname } => whois::whowas(lines, nickname, words),
         Query::Userhost { nicknames } => whois::userhost(lines, nicknames, room, asking),
         Query::Ison { nicknames } => whois::ison(lines, nicknames, room, asking),
-        Query::Topic { channel } => channel::topic(lines, channel, room, asking),
-        Query::ChannelModes => channel::modes(lines, room, asking),
-        Query::UserModes => channel::user_modes(lines, room, asking),
-        Query::ListMode { mode } => return channel::list_mode(lines, mode, 0, room, asking),
+        Query::Topic { channel } => room::topic(lines, channel, room, asking),
+        Query::ChannelModes => room::modes(lines, room, asking),
+        Query::UserModes => room::user_modes(lines, room, asking),
+        Query::ListMode { mode } => return room::list_mode(lines, mode, 0, room, asking),
         Query::Unknown { .. }
         | Query::NotRegistered { .. }
         | Query::AlreadyRegistered
@@ -145,7 +143,7 @@ pub fn go_on(
             fields,
             after,
         } => who::who(lines, mask, fields, Some(after), room, asking),
-        &Cursor::ListMode { mode, after } => channel::list_mode(lines, mode, after, room, asking),
+        &Cursor::ListMode { mode, after } => room::list_mode(lines, mode, after, room, asking),
     }
 }
 
@@ -163,26 +161,9 @@ pub fn welcome(room: &Room, asking: Asking<'_>, out: &mut Vec<u8>) {
 pub fn joined(room: &Room, asking: Asking<'_>, out: &mut Vec<u8>) -> Option<Cursor> {
     let lines = &mut asking.lines(room, out);
     if !room.topic().is_empty() {
-        channel::tell_topic(lines, room, asking.words);
+        room::tell_topic(lines, room, asking.words);
     }
     names::part(lines, None, room, asking)
-}
-
-/// The session that has a nickname, as it is typed.
-fn find(room: &Room, nickname: &str, now: Now) -> Option<SessionId> {
-    let nickname = Nickname::parse(nickname).ok()?;
-    match room.roster().holder(nickname.folded(), now.time)? {
-        Holder::Session(session) => Some(session),
-        Holder::Kept(_) => None,
-    }
-}
-
-/// What somebody calls itself beside its nickname, as others may read it: the muted say nothing by it.
-fn real_name(room: &Room, session: SessionId, now: Now) -> &str {
-    if room.is_muted(session, now.time) {
-        return "-";
-    }
-    room.author(session).map_or(CAT, |it| it.real_name)
 }
 
 fn user(room: &Room, session: SessionId) -> &str {

@@ -132,6 +132,18 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// Lines with their ends as frames of WebSocket: what was put together of lines.
+pub fn framed(lines: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines.split_inclusive(|&byte| byte == b'\n') {
+        let line = line.strip_suffix(END.as_bytes()).unwrap_or(line);
+        let mark = Frames::begin(&mut out);
+        out.extend_from_slice(line);
+        Frames::end(&mut out, mark);
+    }
+    out
+}
+
 /// A line that is being written.
 #[derive(Debug)]
 pub struct Reply<'a> {
@@ -276,6 +288,12 @@ mod tests {
     fn in_a_frame_a_line_has_no_end() {
         let told = line(Form::FramedBare, |it| it.server("PONG").text("x"));
         assert_eq!(told, b"\x81\x17:irc.littlecats PONG :x");
+    }
+
+    #[test]
+    fn lines_become_frames() {
+        assert_eq!(framed(b":a B\r\n:c D e\r\n"), b"\x81\x04:a B\x81\x06:c D e");
+        assert_eq!(framed(b""), b"");
     }
 
     #[test]

@@ -44,18 +44,25 @@ pub struct Exit {
     pub at: Time,
     /// The number of the event by which it left.
     pub event: NonZeroU64,
+    /// It has taken another nickname since.
+    pub is_renamed: bool,
 }
 
 impl Exit {
     /// One that was heard as this event.
     pub fn new(at: Time, event: EventId) -> Option<Exit> {
         let event = NonZeroU64::new(event.number())?;
-        Some(Exit { at, event })
+        let is_renamed = false;
+        Some(Exit {
+            at,
+            event,
+            is_renamed,
+        })
     }
 
-    /// Whether it was so lately that one comes through a closed door.
+    /// Whether it was so lately, under the same nickname, that one comes through a closed door.
     pub fn opens_door(self, now: Time) -> bool {
-        now.since(self.at) < FOUND_FOR
+        !self.is_renamed && now.since(self.at) < FOUND_FOR
     }
 }
 

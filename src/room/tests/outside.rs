@@ -173,6 +173,24 @@ fn a_key_from_outside_gives_power_without_a_word_to_the_room() {
 }
 
 #[test]
+fn one_that_is_outside_is_not_promoted_and_loses_its_power_without_a_word_to_the_room() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.says(ana(), "/promote caio");
+    let nobody = "erro: não há nenhum usuário conectado com o nickname \"caio\"";
+    story.hears(ana(), &[nobody]);
+    story.joins(caio());
+    story.says(ana(), "/promote caio");
+    story.asks(caio(), Request::Part { text: "" });
+    story.ears.heard.clear();
+    assert!(story.room.moderates(caio()));
+    story.says(ana(), "/unop caio");
+    assert!(!story.room.moderates(caio()));
+    story.hears(ana(), &["caio não modera mais o chat."]);
+    story.hears(bia, &[]);
+}
+
+#[test]
 fn who_registered_and_is_kicked_is_outside_and_kept_out_for_a_time() {
     let (mut story, [bia]) = with_moderator(["bia"]);
     story.registers(caio(), "caio");
@@ -274,6 +292,15 @@ fn the_door_and_bans_are_looked_at_when_one_wants_to_come_in() {
     story.registers(third, "caio");
     story.joins(third);
     story.asks(third, Request::Part { text: "" });
+    // But under the nickname that one had there.
+    story.asks(third, Request::Rename("cai"));
+    story.ears.heard.clear();
+    story.asks(third, Request::Join);
+    story.hears(third, &[locked]);
+    story.says(ana(), "/unlock");
+    story.joins(third);
+    story.says(ana(), "/lock");
+    story.asks(third, Request::Part { text: "" });
     story.now = story.now + Duration::from_secs(3_600);
     story.ears.heard.clear();
     story.asks(third, Request::Join);
@@ -360,42 +387,4 @@ fn who_is_outside_is_invited_by_those_inside() {
     story.told(ana);
     story.asks(ana, Request::Invite("caio"));
     assert!(story.told(ana)[0].starts_with("IsInside"));
-}
-
-#[test]
-fn what_is_known_of_people_says_since_when_they_are_silent() {
-    let (mut story, [ana, bia]) = Story::with(["ana", "bia"]);
-    story.now = story.now + Duration::from_secs(5);
-    story.registers(caio(), "caio");
-    let signed_on = story.now();
-    story.joins(caio());
-    story.now = story.now + Duration::from_secs(60);
-    story.asks(caio(), Request::Say("oi"));
-    let spoke = story.now;
-    story.now = story.now + Duration::from_secs(60);
-    story.asks(caio(), Request::Rename("cai"));
-    let person = story.room.person(caio()).expect("it registered");
-    assert_eq!((person.spoke, person.signed_on), (spoke, signed_on.wall));
-    story.says(caio(), "/msg ana oi");
-    let person = story.room.person(caio()).expect("it registered");
-    assert_eq!(person.spoke, story.now);
-    assert!(story.room.person(ana).is_none());
-    assert_eq!(story.room.real_name(ana, story.now), "cat");
-    let members = |after| {
-        let inside = story.room.roster().inside_after(after);
-        inside.map(|(session, _)| session).collect::<Vec<_>>()
-    };
-    assert_eq!(members(None), [ana, bia, caio()]);
-    assert_eq!(members(Some("bia")), [caio()]);
-    assert_eq!(members(Some("bx")), [caio()]);
-}
-
-#[test]
-fn an_address_is_for_moderators_alone() {
-    let (mut story, [bia]) = with_moderator(["bia"]);
-    story.registers(caio(), "caio");
-    assert_eq!(story.room.address_for(bia, caio()), None);
-    assert_eq!(story.room.address_for(caio(), caio()), None);
-    let address = story.room.address_for(ana(), caio()).expect("for ana");
-    assert_eq!(address.to_string(), "192.0.2.10:51234");
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::story::{Story, ana, later, with_moderator};
 use crate::room::event::{EndReason, LeaveReason};
 use crate::room::key::Role;
+use crate::room::nickname::Nickname;
 use crate::room::request::{Registration, Request};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
@@ -29,7 +30,7 @@ impl Story {
     }
 
     fn account(&self, who: SessionId) -> Option<&str> {
-        self.room.author(who)?.account.map(|it| it.as_str())
+        self.room.author(who)?.account.map(Nickname::as_str)
     }
 
     /// A room with a password and keys for ana and for chefe, and a newcomer.

@@ -34,8 +34,6 @@ pub(super) fn answer(
         | Answer::StillAsked(_)
         | Answer::Unchanged { .. }
         | Answer::Alone
-        | Answer::IsInside { .. }
-        | Answer::Moderates
         | Answer::List(_) => {}
         // The topic is told behind one's own JOIN.
         Answer::Topic {
@@ -100,6 +98,14 @@ pub(super) fn answer(
             .word(nickname.as_str())
             .word(channel)
             .end(),
+        Answer::IsInside { nickname } => lines
+            .numeric(Numeric::UserOnChannel)
+            .word(nickname.as_str())
+            .word(channel)
+            .text(Phrase::UserOnChannel.in_words(language)),
+        Answer::Moderates => lines
+            .numeric(Numeric::YouAreOperator)
+            .text(Phrase::ModeratesNow.in_words(language)),
         Answer::Invited { by, author } => {
             let whom = lines.to();
             let user = author.user;
@@ -191,8 +197,6 @@ fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
         | Answer::Unchanged { .. }
         | Answer::Renamed { .. }
         | Answer::Alone
-        | Answer::IsInside { .. }
-        | Answer::Moderates
         | Answer::List(_)
         | Answer::History(_)
         | Answer::Away { .. }
@@ -202,6 +206,8 @@ fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
         | Answer::BotMode(_)
         | Answer::RealName(_)
         | Answer::Inviting { .. }
+        | Answer::IsInside { .. }
+        | Answer::Moderates
         | Answer::Invited { .. }
         | Answer::Bans(_)
         | Answer::Address { .. }

@@ -8,7 +8,7 @@ use super::super::capabilities::{Capability, Form};
 use super::super::commands::Verb;
 use super::super::reply::{Lines, Source};
 use super::super::tags::Tags;
-use super::speech::Speech;
+use super::spoken::Speech;
 use crate::room::answer::HistoryPart;
 use crate::room::event::{PrivateKind, Utterance, UtteranceKind};
 use crate::room::time::Time;

@@ -3,7 +3,7 @@
 mod answers;
 mod events;
 mod history;
-mod speech;
+mod spoken;
 
 use super::*;
 use crate::dialect::irc::{Asker, Verb};

@@ -123,11 +123,3 @@ pub fn cannot_retrieve(
     let fail = lines.fail("CHATHISTORY", "INVALID_TARGET");
     fail.word(command).word(target).text(phrase);
 }
-
-/// Writes that somebody that is asked to come in is there already.
-pub fn user_on_channel(nickname: &str, room: &Room, asking: Asking<'_>, out: &mut Vec<u8>) {
-    let phrase = Phrase::UserOnChannel.in_words(asking.words.language());
-    let lines = &mut asking.lines(room, out);
-    let there = lines.numeric(Numeric::UserOnChannel).word(nickname);
-    there.word(asking.words.channel()).text(phrase);
-}

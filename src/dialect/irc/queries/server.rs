@@ -3,7 +3,6 @@
 use super::super::SERVER;
 use super::super::numeric::Numeric;
 use super::super::reply::Lines;
-use super::Asking;
 use crate::room::Room;
 use crate::room::time::Now;
 use crate::text::Words;
@@ -145,13 +144,4 @@ pub(in super::super) fn help(lines: &mut Lines<'_>, subject: &str, words: &Words
     }
     let end = lines.numeric(Numeric::EndOfHelp).word(name);
     end.text("End of /HELP");
-}
-
-/// Writes that a client moderates, as it asked to by its key.
-pub fn you_are_operator(room: &Room, asking: Asking<'_>, out: &mut Vec<u8>) {
-    let phrase = Phrase::ModeratesNow.in_words(asking.words.language());
-    asking
-        .lines(room, out)
-        .numeric(Numeric::YouAreOperator)
-        .text(phrase);
 }

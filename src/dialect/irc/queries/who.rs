@@ -3,7 +3,7 @@
 use super::super::numeric::Numeric;
 use super::super::reply::{Lines, Reply};
 use super::super::{HOST, LINE_BYTES_MAX, SERVER};
-use super::{Asking, Cursor, PART_BYTES_MAX, find, real_name, user};
+use super::{Asking, Cursor, PART_BYTES_MAX, user};
 use crate::room::Room;
 use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
@@ -108,7 +108,7 @@ fn whom<'a>(mask: &'a str, room: &Room, asking: Asking<'_>) -> Whom<'a> {
             Whom::Nobody
         };
     }
-    if let Some(session) = find(room, mask, asking.now) {
+    if let Some(session) = room.session_of(mask, asking.now.time) {
         return Whom::One(session);
     }
     let mask = if matches!(mask, "" | "0") { "*" } else { mask };
@@ -152,7 +152,10 @@ fn write_row(
             let line = lines.numeric(Numeric::WhoReply).word(channel);
             let line = line.word(user(room, session)).word(HOST).word(SERVER);
             let line = flags(line.word(nickname.as_str()), row, room);
-            line.shown(format_args!("0 {}", real_name(room, session, asking.now)));
+            line.shown(format_args!(
+                "0 {}",
+                room.real_name(session, asking.now.time)
+            ));
         }
         Fields::Chosen { letters, token } => {
             let mut line = lines.numeric(Numeric::WhoxReply);
@@ -177,7 +180,7 @@ fn write_row(
                 };
             }
             if letters.contains('r') {
-                line.text(real_name(room, session, asking.now));
+                line.text(room.real_name(session, asking.now.time));
             } else {
                 line.end();
             }

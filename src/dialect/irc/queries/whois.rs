@@ -4,7 +4,7 @@ use super::super::numeric::Numeric;
 use super::super::reply::Lines;
 use super::super::{HOST, SERVER};
 use super::server::SOFTWARE;
-use super::{Asking, find, real_name, user};
+use super::{Asking, user};
 use crate::room::Room;
 use crate::room::nickname::Nickname;
 use crate::room::roster::Standing;
@@ -17,7 +17,7 @@ const USERHOSTS_MAX: usize = 5;
 
 pub(super) fn whois(lines: &mut Lines<'_>, given: &str, room: &Room, asking: Asking<'_>) {
     let language = asking.words.language();
-    let found = find(room, given, asking.now);
+    let found = room.session_of(given, asking.now.time);
     let found = found.and_then(|session| Some((session, room.nickname(session)?)));
     match found {
         Some((session, nickname)) => tell(lines, session, nickname, room, asking),
@@ -46,7 +46,7 @@ fn tell(
     line.word(user(room, session))
         .word(HOST)
         .word("*")
-        .text(real_name(room, session, asking.now));
+        .text(room.real_name(session, asking.now.time));
     if room.standing(session) == Standing::Inside {
         let mark = if is_moderator { "@" } else { "" };
         let line = lines.numeric(Numeric::WhoisChannels).word(name);
@@ -71,9 +71,7 @@ fn tell(
         line.text(Phrase::IsBot.in_words(language));
     }
     // An address is nobody else's business.
-    if room.moderates(asking.who)
-        && let Some(address) = room.address_for(asking.who, session)
-    {
+    if let Some(address) = room.address_for(asking.who, session) {
         let ip = address.ip();
         let line = lines.numeric(Numeric::WhoisHost).word(name);
         line.shown(format_args!("is connecting from *@{ip} {ip}"));
@@ -99,7 +97,7 @@ pub(super) fn userhost(lines: &mut Lines<'_>, given: &str, room: &Room, asking: 
     let mut line = lines.numeric(Numeric::Userhost).begin_text();
     let mut separator = "";
     for given in given.split_ascii_whitespace().take(USERHOSTS_MAX) {
-        let found = find(room, given, asking.now);
+        let found = room.session_of(given, asking.now.time);
         let Some((session, nickname)) = found.and_then(|it| Some((it, room.nickname(it)?))) else {
             continue;
         };
@@ -127,7 +125,7 @@ pub(super) fn ison(lines: &mut Lines<'_>, given: &str, room: &Room, asking: Aski
     let mut line = lines.numeric(Numeric::Ison).begin_text();
     let mut separator = "";
     for given in given.split_ascii_whitespace() {
-        let found = find(room, given, asking.now);
+        let found = room.session_of(given, asking.now.time);
         if let Some(nickname) = found.and_then(|session| room.nickname(session))
             && separator.len() + nickname.as_str().len() <= line.room()
         {

@@ -112,6 +112,14 @@ fn every_answer_is_in_its_lines() {
             &[":irc.littlecats 341 ana bia #littlecats"],
         ),
         (
+            Answer::IsInside { nickname: bia },
+            &[":irc.littlecats 443 ana bia #littlecats :já está no canal"],
+        ),
+        (
+            Answer::Moderates,
+            &[":irc.littlecats 381 ana :Você agora modera o chat"],
+        ),
+        (
             Answer::Invited {
                 by: bia,
                 author: author(None),
