@@ -29,14 +29,15 @@ impl Room {
     pub(super) fn note_since(&mut self, who: SessionId, given: &str) {
         let known = given.parse().ok().filter(|&id| self.ids.knows(id));
         let since = known.map_or(Since::Unknown, Since::Event);
-        self.statuses.edit(who, |status| status.since = Some(since));
+        self.statuses
+            .edit_login(who, |login| login.since = Some(since));
     }
 
     /// Notes whose place a guest may take. A text that is nobody's is as if it had not been given.
     pub(super) fn note_resume(&mut self, who: SessionId, given: &str, effects: &mut impl Effects) {
         if let Some(session) = effects.resumed(given) {
             self.statuses
-                .edit(who, |status| status.resumes = Some(session));
+                .edit_login(who, |login| login.resumes = Some(session));
         }
     }
 
@@ -56,7 +57,7 @@ impl Room {
         if self.topic.is_some() {
             self.tell_topic(who, false, effects);
         }
-        let since = self.statuses.edit(who, |status| status.since.take());
+        let since = self.statuses.edit_login(who, |login| login.since.take());
         let as_newcomer = |has_missed| Entrance {
             after: self.history.before_recent(),
             has_missed,
@@ -170,7 +171,7 @@ impl Room {
         effects: &mut impl Effects,
     ) {
         self.entrances.remove(&who);
-        self.statuses.edit(who, |status| status.resumes = None);
+        self.statuses.logged_in(who);
         self.roster.set_inside(who, true);
         effects.enter(who);
         let resume = effects.resume_of(who).unwrap_or_default();

@@ -66,7 +66,7 @@ impl Room {
                 }
                 Verdict::Right => self
                     .statuses
-                    .edit(who, |status| status.knows_password = true),
+                    .edit_login(who, |login| login.knows_password = true),
             }
         }
         self.register(who, given, now, effects)
@@ -186,7 +186,8 @@ impl Room {
     }
 
     fn ask(&mut self, who: SessionId, question: Question) {
-        self.statuses.edit(who, |status| status.question = question);
+        self.statuses
+            .edit_login(who, |login| login.question = question);
     }
 
     /// Gives a guest the nickname that it may have.

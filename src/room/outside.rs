@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::Room;
-use super::admit::{Destination, Objection};
+use super::admit::{Admitted, Destination, Objection};
 use super::answer::Answer;
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind, LeaveReason};
@@ -39,10 +39,9 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Try {
-        let nickname = Nickname::parse(given.nickname);
-        if let Ok(nickname) = &nickname {
-            self.statuses.edit(who, |status| {
-                let first = &mut status.first_asked;
+        if let Ok(nickname) = Nickname::parse(given.nickname) {
+            self.statuses.edit_login(who, |login| {
+                let first = &mut login.first_asked;
                 first.get_or_insert_with(|| nickname.folded().into());
             });
         }
@@ -54,32 +53,18 @@ impl Room {
             self.refuse_pass(who, now, effects);
             return Try::Guest;
         }
-        let awaited = self.statuses.edit(who, |status| status.awaits.take());
-        let destination = Destination::Outside;
-        let mut admitted = self.admit(who, given.nickname, destination, now, effects);
-        if let (Err(Objection::PasswordWanted), Some(pass)) = (&admitted, pass) {
-            match effects.password(who, pass) {
-                Verdict::Later => return Try::Later,
-                // It is wanted still.
-                Verdict::Wrong => {}
-                Verdict::Right => {
-                    self.statuses
-                        .edit(who, |status| status.knows_password = true);
-                    admitted = self.admit(who, given.nickname, destination, now, effects);
-                }
-            }
-        }
+        let awaited = self.statuses.edit_login(who, |login| login.awaits.take());
+        let Some(admitted) = self.admit_with_pass(who, given.nickname, pass, now, effects) else {
+            return Try::Later;
+        };
         match admitted {
             Ok(admitted) => {
-                let asked = self.statuses.edit(who, |status| status.first_asked.take());
-                let asked = asked.unwrap_or_else(|| admitted.nickname.folded().into());
-                self.let_in(who, admitted, now, effects);
-                self.people.insert(who, Person::new(given, asked, now));
+                self.name_outside(who, admitted, given, now, effects);
                 return Try::Named;
             }
             Err(Objection::Doubted(_, holder)) if awaited.is_none() => {
                 self.statuses
-                    .edit(who, |status| status.awaits = Some(holder));
+                    .edit_login(who, |login| login.awaits = Some(holder));
                 return Try::Later;
             }
             Err(Objection::Refused(refusal) | Objection::Doubted(refusal, _)) => {
@@ -96,6 +81,49 @@ impl Room {
             }
         }
         Try::Guest
+    }
+
+    /// Looks whether a guest may have a nickname, by its PASS where the room's password is wanted; `None`
+    /// where that is not looked at yet.
+    fn admit_with_pass<'a>(
+        &mut self,
+        who: SessionId,
+        nickname: &'a str,
+        pass: Option<&str>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Option<Result<Admitted, Objection<'a>>> {
+        let destination = Destination::Outside;
+        let admitted = self.admit(who, nickname, destination, now, effects);
+        let (Err(Objection::PasswordWanted), Some(pass)) = (&admitted, pass) else {
+            return Some(admitted);
+        };
+        match effects.password(who, pass) {
+            Verdict::Later => None,
+            Verdict::Wrong => Some(admitted),
+            Verdict::Right => {
+                self.statuses
+                    .edit_login(who, |login| login.knows_password = true);
+                Some(self.admit(who, nickname, destination, now, effects))
+            }
+        }
+    }
+
+    fn name_outside(
+        &mut self,
+        who: SessionId,
+        admitted: Admitted,
+        given: &Registration<'_>,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        let asked = self
+            .statuses
+            .edit_login(who, |login| login.first_asked.take());
+        let asked = asked.unwrap_or_else(|| admitted.nickname.folded().into());
+        self.let_in(who, admitted, now, effects);
+        self.statuses.logged_in(who);
+        self.people.insert(who, Person::new(given, asked, now));
     }
 
     /// Takes a PASS for a nickname and its key, if it is that.
@@ -128,7 +156,7 @@ impl Room {
     }
 
     /// The session of which one that registers waits to know whether it is still there, since it has the
-    /// nickname that it wants. [`Outcome::Waits`](super::request::Outcome::Waits) was the answer to its
+    /// nickname that it wants. [`Outcome::Waits`] was the answer to its
     /// [`Request::Register`](super::request::Request::Register): this is to be made again when that session
     /// has answered or has ended, and is answered at once then. `None` where it waits for something else.
     pub fn awaits(&self, who: SessionId) -> Option<SessionId> {

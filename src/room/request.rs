@@ -9,7 +9,9 @@ pub enum Request<'a> {
     /// What a guest is asked for: a nickname, to go into the room under it, or what that needs, a
     /// password or a key.
     Enter(&'a str),
-    /// To take a nickname and stay outside for now. For a guest.
+    /// To take a nickname and stay outside for now. For a guest. It is not asked for a password or a key that
+    /// it did not give; where the answer is [`Outcome::Waits`], [`Room::awaits`](super::Room::awaits) says
+    /// for whom.
     Register(Registration<'a>),
     /// To give the key of a nickname, before it takes one. For a guest.
     Identify {
