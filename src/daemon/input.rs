@@ -279,7 +279,7 @@ impl<S: Socket> Sessions<S> {
         };
         #[cfg(feature = "irc")]
         if let Some(called) = called {
-            self.tell_renamed(id, &called);
+            self.tell_renamed(id, &called, now);
         }
         handled
     }

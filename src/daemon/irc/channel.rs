@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use crate::daemon::connection::Input;
 use crate::daemon::input::Handled;
 use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::Query;
+use crate::dialect::irc::capabilities::Capability;
 use crate::dialect::irc::queries;
 use crate::room::request::Request;
 use crate::room::roster::Standing;
@@ -58,9 +60,16 @@ impl<S: Socket> Sessions<S> {
 
     /// Puts a client into the channel that has sent no JOIN, or that was kept out until now.
     pub(in crate::daemon) fn join_when_due(&mut self, id: SessionId, now: Now) {
-        if self.irc.join_at(id) <= now.time
-            && let Handled::Enters = self.join(id, now)
-        {
+        if self.irc.join_at(id) > now.time {
+            return;
+        }
+        let connection = self.connections.get(id);
+        if connection.is_some_and(|it| it.input == Input::Switching) {
+            // One thing behind the other.
+            self.irc.joins.insert(id, now.time + JOIN_AFTER);
+            return;
+        }
+        if let Handled::Enters = self.join(id, now) {
             self.enters(id, now);
         }
     }
@@ -94,6 +103,13 @@ impl<S: Socket> Sessions<S> {
             return;
         }
         self.write_irc(id, now, queries::joined);
+        // It asks for what it wants to see.
+        if self
+            .asking(id, now)
+            .is_some_and(|it| it.asker.capabilities.has(Capability::Chathistory))
+        {
+            return;
+        }
         let (room, mut delivery) = self.room_and_delivery();
         room.show_history(id, now, &mut delivery);
     }

@@ -39,7 +39,8 @@ impl<S: Socket> Sessions<S> {
             Item::Join { channel } => return self.ask_to_join(id, channel, now),
             Item::Part { channel, text } => return self.part(id, channel, text, now),
             Item::Monitor(monitor) => self.monitor(id, monitor, now),
-            Item::History(_) | Item::Registering | Item::Taken | Item::Pong => {}
+            Item::History(request) => self.recall(id, request, now),
+            Item::Registering | Item::Taken | Item::Pong => {}
         }
         Handled::Continues
     }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::HOST;
+use crate::dialect::irc::isupport::MONITOR_MAX;
 use crate::dialect::irc::item::Monitor;
 use crate::dialect::irc::session::{self, Watched};
 use crate::room::nickname::Nickname;
@@ -13,9 +14,6 @@ use crate::room::roster::Holder;
 use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::transport::socket::Socket;
-
-/// The most nicknames that one client watches.
-pub(super) const WATCHED_MAX: usize = 100;
 
 /// Which client watches which nicknames.
 #[derive(Debug, Default)]
@@ -30,7 +28,7 @@ impl Monitors {
     /// Watches one more; false where that would be too many.
     fn add(&mut self, id: SessionId, nickname: &Nickname) -> bool {
         let list = self.lists.entry(id).or_default();
-        if list.len() >= WATCHED_MAX && !list.contains_key(nickname.folded()) {
+        if list.len() >= MONITOR_MAX && !list.contains_key(nickname.folded()) {
             return false;
         }
         list.insert(nickname.folded().into(), nickname.as_str().into());
@@ -124,7 +122,7 @@ impl<S: Socket> Sessions<S> {
         let nickname = self.room.nickname(id);
         if let Some(connection) = self.connections.get_mut(id) {
             let (left, form) = (left.join(","), connection.form());
-            let told = session::too_many_watched(WATCHED_MAX, &left, form, nickname, language);
+            let told = session::too_many_watched(MONITOR_MAX, &left, form, nickname, language);
             self.writer.insert(connection, told.into());
         }
     }
@@ -177,16 +175,20 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// A session may be called something else than it was: those that watch either nickname are told.
-    pub(in crate::daemon) fn tell_renamed(&mut self, id: SessionId, called: &Nickname) {
+    pub(in crate::daemon) fn tell_renamed(&mut self, id: SessionId, called: &Nickname, now: Now) {
         let is_same = |nickname: &Nickname| nickname.folded() == called.folded();
         if !self.room.nickname(id).is_some_and(is_same) {
-            self.tell_offline(called);
+            self.tell_offline(called, now);
             self.tell_online(id);
         }
     }
 
-    /// Nobody has this nickname from here on: those that watch it are told.
-    pub(in crate::daemon) fn tell_offline(&mut self, nickname: &Nickname) {
+    /// A session has this nickname no more: those that watch it are told, unless another has it already.
+    pub(in crate::daemon) fn tell_offline(&mut self, nickname: &Nickname, now: Now) {
+        let holder = self.room.roster().holder(nickname.folded(), now.time);
+        if matches!(holder, Some(Holder::Session(_))) {
+            return;
+        }
         for watcher in self.irc.monitors.watchers(nickname.folded()) {
             let gone = nickname.as_str().into();
             self.tell_watched(watcher, Watched::Offline, &[gone]);
@@ -210,16 +212,16 @@ mod tests {
         let mut monitors = Monitors::default();
         let (ana, bia) = (SessionId::new(1, 1), SessionId::new(2, 2));
         let nickname = |number: usize| Nickname::parse(&format!("n{number}")).expect("valid");
-        for number in 0..WATCHED_MAX {
+        for number in 0..MONITOR_MAX {
             assert!(monitors.add(ana, &nickname(number)));
         }
-        assert!(!monitors.add(ana, &nickname(WATCHED_MAX)));
+        assert!(!monitors.add(ana, &nickname(MONITOR_MAX)));
         assert!(monitors.add(ana, &nickname(0)), "it is on the list");
         assert!(monitors.add(bia, &nickname(0)));
         assert_eq!(monitors.watchers("n0"), [ana, bia]);
         monitors.remove(ana, &nickname(0));
         assert_eq!(monitors.watchers("n0"), [bia]);
-        assert!(monitors.add(ana, &nickname(WATCHED_MAX)));
+        assert!(monitors.add(ana, &nickname(MONITOR_MAX)));
         monitors.forget(ana);
         monitors.forget(bia);
         assert!(!monitors.is_any() && monitors.lists.is_empty());
