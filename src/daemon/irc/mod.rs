@@ -30,6 +30,7 @@ use crate::room::session::SessionId;
 use crate::room::time::Time;
 use crate::transport::socket::Socket;
 use monitor::Monitors;
+pub(super) use monitor::{WATCHED_BYTES, WATCHED_MAX};
 use sasl::Proofs;
 
 /// The clients of IRC of which there is something to know.
