@@ -69,8 +69,8 @@
 //!   `answers.rs`: what one is told); `queries.rs`: what IRC wants to know (`room.rs`, `names.rs`, `who.rs`,
 //!   `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the
 //!   server is like; `refusals.rs`: what goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is
-//!   written; `split.rs`: what does not fit one; `session.rs`: what one is told of its connection; `label.rs`: replies
-//!   with a label; `base64.rs`.
+//!   written; `split.rs`: what does not fit one; `session.rs`: what one is told of its connection;
+//!   `label.rs`: replies with a label; `base64.rs`.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!

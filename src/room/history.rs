@@ -17,6 +17,10 @@ pub const BYTES_MAX: usize = 16 * 1024;
 /// The most bytes of one part of what is shown, in whatever encoding, but for an utterance that is longer.
 pub const PART_BYTES_MAX: usize = 8 * 1024;
 
+/// The most bytes of a part where texts are told in several lines, each behind who says it (IRC): those that
+/// are long, or behind their ages, take up to five thirds there of what is counted.
+pub const LINES_PART_BYTES_MAX: usize = PART_BYTES_MAX * 3 / 5;
+
 /// What an utterance takes on the wire beside its nickname and text, at most, in any language: its
 /// age, what marks it as said or acted, and the LF.
 const FRAME_BYTES: usize = 27;
@@ -198,6 +202,11 @@ impl History {
 
     /// What was said behind the event `after`, as far as it fits one part.
     pub fn part(&self, after: EventId, now: Time) -> HistoryPart<'_> {
+        self.part_within(PART_BYTES_MAX, after, now)
+    }
+
+    /// The same for a part of at most so many bytes.
+    pub fn part_within(&self, bytes_max: usize, after: EventId, now: Time) -> HistoryPart<'_> {
         let mut part = HistoryPart {
             utterances: Vec::new(),
             is_first: false,
@@ -209,7 +218,7 @@ impl History {
         let mut bytes = 0;
         for utterance in self.older.range(older..).chain(self.recent.range(recent..)) {
             bytes += part_bytes(utterance);
-            if bytes > PART_BYTES_MAX && !part.utterances.is_empty() {
+            if bytes > bytes_max && !part.utterances.is_empty() {
                 part.rest = Some(Cursor::Entrance);
                 break;
             }

@@ -5,6 +5,7 @@ use super::Room;
 use super::answer::{Answer, Cursor, HistoryPart};
 use super::effects::Effects;
 use super::event::EventId;
+use super::history::LINES_PART_BYTES_MAX;
 use super::session::SessionId;
 use super::time::{Now, Time};
 
@@ -63,7 +64,8 @@ impl Room {
         until: EventId,
         now: Time,
     ) -> HistoryPart<'_> {
-        let mut part = self.history.part(after, now);
+        let bytes_max = LINES_PART_BYTES_MAX;
+        let mut part = self.history.part_within(bytes_max, after, now);
         let kept = part.utterances.partition_point(|said| said.id <= until);
         let ends_here = kept < part.utterances.len();
         part.utterances.truncate(kept);

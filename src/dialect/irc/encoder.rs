@@ -291,6 +291,7 @@ fn tell(event: &Event<'_>, form: Form, wants: Wants, words: &Words, out: &mut Ve
             let sentence = words.say(Notice::ShuttingDown);
             let notice = lines.tagged_server(tags, "NOTICE");
             notice.word("*").shown(sentence);
+            lines.error(words.say(Notice::ShuttingDown));
         }
         EventKind::Promoted { .. }
         | EventKind::Demoted { .. }

@@ -141,7 +141,7 @@ fn what_is_shown_comes_in_parts_and_ends_with_the_join() {
         cursor = part.rest;
         parts += 1;
     }
-    assert_eq!((parts, lines.len()), (3, 15));
+    assert_eq!((parts, lines.len()), (4, 15));
     assert!(lines[14].starts_with("14 "));
 }
 

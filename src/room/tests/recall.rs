@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::outside::caio;
 use super::story::{Story, with_moderator};
+use crate::room::effects::Effects;
 use crate::room::event::EventId;
 use crate::room::recall::{Place, Recall};
 use crate::room::request::Request;
@@ -54,6 +55,12 @@ impl Said {
         let span = room.recall(caio(), recall, utterances).expect("a span");
         self.story.ears.heard.clear();
         room.show_said(caio(), span, now, &mut self.story.ears);
+        let mut rest = room.history_part(span.0, span.1, now.time).rest;
+        while let Some(answer) = rest.and_then(|rest| room.continue_answer(&rest, now)) {
+            let nickname = room.nickname(caio());
+            self.story.ears.continue_answer(caio(), nickname, &answer);
+            rest = answer.rest().cloned();
+        }
         let lines = self.story.ears.heard.remove(&caio()).unwrap_or_default();
         let texts = lines.iter().filter_map(|line| line.split("<bia> ").nth(1));
         let expected = numbers.map(|number| number.to_string());

@@ -43,7 +43,7 @@ pub(super) fn pong(lines: &mut Lines<'_>, token: &str) {
 
 pub(super) fn lusers(lines: &mut Lines<'_>, room: &Room, guests: usize) {
     let users = room.roster().named();
-    let most = users;
+    let most = room.roster().named_at_most();
     let count = |count: usize| count as u64;
     lines.numeric(Numeric::LuserClient).shown(format_args!(
         "There are {users} users and 0 invisible on 1 servers"

@@ -162,16 +162,24 @@ fn every_event_is_in_its_lines() {
             },
             ":ana!~ana@littlecats MODE #littlecats -q bia",
         ),
-        (
-            EventKind::ShuttingDown,
-            ":irc.littlecats NOTICE * :O servidor está sendo encerrado.",
-        ),
     ] {
         for form in FORMS {
             let told = heard(form, &event(kind));
             let expected = format!("{}{line}", tags(form));
             assert_eq!(told, [expected], "{form:?}");
         }
+    }
+}
+
+#[test]
+fn the_end_of_the_daemon_is_an_error_behind_a_notice() {
+    let shutdown = event(EventKind::ShuttingDown);
+    let notice = ":irc.littlecats NOTICE * :O servidor está sendo encerrado.";
+    for form in FORMS {
+        let tags = tags(form);
+        let told = heard(form, &shutdown);
+        let error = "ERROR :O servidor está sendo encerrado.".to_owned();
+        assert_eq!(told, [format!("{tags}{notice}"), error], "{form:?}");
     }
 }
 

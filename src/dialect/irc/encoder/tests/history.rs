@@ -150,3 +150,52 @@ fn of_a_long_text_the_first_part_alone_has_the_id() {
             .all(|line| line.starts_with("@batch=history;time="))
     );
 }
+
+#[test]
+fn a_part_is_no_longer_than_is_reckoned_with() {
+    use crate::dialect::irc::CHANNEL_BYTES_MAX;
+    use crate::room::history::{History, LINES_PART_BYTES_MAX, PART_BYTES_MAX};
+    let channel = format!("#{}", "c".repeat(CHANNEL_BYTES_MAX - 1));
+    let words = words().with_channel(&channel);
+    let texts = |len: usize| {
+        let broken = format!("{} ", "x".repeat(280));
+        let broken: String = broken.chars().cycle().take(len).collect();
+        ["x".repeat(len), broken]
+    };
+    for text in [1, 100, 300, 375, 600, 1_016].into_iter().flat_map(texts) {
+        let mut history = History::new(100, 1 << 20);
+        for id in 1..=60 {
+            let id = EventId::nth(u64::MAX - 100 + id);
+            history.push(id, || Utterance {
+                id,
+                by: nickname(&"ế".repeat(20)),
+                user: "~0123456789".into(),
+                is_bot: true,
+                ..utterance(1, UtteranceKind::Acted, &text)
+            });
+        }
+        for (form, capabilities) in [
+            (Form::TaggedModern, batches()),
+            (Form::FramedModern, batches()),
+            (Form::FramedModern, Capabilities::NONE),
+            (Form::Bare, Capabilities::NONE),
+        ] {
+            let mut after = EventId::default();
+            loop {
+                let now = Time::from_nanos(u64::MAX / 2);
+                let part = history.part_within(LINES_PART_BYTES_MAX, after, now);
+                let Some(last) = part.utterances.last() else {
+                    break;
+                };
+                after = last.id;
+                let to = Addressee {
+                    nickname: None,
+                    asker: asker(capabilities, Verb::Join),
+                };
+                let mut out = Vec::new();
+                form.answer(&Answer::History(part), to, &words, &mut out);
+                assert!(out.len() <= PART_BYTES_MAX, "{form:?} {}", out.len());
+            }
+        }
+    }
+}
