@@ -14,12 +14,11 @@ use crate::dialect::irc::capabilities::Capability;
 use crate::dialect::irc::item::Cap;
 use crate::dialect::irc::{self, Capabilities};
 use crate::room::session::SessionId;
-use crate::room::time::Now;
 use crate::transport::socket::Socket;
 
 impl<S: Socket> Sessions<S> {
     /// Does what a client wants with capabilities.
-    pub(super) fn negotiate(&mut self, id: SessionId, cap: Cap<'_>, now: Now) -> Handled {
+    pub(super) fn negotiate(&mut self, id: SessionId, cap: Cap<'_>) -> Handled {
         let offered = self.offered(id);
         let nickname = self.room.nickname(id);
         let Some(connection) = self.connections.get_mut(id) else {
@@ -40,7 +39,6 @@ impl<S: Socket> Sessions<S> {
         if self.switch_when_read(id) {
             Handled::Continues
         } else {
-            let _ = now;
             Handled::Switches
         }
     }

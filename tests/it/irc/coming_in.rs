@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::peer::Peer;
+use crate::support::daemon::run;
 use crate::support::words::{joined, left};
 use crate::support::{Client, Daemon};
 
@@ -158,4 +159,31 @@ fn what_was_said_is_recalled_from_here_or_up_to_there() {
         targets[1].contains(" CHATHISTORY TARGETS #littlecats "),
         "{targets:?}"
     );
+}
+
+#[test]
+fn the_channel_is_called_as_was_asked_for_and_shows_as_many_messages() {
+    let daemon = Daemon::start(&["--irc-channel", "#gatos", "--irc-history", "1"]);
+    let mut mia = Client::join(daemon.address(), "mia");
+    mia.send("um");
+    mia.send("dois");
+    mia.expect_nothing();
+    let mut ana = Peer::registered(daemon.address(), "ana");
+    ana.say(&["JOIN #littlecats", "JOIN #GATOS"]);
+    assert!(ana.line().contains(" 403 ana #littlecats "));
+    ana.expect(":ana!~u@littlecats JOIN #gatos");
+    ana.skip_to_numeric("366");
+    let shown = ana.told();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert!(shown[0].ends_with("] dois"), "{shown:?}");
+    for name in [
+        "gatos",
+        "#",
+        "#a b",
+        "#a,b",
+        &format!("#{}", "x".repeat(32)),
+    ] {
+        let output = run(&["serve", "--irc-channel", name]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+    }
 }
