@@ -66,11 +66,11 @@
 //!   of commands. What they ask for: `registration.rs`, `speech.rs`, `channel.rs`, `mode.rs`, `people.rs`,
 //!   `chathistory.rs`; `item.rs`: what of that is for IRC itself; `capabilities.rs`: what a client agreed
 //!   upon. `encoder.rs`: what is heard to lines (`spoken.rs`: what is said; `history.rs`: what was;
-//!   `answers.rs`: what one is told); `queries.rs`: what IRC wants to know (`room.rs`, `names.rs`, `who.rs`,
-//!   `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong with a line); `isupport.rs`: what the
-//!   server is like; `refusals.rs`: what goes wrong; `reply.rs`, `numeric.rs`, `tags.rs`: how a line is
-//!   written; `split.rs`: what does not fit one; `session.rs`: what one is told of its connection;
-//!   `label.rs`: replies with a label; `base64.rs`.
+//!   `moderation.rs`: what moderators do; `answers.rs`: what one is told); `queries.rs`: what IRC wants to
+//!   know (`room.rs`, `names.rs`, `who.rs`, `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong
+//!   with a line); `isupport.rs`: what the server is like; `refusals.rs`: what goes wrong; `reply.rs`,
+//!   `numeric.rs`, `tags.rs`: how a line is written; `split.rs`: what does not fit one; `session.rs`: what one
+//!   is told of its connection; `label.rs`: replies with a label; `base64.rs`.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!

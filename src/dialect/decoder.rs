@@ -4,6 +4,7 @@
 #[cfg(feature = "irc")]
 use compact_str::CompactString;
 use memchr::memchr;
+use zeroize::Zeroizing;
 
 #[cfg(feature = "web")]
 use super::decoded::WebItem;
@@ -15,7 +16,7 @@ use super::irc;
 use super::line::{Found, Framer};
 use super::plain;
 use super::sniff::{self, Sniffed};
-use super::telnet::{IAC, REPLY_BYTES, Taken, Telnet};
+use super::telnet::{IAC, Taken, Telnet};
 #[cfg(feature = "web")]
 use super::web::{self, frame::Frames};
 use crate::room::roster::Standing;
@@ -125,7 +126,7 @@ impl Decoder {
         match &mut self.0 {
             State::Sniffing => self.sniff(bytes, aside, standing, line_bytes_max),
             State::First(decoder) => {
-                let taken = take_out(bytes, &mut aside.telnet, line_bytes_max);
+                let taken = aside.telnet.take_out_first(bytes, line_bytes_max);
                 if let Some(charge) = taken.reply {
                     return reply(bytes, taken, charge);
                 }
@@ -186,11 +187,14 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        let mut taken = take_out(bytes, &mut aside.telnet, line_bytes_max);
+        let mut taken = aside.telnet.take_out_first(bytes, line_bytes_max);
         let mut sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
         let is_cut = taken.reply.is_none() && taken.clean >= line_bytes_max;
         if sniffed == Sniffed::Undecided && is_cut {
-            taken = take_out_more(bytes, taken.removed, &mut aside.telnet);
+            let is_open = |start: &[u8]| sniff::sniff(start) == Sniffed::Undecided;
+            let bytes_max = sniff::UNDECIDED_BYTES_MAX;
+            let telnet = &mut aside.telnet;
+            taken = telnet.take_out_while(is_open, bytes, taken.removed, bytes_max);
             sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
         }
         match (sniffed, taken.reply) {
@@ -289,7 +293,9 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> Option<Charge> {
-        let (mut decoder, mut aside, mut bytes) = (self, aside.clone(), bytes.to_vec());
+        let (mut decoder, mut aside) = (self, aside.clone());
+        // It may be a secret.
+        let mut bytes = Zeroizing::new(bytes.to_vec());
         let (_, decoded) = decoder.next(&mut bytes, &mut aside, standing, line_bytes_max);
         decoded.map(|decoded| decoded.charge())
     }
@@ -309,9 +315,10 @@ impl Decoder {
     /// What its answers depend on beside its nickname, if it speaks IRC.
     #[cfg(feature = "irc")]
     pub fn asker(&self) -> irc::Asker {
-        match self.0 {
-            State::Irc(decoder) => decoder.asker(),
-            _ => irc::Asker::default(),
+        if let State::Irc(decoder) = self.0 {
+            decoder.asker()
+        } else {
+            irc::Asker::default()
         }
     }
 
@@ -319,18 +326,20 @@ impl Decoder {
     /// answered to that bears it.
     #[cfg(feature = "irc")]
     pub fn label(&self, bytes: &[u8]) -> Option<CompactString> {
-        match self.0 {
-            State::Irc(decoder) => decoder.label(bytes),
-            _ => None,
+        if let State::Irc(decoder) = self.0 {
+            decoder.label(bytes)
+        } else {
+            None
         }
     }
 
     /// What it speaks, if that is IRC.
     #[cfg(feature = "irc")]
     pub fn irc_mut(&mut self) -> Option<&mut irc::Decoder> {
-        match &mut self.0 {
-            State::Irc(decoder) => Some(decoder),
-            _ => None,
+        if let State::Irc(decoder) = &mut self.0 {
+            Some(decoder)
+        } else {
+            None
         }
     }
 
@@ -363,27 +372,6 @@ fn asks_for_events(found: Found, bytes: &[u8]) -> bool {
     match found {
         Found::Line { start, end, .. } => &bytes[start..end] == EVENTS,
         Found::TooLong { .. } | Found::Open { .. } => false,
-    }
-}
-
-/// Takes out what telnet says before the end of the first line.
-fn take_out(bytes: &mut [u8], telnet: &mut Telnet, line_bytes_max: usize) -> Taken {
-    match memchr(IAC, bytes) {
-        None => Taken::nothing(bytes.len()),
-        Some(_) => telnet.take_out(bytes, false, line_bytes_max),
-    }
-}
-
-/// The same behind so many bytes that were removed, where a line may be as long as of any dialect.
-fn take_out_more(bytes: &mut [u8], removed: usize, telnet: &mut Telnet) -> Taken {
-    let taken = take_out(&mut bytes[removed..], telnet, sniff::UNDECIDED_BYTES_MAX);
-    if taken.reply.is_some() {
-        // A reply stands at the front of what is removed.
-        bytes.copy_within(removed..removed + REPLY_BYTES, 0);
-    }
-    Taken {
-        removed: removed + taken.removed,
-        ..taken
     }
 }
 

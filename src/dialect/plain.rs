@@ -2,7 +2,8 @@
 //!
 //! Everything is UTF-8 in lines that end with LF; a CR before it is dropped, and so is a byte order
 //! mark before the first byte of a connection. What `telnet` and PuTTY say beside the text is taken
-//! out wherever it stands ([`telnet`](super::telnet)). The first line a client sends is its nickname;
+//! out wherever it stands ([`telnet`](super::telnet)). A connection whose first line begins with a command
+//! of IRC is that of a client of IRC ([`sniff`](super::sniff)). The first line a client sends is its nickname;
 //! after that a line is what it says, or a command when its first byte is `/`. A command is case-sensitive and ends at the first space (U+0020 or TAB); spaces
 //! before its argument are dropped, and what is said is passed on as it came. A line that is a
 //! command behind spaces of any kind, in any case, is refused as an unknown one: said in public, it

@@ -32,7 +32,7 @@ const TIMING_MARK: u8 = 6;
 const NO_TEXT: u8 = 0xFE;
 
 /// A refusal of an option: IAC, a verb and the option.
-pub(super) const REPLY_BYTES: usize = 3;
+const REPLY_BYTES: usize = 3;
 
 /// Which options one connection was answered; only one that negotiates takes memory for it.
 #[derive(Debug, Clone, Default)]
@@ -160,6 +160,51 @@ impl Telnet {
             removed,
             clean,
             reply: answer.map(|(_, charge)| charge),
+        }
+    }
+
+    /// Takes out what stands before the end of the first line.
+    pub fn take_out_first(&mut self, bytes: &mut [u8], line_bytes_max: usize) -> Taken {
+        match memchr(IAC, bytes) {
+            None => Taken::nothing(bytes.len()),
+            Some(_) => self.take_out(bytes, false, line_bytes_max),
+        }
+    }
+
+    /// The same behind so many bytes that were removed, up to where a line is no longer open to be one
+    /// that may have so many bytes: what is answered behind that is answered behind what it makes.
+    pub fn take_out_while(
+        &mut self,
+        is_open: impl Fn(&[u8]) -> bool,
+        bytes: &mut [u8],
+        removed: usize,
+        line_bytes_max: usize,
+    ) -> Taken {
+        let mut copy = bytes[removed..].to_vec();
+        let ahead = self.clone().take_out_first(&mut copy, line_bytes_max);
+        let clean = &copy[ahead.removed..][..ahead.clean];
+        let (mut open, mut decided) = (0, clean.len() + 1);
+        while decided - open > 1 {
+            let middle = open.midpoint(decided);
+            if is_open(&clean[..middle]) {
+                open = middle;
+            } else {
+                decided = middle;
+            }
+        }
+        let line_bytes_max = if decided > clean.len() {
+            line_bytes_max
+        } else {
+            decided
+        };
+        let taken = self.take_out_first(&mut bytes[removed..], line_bytes_max);
+        if taken.reply.is_some() {
+            // A reply stands at the front of what is removed.
+            bytes.copy_within(removed..removed + REPLY_BYTES, 0);
+        }
+        Taken {
+            removed: removed + taken.removed,
+            ..taken
         }
     }
 

@@ -242,6 +242,14 @@ fn tags_may_be_longer_than_a_line_of_people_also_with_sequences_in_them() {
     let with_marks = [b"@", nop, &tags[..], timing, &tags, b" NICK ana\n"].concat();
     check(&with_marks, &["REPLY [FF, FC, 6]", "foreign"]);
     check(&[b"@", &tags[..], nop, b"\n"].concat(), &["too long"]);
+    check(
+        &[b":", &tags[..], nop, b" oi", timing, b"\n"].concat(),
+        &["too long", "REPLY [FF, FC, 6]"],
+    );
+    check(
+        &[b":", &tags[..], timing, b" oi\n"].concat(),
+        &["REPLY [FF, FC, 6]", "too long"],
+    );
 }
 
 #[test]

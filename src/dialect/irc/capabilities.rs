@@ -185,11 +185,14 @@ fn requested(agreed: Capabilities, list: &str, offered: Capabilities) -> Option<
     let mut changed = agreed;
     for word in list.split(' ').filter(|word| !word.is_empty()) {
         changed = match word.strip_prefix('-') {
-            Some(name) => match Capability::parse(name)? {
+            Some(name) => {
+                let capability = Capability::parse(name)?;
                 // It cannot be told whether it was implied by the version, and then must stay.
-                Capability::CapNotify => return None,
-                capability => changed.without(capability),
-            },
+                if capability == Capability::CapNotify {
+                    return None;
+                }
+                changed.without(capability)
+            }
             None => {
                 let capability = Capability::parse(word)?;
                 if !offered.has(capability) {

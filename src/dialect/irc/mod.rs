@@ -9,8 +9,9 @@
 //! command asks for: `registration` of who is not registered yet, `speech` of what is said, `channel`,
 //! `mode`, `people`, `chathistory`; `targets` are several in one. `capabilities` is what a client
 //! agreed upon. What the room has to do becomes a [`Request`](crate::room::request::Request);
-//! what IRC alone wants to know is a [`Query`], answered by `queries`. `encoder` writes what is heard,
-//! `refusals` what goes wrong, both by `reply` and its `numeric`s.
+//! what IRC alone wants to know is a [`Query`], answered by `queries`, with what the server is like
+//! (`isupport`). `encoder` writes what is heard, `refusals` what goes wrong: by `reply` and its
+//! `numeric`s, behind its `tags`, and in several lines where one is too short (`split`).
 
 #[cfg(feature = "irc")]
 pub mod base64;

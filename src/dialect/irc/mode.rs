@@ -15,11 +15,11 @@ struct Change<'a> {
     argument: Option<&'a str>,
 }
 
-pub(super) fn mode(line: Line<'_>) -> Step<'_> {
+pub(super) fn mode<'a>(line: &Line<'a>) -> Step<'a> {
     if line.parameter(0).starts_with('#') {
-        of_channel(&line)
+        of_channel(line)
     } else {
-        of_oneself(&line)
+        of_oneself(line)
     }
 }
 

@@ -7,13 +7,13 @@ use super::text::{cut, cut_text};
 use crate::room::person::REAL_NAME_BYTES_MAX;
 use crate::room::request::Request;
 
-pub(super) fn who(line: Line<'_>) -> Step<'_> {
+pub(super) fn who<'a>(line: &Line<'a>) -> Step<'a> {
     let (mask, fields) = (line.parameter(0), line.parameter(1));
     Query::Who { mask, fields }.into()
 }
 
 /// WHOIS: the nicknames stand last, behind the server that is to know them, if one is named.
-pub(super) fn whois(line: Line<'_>) -> Step<'_> {
+pub(super) fn whois<'a>(line: &Line<'a>) -> Step<'a> {
     let list = line.message.given(1).unwrap_or(line.parameter(0));
     match target(list, line.item) {
         None => Query::NoNicknameGiven.into(),
@@ -21,20 +21,20 @@ pub(super) fn whois(line: Line<'_>) -> Step<'_> {
     }
 }
 
-pub(super) fn whowas(line: Line<'_>) -> Step<'_> {
+pub(super) fn whowas<'a>(line: &Line<'a>) -> Step<'a> {
     match target(line.parameter(0), line.item) {
         None => Query::NoNicknameGiven.into(),
         Some((nickname, _, next)) => Line::step(Query::Whowas { nickname }, next),
     }
 }
 
-pub(super) fn userhost(line: Line<'_>) -> Step<'_> {
-    let nicknames = nicknames(&line);
+pub(super) fn userhost<'a>(line: &Line<'a>) -> Step<'a> {
+    let nicknames = nicknames(line);
     Query::Userhost { nicknames }.into()
 }
 
-pub(super) fn ison(line: Line<'_>) -> Step<'_> {
-    let nicknames = nicknames(&line);
+pub(super) fn ison<'a>(line: &Line<'a>) -> Step<'a> {
+    let nicknames = nicknames(line);
     Query::Ison { nicknames }.into()
 }
 
@@ -44,7 +44,7 @@ fn nicknames<'a>(line: &Line<'a>) -> &'a str {
     rest.strip_prefix(':').unwrap_or(rest)
 }
 
-pub(super) fn monitor(line: Line<'_>) -> Step<'_> {
+pub(super) fn monitor<'a>(line: &Line<'a>) -> Step<'a> {
     let targets = line.parameter(1);
     let monitor = match line.parameter(0) {
         "+" | "-" if targets.is_empty() => return line.need_more(),
@@ -58,11 +58,11 @@ pub(super) fn monitor(line: Line<'_>) -> Step<'_> {
     Item::Monitor(monitor).into()
 }
 
-pub(super) fn away(line: Line<'_>) -> Step<'_> {
+pub(super) fn away<'a>(line: &Line<'a>) -> Step<'a> {
     Request::Away(cut_text(line.parameter(0))).into()
 }
 
-pub(super) fn setname(line: Line<'_>) -> Step<'_> {
+pub(super) fn setname<'a>(line: &Line<'a>) -> Step<'a> {
     match line.message.given(0) {
         None => line.need_more(),
         Some(given) if given.trim().is_empty() => Query::InvalidRealName.into(),
@@ -71,11 +71,11 @@ pub(super) fn setname(line: Line<'_>) -> Step<'_> {
 }
 
 /// OPER: the key alone says whose it is.
-pub(super) fn oper(line: Line<'_>) -> Step<'_> {
+pub(super) fn oper<'a>(line: &Line<'a>) -> Step<'a> {
     Request::Op(line.parameter(1)).into()
 }
 
-pub(super) fn kill(line: Line<'_>) -> Step<'_> {
+pub(super) fn kill<'a>(line: &Line<'a>) -> Step<'a> {
     let nickname = line.parameter(0);
     let reason = cut_text(line.parameter(1));
     Request::Kill { nickname, reason }.into()

@@ -77,7 +77,7 @@ impl Registering {
     }
 }
 
-pub(super) fn nick(line: Line<'_>) -> Step<'_> {
+pub(super) fn nick<'a>(line: &Line<'a>, registering: &'a mut Registering) -> Step<'a> {
     let given = line.parameter(0);
     if given.is_empty() {
         return Query::NoNicknameGiven.into();
@@ -85,18 +85,16 @@ pub(super) fn nick(line: Line<'_>) -> Step<'_> {
     if line.standing != Standing::Guest {
         return Request::Rename(given).into();
     }
-    let registering = line.registering;
     registering.nickname = cut(given, NICKNAME_BYTES_MAX).to_owned();
     registering.is_tried = false;
     registering.go_on()
 }
 
-pub(super) fn user(line: Line<'_>) -> Step<'_> {
+pub(super) fn user<'a>(line: &Line<'a>, registering: &'a mut Registering) -> Step<'a> {
     let (user, real_name) = (line.parameter(0), line.parameter(3));
     if real_name.trim().is_empty() {
         return line.need_more();
     }
-    let registering = line.registering;
     registering.user = user_name(user);
     registering.real_name = cut(real_name, REAL_NAME_BYTES_MAX).to_owned();
     registering.go_on()
@@ -117,14 +115,14 @@ fn user_name(given: &str) -> String {
 }
 
 /// Takes the rest of the line as it came: a key may hold what else would be a parameter of its own.
-pub(super) fn pass(line: Line<'_>) -> Step<'_> {
+pub(super) fn pass<'a>(line: &Line<'a>, registering: &'a mut Registering) -> Step<'a> {
     let rest = line.message.rest;
     let rest = rest.strip_prefix(':').unwrap_or(rest);
-    line.registering.pass = Some(Zeroizing::new(rest.to_owned()));
-    line.registering.go_on()
+    registering.pass = Some(Zeroizing::new(rest.to_owned()));
+    registering.go_on()
 }
 
-pub(super) fn authenticate(line: Line<'_>) -> Step<'_> {
+pub(super) fn authenticate<'a>(line: &Line<'a>) -> Step<'a> {
     let given = line.parameter(0);
     if given.len() > AUTHENTICATE_BYTES_MAX {
         return Query::SaslTooLong.into();
@@ -132,7 +130,7 @@ pub(super) fn authenticate(line: Line<'_>) -> Step<'_> {
     Item::Authenticate(given).into()
 }
 
-pub(super) fn cap(line: Line<'_>) -> Step<'_> {
+pub(super) fn cap<'a>(line: &Line<'a>, registering: &'a mut Registering) -> Step<'a> {
     let (subcommand, argument) = (line.parameter(0), line.parameter(1));
     let is = |name: &str| subcommand.eq_ignore_ascii_case(name);
     let is_guest = line.standing == Standing::Guest;
@@ -147,13 +145,13 @@ pub(super) fn cap(line: Line<'_>) -> Step<'_> {
         if !is_guest {
             return Item::Taken.into();
         }
-        line.registering.negotiates = false;
-        return line.registering.go_on();
+        registering.negotiates = false;
+        return registering.go_on();
     } else {
         Cap::Unknown(subcommand)
     };
     if is_guest && matches!(cap, Cap::List { .. } | Cap::Request(_)) {
-        line.registering.negotiates = true;
+        registering.negotiates = true;
     }
     Item::Cap(cap).into()
 }

@@ -56,7 +56,7 @@ impl<'a> Lines<'a> {
     }
 
     /// How many bytes were written so far, of this and what stood before it.
-    pub fn len(&self) -> usize {
+    pub fn written(&self) -> usize {
         self.out.len()
     }
 

@@ -10,12 +10,12 @@ use crate::room::event::{Manner, PrivateKind, UtteranceKind};
 use crate::room::request::Request;
 use crate::room::roster::Standing;
 
-pub(super) fn privmsg(line: Line<'_>) -> Step<'_> {
-    say(&line, false)
+pub(super) fn privmsg<'a>(line: &Line<'a>) -> Step<'a> {
+    say(line, false)
 }
 
-pub(super) fn notice(line: Line<'_>) -> Step<'_> {
-    say(&line, true)
+pub(super) fn notice<'a>(line: &Line<'a>) -> Step<'a> {
+    say(line, true)
 }
 
 fn say<'a>(line: &Line<'a>, is_notice: bool) -> Step<'a> {

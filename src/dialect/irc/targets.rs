@@ -19,7 +19,7 @@ fn next_target(list: &str, from: u16) -> Option<(&str, u16)> {
 }
 
 /// What stands at a place of a list; where that has one thing only, it is for all places.
-pub(super) fn at<'a>(list: &'a str, place: u16) -> Option<&'a str> {
+pub(super) fn at(list: &str, place: u16) -> Option<&str> {
     if list.contains(',') {
         list.split(',').nth(place.into())
     } else {

@@ -3,6 +3,7 @@
 mod answers;
 mod events;
 mod history;
+mod own;
 mod spoken;
 
 use super::*;

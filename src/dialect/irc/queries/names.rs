@@ -32,11 +32,11 @@ pub(super) fn part(
 ) -> Option<Cursor> {
     let has_hosts = asking.asker.capabilities.has(Capability::UserhostInNames);
     let channel = asking.words.channel();
-    let start = lines.len();
+    let start = lines.written();
     let mut names = room.roster().inside_after(after).peekable();
     let mut last = None;
     while names.peek().is_some() {
-        if lines.len() + LINE_BYTES_MAX > start + PART_BYTES_MAX
+        if lines.written() + LINE_BYTES_MAX > start + PART_BYTES_MAX
             && let Some(after) = last
         {
             return Some(Cursor::Names { after });

@@ -66,10 +66,10 @@ pub(super) fn who(
             }
         }
         Whom::Channel | Whom::Mask(_) => {
-            let start = lines.len();
+            let start = lines.written();
             let mut last = None;
             for (session, nickname) in room.roster().inside_after(after) {
-                if lines.len() + LINE_BYTES_MAX > start + PART_BYTES_MAX
+                if lines.written() + LINE_BYTES_MAX > start + PART_BYTES_MAX
                     && let Some(after) = last
                 {
                     let (mask, fields) = (mask.into(), fields.into());

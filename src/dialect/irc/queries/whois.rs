@@ -96,7 +96,7 @@ pub(super) fn whowas(lines: &mut Lines<'_>, given: &str, words: &Words) {
 pub(super) fn userhost(lines: &mut Lines<'_>, given: &str, room: &Room, asking: Asking<'_>) {
     let mut line = lines.numeric(Numeric::Userhost).begin_text();
     let mut separator = "";
-    for given in given.split_ascii_whitespace().take(USERHOSTS_MAX) {
+    for given in nicknames(given).take(USERHOSTS_MAX) {
         let found = room.session_of(given, asking.now.time);
         let Some((session, nickname)) = found.and_then(|it| Some((it, room.nickname(it)?))) else {
             continue;
@@ -121,10 +121,17 @@ pub(super) fn userhost(lines: &mut Lines<'_>, given: &str, room: &Room, asking: 
     line.end();
 }
 
+/// Nicknames as they came, of which the last may have the colon of a last parameter.
+fn nicknames(given: &str) -> impl Iterator<Item = &str> {
+    given
+        .split_ascii_whitespace()
+        .map(|it| it.strip_prefix(':').unwrap_or(it))
+}
+
 pub(super) fn ison(lines: &mut Lines<'_>, given: &str, room: &Room, asking: Asking<'_>) {
     let mut line = lines.numeric(Numeric::Ison).begin_text();
     let mut separator = "";
-    for given in given.split_ascii_whitespace() {
+    for given in nicknames(given) {
         let found = room.session_of(given, asking.now.time);
         if let Some(nickname) = found.and_then(|session| room.nickname(session))
             && separator.len() + nickname.as_str().len() <= line.room()
