@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::daemon::connection::Input;
+use crate::daemon::connection::{Connection, Input};
 use crate::daemon::input::Handled;
 use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::Query;
@@ -21,7 +21,7 @@ pub(super) const JOIN_AFTER: Duration = Duration::from_secs(2);
 impl<S: Socket> Sessions<S> {
     /// A client of IRC has registered: it is told what there is to know, and goes into the channel.
     pub(in crate::daemon) fn greet(&mut self, id: SessionId, now: Now) {
-        let is_of_irc = self.connections.get(id).is_some_and(|it| it.speaks_irc());
+        let is_of_irc = self.connections.get(id).is_some_and(Connection::speaks_irc);
         if !is_of_irc || self.room.standing(id) != Standing::Outside {
             return;
         }
@@ -99,7 +99,7 @@ impl<S: Socket> Sessions<S> {
 
     /// A client of IRC has come into the channel: what it is told behind its own JOIN.
     pub(in crate::daemon) fn tell_channel(&mut self, id: SessionId, now: Now) {
-        if !self.connections.get(id).is_some_and(|it| it.speaks_irc()) {
+        if !self.connections.get(id).is_some_and(Connection::speaks_irc) {
             return;
         }
         self.write_irc(id, now, queries::joined);

@@ -13,6 +13,7 @@ use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::capabilities::Capability;
 use crate::dialect::irc::item::Cap;
 use crate::dialect::irc::{self, Capabilities};
+use crate::room::address_block::AddressBlock;
 use crate::room::session::SessionId;
 use crate::transport::socket::Socket;
 
@@ -85,7 +86,7 @@ impl<S: Socket> Sessions<S> {
     /// Whether nobody between a client and the daemon can read what it sends.
     pub(super) fn is_private(&self, id: SessionId) -> bool {
         let block = self.room.address_block(id);
-        block.is_some_and(|block| block.is_of_this_machine())
+        block.is_some_and(AddressBlock::is_of_this_machine)
     }
 
     /// Accounts can be proved from here on, or no more: those that asked to be told of such things are.
