@@ -38,9 +38,9 @@ impl Room {
         self.addresses.get(whom).filter(|_| may_know)
     }
 
-    /// Whether anything of what was said is kept for newcomers.
-    pub fn keeps_history(&self) -> bool {
-        self.history.is_kept()
+    /// Whether those that registered before they came in are shown anything of what was said.
+    pub fn shows_history(&self) -> bool {
+        self.irc_utterances_max > 0 && self.history.is_kept()
     }
 
     /// How many sessions have a nickname and are not in the room.

@@ -118,8 +118,8 @@ impl Phrase {
             Phrase::NoHelp => ("não há ajuda sobre isso", "No help available on this topic"),
             Phrase::WhoModerates => ("Quem modera", "Who moderates"),
             Phrase::History => (
-                "Quem entra lê o que foi dito antes; quem volta com o mesmo nickname, só o que perdeu.",
-                "Who comes in reads what was said before; who comes back under the same nickname, what was missed.",
+                "Quem entra lê o que foi dito antes; quem volta em 24 h com o mesmo nickname, só o que perdeu.",
+                "Who comes in reads what was said before; who comes back within 24 h under the same nickname, what was missed.",
             ),
             Phrase::HowToHelp => ("/HELP mostra os comandos.", "/HELP shows the commands."),
         };

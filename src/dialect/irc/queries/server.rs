@@ -83,7 +83,7 @@ pub(super) fn motd(lines: &mut Lines<'_>, room: &Room, words: &Words) {
         let line = lines.numeric(Numeric::Motd);
         line.shown(format_args!("- {}", words.say(Notice::Topic(room.topic()))));
     }
-    let history = room.keeps_history().then_some(Phrase::History);
+    let history = room.shows_history().then_some(Phrase::History);
     for phrase in history.into_iter().chain([Phrase::HowToHelp]) {
         let line = lines.numeric(Numeric::Motd);
         line.shown(format_args!("- {}", phrase.in_words(language)));

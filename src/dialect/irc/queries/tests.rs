@@ -96,10 +96,15 @@ fn now() -> Now {
 
 impl World {
     fn new() -> World {
+        World::that_shows(10)
+    }
+
+    /// An empty room that shows so much of what was said to those that come by IRC.
+    fn that_shows(irc_utterances_max: usize) -> World {
         let settings = Settings {
             sessions_max: 20_000,
             utterances_max: 10,
-            irc_utterances_max: 10,
+            irc_utterances_max,
             history_bytes_max: 0,
             kick_time: Duration::from_secs(60),
             proxies: Vec::new(),

@@ -34,6 +34,15 @@ fn the_message_of_the_day_has_the_topic() {
 }
 
 #[test]
+fn of_a_history_that_nobody_is_shown_nothing_is_said() {
+    for (shown, lines) in [(10, 4), (0, 3)] {
+        let mut world = World::that_shows(shown);
+        let ana = world.joins("ana");
+        assert_eq!(world.told(ana, Query::Motd).len(), lines, "{shown}");
+    }
+}
+
+#[test]
 fn lusers_counts_those_outside_too() {
     let (mut world, [ana, _, caio]) = World::with_people();
     world.registers("dora");
