@@ -9,7 +9,7 @@ use super::{channel, chathistory, mode, people, speech, text};
 use crate::room::request::Request;
 use crate::room::roster::Standing;
 
-/// A command that there is, in the order of [`COMMANDS`].
+/// A command that there is, in the order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
     Privmsg,
