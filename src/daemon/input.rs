@@ -96,6 +96,15 @@ impl<S: Socket> Engine<S> {
                 sessions.handle_web(id, item, now)?;
                 continue;
             }
+            let is_guest = standing == Standing::Guest;
+            if is_guest && sessions.is_exposed(id) && says_something(&decoded) {
+                if let Decoded::Hello { line_bytes_max } = decoded {
+                    sessions.answer(id, &Answer::Hello { line_bytes_max });
+                }
+                self.reader.wipe();
+                sessions.refuse_clear_text(id, now);
+                return None;
+            }
             #[cfg(feature = "irc")]
             if let Some(label) = label {
                 sessions.writer.labels.begin(id, label);
@@ -161,9 +170,16 @@ impl<S: Socket> Engine<S> {
                     | Decoded::Irc(_),
                 )) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
-                    None => continue,
+                    None => {
+                        self.sessions.note_refused_handshake(id, now.time);
+                        continue;
+                    }
                     Some(Stop::Failed(_)) => return self.sessions.close(id),
                     Some(Stop::Drained) => return self.reader.finish(id),
+                    Some(Stop::Budget) => {
+                        self.sessions.connections.wake(id);
+                        return self.reader.finish(id);
+                    }
                     Some(_) => {}
                 },
                 Err(_) => {}
@@ -211,6 +227,14 @@ impl<S: Socket> Engine<S> {
         let connection = sessions.connections.get(id);
         let peer_end = connection.map_or(PeerEnd::Unknown, |it| it.peer_end);
         sessions.peer_ends(id, peer_end, now.time);
+    }
+}
+
+/// Whether an item is more than negotiation, and of a dialect that is spoken here.
+fn says_something(decoded: &Decoded<'_>) -> bool {
+    match decoded {
+        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. } | Decoded::Irc(_) => true,
+        Decoded::Nothing | Decoded::Reply { .. } | Decoded::Foreign | Decoded::Web(_) => false,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
 //!   `qr_code`: the page's address for telephones.
-//! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
+//! - [`server`]: the loop: polls, accepts, sleeps; `signals`: what the process is told. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
@@ -22,6 +22,7 @@
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, by
 //!   `feeds` to all of them, by `owed` to one, which [`flush`] writes.
+//! - `tls`: the certificate, with the feature of that name.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
@@ -64,6 +65,7 @@ pub mod schedule;
 pub mod secrets;
 pub mod server;
 mod shutdown;
+pub mod signals;
 #[cfg(any(feature = "irc", feature = "web"))]
 mod signs_of_life;
 #[cfg(any(feature = "irc", feature = "web"))]
@@ -72,6 +74,8 @@ pub mod start;
 #[cfg(test)]
 mod tests;
 pub mod timers;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod turns;
 pub mod upkeep;
 pub mod ways_in;

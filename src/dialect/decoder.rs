@@ -312,6 +312,14 @@ impl Decoder {
         matches!(self.0, State::WebSocket)
     }
 
+    /// It was agreed beforehand that IRC is spoken, whatever comes first.
+    #[cfg(feature = "irc")]
+    pub fn begin_irc(&mut self) {
+        if matches!(self.0, State::Sniffing) {
+            self.0 = State::Irc(irc::Decoder::new());
+        }
+    }
+
     /// What its answers depend on beside its nickname, if it speaks IRC.
     #[cfg(feature = "irc")]
     pub fn asker(&self) -> irc::Asker {

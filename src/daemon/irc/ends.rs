@@ -11,7 +11,7 @@ use crate::transport::socket::Socket;
 /// Whether a client was told as an error already by what was refused.
 fn was_told(reason: &CloseReason) -> bool {
     match reason {
-        CloseReason::LoginTimeout | CloseReason::Displaced => true,
+        CloseReason::LoginTimeout | CloseReason::Displaced | CloseReason::ClearText => true,
         CloseReason::EndedByRoom { reason, .. } => match reason {
             EndReason::TooManyTries | EndReason::PasswordWrong | EndReason::Replaced => true,
             EndReason::Kicked
