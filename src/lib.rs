@@ -33,7 +33,7 @@
 //! Each file, and what it knows.
 //!
 //! **[`cli`]**: the command line. `main.rs` asks it what is wanted, and is the one way out for errors.
-//! - `serve.rs`, `connect.rs`, `key.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
+//! - `serve.rs`, `connect.rs`, `key.rs`, `cert.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
 //!   in both languages; the last two also what they print.
 //! - `normalize.rs`: words as people give them to words that argh takes; `usage_error.rs`: what is wrong
 //!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes.
@@ -47,6 +47,10 @@
 //!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
+//! - `tls/`: TLS on the same port, a cargo feature. `stream.rs`: a connection that is clear until its first
+//!   bytes are a handshake's; `session.rs`: rustls over a socket; `config.rs`: what is offered with a
+//!   certificate; `validity.rs`: until when that holds; `fingerprint.rs`: what it is known by;
+//!   `self_signed.rs`: how one is made.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
 //! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first
@@ -89,7 +93,8 @@
 //! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
-//! - `web.rs`: what a browser reads that is not given the page.
+//! - `web.rs`: what a browser reads that is not given the page; `certificate.rs`: what is said of one that
+//!   is made.
 //! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -98,7 +103,7 @@
 //!
 //! **[`daemon`]**: one thread, one poll loop.
 //! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
-//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, signals, sleep;
+//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, sleep; `signals.rs`: what the process is told;
 //!   `clock.rs`: what time it is.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
@@ -122,12 +127,17 @@
 //! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
 //!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
 //!   `web_visits.rs`: from where the page was asked for of late.
+//! - `tls/`: the certificate in force and how it ends (`mod.rs`). `files.rs`: where it is read from;
+//!   `self_signed.rs`: how one is made.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
-//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: how objects are
+//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `stream.rs`: what they go
+//!   through; `login.rs`: how objects are
 //!   asked for, a nickname, and what is asked for behind it; `secrets.rs`: passwords and keys.
+//! - `tls/`: TLS. `verify.rs`: whether a daemon is the one that was meant; `known_hosts.rs`: fingerprints
+//!   that a person took; `duplex.rs`: rustls between two threads.
 //! - `heard.rs`: what a line of the daemon tells, typed; `parse.rs`: read from its object;
 //!   `complaint.rs`: what goes wrong, in either language. `sentences.rs`: how it reads, by the plain dialect's encoder.
 //! - `unanswered.rs`: which lines wait for their answer, and what answers which.
@@ -150,8 +160,8 @@
 //! ```text
 //!   main -> cli, daemon, client
 //!   daemon -> cli, transport, dialect, delivery, room, text
-//!   client -> cli, dialect, room, text
-//!   cli -> dialect, room, text       (what a terminal may be shown, and limits; it knows no daemon)
+//!   client -> cli, transport, dialect, room, text
+//!   cli -> transport, dialect, room, text    (what a terminal may be shown, and limits; it knows no daemon)
 //!   dialect -> room, text
 //!   text -> room
 //!   transport, delivery, room -> nobody of ours

@@ -122,6 +122,7 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::GuestSentAway(_) => Level::Debug,
         }
@@ -137,6 +138,7 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::OtherPage
             | Incident::GuestSentAway(_) => Pace::Strangers,

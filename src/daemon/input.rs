@@ -93,6 +93,15 @@ impl<S: Socket> Engine<S> {
                 sessions.handle_web(id, item, now)?;
                 continue;
             }
+            let is_guest = standing == Standing::Guest;
+            if is_guest && sessions.is_exposed(id) && says_something(&decoded) {
+                if let Decoded::Hello { line_bytes_max } = decoded {
+                    sessions.answer(id, &Answer::Hello { line_bytes_max });
+                }
+                self.reader.wipe();
+                sessions.refuse_clear_text(id, now);
+                return None;
+            }
             let said_before = sessions.writer.said_bytes();
             let may_be_secret = decoded.may_be_secret();
             let (room, mut delivery) = sessions.room_and_delivery();
@@ -149,9 +158,16 @@ impl<S: Socket> Engine<S> {
                 Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
                 Ok(Some(Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. })) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
-                    None => continue,
+                    None => {
+                        self.sessions.note_refused_handshake(id, now.time);
+                        continue;
+                    }
                     Some(Stop::Failed(_)) => return self.sessions.close(id),
                     Some(Stop::Drained) => return self.reader.finish(id),
+                    Some(Stop::Budget) => {
+                        self.sessions.connections.wake(id);
+                        return self.reader.finish(id);
+                    }
                     Some(_) => {}
                 },
                 Err(_) => {}
@@ -197,6 +213,14 @@ impl<S: Socket> Engine<S> {
         let connection = sessions.connections.get(id);
         let peer_end = connection.map_or(PeerEnd::Unknown, |it| it.peer_end);
         sessions.peer_ends(id, peer_end, now.time);
+    }
+}
+
+/// Whether an item is more than negotiation, and of a dialect that is spoken here.
+fn says_something(decoded: &Decoded<'_>) -> bool {
+    match decoded {
+        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. } => true,
+        Decoded::Nothing | Decoded::Reply { .. } | Decoded::Foreign | Decoded::Web(_) => false,
     }
 }
 

@@ -46,7 +46,7 @@ use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::{CloseReason, Report};
-use crate::transport::socket::Socket;
+use crate::transport::socket::{Security, Socket};
 
 /// Every session and its connection, from accept until its slot is freed.
 #[derive(Debug)]
@@ -182,6 +182,10 @@ impl<S: Socket> Sessions<S> {
         let Some(connection) = self.connections.in_session(id) else {
             return;
         };
+        // It can be told nothing.
+        if connection.socket.security() == Security::Handshaking {
+            return self.close(id);
+        }
         self.writer.detach(connection);
         self.writer.mark_dirty(connection);
         self.connections.set_phase(id, Phase::draining(now));
@@ -314,7 +318,11 @@ impl<S: Socket> Sessions<S> {
             return;
         }
         // Nothing can come any more that a close would answer with a reset, or it is broken anyway.
-        if connection.input == Input::Ended || connection.socket.shut_sending().is_err() {
+        if connection.input == Input::Ended {
+            connection.socket.say_end();
+            return self.close(id);
+        }
+        if connection.socket.shut_sending().is_err() {
             return self.close(id);
         }
         self.throw_away_input(id, Phase::Lingering(Linger::from(now.time)));

@@ -2,7 +2,7 @@
 //!
 //! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
 //!   `qr_code`: the page's address for telephones.
-//! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
+//! - [`server`]: the loop: polls, accepts, sleeps; `signals`: what the process is told. [`clock`] tells it the time.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
@@ -20,6 +20,7 @@
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
 //!   [`flush`] writes.
+//! - `tls`: the certificate, with the feature of that name.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
@@ -57,8 +58,11 @@ pub mod read_buffer;
 pub mod schedule;
 pub mod secrets;
 pub mod server;
+pub mod signals;
 pub mod start;
 pub mod timers;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod turns;
 pub mod upkeep;
 pub mod ways_in;

@@ -13,7 +13,9 @@ use zeroize::Zeroizing;
 use super::blocks::GroupId;
 use super::connection::{Connection, Haste};
 use super::guests::Guest;
-use super::limits::{LINES_A_TURN, LINGER_BYTES_MAX, LOGIN_BYTES_MAX, Limits, READS_A_TURN};
+use super::limits::{
+    HANDSHAKE_STEPS_A_TURN, LINES_A_TURN, LINGER_BYTES_MAX, LOGIN_BYTES_MAX, Limits, READS_A_TURN,
+};
 use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
 #[cfg(feature = "web")]
@@ -24,7 +26,7 @@ use crate::dialect::{Aside, Charge, Decoded, Encoding};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
-use crate::transport::socket::{Progress, Socket};
+use crate::transport::socket::{Progress, Security, Socket};
 
 /// What was read and not handled.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub(super) struct Reader {
     buffer: ReadBuffer,
     lines_left: usize,
     reads_left: usize,
+    /// Steps of handshakes in this turn, of all connections together.
+    steps_left: usize,
 }
 
 /// Why the handling of a connection's input stopped.
@@ -86,7 +90,13 @@ impl Reader {
             buffer: ReadBuffer::new(line_bytes_max),
             lines_left: 0,
             reads_left: 0,
+            steps_left: 0,
         }
+    }
+
+    /// Begins a turn of all connections.
+    pub(super) fn begin_turn(&mut self) {
+        self.steps_left = HANDSHAKE_STEPS_A_TURN;
     }
 
     /// How many bytes of a connection were read and wait to be handled.
@@ -204,7 +214,10 @@ impl Reader {
         now: Time,
     ) -> Option<Stop> {
         // In other dialects a CR is no end of anything.
-        if let Some(guest) = guest.filter(|_| connection.decoder.encoding() == Encoding::Plain) {
+        let mut guest = guest;
+        if let Some(guest) = guest.as_deref_mut()
+            && connection.decoder.encoding() == Encoding::Plain
+        {
             guest.has_begun(self.buffer.bytes(), now);
         }
         if !connection.readable {
@@ -214,10 +227,19 @@ impl Reader {
             return Some(Stop::Budget);
         }
         self.reads_left -= 1;
+        if connection.socket.has_step() && connection.socket.security() == Security::Handshaking {
+            if self.steps_left == 0 {
+                return Some(Stop::Budget);
+            }
+            self.steps_left -= 1;
+        }
         match read_once(&mut self.buffer, connection) {
             Err(error) => Some(Stop::Failed(error)),
             Ok(None) => Some(Stop::End),
             Ok(Some(_)) => {
+                if let Some(guest) = guest {
+                    guest.note_handshake(&connection.socket, now);
+                }
                 #[cfg(feature = "web")]
                 if connection.decoder.is_web_socket() {
                     connection.silence = Silence::from(now);
@@ -260,6 +282,10 @@ impl Reader {
     ) -> Option<Discarded> {
         for _ in 0..READS_A_TURN {
             connection.phase.linger_mut()?;
+            // It was told nothing that it could not have read.
+            if connection.socket.security() == Security::Handshaking {
+                return Some(Discarded::All);
+            }
             if !connection.readable {
                 return Some(Discarded::ForNow);
             }
@@ -317,7 +343,8 @@ fn read_once<S: Socket>(
         return Ok(None);
     }
     // An end that is there already raises no event of its own.
-    connection.readable = !exhausted || (connection.reads_may_be_short && bytes > 0);
+    let has_more = !exhausted || connection.socket.has_step();
+    connection.readable = has_more || (connection.reads_may_be_short && bytes > 0);
     Ok(Some(bytes))
 }
 

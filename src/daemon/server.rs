@@ -4,10 +4,9 @@
 //! directions; the engine remembers which connections have more to do.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -23,6 +22,9 @@ use super::limits::{FLUSH_TIMEOUT, Limits};
 use super::log_writer::LogWriter;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
+use super::signals::{drain, on_signals};
+#[cfg(feature = "tls")]
+use super::tls::Certificate;
 use super::ways_in::Listening;
 #[cfg(feature = "web")]
 use super::web::WebOptions;
@@ -31,6 +33,7 @@ use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
 use crate::text::incidents::Incident;
+use crate::transport::Accepted;
 use crate::transport::listener::{self, AcceptError};
 
 /// Events taken from the kernel at once.
@@ -67,7 +70,9 @@ const FIRST_LISTENER: usize = usize::MAX - 3;
 pub struct Server {
     poll: Poll,
     clock: Clock,
-    engine: Engine<TcpStream>,
+    engine: Engine<Accepted>,
+    #[cfg(feature = "tls")]
+    certificate: Option<Certificate>,
     listeners: Vec<Listener>,
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
@@ -112,6 +117,8 @@ impl Server {
             poll,
             clock: Clock::start(),
             engine: Engine::new(words, limits),
+            #[cfg(feature = "tls")]
+            certificate: None,
             listeners,
             terminate,
             hangup,
@@ -136,6 +143,12 @@ impl Server {
         self.files = files;
     }
 
+    /// Offers TLS to newcomers with this certificate, which SIGHUP has read again.
+    #[cfg(feature = "tls")]
+    pub fn offer_tls(&mut self, certificate: Certificate) {
+        self.certificate = Some(certificate);
+    }
+
     /// Has these bans and mutes in force, and writes to a file what becomes of them.
     ///
     /// # Errors
@@ -149,12 +162,16 @@ impl Server {
         self.engine.bans().keep_in(path, wake)
     }
 
-    /// Reads the secrets again: what cannot be understood is told, and changes nothing.
+    /// Reads the secrets and the certificate again: what cannot be understood is told, and changes nothing.
     fn reload(&mut self, now: Now) {
+        let language = self.engine.words().language();
+        #[cfg(feature = "tls")]
+        if let Some(Err(error)) = self.certificate.as_mut().map(Certificate::read_again) {
+            log::error!("{}", Report::FileKept(&error).in_words(language));
+        }
         if !self.files.are_given() {
             return;
         }
-        let language = self.engine.words().language();
         let files = &self.files;
         let change = |secrets: &mut Secrets| {
             for error in files.read_into(secrets) {
@@ -210,6 +227,8 @@ impl Server {
             for event in &events {
                 self.dispatch(event, now, log_writer);
             }
+            #[cfg(feature = "tls")]
+            self.look_at_certificate(now);
             self.accept_due(now);
             self.engine.turn(now);
             if let Some(ends_at) = self.ends_at
@@ -220,9 +239,22 @@ impl Server {
         }
     }
 
+    #[cfg(feature = "tls")]
+    fn look_at_certificate(&mut self, now: Now) {
+        if let Some(ends) = self.certificate.as_mut().and_then(|it| it.take_due(now)) {
+            ends.tell(self.engine.words().language());
+        }
+    }
+
     /// How long events are waited for when the engine has nothing to do before `until`.
     fn timeout(&self, until: Time, now: Time) -> Option<Duration> {
         let listeners = self.listeners.iter().map(|listener| listener.accept_at);
+        #[cfg(feature = "tls")]
+        let until = until.min(
+            self.certificate
+                .as_ref()
+                .map_or(until, Certificate::look_at),
+        );
         let wake_at = listeners
             .chain(self.ends_at)
             .fold(until, std::cmp::Ord::min);
@@ -330,6 +362,8 @@ impl Server {
         let accepted = listener::accept(&self.listeners[index].socket);
         let turned_away = accepted.is_ok();
         if let Ok((stream, _)) = accepted {
+            #[cfg(feature = "tls")]
+            let stream = Accepted::from(stream);
             self.engine.turn_away(stream);
         }
         self.spare = spare_descriptor();
@@ -344,33 +378,21 @@ impl Server {
     }
 
     fn take(&mut self, stream: TcpStream, peer: SocketAddr, now: Now) {
+        #[cfg(feature = "tls")]
+        let stream = {
+            let offer = self.certificate.as_ref().map(|it| it.offer(peer.ip()));
+            Accepted::new(stream, offer)
+        };
         let registry = self.poll.registry();
         self.engine.accept(stream, peer, now, |socket, token| {
+            #[cfg(feature = "tls")]
+            let socket = socket.socket_mut();
             registry.register(socket, Token(token), INTEREST)
         });
     }
 }
 
-/// Has signals write a byte into a socket that is polled: the self-pipe trick, since next to
-/// nothing may be done in a handler (signal-safety(7)).
-fn on_signals(signals: &[i32], poll: &Poll, token: Token) -> io::Result<mio::net::UnixStream> {
-    let (read, write) = UnixStream::pair()?;
-    for signal in signals {
-        signal_hook::low_level::pipe::register(*signal, write.try_clone()?)?;
-    }
-    read.set_nonblocking(true)?;
-    let mut read = mio::net::UnixStream::from_std(read);
-    poll.registry()
-        .register(&mut read, token, Interest::READABLE)?;
-    Ok(read)
-}
-
 /// A descriptor that stands for nothing.
 fn spare_descriptor() -> Option<OwnedFd> {
     File::open("/dev/null").ok().map(OwnedFd::from)
-}
-
-fn drain(pipe: &mut mio::net::UnixStream) {
-    let mut bytes = [0; 64];
-    while matches!(pipe.read(&mut bytes), Ok(1..)) {}
 }

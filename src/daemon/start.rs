@@ -18,6 +18,8 @@ use super::secrets::digest::Digest;
 use super::secrets::files::SecretFiles;
 use super::secrets::new_key::random_key;
 use super::server::Server;
+#[cfg(feature = "tls")]
+use super::tls::{Certificate, files::CertificateFiles};
 use super::ways_in::WaysIn;
 #[cfg(feature = "web")]
 use super::{
@@ -27,6 +29,8 @@ use super::{
 use crate::cli::serve::ServeOptions;
 use crate::text::Words;
 use crate::text::console::Report;
+#[cfg(feature = "tls")]
+use crate::text::files::FileError;
 use crate::text::startup::{Cause, ServeError};
 #[cfg(feature = "web")]
 use crate::text::ways_in::PageAddress;
@@ -61,6 +65,8 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     }
     let bans = options.bans.as_deref().map(bans::read).transpose();
     let bans = bans.map_err(|error| failed(Cause::File(error)))?;
+    #[cfg(feature = "tls")]
+    let certificate = certificate(options).map_err(|error| failed(Cause::File(error)))?;
     let sockets = listen(options).map_err(failed)?;
     let log_writer = LogWriter::start(
         options.log_file.as_deref(),
@@ -93,6 +99,10 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     #[cfg(feature = "web")]
     server.serve_web(web(options));
     server.guard(secrets, files);
+    #[cfg(feature = "tls")]
+    if let Some(certificate) = certificate {
+        server.offer_tls(certificate);
+    }
     if let (Some(path), Some(sanctions)) = (&options.bans, bans) {
         server.keep_bans(path, sanctions).map_err(system)?;
     }
@@ -163,8 +173,30 @@ fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
         log_bytes_max: options.backlog,
         outbox_bytes_max: options.outbox,
         login_timeout: options.login_timeout,
+        has_tls: has_tls(options),
         kick_time: options.kick_time,
     }
+}
+
+fn has_tls(options: &ServeOptions) -> bool {
+    #[cfg(feature = "tls")]
+    return options.tls_cert.is_some();
+    #[cfg(not(feature = "tls"))]
+    {
+        let _ = options;
+        false
+    }
+}
+
+/// What is offered to those that speak TLS.
+#[cfg(feature = "tls")]
+fn certificate(options: &ServeOptions) -> Result<Option<Certificate>, FileError> {
+    let Some(certificate) = options.tls_cert.clone() else {
+        return Ok(None);
+    };
+    let key = options.tls_key.clone();
+    let files = CertificateFiles { certificate, key };
+    Certificate::read(files, options.tls_only).map(Some)
 }
 
 #[cfg(feature = "web")]

@@ -9,7 +9,7 @@
 //! - [`console`]: what the operator is told (`ends`: why a session ended); [`incidents`]: what can happen
 //!   as often as strangers like; [`ways_in`]: what the console shows at the start.
 //! - [`files`]: what is wrong with a file that the daemon was given.
-//! - [`startup`]: why the daemon could not start.
+//! - [`startup`]: why the daemon could not start; `certificate`: what is said of one that is made.
 //! - `web`: what is answered to a browser that is not given the page.
 //! - [`client`]: what the bundled client itself says; [`failures`]: why it cannot go on.
 
@@ -23,6 +23,8 @@ macro_rules! say {
     };
 }
 
+#[cfg(feature = "tls")]
+pub mod certificate;
 pub mod client;
 pub mod console;
 mod ends;

@@ -14,6 +14,7 @@
 //! - [`secrets`]: passwords, keys, and bans that outlive the daemon.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - `web`: browsers, with the feature of that name.
+//! - `tls`: TLS on the same port, with the feature of that name.
 //! - [`rate`]: a client that sends too fast is read more slowly.
 //! - [`fairness`]: what one address may take of the others.
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
@@ -53,6 +54,8 @@ mod secrets;
 mod simulation;
 mod support;
 mod telnet;
+#[cfg(feature = "tls")]
+mod tls;
 mod torture;
 #[cfg(feature = "web")]
 mod web;
