@@ -71,7 +71,7 @@ mod signs_of_life;
 #[cfg(any(feature = "irc", feature = "web"))]
 pub mod silence;
 pub mod start;
-#[cfg(test)]
+#[cfg(all(test, any(feature = "irc", feature = "web")))]
 mod tests;
 pub mod timers;
 #[cfg(feature = "tls")]

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+#[cfg(feature = "irc")]
 use bytes::Bytes;
 
 use super::connection::{Connection, Output};
