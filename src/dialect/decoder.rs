@@ -187,16 +187,11 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        let mut taken = aside.telnet.take_out_first(bytes, line_bytes_max);
-        let mut sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
-        let is_cut = taken.reply.is_none() && taken.clean >= line_bytes_max;
-        if sniffed == Sniffed::Undecided && is_cut {
-            let is_open = |start: &[u8]| sniff::sniff(start) == Sniffed::Undecided;
-            let bytes_max = sniff::UNDECIDED_BYTES_MAX;
-            let telnet = &mut aside.telnet;
-            taken = telnet.take_out_while(is_open, bytes, taken.removed, bytes_max);
-            sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
-        }
+        // In IRC these bytes are none of telnet's: no more is taken out than what is sniffed at.
+        let is_open = |start: &[u8]| sniff::sniff(start) == Sniffed::Undecided;
+        let bytes_max = line_bytes_max.max(sniff::UNDECIDED_BYTES_MAX);
+        let taken = aside.telnet.take_out_while(is_open, bytes, bytes_max);
+        let sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
         match (sniffed, taken.reply) {
             #[cfg(feature = "web")]
             (Sniffed::Http, None) if taken.removed == 0 && !aside.telnet.has_negotiated() => {

@@ -171,17 +171,18 @@ impl Telnet {
         }
     }
 
-    /// The same behind so many bytes that were removed, up to where a line is no longer open to be one
-    /// that may have so many bytes: what is answered behind that is answered behind what it makes.
+    /// The same, up to where the line is no longer open.
     pub fn take_out_while(
         &mut self,
         is_open: impl Fn(&[u8]) -> bool,
         bytes: &mut [u8],
-        removed: usize,
         line_bytes_max: usize,
     ) -> Taken {
-        let mut copy = bytes[removed..].to_vec();
-        let ahead = self.clone().take_out_first(&mut copy, line_bytes_max);
+        if memchr(IAC, bytes).is_none() {
+            return Taken::nothing(bytes.len());
+        }
+        let mut copy = bytes.to_vec();
+        let ahead = self.clone().take_out(&mut copy, false, line_bytes_max);
         let clean = &copy[ahead.removed..][..ahead.clean];
         let (mut open, mut decided) = (0, clean.len() + 1);
         while decided - open > 1 {
@@ -192,20 +193,12 @@ impl Telnet {
                 decided = middle;
             }
         }
-        let line_bytes_max = if decided > clean.len() {
-            line_bytes_max
-        } else {
-            decided
-        };
-        let taken = self.take_out_first(&mut bytes[removed..], line_bytes_max);
-        if taken.reply.is_some() {
-            // A reply stands at the front of what is removed.
-            bytes.copy_within(removed..removed + REPLY_BYTES, 0);
-        }
-        Taken {
-            removed: removed + taken.removed,
-            ..taken
-        }
+        let is_decided = decided <= clean.len();
+        self.take_out(
+            bytes,
+            false,
+            if is_decided { decided } else { line_bytes_max },
+        )
     }
 
     /// What is answered to an option, and whether that counts: each verb and option has its answer

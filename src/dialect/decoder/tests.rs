@@ -252,6 +252,16 @@ fn tags_may_be_longer_than_a_line_of_people_also_with_sequences_in_them() {
     );
 }
 
+#[cfg(feature = "irc")]
+#[test]
+fn nothing_is_taken_out_behind_what_shows_that_it_is_irc() {
+    for behind in [&b"\xFF\xFB\n"[..], b"a\xFF\xFD\x06na\n", b"\xFF\xF1\n"] {
+        check(&[b"\xFF\xF1nIck ", behind].concat(), &["foreign"]);
+        let negotiated = [b"ni\xFF\xFD\x06ck ", behind].concat();
+        check(&negotiated, &["REPLY [FF, FC, 6]", "foreign"]);
+    }
+}
+
 #[test]
 fn a_cr_nul_is_a_cr() {
     check(b"ana\r\0\n", &[r#""ana""#]);

@@ -47,15 +47,15 @@ fn input() -> impl Strategy<Value = Vec<u8>> {
         2 => "[a-zà-ü0-9 :,#]{0,12}".boxed(),
     ];
     let bytes = prop_oneof![
-        12 => word.prop_map(String::into_bytes),
-        1 => proptest::collection::vec(any::<u8>(), 0..4),
+        30 => word.prop_map(String::into_bytes),
+        3 => proptest::collection::vec(any::<u8>(), 0..4),
         1 => (400_usize..520).prop_map(|len| vec![b'x'; len]),
     ];
     let tags = prop_oneof![
-        6 => Just(Vec::new()),
-        1 => Just(b"@label=7;a ".to_vec()),
-        1 => Just(b":ana!a@b ".to_vec()),
-        1 => Just(b"@".to_vec()),
+        40 => Just(Vec::new()),
+        7 => Just(b"@label=7;a ".to_vec()),
+        7 => Just(b":ana!a@b ".to_vec()),
+        7 => Just(b"@".to_vec()),
         1 => (4_080_usize..4_100).prop_map(|len| [b"@", &vec![b'y'; len][..], b" "].concat()),
     ];
     let end = prop_oneof![4 => Just("\r\n"), 2 => Just("\n"), 1 => Just("")];
