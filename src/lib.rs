@@ -139,7 +139,7 @@
 //!   `web_visits.rs`: from where the page was asked for of late.
 //! - `irc/`: clients of IRC. `handle.rs`: what becomes of what is for IRC itself; `channel.rs`: how they come into
 //!   the channel; `switch.rs`: what they agree upon, and in which encoding they are told; `odd.rs`: what some hear
-//!   beside their feed; `labels.rs`: answers with a label; `sasl.rs`: how one proves that it owns an account;
+//!   beside their feed; `labels.rs`: answers with a label; `recalled.rs`: what they ask for of what was said; `sasl.rs`: how one proves that it owns an account;
 //!   `monitor.rs`: whom they watch; `ends.rs`: what they are told last.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
 //!   `log_writer.rs`: the log, on a thread of its own.

@@ -1,6 +1,8 @@
 //! The input of one connection, as far as a turn allows: what it asks for goes to the room, and what
 //! stops it says when it is looked at again.
 
+use std::ops::ControlFlow;
+
 use super::connection::{Haste, Input, PeerEnd};
 use super::engine::Engine;
 use super::lifecycle::{Ending, Sessions};
@@ -104,7 +106,7 @@ impl<S: Socket> Engine<S> {
             if may_be_secret {
                 self.reader.wipe();
             }
-            let handled = sessions.come_of(id, handled, now);
+            let flow = sessions.come_of(id, handled, now);
             #[cfg(feature = "irc")]
             {
                 sessions.finish_label(id);
@@ -112,7 +114,7 @@ impl<S: Socket> Engine<S> {
                     sessions.forget_registered(&mut self.reader);
                 }
             }
-            if let Some(stop) = handled {
+            if let ControlFlow::Break(stop) = flow {
                 return stop;
             }
             sessions.note_said(id, said_before, now.time);
@@ -260,10 +262,9 @@ impl<S: Socket> Sessions<S> {
     /// Asks the room for something.
     pub(super) fn ask_room(&mut self, id: SessionId, request: Request<'_>, now: Now) -> Handled {
         #[cfg(feature = "irc")]
-        let called = match request {
-            Request::Rename(_) => self.room.nickname(id).cloned(),
-            _ => None,
-        };
+        let called = matches!(request, Request::Rename(_))
+            .then(|| self.room.nickname(id).cloned())
+            .flatten();
         let (room, mut delivery) = self.room_and_delivery();
         let handled = match room.handle(id, request, now, &mut delivery) {
             Outcome::Continues => Handled::Continues,
@@ -279,26 +280,26 @@ impl<S: Socket> Sessions<S> {
         };
         #[cfg(feature = "irc")]
         if let Some(called) = called {
-            self.tell_renamed(id, &called);
+            self.tell_renamed(id, &called, now);
         }
         handled
     }
 
-    /// Goes on with a session as what it asked for says; returns why nothing more of it is handled, if
-    /// that is so, and `None` in that where it ended.
-    fn come_of(&mut self, id: SessionId, handled: Handled, now: Now) -> Option<Option<Stop>> {
+    /// Goes on with a session as what it asked for says. It breaks off with why nothing more of it is
+    /// handled; without a reason where it ended.
+    fn come_of(&mut self, id: SessionId, handled: Handled, now: Now) -> ControlFlow<Option<Stop>> {
         match handled {
             Handled::Continues => {}
             Handled::Named => self.named(id, now),
             Handled::Enters => self.enters(id, now),
-            Handled::Pauses => return Some(Some(Stop::Pause)),
+            Handled::Pauses => return ControlFlow::Break(Some(Stop::Pause)),
             #[cfg(feature = "irc")]
-            Handled::Switches => return Some(Some(Stop::Switch)),
+            Handled::Switches => return ControlFlow::Break(Some(Stop::Switch)),
             Handled::Ends(reason) => {
                 self.end(id, &reason, Ending::Drain, now);
-                return Some(None);
+                return ControlFlow::Break(None);
             }
         }
-        None
+        ControlFlow::Continue(())
     }
 }

@@ -161,7 +161,7 @@ impl<S: Socket> Sessions<S> {
             }
             self.console.gone(nickname.as_str(), reason, now.time);
             #[cfg(feature = "irc")]
-            self.tell_offline(nickname);
+            self.tell_offline(nickname, now);
         }
     }
 

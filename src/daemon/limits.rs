@@ -3,10 +3,14 @@
 use std::hash::RandomState;
 use std::time::Duration;
 
+#[cfg(feature = "irc")]
+use super::irc::{WATCHED_BYTES, WATCHED_MAX};
 use super::rate::Rate;
 use super::secrets::guessing;
 #[cfg(feature = "web")]
 use super::web_visits::BYTES_MAX as WEB_VISITS_BYTES_MAX;
+#[cfg(feature = "irc")]
+use crate::dialect::irc;
 use crate::dialect::{Encode, Encoding};
 use crate::room::roster;
 use crate::room::{self, Settings, history, moderation};
@@ -87,6 +91,18 @@ const LOGS_MAX: usize = 4;
 /// Without the page none is remembered.
 #[cfg(not(feature = "web"))]
 const WEB_VISITS_BYTES_MAX: usize = 0;
+
+/// How many bytes a line of IRC may have, with its tags, beyond those of other lines.
+#[cfg(feature = "irc")]
+const IRC_LINE_BYTES: usize = irc::LINE_BYTES_MAX + irc::TAGS_BYTES_MAX;
+#[cfg(not(feature = "irc"))]
+const IRC_LINE_BYTES: usize = 0;
+
+/// What nicknames take that clients of IRC watch.
+#[cfg(feature = "irc")]
+const IRC_WATCHED_BYTES: usize = WATCHED_MAX * WATCHED_BYTES;
+#[cfg(not(feature = "irc"))]
+const IRC_WATCHED_BYTES: usize = 0;
 
 /// What can be set from the command line.
 #[derive(Debug, Clone)]
@@ -202,12 +218,14 @@ impl Limits {
         // A connection and what may be kept of it beside: as a guest, as one that is far behind, for
         // what it said and waits for, and for its address block.
         const CONNECTION_BYTES: usize = 2048 + room::SESSION_BYTES_MAX;
-        const REMEMBERED_BYTES: usize =
-            BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 192 + WEB_VISITS_BYTES_MAX;
+        const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160
+            + roster::KEPT_MAX * 192
+            + WEB_VISITS_BYTES_MAX
+            + IRC_WATCHED_BYTES;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         // The last text of a part, of which every byte may have to be escaped, and what stands around it.
         let answer = part + 2 * self.line_bytes_max + 512;
-        let input = self.line_bytes_max + READ_BYTES;
+        let input = self.line_bytes_max + IRC_LINE_BYTES + READ_BYTES;
         let connection = CONNECTION_BYTES + input + answer;
         let connection = connection.saturating_add(self.outbox_bytes_max);
         let connections = connection.saturating_mul(self.clients_max + REFUSED_MAX);

@@ -7,6 +7,8 @@ use super::connection::Connection;
 use super::parts::Cursor;
 use super::write::Writer;
 use crate::dialect::{Encode, Encoding};
+#[cfg(feature = "irc")]
+use crate::room::answer;
 use crate::room::answer::Answer;
 use crate::room::event::{Event, PrivateMessage};
 use crate::room::nickname::Nickname;
@@ -100,11 +102,17 @@ impl Writer {
         rest: Option<Cursor>,
     ) {
         #[cfg(feature = "irc")]
-        if self.labels.is_of(connection.id) {
+        if self.labels.is_of(connection.id) && !is_entrance(rest.as_ref()) {
             return self.labels.collect(bytes, rest);
         }
         let head = self.feed(connection.encoding()).head();
         connection.outbox.insert(head, bytes, rest);
         self.mark_dirty(connection);
     }
+}
+
+/// Whether what goes on is how a session comes in, and no answer.
+#[cfg(feature = "irc")]
+fn is_entrance(rest: Option<&Cursor>) -> bool {
+    matches!(rest, Some(Cursor::Room(answer::Cursor::Entrance)))
 }

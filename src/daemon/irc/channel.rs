@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use crate::daemon::connection::{Connection, Input};
 use crate::daemon::input::Handled;
 use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::Query;
+use crate::dialect::irc::capabilities::Capability;
 use crate::dialect::irc::queries;
 use crate::room::request::Request;
 use crate::room::roster::Standing;
@@ -19,7 +21,8 @@ pub(super) const JOIN_AFTER: Duration = Duration::from_secs(2);
 impl<S: Socket> Sessions<S> {
     /// A client of IRC has registered: it is told what there is to know, and goes into the channel.
     pub(in crate::daemon) fn greet(&mut self, id: SessionId, now: Now) {
-        if self.room.standing(id) != Standing::Outside || self.room.person(id).is_none() {
+        let is_of_irc = self.connections.get(id).is_some_and(Connection::speaks_irc);
+        if !is_of_irc || self.room.standing(id) != Standing::Outside {
             return;
         }
         self.write_irc(id, now, |room, asking, out| {
@@ -57,9 +60,16 @@ impl<S: Socket> Sessions<S> {
 
     /// Puts a client into the channel that has sent no JOIN, or that was kept out until now.
     pub(in crate::daemon) fn join_when_due(&mut self, id: SessionId, now: Now) {
-        if self.irc.join_at(id) <= now.time
-            && let Handled::Enters = self.join(id, now)
-        {
+        if self.irc.join_at(id) > now.time {
+            return;
+        }
+        let connection = self.connections.get(id);
+        if connection.is_some_and(|it| it.input == Input::Switching) {
+            // One thing behind the other.
+            self.irc.joins.insert(id, now.time + JOIN_AFTER);
+            return;
+        }
+        if let Handled::Enters = self.join(id, now) {
             self.enters(id, now);
         }
     }
@@ -89,10 +99,17 @@ impl<S: Socket> Sessions<S> {
 
     /// A client of IRC has come into the channel: what it is told behind its own JOIN.
     pub(in crate::daemon) fn tell_channel(&mut self, id: SessionId, now: Now) {
-        if self.room.person(id).is_none() {
+        if !self.connections.get(id).is_some_and(Connection::speaks_irc) {
             return;
         }
         self.write_irc(id, now, queries::joined);
+        // It asks for what it wants to see.
+        if self
+            .asking(id, now)
+            .is_some_and(|it| it.asker.capabilities.has(Capability::Chathistory))
+        {
+            return;
+        }
         let (room, mut delivery) = self.room_and_delivery();
         room.show_history(id, now, &mut delivery);
     }

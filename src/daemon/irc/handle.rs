@@ -34,12 +34,13 @@ impl<S: Socket> Sessions<S> {
                 return self.do_then(id, then, now);
             }
             Item::OfOneself { .. } => self.answer_query(id, Query::UsersDontMatch, now),
-            Item::Cap(cap) => return self.negotiate(id, cap, now),
+            Item::Cap(cap) => return self.negotiate(id, cap),
             Item::Authenticate(piece) => return self.authenticate(id, piece, now),
             Item::Join { channel } => return self.ask_to_join(id, channel, now),
             Item::Part { channel, text } => return self.part(id, channel, text, now),
             Item::Monitor(monitor) => self.monitor(id, monitor, now),
-            Item::History(_) | Item::Registering | Item::Taken | Item::Pong => {}
+            Item::History(request) => self.recall(id, request, now),
+            Item::Registering | Item::Taken | Item::Pong => {}
         }
         Handled::Continues
     }

@@ -3,6 +3,7 @@
 //! - `handle`: what becomes of what is for IRC itself.
 //! - `channel`: how they come into the channel and go out of it.
 //! - `switch`: what a connection agrees upon, and how it goes from one encoding to another.
+//! - `recalled`: what they ask for of what was said before.
 //! - `sasl`: how one proves that it owns an account.
 //! - `odd`: what some hear beside their feed, or instead of what it tells.
 //! - `labels`: answers that carry the label of what they answer.
@@ -15,6 +16,7 @@ mod handle;
 pub(super) mod labels;
 mod monitor;
 mod odd;
+mod recalled;
 mod sasl;
 mod switch;
 
@@ -28,6 +30,7 @@ use crate::room::session::SessionId;
 use crate::room::time::Time;
 use crate::transport::socket::Socket;
 use monitor::Monitors;
+pub(super) use monitor::{WATCHED_BYTES, WATCHED_MAX};
 use sasl::Proofs;
 
 /// The clients of IRC of which there is something to know.

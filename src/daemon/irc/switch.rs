@@ -13,13 +13,13 @@ use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::capabilities::Capability;
 use crate::dialect::irc::item::Cap;
 use crate::dialect::irc::{self, Capabilities};
+use crate::room::address_block::AddressBlock;
 use crate::room::session::SessionId;
-use crate::room::time::Now;
 use crate::transport::socket::Socket;
 
 impl<S: Socket> Sessions<S> {
     /// Does what a client wants with capabilities.
-    pub(super) fn negotiate(&mut self, id: SessionId, cap: Cap<'_>, now: Now) -> Handled {
+    pub(super) fn negotiate(&mut self, id: SessionId, cap: Cap<'_>) -> Handled {
         let offered = self.offered(id);
         let nickname = self.room.nickname(id);
         let Some(connection) = self.connections.get_mut(id) else {
@@ -40,7 +40,6 @@ impl<S: Socket> Sessions<S> {
         if self.switch_when_read(id) {
             Handled::Continues
         } else {
-            let _ = now;
             Handled::Switches
         }
     }
@@ -87,7 +86,7 @@ impl<S: Socket> Sessions<S> {
     /// Whether nobody between a client and the daemon can read what it sends.
     pub(super) fn is_private(&self, id: SessionId) -> bool {
         let block = self.room.address_block(id);
-        block.is_some_and(|block| block.is_of_this_machine())
+        block.is_some_and(AddressBlock::is_of_this_machine)
     }
 
     /// Accounts can be proved from here on, or no more: those that asked to be told of such things are.

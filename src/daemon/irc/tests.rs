@@ -211,6 +211,7 @@ fn a_registration_waits_for_the_probe_of_who_has_its_nickname() {
     assert_eq!(house.told(living), [""; 0]);
     house.passes(secs(4));
     assert!(house.told_any(living, " 433 * ana "), "it answered");
+    house.passes(secs(4));
     house.peers[ana].1.borrow_mut().info = Some(silent(secs(9)));
     house.says(living, &["NICK ana"]);
     assert_eq!(house.told(living), [""; 0]);
@@ -257,5 +258,5 @@ fn coming_in_again_and_again_waits_its_turn_as_the_first_time_does() {
 
 #[test]
 fn a_connection_takes_no_more_for_being_of_irc_than_its_decoder() {
-    assert_eq!(size_of::<Connection<()>>(), 168);
+    assert!(size_of::<Connection<()>>() <= 72);
 }

@@ -23,21 +23,18 @@ pub(in crate::daemon) struct Whole {
 impl Given {
     /// What is to be kept of a request; nothing of one that never waits.
     pub(in crate::daemon) fn of(request: Request<'_>) -> Option<Given> {
-        match request {
-            Request::Enter(given) => Some(Given::Reply(given.to_owned().into())),
-            Request::Register(Registration {
-                nickname,
-                user,
-                real_name,
-                pass,
-            }) => Some(Given::Registration(Box::new(Whole {
-                nickname: nickname.into(),
-                user: user.into(),
-                real_name: real_name.into(),
-                pass: pass.map(|pass| pass.to_owned().into()),
-            }))),
-            _ => None,
+        if let Request::Enter(given) = request {
+            return Some(Given::Reply(given.to_owned().into()));
         }
+        let Request::Register(given) = request else {
+            return None;
+        };
+        Some(Given::Registration(Box::new(Whole {
+            nickname: given.nickname.into(),
+            user: given.user.into(),
+            real_name: given.real_name.into(),
+            pass: given.pass.map(|pass| pass.to_owned().into()),
+        })))
     }
 
     /// The request that is made again.

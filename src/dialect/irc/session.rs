@@ -3,11 +3,14 @@
 
 use std::fmt::Display;
 
+use super::super::timestamp::timestamp;
 use super::SERVER;
 use super::capabilities::Form;
 use super::numeric::Numeric;
 use super::reply::Lines;
+use super::tags::Tags;
 use crate::room::nickname::Nickname;
+use crate::room::time::WallTime;
 use crate::text::Language;
 use crate::text::irc::Phrase;
 
@@ -151,4 +154,26 @@ pub fn too_many_watched(
         .word(targets)
         .text(Phrase::MonitorListFull.in_words(language));
     out
+}
+
+/// Tells with whom there were messages, and when the last was: with the channel, or nobody.
+pub fn targets(
+    last: Option<WallTime>,
+    channel: &str,
+    form: Form,
+    to: Option<&Nickname>,
+    out: &mut Vec<u8>,
+) {
+    const BATCH: &str = "targets";
+    let mut lines = Lines::new(out, form, to);
+    let begin = lines.server("BATCH").joined(&["+", BATCH]);
+    begin.word("draft/chathistory-targets").end();
+    if let Some(last) = last {
+        let at = timestamp(last);
+        let at = std::str::from_utf8(&at).unwrap_or_default();
+        let tags = Tags::NONE.in_batch(BATCH, last);
+        let line = lines.tagged_server(tags, "CHATHISTORY").word("TARGETS");
+        line.word(channel).word(at).end();
+    }
+    lines.server("BATCH").joined(&["-", BATCH]).end();
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::peer::Peer;
+use crate::support::daemon::run;
 use crate::support::words::{joined, left};
 use crate::support::{Client, Daemon};
 
@@ -104,4 +105,85 @@ fn one_that_parts_keeps_its_connection_and_comes_back() {
     let mut ana = ana.join();
     mia.expect(&joined("ana"));
     ana.expect_nothing();
+}
+
+#[test]
+fn what_was_said_is_recalled_from_here_or_up_to_there() {
+    let daemon = Daemon::start(&["--history", "5"]);
+    let mut mia = Client::join(daemon.address(), "mia");
+    for number in 0..8 {
+        mia.send(&format!("m{number}"));
+    }
+    mia.expect_nothing();
+    let mut ana = Peer::connect(daemon.address());
+    ana.say(&["CAP REQ :draft/chathistory batch server-time message-tags"]);
+    assert!(ana.line().contains(" ACK "));
+    ana.say(&["CHATHISTORY LATEST #littlecats * 3", "CAP END"]);
+    assert!(ana.line().contains(" 451 "));
+    ana.register("ana");
+    ana.say(&["CHATHISTORY LATEST #littlecats * 3"]);
+    let refused = ana.line();
+    assert!(
+        refused.starts_with("FAIL CHATHISTORY INVALID_TARGET LATEST #littlecats "),
+        "{refused}"
+    );
+    let mut ana = ana.join();
+    ana.expect_nothing();
+    ana.say(&["CHATHISTORY LATEST #littlecats * 2"]);
+    ana.expect(":irc.littlecats BATCH +history chathistory #littlecats");
+    let mut said = ana.line();
+    assert!(
+        said.starts_with("@batch=history;") && said.ends_with(" :m6"),
+        "{said}"
+    );
+    let id = said.split(';').find_map(|tag| tag.strip_prefix("msgid="));
+    let id = id
+        .and_then(|id| id.split(' ').next())
+        .expect("an id")
+        .to_owned();
+    said = ana.line();
+    assert!(said.ends_with(" :m7"), "{said}");
+    ana.expect(":irc.littlecats BATCH -history");
+    ana.say(&[&format!("CHATHISTORY BEFORE #littlecats msgid={id} 100")]);
+    let before = ana.told();
+    let texts: Vec<&str> = before
+        .iter()
+        .filter_map(|it| it.rsplit_once(" :"))
+        .map(|it| it.1)
+        .collect();
+    assert_eq!(texts, ["m3", "m4", "m5"], "{before:?}");
+    ana.say(&["CHATHISTORY TARGETS timestamp=2020-01-01T00:00:00.000Z timestamp=2999-01-01T00:00:00.000Z 10"]);
+    let targets = ana.told();
+    assert_eq!(targets.len(), 3, "{targets:?}");
+    assert!(
+        targets[1].contains(" CHATHISTORY TARGETS #littlecats "),
+        "{targets:?}"
+    );
+}
+
+#[test]
+fn the_channel_is_called_as_was_asked_for_and_shows_as_many_messages() {
+    let daemon = Daemon::start(&["--irc-channel", "#gatos", "--irc-history", "1"]);
+    let mut mia = Client::join(daemon.address(), "mia");
+    mia.send("um");
+    mia.send("dois");
+    mia.expect_nothing();
+    let mut ana = Peer::registered(daemon.address(), "ana");
+    ana.say(&["JOIN #littlecats", "JOIN #GATOS"]);
+    assert!(ana.line().contains(" 403 ana #littlecats "));
+    ana.expect(":ana!~u@littlecats JOIN #gatos");
+    ana.skip_to_numeric("366");
+    let shown = ana.told();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert!(shown[0].ends_with("] dois"), "{shown:?}");
+    for name in [
+        "gatos",
+        "#",
+        "#a b",
+        "#a,b",
+        &format!("#{}", "x".repeat(32)),
+    ] {
+        let output = run(&["serve", "--irc-channel", name]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+    }
 }

@@ -69,7 +69,7 @@ fn ones_own_echo_is_labelled_and_stands_in_the_order() {
 
 #[test]
 fn a_long_answer_is_one_batch_also_where_it_goes_on_in_parts() {
-    let daemon = Daemon::start(&["--rate", "0"]);
+    let daemon = Daemon::start(&["--rate", "0", "--max-per-ip", "0"]);
     let mut crowd = daemon.crowd("abcdefghijklmnop", 450);
     let mut ana = labelling(&daemon);
     crowd[0].skip_to(&joined("ana"));
