@@ -43,7 +43,7 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
+//!   fails; `given.rs`: those that were open before the daemon started; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
 //!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
@@ -107,6 +107,8 @@
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
 //! - `irc.rs`: what people read that come by IRC (`phrases.rs`, `help.rs`).
+//! - `numbers.rs`: what can be counted, for people and for Prometheus.
+//! - `service.rs`: what is said to a service manager, and of what it gave.
 //! - `web.rs`: what a browser reads that is not given the page; `certificate.rs`: what is said of one that
 //!   is made.
 //! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
@@ -117,8 +119,9 @@
 //!
 //! **[`daemon`]**: one thread, one poll loop.
 //! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
-//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, sleep; `signals.rs`: what the process is told;
-//!   `clock.rs`: what time it is.
+//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, sleep; `listeners.rs`: how it accepts;
+//!   `signals.rs`: what the process is told; `clock.rs`: what time it is; `supervisor.rs`: what the service
+//!   manager is told that started it.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
 //!   `owed.rs`, `flush.rs`: bytes out; `feeds.rs`: the feeds, and how much their logs hold together.
@@ -148,8 +151,10 @@
 //!   `monitor.rs`: whom they watch; `ends.rs`: what they are told last.
 //! - `tls/`: the certificate in force and how it ends (`mod.rs`). `files.rs`: where it is read from;
 //!   `self_signed.rs`: how one is made.
+//! - `numbers/`: what is counted. `counters.rs`: where it happens; `gather.rs`: all of it, with what
+//!   `process.rs` knows; `scrape.rs`: how it is asked for over HTTP; `serve.rs`: both in the loop.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
-//!   `log_writer.rs`: the log, on a thread of its own.
+//!   `log_writer.rs`: the log, on a thread of its own; `log_format.rs`: how its lines look.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
 //! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `stream.rs`: what they go

@@ -84,10 +84,7 @@ pub struct Options {
 /// What the binary does.
 #[derive(Debug, FromArgs, ArgsInfo)]
 #[argh(subcommand)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one command in the life of a process"
-)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a process")]
 pub enum Command {
     Serve(ServeOptions),
     Connect(ConnectOptions),

@@ -97,7 +97,7 @@ impl<S: Socket> Engine<S> {
                 continue;
             }
             let is_guest = standing == Standing::Guest;
-            if is_guest && sessions.is_exposed(id) && says_something(&decoded) {
+            if is_guest && sessions.is_exposed(id) && decoded.is_line() {
                 if let Decoded::Hello { line_bytes_max } = decoded {
                     sessions.answer(id, &Answer::Hello { line_bytes_max });
                 }
@@ -227,14 +227,6 @@ impl<S: Socket> Engine<S> {
         let connection = sessions.connections.get(id);
         let peer_end = connection.map_or(PeerEnd::Unknown, |it| it.peer_end);
         sessions.peer_ends(id, peer_end, now.time);
-    }
-}
-
-/// Whether an item is more than negotiation, and of a dialect that is spoken here.
-fn says_something(decoded: &Decoded<'_>) -> bool {
-    match decoded {
-        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. } | Decoded::Irc(_) => true,
-        Decoded::Nothing | Decoded::Reply { .. } | Decoded::Foreign | Decoded::Web(_) => false,
     }
 }
 

@@ -32,6 +32,7 @@ use super::hold::Hold;
 use super::irc::Irc;
 use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
+use super::numbers::counters::Messages;
 use super::phase::{Linger, Phase};
 use super::secrets::Secrets;
 #[cfg(any(feature = "irc", feature = "web"))]
@@ -62,6 +63,7 @@ pub(super) struct Sessions<S> {
     pub(super) bans: Bans,
     pub(super) timers: Timers,
     pub(super) console: Console,
+    pub(super) messages: Messages,
     pub(super) hold: Hold,
     pub(super) liveness: Liveness,
     #[cfg(feature = "web")]
@@ -97,6 +99,7 @@ impl<S: Socket> Sessions<S> {
             connections: Connections::with_capacity(limits.clients_max),
             admission: Admission::new(&limits),
             console: Console::new(words.language()),
+            messages: Messages::default(),
             hold: Hold::new(),
             liveness: Liveness::new(),
             #[cfg(feature = "web")]
@@ -353,6 +356,8 @@ impl<S: Socket> Sessions<S> {
             secrets: &mut self.secrets,
             guests: &self.admission.guests,
             bans: &mut self.bans,
+            messages: &mut self.messages,
+            members: self.room.count(),
         };
         (&mut self.room, delivery)
     }

@@ -44,6 +44,9 @@ pub(super) struct Reader {
     buffer: ReadBuffer,
     lines_left: usize,
     reads_left: usize,
+    /// How many lines came in all, and how many bytes.
+    pub(super) lines: u64,
+    pub(super) received_bytes: u64,
     /// Steps of handshakes in this turn, of all connections together.
     steps_left: usize,
 }
@@ -97,6 +100,8 @@ impl Reader {
             buffer: ReadBuffer::new(line_bytes_max),
             lines_left: 0,
             reads_left: 0,
+            lines: 0,
+            received_bytes: 0,
             steps_left: 0,
         }
     }
@@ -109,6 +114,11 @@ impl Reader {
     /// How many bytes of a connection were read and wait to be handled.
     pub(super) fn unread_bytes(&self, id: SessionId) -> usize {
         self.unread.get(&id).map_or(0, |bytes| bytes.len())
+    }
+
+    /// How many bytes wait to be handled in all.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.unread.values().map(|bytes| bytes.len()).sum()
     }
 
     /// Drops what a connection has left.
@@ -224,6 +234,7 @@ impl Reader {
         }
         if let Some(decoded) = &decoded {
             self.lines_left = self.lines_left.saturating_sub(1);
+            self.lines += u64::from(decoded.is_line());
             if let Some(rate) = limits.rate
                 && decoded.charge() != Charge::Free
             {
@@ -264,7 +275,8 @@ impl Reader {
         match read_once(&mut self.buffer, connection) {
             Err(error) => Some(Stop::Failed(error)),
             Ok(None) => Some(Stop::End),
-            Ok(Some(_)) => {
+            Ok(Some(bytes)) => {
+                self.received_bytes += bytes as u64;
                 #[cfg(feature = "irc")]
                 if connection.socket.alpn() == Some(Alpn::Irc) {
                     connection.decoder.begin_irc();

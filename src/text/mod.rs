@@ -38,7 +38,9 @@ pub mod irc;
 pub mod moderation;
 pub mod moment;
 pub mod notices;
+pub mod numbers;
 pub mod refusals;
+pub mod service;
 pub mod startup;
 pub mod ways_in;
 #[cfg(feature = "web")]

@@ -4,13 +4,15 @@
 //! - [`socket`]: what the daemon asks of a connection, whatever is under it.
 //! - [`clear`]: TCP as it is; `tls`: what nobody on the way can read, the cargo feature of that name.
 //! - [`tcp_info`]: what the kernel knows of a connection.
-//! - [`listener`]: how listening sockets are opened, and connections taken from them; `bad_ports`:
+//! - [`listener`]: how listening sockets are opened, and connections taken from them; [`given`]: those
+//!   that were open before the daemon started; `bad_ports`:
 //!   where browsers refuse to go; [`interfaces`]: the addresses that others reach this machine by.
 
 pub mod address;
 #[cfg(feature = "web")]
 pub mod bad_ports;
 pub mod clear;
+pub mod given;
 pub mod interfaces;
 pub mod listener;
 pub mod socket;

@@ -20,6 +20,8 @@
 //! - [`fairness`]: what one address may take of the others.
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
 //!   the manual page.
+//! - [`service`]: under a service manager.
+//! - `numbers`: what it counts, with the feature `metrics`.
 //! - [`torture`]: faults, floods and limits: it keeps working.
 //! - [`attacks`]: attacks at full length and speed, by themselves.
 //!
@@ -50,10 +52,13 @@ mod fuzzing;
 #[cfg(feature = "irc")]
 mod irc;
 mod login;
+#[cfg(feature = "metrics")]
+mod numbers;
 mod property;
 mod rate;
 mod requirements;
 mod secrets;
+mod service;
 mod simulation;
 mod support;
 mod telnet;

@@ -74,6 +74,11 @@ impl Certificate {
         }
     }
 
+    /// When it ends, in seconds since 1970, as far as it says.
+    pub fn ends_at(&self) -> Option<u64> {
+        Some(u64::try_from(self.certified.ends_at?).unwrap_or(0))
+    }
+
     /// When it is next to be looked at.
     pub fn look_at(&self) -> Time {
         self.look_at
@@ -85,8 +90,7 @@ impl Certificate {
             return None;
         }
         self.look_at = now.time + DAY;
-        let ends_at = u64::try_from(self.certified.ends_at?).unwrap_or(0);
-        let at = WallTime::from_millis(ends_at.saturating_mul(1_000));
+        let at = WallTime::from_millis(self.ends_at()?.saturating_mul(1_000));
         let left = at.since(now.wall);
         if left > TOLD_BEFORE {
             self.look_at = now.time + DAY.min(left - TOLD_BEFORE);

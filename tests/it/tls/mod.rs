@@ -2,6 +2,8 @@
 
 mod certificate;
 mod inside;
+#[cfg(feature = "metrics")]
+mod numbers;
 mod others;
 mod peer;
 
