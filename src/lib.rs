@@ -33,7 +33,7 @@
 //! Each file, and what it knows.
 //!
 //! **[`cli`]**: the command line. `main.rs` asks it what is wanted, and is the one way out for errors.
-//! - `serve.rs`, `connect.rs`, `key.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
+//! - `serve.rs`, `connect.rs`, `key.rs`, `cert.rs`, `completions.rs`, `man.rs`: the options of a command, each with its texts
 //!   in both languages; the last two also what they print.
 //! - `normalize.rs`: words as people give them to words that argh takes; `usage_error.rs`: what is wrong
 //!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes.
@@ -43,10 +43,14 @@
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
 //! - `listener.rs`: how a listening socket is opened, what its connections inherit, how accepting
-//!   fails; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
+//!   fails; `given.rs`: those that were open before the daemon started; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
 //!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
 //!   the kernel knows of it.
+//! - `tls/`: TLS on the same port, a cargo feature. `stream.rs`: a connection that is clear until its first
+//!   bytes are a handshake's; `session.rs`: rustls over a socket; `config.rs`: what is offered with a
+//!   certificate; `validity.rs`: until when that holds; `fingerprint.rs`: what it is known by;
+//!   `self_signed.rs`: how one is made.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
 //! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first
@@ -103,7 +107,10 @@
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
 //! - `irc.rs`: what people read that come by IRC (`phrases.rs`, `help.rs`).
-//! - `web.rs`: what a browser reads that is not given the page.
+//! - `numbers.rs`: what can be counted, for people and for Prometheus.
+//! - `service.rs`: what is said to a service manager, and of what it gave.
+//! - `web.rs`: what a browser reads that is not given the page; `certificate.rs`: what is said of one that
+//!   is made.
 //! - `client.rs`: what the client says by itself; `failures.rs`: why it cannot go on.
 //!
 //! **[`delivery`]**: what was accepted and is not written yet: bytes and offsets, no words, no sockets.
@@ -112,8 +119,9 @@
 //!
 //! **[`daemon`]**: one thread, one poll loop.
 //! - `start.rs`: from the flags to the loop; `ways_in.rs`: how people come in, told when it starts;
-//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, accept, signals, sleep;
-//!   `clock.rs`: what time it is.
+//!   `qr_code.rs`: the page's address for telephones; `server.rs`: the loop: poll, sleep; `listeners.rs`: how it accepts;
+//!   `signals.rs`: what the process is told; `clock.rs`: what time it is; `supervisor.rs`: what the service
+//!   manager is told that started it.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
 //!   `owed.rs`, `flush.rs`: bytes out; `feeds.rs`: the feeds, and how much their logs hold together.
@@ -141,12 +149,19 @@
 //!   the channel; `switch.rs`: what they agree upon, and in which encoding they are told; `odd.rs`: what some hear
 //!   beside their feed; `labels.rs`: answers with a label; `recalled.rs`: what they ask for of what was said; `sasl.rs`: how one proves that it owns an account;
 //!   `monitor.rs`: whom they watch; `ends.rs`: what they are told last.
+//! - `tls/`: the certificate in force and how it ends (`mod.rs`). `files.rs`: where it is read from;
+//!   `self_signed.rs`: how one is made.
+//! - `numbers/`: what is counted. `counters.rs`: where it happens; `gather.rs`: all of it, with what
+//!   `process.rs` knows; `scrape.rs`: how it is asked for over HTTP; `serve.rs`: both in the loop.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
-//!   `log_writer.rs`: the log, on a thread of its own.
+//!   `log_writer.rs`: the log, on a thread of its own; `log_format.rs`: how its lines look.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
-//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `login.rs`: how objects are
+//! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `stream.rs`: what they go
+//!   through; `login.rs`: how objects are
 //!   asked for, a nickname, and what is asked for behind it; `secrets.rs`: passwords and keys.
+//! - `tls/`: TLS. `verify.rs`: whether a daemon is the one that was meant; `known_hosts.rs`: fingerprints
+//!   that a person took; `duplex.rs`: rustls between two threads.
 //! - `heard.rs`: what a line of the daemon tells, typed; `parse.rs`: read from its object;
 //!   `complaint.rs`: what goes wrong, in either language. `sentences.rs`: how it reads, by the plain dialect's encoder.
 //! - `unanswered.rs`: which lines wait for their answer, and what answers which.
@@ -169,8 +184,8 @@
 //! ```text
 //!   main -> cli, daemon, client
 //!   daemon -> cli, transport, dialect, delivery, room, text
-//!   client -> cli, dialect, room, text
-//!   cli -> dialect, room, text       (what a terminal may be shown, and limits; it knows no daemon)
+//!   client -> cli, transport, dialect, room, text
+//!   cli -> transport, dialect, room, text    (what a terminal may be shown, and limits; it knows no daemon)
 //!   dialect -> room, text
 //!   text -> room
 //!   transport, delivery, room -> nobody of ours

@@ -41,6 +41,16 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
+        #[cfg(feature = "tls")]
+        Some(Command::Cert(options)) => {
+            match littlecats::daemon::tls::self_signed::make(&options) {
+                Ok(text) => print(&text),
+                Err(error) => {
+                    complain(&error);
+                    ExitCode::FAILURE
+                }
+            }
+        }
         Some(Command::Completions(options)) => print(&completions::completions(&options)),
         Some(Command::Man(options)) => print(&man::manual(&options)),
         // What has neither a command nor --version was an early exit.

@@ -6,8 +6,12 @@ use std::str::FromStr;
 use argh::{ArgsInfo, FromArgs};
 
 use super::PutPath;
+#[cfg(feature = "tls")]
+use super::values::fingerprint;
 use super::values::{language, number, one_of};
 use crate::text::Language;
+#[cfg(feature = "tls")]
+use crate::transport::tls::fingerprint::Fingerprint;
 
 /// conversa em um chat que está em outra máquina, ou nesta. ||
 /// talks in a chat that is on another machine, or on this one.
@@ -53,6 +57,22 @@ pub struct ConnectOptions {
     /// the key of the nickname, in the first line of a file; it is sent only when the server asks
     #[argh(option, arg_name = "arquivo || file")]
     pub key_file: Option<PathBuf>,
+
+    /// fala TLS: o servidor tem de ser atestado pelos certificados do sistema, ou pela impressão digital que você aceitou ||
+    /// speaks TLS: the system's certificates have to vouch for the server, or the fingerprint that you took
+    #[cfg(feature = "tls")]
+    #[argh(switch)]
+    pub tls: bool,
+
+    /// fala TLS, só com o servidor que tem esta impressão digital (SHA-256) ||
+    /// speaks TLS, only with the server of this fingerprint (SHA-256)
+    #[cfg(feature = "tls")]
+    #[argh(
+        option,
+        arg_name = "impressão || fingerprint",
+        from_str_fn(fingerprint)
+    )]
+    pub tls_pin: Option<Fingerprint>,
 
     /// diz uma linha e sai; o status conta se ela foi aceita ||
     /// says one line and leaves; the status tells whether it was accepted

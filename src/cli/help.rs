@@ -76,7 +76,8 @@ pub(super) fn placeholder(positional: &PositionalInfo<'_>) -> String {
     match positional.optionality {
         Optionality::Required => format!("<{}>", positional.name),
         Optionality::Optional => format!("[{}]", positional.name),
-        Optionality::Repeating | Optionality::Greedy => format!("[{}...]", positional.name),
+        // One at least.
+        Optionality::Repeating | Optionality::Greedy => format!("<{}>...", positional.name),
     }
 }
 

@@ -8,6 +8,8 @@
 //! (`description`).
 
 mod bilingual;
+#[cfg(feature = "tls")]
+pub mod cert;
 pub mod completions;
 pub mod connect;
 mod description;
@@ -28,6 +30,8 @@ use std::path::PathBuf;
 
 use argh::{ArgsInfo, FromArgs};
 
+#[cfg(feature = "tls")]
+use cert::CertOptions;
 use completions::CompletionsOptions;
 use connect::ConnectOptions;
 use description::Description;
@@ -80,14 +84,13 @@ pub struct Options {
 /// What the binary does.
 #[derive(Debug, FromArgs, ArgsInfo)]
 #[argh(subcommand)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one command in the life of a process"
-)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a process")]
 pub enum Command {
     Serve(ServeOptions),
     Connect(ConnectOptions),
     Key(KeyOptions),
+    #[cfg(feature = "tls")]
+    Cert(CertOptions),
     Completions(CompletionsOptions),
     Man(ManOptions),
 }
@@ -122,11 +125,21 @@ fn read(line: Line) -> Result<Options, UsageError> {
     let words = line.words(line.pieces.len());
     let mut options = Options::from_args(&[NAME], &words).map_err(|_| refused_value(&line))?;
     for (flag, path) in line.paths {
+        #[cfg(feature = "tls")]
+        if let Some(Command::Cert(cert)) = &mut options.command {
+            put_path(&cert::PATHS, cert, flag, path);
+            continue;
+        }
         if let Some(Command::Serve(serve)) = &mut options.command {
-            put_path(&serve::PATHS, serve, flag, path);
+            put_path(serve::PATHS, serve, flag, path);
         } else if let Some(Command::Connect(connect)) = &mut options.command {
             put_path(&connect::PATHS, connect, flag, path);
         }
+    }
+    if let Some(Command::Serve(serve)) = &options.command
+        && let Some((flag, other)) = serve.needs()
+    {
+        return Err(UsageError::Needs(flag, other));
     }
     Ok(options)
 }
@@ -143,6 +156,8 @@ fn put_path<T>(paths: &[(&str, PutPath<T>)], options: &mut T, flag: &str, path: 
 /// Whether the value of a flag is a path.
 fn is_path(flag: &str) -> bool {
     let of_serve = serve::PATHS.iter().any(|(name, _)| *name == flag);
+    #[cfg(feature = "tls")]
+    let of_serve = of_serve || cert::PATHS.iter().any(|(name, _)| *name == flag);
     of_serve || connect::PATHS.iter().any(|(name, _)| *name == flag)
 }
 

@@ -121,7 +121,7 @@ impl Sorted {
             self.wants_help = true;
         } else if let Some(command) = commands.find(|command| word == command.name) {
             self.enter(command.command.clone());
-        } else if let Some(positional) = table.positionals.get(self.arguments().count()) {
+        } else if let Some(positional) = self.next_argument() {
             self.given().push(Given::Argument(positional, word));
         } else {
             let near = nearest(&word, table.commands.iter().map(|command| command.name));
@@ -172,12 +172,20 @@ impl Sorted {
         given.filter(|given| matches!(given, Given::Argument(..)))
     }
 
+    /// Which argument a word is; of one that repeats there is no end.
+    fn next_argument(&self) -> Option<&'static PositionalInfo<'static>> {
+        let positionals = self.table().positionals;
+        let last = positionals.last().filter(|it| repeats(&it.optionality));
+        positionals.get(self.arguments().count()).or(last)
+    }
+
     fn object_to_what_is_missing(&mut self) {
         let is_version =
             |given: &Given| matches!(given, Given::Switch(flag) if flag.long == "--version");
         let taken = self.arguments().count();
         let mut missing = self.table().positionals.iter().skip(taken);
-        if let Some(missing) = missing.find(|p| p.optionality == Optionality::Required) {
+        // What repeats has to stand once.
+        if let Some(missing) = missing.find(|p| p.optionality != Optionality::Optional) {
             self.object(UsageError::ArgumentMissing(missing.name));
         } else if self.command.is_none() && !self.before.iter().any(is_version) {
             self.object(UsageError::CommandMissing);

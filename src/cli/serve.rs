@@ -29,7 +29,8 @@ IPv4 and IPv6, in English, under another name:
     example = "Em um roteador, com pouca memória:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K || On a router, with little memory:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",
-    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file e lê de novo os de --password-file e --keys, e só encerra se o registro vai para um terminal que se fechou. || SIGINT and SIGTERM tell everyone who is connected and end it; SIGHUP opens the file of --log-file again and reads those of --password-file and --keys again, and ends it only if the log goes to a terminal that was closed.",
+    note = "SIGINT e SIGTERM avisam quem está conectado e encerram; SIGHUP reabre o arquivo de --log-file, lê de novo os das senhas, das chaves e do certificado, e só encerra se o registro vai para um terminal que se fechou. || SIGINT and SIGTERM tell everyone who is connected and end it; SIGHUP opens the file of --log-file again, reads those of passwords, keys and the certificate again, and ends it only if the log goes to a terminal that was closed.",
+    note = "Sob o systemd, ou com NOTIFY_SOCKET e LISTEN_FDS, diz como está e escuta nos sockets que lhe passam, e nos de --listen só se esta opção é dada. || Under systemd, or with NOTIFY_SOCKET and LISTEN_FDS, it tells how it does and listens on the sockets that are passed on, and on those of --listen only if that flag is given.",
     note = "Quando a saída de erros é um terminal, o servidor mostra ali uma chave com que se modera enquanto ele estiver no ar; com -q não. || Where standard error is a terminal, the server shows a key there with which one moderates as long as it runs; with -q it does not.",
     note = "Tamanhos são em bytes, ou com K ou M: 64K, 1M. || Sizes are in bytes, or with K or M: 64K, 1M.",
     error_code(
@@ -41,6 +42,12 @@ IPv4 and IPv6, in English, under another name:
         "não foi possível escutar, um arquivo não serve, ou o sistema recusou algo || it could not listen, a file does not serve, or the system refused something"
     ),
     error_code(2, "as opções não fazem sentido || the options make no sense")
+)]
+#[cfg_attr(
+    feature = "metrics",
+    argh(
+        note = "SIGUSR1 escreve os números de --metrics no registro. || SIGUSR1 writes the numbers of --metrics to the log."
+    )
 )]
 #[cfg_attr(
     feature = "web",
@@ -230,6 +237,30 @@ pub struct ServeOptions {
     #[argh(option, arg_name = "arquivo || file")]
     pub bans: Option<PathBuf>,
 
+    /// arquivo com o certificado de TLS e os que o atestam, em PEM; a chave pode estar nele também ||
+    /// a file with the certificate for TLS and those that vouch for it, in PEM; the key may stand in it, too
+    #[cfg(feature = "tls")]
+    #[argh(option, arg_name = "arquivo || file")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// arquivo com a chave do certificado, em PEM ||
+    /// a file with the key of the certificate, in PEM
+    #[cfg(feature = "tls")]
+    #[argh(option, arg_name = "arquivo || file")]
+    pub tls_key: Option<PathBuf>,
+
+    /// de outras máquinas, só aceita TLS ||
+    /// takes only TLS from other machines
+    #[cfg(feature = "tls")]
+    #[argh(switch)]
+    pub tls_only: bool,
+
+    /// onde o Prometheus lê os números do servidor, em /metrics: porta, ou endereço:porta (uma porta só é a de 127.0.0.1) ||
+    /// where Prometheus reads the numbers of the server, at /metrics: port, or address:port (a port alone is that of 127.0.0.1)
+    #[cfg(feature = "metrics")]
+    #[argh(option, arg_name = "endereço || address")]
+    pub metrics: Option<String>,
+
     /// arquivo para o registro, em vez da saída de erros ||
     /// a file for the log, instead of standard error
     #[argh(option, arg_name = "arquivo || file")]
@@ -251,14 +282,34 @@ type PutPath = fn(&mut ServeOptions, PathBuf);
 
 /// The flags whose values are paths. A path is bytes, and argh takes UTF-8 only, so these are put in
 /// without it.
-pub(super) const PATHS: [(&str, PutPath); 4] = [
+pub(super) const PATHS: &[(&str, PutPath)] = &[
     ("--password-file", |options, path| {
         options.password_file = Some(path);
     }),
     ("--keys", |options, path| options.keys = Some(path)),
     ("--bans", |options, path| options.bans = Some(path)),
     ("--log-file", |options, path| options.log_file = Some(path)),
+    #[cfg(feature = "tls")]
+    ("--tls-cert", |options, path| options.tls_cert = Some(path)),
+    #[cfg(feature = "tls")]
+    ("--tls-key", |options, path| options.tls_key = Some(path)),
 ];
+
+impl ServeOptions {
+    /// A flag that was given, and the one that it means nothing without.
+    pub(super) fn needs(&self) -> Option<(&'static str, &'static str)> {
+        #[cfg(feature = "tls")]
+        if self.tls_cert.is_none() {
+            let given = [
+                ("--tls-key", self.tls_key.is_some()),
+                ("--tls-only", self.tls_only),
+            ];
+            let given = given.iter().find(|(_, is_given)| *is_given);
+            return given.map(|(flag, _)| (*flag, "--tls-cert"));
+        }
+        None
+    }
+}
 
 fn line_bytes(text: &str) -> Result<usize, String> {
     size(text, 80, 64 << 10)

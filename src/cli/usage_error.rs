@@ -19,6 +19,8 @@ pub(super) enum UsageError {
     ValueRefused(Place, String, Reason),
     /// A text is a sequence of characters, so bytes that are none have no meaning in it.
     NotUtf8(Place, OsString),
+    /// A flag means nothing without the other.
+    Needs(&'static str, &'static str),
     CommandMissing,
     ArgumentMissing(&'static str),
     /// argh refused a line that should be one it takes. No line is known that leads here.
@@ -62,6 +64,7 @@ impl UsageError {
                 place.in_portuguese(),
                 shown(value)
             ),
+            UsageError::Needs(flag, other) => format!("a opção '{flag}' precisa de '{other}'"),
             UsageError::CommandMissing => "falta um comando: serve ou connect".into(),
             UsageError::ArgumentMissing(name) => {
                 format!("falta o argumento '{}'", pick(name, Language::Portuguese))
@@ -88,6 +91,7 @@ impl UsageError {
                 place.in_english(),
                 shown(value)
             ),
+            UsageError::Needs(flag, other) => format!("option '{flag}' needs '{other}'"),
             UsageError::CommandMissing => "a command is missing: serve or connect".into(),
             UsageError::ArgumentMissing(name) => {
                 format!("argument '{}' is missing", pick(name, Language::English))

@@ -13,6 +13,8 @@ use crate::dialect::irc::CHANNEL_BYTES_MAX;
 use crate::dialect::line::is_refused;
 use crate::room::nickname::{InvalidNickname, Nickname};
 use crate::text::{Language, ROOM_BYTES_MAX};
+#[cfg(feature = "tls")]
+use crate::transport::tls::fingerprint::Fingerprint;
 
 /// Why a value does not serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +104,30 @@ pub(super) fn host_name(given: &str) -> Result<Box<str>, String> {
         "use só o nome, como chat.example.org: letras sem acento, dígitos, pontos e hífens",
         "use the name alone, as chat.example.org: letters without accents, digits, dots and dashes",
     ))
+}
+
+/// A name or an address that a certificate is made for.
+#[cfg(feature = "tls")]
+pub(super) fn certified_name(given: &str) -> Result<Box<str>, String> {
+    let is_known = |c: char| c.is_ascii_alphanumeric() || "-._*".contains(c);
+    let is_name = (1..=253).contains(&given.len()) && given.chars().all(is_known);
+    if is_name || given.parse::<std::net::IpAddr>().is_ok() {
+        return Ok(given.into());
+    }
+    Err(reason(
+        "use um nome, como sala.local, ou um endereço IP",
+        "use a name, as sala.local, or an IP address",
+    ))
+}
+
+#[cfg(feature = "tls")]
+pub(super) fn fingerprint(given: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(given).ok_or_else(|| {
+        reason(
+            "use os 64 dígitos hexadecimais que openssl x509 -fingerprint -sha256 mostra",
+            "use the 64 hexadecimal digits that openssl x509 -fingerprint -sha256 shows",
+        )
+    })
 }
 
 fn is_unfit(c: char) -> bool {

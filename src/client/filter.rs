@@ -15,13 +15,13 @@ use std::time::Duration;
 
 use super::complain;
 use super::heard::{Heard, Hello, What, parse};
+use super::link::Server;
 use super::login::{LoggedIn, Opened, log_in_unattended};
 use super::secrets::Secrets;
 use super::sentences::Sentences;
 use crate::room::nickname::Nickname;
 use crate::text::Language;
 use crate::text::client::Failure;
-use crate::transport::address::Address;
 use input::{Speech, say_all};
 
 /// What is printed of what is heard.
@@ -39,14 +39,14 @@ pub enum Form {
 /// When the daemon cannot be reached, refuses the nickname or a line, or goes away before it is known
 /// that it accepted all lines; and when a line cannot be sent.
 pub fn run(
-    address: &Address,
+    server: &Server,
     nickname: &str,
     secrets: Secrets,
     form: Form,
     timeout: Duration,
     language: Language,
 ) -> Result<(), Failure> {
-    let (opened, logged_in) = log_in_unattended(address, nickname, secrets, timeout, language)?;
+    let (opened, logged_in) = log_in_unattended(server, nickname, secrets, timeout, language)?;
     let Opened {
         mut lines,
         hello,

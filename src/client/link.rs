@@ -4,7 +4,7 @@
 //! is said first `login.rs`'s.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 use rustix::net::sockopt;
 use zeroize::Zeroizing;
 
+use super::stream::Stream;
+#[cfg(feature = "tls")]
+use super::tls::Trust;
 use crate::dialect::line::is_refused;
 use crate::text::client::Failure;
 use crate::transport::address::Address;
@@ -40,17 +43,43 @@ impl Deadline {
         Deadline { at, ..self }
     }
 
+    /// The failure of a daemon that says nothing in time.
+    pub(super) fn silent(self, address: String) -> Failure {
+        let secs = self.given.as_secs();
+        Failure::Silent { address, secs }
+    }
+
     /// The time that is left, which may be none.
-    fn left(self) -> Duration {
+    pub(super) fn left(self) -> Duration {
         self.at.saturating_duration_since(Instant::now())
     }
+}
+
+/// Where the daemon is, and how it is talked to.
+#[derive(Debug, Clone)]
+pub struct Server {
+    pub address: Address,
+    /// By what it is believed to be the one that was meant; None in the clear.
+    #[cfg(feature = "tls")]
+    pub trust: Option<Trust>,
 }
 
 /// Connects to the first address of the host that takes the connection.
 ///
 /// # Errors
-/// When the host has no address, or none of them takes the connection before `deadline`.
-pub fn connect(address: &Address, deadline: Deadline) -> Result<Lines<TcpStream>, Failure> {
+/// When the host has no address, or none of them takes the connection before `deadline`; and in TLS when it
+/// is not believed to be the one that was meant.
+pub fn connect(server: &Server, deadline: Deadline) -> Result<Lines<Stream>, Failure> {
+    let socket = connect_clear(&server.address, deadline)?;
+    #[cfg(feature = "tls")]
+    if let Some(trust) = &server.trust {
+        let duplex = trust.shake_hands(socket, deadline)?;
+        return Ok(Lines::new(Stream::Tls(duplex.into())));
+    }
+    Ok(Lines::new(Stream::Clear(socket)))
+}
+
+fn connect_clear(address: &Address, deadline: Deadline) -> Result<TcpStream, Failure> {
     let ways = resolve(address, deadline);
     if ways.is_empty() {
         return Err(Failure::HostNotFound(address.host().to_owned()));
@@ -66,7 +95,7 @@ pub fn connect(address: &Address, deadline: Deadline) -> Result<Lines<TcpStream>
         match TcpStream::connect_timeout(way, share) {
             Ok(stream) => {
                 prepare(&stream).map_err(|error| Failure::Broken(error.into()))?;
-                return Ok(Lines::new(stream));
+                return Ok(stream);
             }
             Err(error) => cause = error,
         }
@@ -92,8 +121,7 @@ fn resolve(address: &Address, deadline: Deadline) -> Vec<SocketAddr> {
 /// What it means that no line came: the daemon said nothing in time, or the connection broke.
 pub fn no_line(error: io::Error, address: &Address, deadline: Deadline) -> Failure {
     if error.kind() == ErrorKind::TimedOut {
-        let (address, secs) = (address.to_string(), deadline.given.as_secs());
-        Failure::Silent { address, secs }
+        deadline.silent(address.to_string())
     } else {
         Failure::Broken(error)
     }
@@ -110,18 +138,12 @@ fn prepare(stream: &TcpStream) -> rustix::io::Result<()> {
 }
 
 /// Sends one line, which may be a secret.
-pub fn send_line(mut stream: &TcpStream, line: &str) -> io::Result<()> {
+pub fn send_line(mut stream: &Stream, line: &str) -> io::Result<()> {
     // Of its whole length, for growing leaves a copy behind.
     let mut whole = Zeroizing::new(String::with_capacity(line.len() + 1));
     whole.push_str(line);
     whole.push('\n');
     stream.write_all(whole.as_bytes())
-}
-
-/// Says that nothing more will be sent; what is owed still comes.
-pub fn finish_sending(stream: &TcpStream) {
-    // A connection that is gone already needs no end.
-    let _ = stream.shutdown(Shutdown::Write);
 }
 
 /// The lines of a daemon, whatever it sends: clean text, of bounded length.
@@ -181,7 +203,7 @@ impl<R: Read> Lines<R> {
     }
 }
 
-impl Lines<TcpStream> {
+impl Lines<Stream> {
     /// Like [`Lines::read`], but not later than `deadline`, however slowly the bytes come.
     ///
     /// # Errors
@@ -205,7 +227,7 @@ impl Lines<TcpStream> {
     }
 
     /// The connection they come from.
-    pub fn stream(&self) -> &TcpStream {
+    pub fn stream(&self) -> &Stream {
         self.input.get_ref()
     }
 }

@@ -1,13 +1,13 @@
 //! Coming in: `/json` makes the daemon speak in objects; then the nickname goes first, then what it asks for
 //! behind that, and nothing else until the room has heard of it.
 
-use std::net::TcpStream;
 use std::time::Duration;
 
 use super::heard::complaint::is_of_secret;
 use super::heard::{AskedFor, Complaint, Heard, Hello, Welcome, What, parse};
-use super::link::{Deadline, Lines, connect, no_line, send_line};
+use super::link::{Deadline, Lines, Server, connect, no_line, send_line};
 use super::secrets::{Question, Secret, Secrets};
+use super::stream::Stream;
 use crate::dialect::line::is_refused;
 use crate::room::nickname::Nickname;
 use crate::room::refusal::{Refusal, Severity};
@@ -19,7 +19,7 @@ use crate::transport::address::Address;
 /// A connection to a daemon that has said what it is.
 #[derive(Debug)]
 pub struct Opened {
-    pub lines: Lines<TcpStream>,
+    pub lines: Lines<Stream>,
     pub hello: Hello,
     /// That as it came.
     pub greeting: String,
@@ -30,8 +30,9 @@ pub struct Opened {
 /// # Errors
 /// [`Failure::TooOld`] when it knows no objects, [`Failure::Refused`] when it takes no connection, and
 /// others when it cannot be reached, closes, breaks or says nothing of that before `deadline`.
-pub fn open(address: &Address, deadline: Deadline, language: Language) -> Result<Opened, Failure> {
-    let mut lines = connect(address, deadline)?;
+pub fn open(server: &Server, deadline: Deadline, language: Language) -> Result<Opened, Failure> {
+    let address = &server.address;
+    let mut lines = connect(server, deadline)?;
     // A daemon that refuses the connection says so and closes: its words are worth more than the
     // failure of this write.
     let sent = send_line(lines.stream(), "/json");
@@ -322,17 +323,17 @@ impl Progress {
 /// # Errors
 /// Those of [`open`] and [`log_in`], both before `timeout` is over.
 pub fn log_in_unattended(
-    address: &Address,
+    server: &Server,
     nickname: &str,
     mut secrets: Secrets,
     timeout: Duration,
     language: Language,
 ) -> Result<(Opened, LoggedIn), Failure> {
     let deadline = Deadline::after(timeout);
-    let mut opened = open(address, deadline, language)?;
+    let mut opened = open(server, deadline, language)?;
     let login = log_in(
         &mut opened,
-        address,
+        &server.address,
         nickname,
         &mut secrets,
         deadline,

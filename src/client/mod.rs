@@ -3,7 +3,8 @@
 //! Blocking, with two threads: one reads the socket, one the person. What is heard flows down this
 //! list, what is typed flows up:
 //!
-//! - [`link`]: the address, the connection, the lines that come back, clean and bounded.
+//! - [`link`]: the address, the connection, the lines that come back, clean and bounded; [`stream`]: what
+//!   these go through, which may be `tls` (the cargo feature of that name).
 //! - [`login`]: the daemon is made to speak in objects; then the nickname goes first, and the [`secrets`]
 //!   that are asked for.
 //! - [`heard`]: what a line of the daemon tells; [`unanswered`]: which lines wait for their answer.
@@ -31,7 +32,10 @@ pub mod render;
 pub mod secrets;
 pub mod send;
 pub mod sentences;
+pub mod stream;
 pub mod terminal;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod unanswered;
 
 use crate::cli::connect::ConnectOptions;
@@ -40,7 +44,10 @@ use crate::transport::address::Address;
 use filter::Form;
 use interactive::Settings;
 use interactive::plain::{PlainKeyboard, PlainScreen};
+use link::Server;
 use secrets::Secrets;
+#[cfg(feature = "tls")]
+use tls::Trust;
 
 /// Where the daemon is when nothing says otherwise.
 const HOST: &str = "localhost";
@@ -90,9 +97,16 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     let (password_file, key_file) = (options.password_file, options.key_file);
     let secrets = Secrets::given(password_file.as_deref(), key_file.as_deref())?;
 
+    let server = Server {
+        #[cfg(feature = "tls")]
+        trust: (options.tls || options.tls_pin.is_some())
+            .then(|| Trust::new(&address, options.tls_pin))
+            .transpose()?,
+        address,
+    };
     if let Some(text) = &options.send {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
-        return send::run(&address, &nickname, secrets, text, timeout, options.lang);
+        return send::run(&server, &nickname, secrets, text, timeout, options.lang);
     }
     if options.json || !io::stdin().is_terminal() {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
@@ -101,11 +115,11 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
         } else {
             Form::Lines
         };
-        return filter::run(&address, &nickname, secrets, form, timeout, options.lang);
+        return filter::run(&server, &nickname, secrets, form, timeout, options.lang);
     }
     let has_editor = cfg!(feature = "editor") && io::stdout().is_terminal() && !terminal::is_dumb();
     let settings = Settings {
-        address,
+        server,
         language: options.lang,
         timeout,
         reconnects: !options.no_reconnect,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::complain;
 use super::heard::{Heard, What, parse};
-use super::link::{Deadline, finish_sending, no_line, send_line};
+use super::link::{Deadline, Server, no_line, send_line};
 use super::login::{Opened, log_in_unattended};
 use super::secrets::Secrets;
 use super::sentences::Sentences;
@@ -18,7 +18,6 @@ use crate::room::refusal::Severity;
 use crate::room::request::Request;
 use crate::text::Language;
 use crate::text::client::Failure;
-use crate::transport::address::Address;
 
 /// Says `text` under `nickname`, without a byte order mark at its start, and waits until it is known
 /// what became of it.
@@ -27,7 +26,7 @@ use crate::transport::address::Address;
 /// When the text is not one line that says something, when the daemon cannot be reached, and when it
 /// refuses the nickname or the line, or ends before either is known.
 pub fn run(
-    address: &Address,
+    server: &Server,
     nickname: &str,
     secrets: Secrets,
     text: &str,
@@ -36,7 +35,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     check(text)?;
-    let (opened, logged_in) = log_in_unattended(address, nickname, secrets, timeout, language)?;
+    let (opened, logged_in) = log_in_unattended(server, nickname, secrets, timeout, language)?;
     let Opened {
         mut lines, hello, ..
     } = opened;
@@ -52,7 +51,7 @@ pub fn run(
     let deadline = Deadline::after(timeout);
     loop {
         let heard = lines.read_before(deadline);
-        let Some(heard) = heard.map_err(|error| no_line(error, address, deadline))? else {
+        let Some(heard) = heard.map_err(|error| no_line(error, &server.address, deadline))? else {
             return Err(line.end);
         };
         if let Some(heard) = parse(&heard)
@@ -61,7 +60,7 @@ pub fn run(
             break;
         }
     }
-    finish_sending(lines.stream());
+    lines.stream().finish_sending();
     // It is known what became of the line; the end is waited for so that the daemon sees an orderly one.
     while let Ok(Some(_)) = lines.read_before(deadline) {}
     Ok(())

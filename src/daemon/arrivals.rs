@@ -8,7 +8,7 @@ use super::guests::{Due, Guest};
 use super::lifecycle::{Ending, Sessions};
 #[cfg(feature = "web")]
 use super::limits::ASK_BROWSERS_AFTER;
-use super::limits::REFUSED_MAX;
+use super::limits::{REFUSED_HANDSHAKE_TIME, REFUSED_MAX};
 use super::phase::{Linger, Phase, Refusing};
 use crate::dialect::Encoding;
 use crate::room::address_block::AddressBlock;
@@ -18,7 +18,7 @@ use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::console::{CloseReason, PlacesLimit, Report};
-use crate::transport::socket::Socket;
+use crate::transport::socket::{Security, Socket};
 
 impl<S: Socket> Sessions<S> {
     /// Takes a connection, or refuses it: see [`Engine::accept`](super::engine::Engine::accept).
@@ -99,8 +99,51 @@ impl<S: Socket> Sessions<S> {
             false => tell_after,
         };
         let tell_at = now + tell_after;
-        let phase = Phase::Refusing(Box::new(Refusing { limit, tell_at }));
+        let shakes_hands = false;
+        let phase = Phase::Refusing(Box::new(Refusing {
+            limit,
+            tell_at,
+            shakes_hands,
+        }));
         Some(self.connections.add(socket, phase, None))
+    }
+
+    /// A connection for which there is no place has time for a handshake, and behind that as others to
+    /// speak first.
+    pub(super) fn note_refused_handshake(&mut self, id: SessionId, now: Time) {
+        let Some(connection) = self.connections.get_mut(id) else {
+            return;
+        };
+        let security = connection.socket.security();
+        let Phase::Refusing(refusing) = &mut connection.phase else {
+            return;
+        };
+        match (security, refusing.shakes_hands) {
+            (Security::Handshaking, false) => {
+                refusing.shakes_hands = true;
+                refusing.tell_at = now + REFUSED_HANDSHAKE_TIME;
+            }
+            (Security::Secure, true) => {
+                refusing.shakes_hands = false;
+                refusing.tell_at = now + ask_after(connection.socket.tcp_info());
+            }
+            (Security::Handshaking, true)
+            | (Security::Secure, false)
+            | (Security::Clear | Security::Exposed, _) => return,
+        }
+        self.reschedule(id);
+    }
+
+    /// Whether a connection speaks in the clear where that is not taken.
+    pub(super) fn is_exposed(&self, id: SessionId) -> bool {
+        let connection = self.connections.get(id);
+        connection.is_some_and(|it| it.socket.security() == Security::Exposed)
+    }
+
+    /// A connection is told to use TLS.
+    pub(super) fn refuse_clear_text(&mut self, id: SessionId, now: Now) {
+        self.answer(id, &Refusal::TlsOnly.into());
+        self.end(id, &CloseReason::ClearText, Ending::Drain, now);
     }
 
     /// Tells a connection for which there is no place why, in its dialect, and closes it without destroying
@@ -196,6 +239,7 @@ impl<S: Socket> Sessions<S> {
         }
         match guest.take_due(&self.limits, now.time) {
             Due::Nothing => {}
+            Due::Question if self.is_exposed(id) => self.refuse_clear_text(id, now),
             Due::Question => self.answer(id, &Answer::AskNickname),
             Due::CrWarning => self.answer(id, &Refusal::CrAlone.into()),
             Due::EndAsSlow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),

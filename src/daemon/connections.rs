@@ -122,6 +122,11 @@ impl<S: Socket> Connections<S> {
         (connection.id.to_token() == token).then_some(connection.id)
     }
 
+    /// Every connection, to look at.
+    pub fn iter(&self) -> impl Iterator<Item = &Connection<S>> {
+        self.slots.iter().map(|(_, connection)| connection)
+    }
+
     /// Every connection.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Connection<S>> {
         self.slots.iter_mut().map(|(_, connection)| connection)

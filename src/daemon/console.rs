@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use log::Level;
 
 use super::episode::{Episode, Pace};
+use super::numbers::counters::Refusals;
 use crate::room::time::Time;
 use crate::text::Language;
 use crate::text::console::{CloseReason, PlacesLimit, Report};
@@ -22,6 +23,8 @@ pub struct Console {
     episodes: BTreeMap<Incident, Episode>,
     /// When the next count is to be told, or [`Time::NEVER`].
     due: Time,
+    refusals: Refusals,
+    slow_consumers: u64,
 }
 
 impl Console {
@@ -31,13 +34,26 @@ impl Console {
             language,
             episodes: BTreeMap::new(),
             due: Time::NEVER,
+            refusals: Refusals::default(),
+            slow_consumers: 0,
         }
+    }
+
+    /// How many connections were refused, told or not.
+    pub(super) fn refusals(&self) -> &Refusals {
+        &self.refusals
+    }
+
+    /// How many that had logged in fell too far behind.
+    pub(super) fn slow_consumers(&self) -> u64 {
+        self.slow_consumers
     }
 
     /// Tells of an incident when it is the first of its episode, else counts it. One whose level is
     /// not shown makes nobody wake up.
     pub fn report(&mut self, occurrence: Occurrence<'_>, now: Time) {
         let incident = occurrence.incident;
+        self.refusals.note(incident);
         if !log::log_enabled!(incident.level()) {
             return;
         }
@@ -71,6 +87,7 @@ impl Console {
         let gone = Report::Gone { nickname, reason };
         log::info!("{}", gone.in_words(self.language));
         if matches!(reason, CloseReason::SlowConsumer) {
+            self.slow_consumers += 1;
             let limit = Incident::Limit(Limit::Backlog);
             self.report(limit.of(Subject::Nickname(nickname)), now);
         }
@@ -122,6 +139,7 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::GuestSentAway(_) => Level::Debug,
         }
@@ -137,6 +155,7 @@ impl Incident {
             | Incident::GuestFailed
             | Incident::GuestTooLong
             | Incident::OtherProtocol
+            | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::OtherPage
             | Incident::GuestSentAway(_) => Pace::Strangers,

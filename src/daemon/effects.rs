@@ -5,6 +5,7 @@ use bytes::Bytes;
 use super::bans::Bans;
 use super::connections::Connections;
 use super::guests::{Guest, Guests};
+use super::numbers::counters::Messages;
 use super::secrets::Secrets;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
@@ -27,6 +28,9 @@ pub(super) struct Delivery<'a, S> {
     pub(super) secrets: &'a mut Secrets,
     pub(super) guests: &'a Guests,
     pub(super) bans: &'a mut Bans,
+    pub(super) messages: &'a mut Messages,
+    /// How many are in the room.
+    pub(super) members: usize,
 }
 
 impl<S: Socket> Delivery<'_, S> {
@@ -65,6 +69,7 @@ impl<S: Socket> Effects for Delivery<'_, S> {
             let renamed = Report::Renamed { from, to };
             log::info!("{}", renamed.in_words(self.writer.words.language()));
         }
+        self.messages.note(&event.kind, self.members);
         self.writer.broadcast(self.connections, event);
     }
 
@@ -84,6 +89,7 @@ impl<S: Socket> Effects for Delivery<'_, S> {
             return Err(DeliveryError::QueueFull);
         }
         self.writer.insert_of_others(recipient, bytes);
+        self.messages.note_private();
         if let Some(sender) = self.connections.get_mut(from)
             && sender
                 .encoding()

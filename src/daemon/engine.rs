@@ -215,6 +215,7 @@ impl<S: Socket> Engine<S> {
 
     /// Does what there is to do, each connection its share.
     pub fn turn(&mut self, now: Now) {
+        self.reader.begin_turn();
         self.sessions.look_when_due(now);
         self.sessions.tell_kept_bans(now);
         self.sessions.end_pauses(now);

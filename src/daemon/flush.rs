@@ -21,13 +21,35 @@ pub(super) enum Found {
     Relieved,
 }
 
+/// What flushes found, for the turn to look after.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    found: Vec<(SessionId, Found)>,
+    /// How many bytes sockets took so far.
+    pub(super) sent_bytes: u64,
+}
+
+impl Findings {
+    pub(super) fn push(&mut self, found: (SessionId, Found)) {
+        self.found.push(found);
+    }
+
+    pub(super) fn take(&mut self) -> Vec<(SessionId, Found)> {
+        std::mem::take(&mut self.found)
+    }
+}
+
 /// Whether there is any sense in writing to a connection.
 pub(super) fn is_written<S>(connection: &Connection<S>) -> bool {
     !connection.phase.is_closed() && connection.output != Output::Broken
 }
 
-/// Writes what a connection is owed as far as its socket takes it.
-fn write_owed<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io::Result<()> {
+/// Writes what a connection is owed as far as its socket takes it, and counts the bytes.
+fn write_owed<S: Socket>(
+    connection: &mut Connection<S>,
+    log: &Log,
+    sent_bytes: &mut u64,
+) -> io::Result<()> {
     while connection.output == Output::Ready
         && !connection.outbox.is_empty(log.head())
         && connection.outbox.waits_for().is_none()
@@ -40,6 +62,7 @@ fn write_owed<S: Socket>(connection: &mut Connection<S>, log: &Log) -> io::Resul
             }
         };
         connection.outbox.advance(progress.bytes);
+        *sent_bytes += progress.bytes as u64;
         if progress.exhausted {
             connection.output = Output::Blocked;
         }
@@ -55,10 +78,10 @@ pub(super) fn flush<S: Socket>(
     connection: &mut Connection<S>,
     outbox_bytes_full: usize,
     log: &Log,
-    found: &mut Vec<(SessionId, Found)>,
+    found: &mut Findings,
 ) {
     let id = connection.id;
-    if let Err(error) = write_owed(connection, log) {
+    if let Err(error) = write_owed(connection, log, &mut found.sent_bytes) {
         connection.output = Output::Broken;
         found.push((id, Found::Failed(error)));
         return;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::admission::ask_after;
 use super::blocks::Key;
 #[cfg(feature = "web")]
 use super::limits::ASK_BROWSERS_AFTER;
@@ -13,6 +14,7 @@ use super::turns::Purpose;
 use crate::dialect::telnet::IAC;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
+use crate::transport::socket::{Alpn, Security, Socket};
 
 /// How long a line of a guest may end with a CR before it is told that lines end with LF.
 const CR_ALONE_AFTER: Duration = Duration::from_secs(5);
@@ -156,6 +158,26 @@ impl Guest {
     #[cfg(feature = "web")]
     pub(super) fn may_be_a_browsers(&mut self) {
         self.ask_at = self.ask_at.max(self.accepted + ASK_BROWSERS_AFTER);
+    }
+
+    /// What is said to it can be read behind its handshake: it is asked for a nickname as long after that
+    /// as after it came.
+    pub(super) fn note_handshake(&mut self, socket: &impl Socket, now: Time) {
+        match socket.security() {
+            Security::Clear | Security::Exposed => {}
+            Security::Handshaking => self.ask_at = Time::NEVER,
+            Security::Secure if self.ask_at == Time::NEVER => {
+                self.ask_at = now + ask_after(socket.tcp_info());
+                #[cfg(feature = "web")]
+                if socket.alpn() == Some(Alpn::Http) {
+                    // A browser speaks, or keeps it for later.
+                    self.ask_at = now + ASK_BROWSERS_AFTER;
+                }
+                // It was agreed that it speaks IRC, which nobody is asked to do.
+                self.asked |= cfg!(feature = "irc") && socket.alpn() == Some(Alpn::Irc);
+            }
+            Security::Secure => {}
+        }
     }
 
     /// Notes that a whole line of it is handled.

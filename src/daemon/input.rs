@@ -96,6 +96,15 @@ impl<S: Socket> Engine<S> {
                 sessions.handle_web(id, item, now)?;
                 continue;
             }
+            let is_guest = standing == Standing::Guest;
+            if is_guest && sessions.is_exposed(id) && decoded.is_line() {
+                if let Decoded::Hello { line_bytes_max } = decoded {
+                    sessions.answer(id, &Answer::Hello { line_bytes_max });
+                }
+                self.reader.wipe();
+                sessions.refuse_clear_text(id, now);
+                return None;
+            }
             #[cfg(feature = "irc")]
             if let Some(label) = label {
                 sessions.writer.labels.begin(id, label);
@@ -161,9 +170,16 @@ impl<S: Socket> Engine<S> {
                     | Decoded::Irc(_),
                 )) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
-                    None => continue,
+                    None => {
+                        self.sessions.note_refused_handshake(id, now.time);
+                        continue;
+                    }
                     Some(Stop::Failed(_)) => return self.sessions.close(id),
                     Some(Stop::Drained) => return self.reader.finish(id),
+                    Some(Stop::Budget) => {
+                        self.sessions.connections.wake(id);
+                        return self.reader.finish(id);
+                    }
                     Some(_) => {}
                 },
                 Err(_) => {}

@@ -32,6 +32,7 @@ use super::hold::Hold;
 use super::irc::Irc;
 use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
+use super::numbers::counters::Messages;
 use super::phase::{Linger, Phase};
 use super::secrets::Secrets;
 #[cfg(any(feature = "irc", feature = "web"))]
@@ -48,7 +49,7 @@ use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::CloseReason;
-use crate::transport::socket::Socket;
+use crate::transport::socket::{Security, Socket};
 
 /// Every session and its connection, from accept until its slot is freed.
 #[derive(Debug)]
@@ -62,6 +63,7 @@ pub(super) struct Sessions<S> {
     pub(super) bans: Bans,
     pub(super) timers: Timers,
     pub(super) console: Console,
+    pub(super) messages: Messages,
     pub(super) hold: Hold,
     pub(super) liveness: Liveness,
     #[cfg(feature = "web")]
@@ -97,6 +99,7 @@ impl<S: Socket> Sessions<S> {
             connections: Connections::with_capacity(limits.clients_max),
             admission: Admission::new(&limits),
             console: Console::new(words.language()),
+            messages: Messages::default(),
             hold: Hold::new(),
             liveness: Liveness::new(),
             #[cfg(feature = "web")]
@@ -170,6 +173,10 @@ impl<S: Socket> Sessions<S> {
         let Some(connection) = self.connections.in_session(id) else {
             return;
         };
+        // It can be told nothing.
+        if connection.socket.security() == Security::Handshaking {
+            return self.close(id);
+        }
         self.writer.detach(connection);
         self.writer.mark_dirty(connection);
         self.connections.set_phase(id, Phase::draining(now));
@@ -308,7 +315,11 @@ impl<S: Socket> Sessions<S> {
             return;
         }
         // Nothing can come any more that a close would answer with a reset, or it is broken anyway.
-        if connection.input == Input::Ended || connection.socket.shut_sending().is_err() {
+        if connection.input == Input::Ended {
+            connection.socket.say_end();
+            return self.close(id);
+        }
+        if connection.socket.shut_sending().is_err() {
             return self.close(id);
         }
         self.throw_away_input(id, Phase::Lingering(Linger::from(now.time)));
@@ -345,6 +356,8 @@ impl<S: Socket> Sessions<S> {
             secrets: &mut self.secrets,
             guests: &self.admission.guests,
             bans: &mut self.bans,
+            messages: &mut self.messages,
+            members: self.room.count(),
         };
         (&mut self.room, delivery)
     }

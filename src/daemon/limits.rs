@@ -14,6 +14,8 @@ use crate::dialect::irc;
 use crate::dialect::{Encode, Encoding};
 use crate::room::roster;
 use crate::room::{self, Settings, history, moderation};
+#[cfg(feature = "tls")]
+use crate::transport::tls::{BYTES_MAX as TLS_BYTES_MAX, HANDSHAKE_BYTES_MAX};
 
 /// No byte within this time of the accept, and the newcomer is asked for a nickname: people with
 /// `nc` see what to do, and programs that speak first are not talked over.
@@ -75,6 +77,13 @@ pub const READS_A_TURN: usize = 2;
 /// Lines of one connection in a turn.
 pub const LINES_A_TURN: usize = 64;
 
+/// Steps of TLS handshakes in a turn, all connections together: each costs up to 0.2 ms with an ECDSA
+/// certificate, and 1 ms with RSA, and those that are in wait meanwhile.
+pub const HANDSHAKE_STEPS_A_TURN: usize = 8;
+
+/// How long the handshake may take of a connection for which there is no place, from its first byte on.
+pub const REFUSED_HANDSHAKE_TIME: Duration = Duration::from_secs(2);
+
 /// What the log holds when it needs to hold little: a room of five needs no megabyte.
 pub const LOG_BYTES_MIN: usize = 16 * 1024;
 
@@ -87,6 +96,12 @@ pub const LOG_BYTES_BUSY: usize = 128 * 1024;
 
 /// How many times what one log may hold all of them may hold together.
 const LOGS_MAX: usize = 4;
+
+/// Without TLS nothing is held for it.
+#[cfg(not(feature = "tls"))]
+const TLS_BYTES_MAX: usize = 0;
+#[cfg(not(feature = "tls"))]
+const HANDSHAKE_BYTES_MAX: usize = 0;
 
 /// Without the page none is remembered.
 #[cfg(not(feature = "web"))]
@@ -129,6 +144,8 @@ pub struct Limits {
     pub login_timeout: Duration,
     /// For how long a nickname is kept out after a kick.
     pub kick_time: Duration,
+    /// Connections may be TLS.
+    pub has_tls: bool,
 }
 
 impl Default for Limits {
@@ -145,6 +162,7 @@ impl Default for Limits {
             outbox_bytes_max: 64 * 1024,
             login_timeout: Duration::from_secs(30),
             kick_time: Duration::from_secs(60),
+            has_tls: false,
         }
     }
 }
@@ -228,7 +246,13 @@ impl Limits {
         let input = self.line_bytes_max + IRC_LINE_BYTES + READ_BYTES;
         let connection = CONNECTION_BYTES + input + answer;
         let connection = connection.saturating_add(self.outbox_bytes_max);
+        let connection = connection.saturating_add(if self.has_tls { TLS_BYTES_MAX } else { 0 });
         let connections = connection.saturating_mul(self.clients_max + REFUSED_MAX);
+        // Those that are in have theirs behind them.
+        let handshakes = match self.has_tls {
+            true => (self.guests_max() + REFUSED_MAX) * HANDSHAKE_BYTES_MAX,
+            false => 0,
+        };
         // The least of each, which the last to be opened may take beyond what all hold together; and while
         // a log grows, its old ring and the new one are both there.
         let log = |encoding| self.log_bytes(encoding);
@@ -241,6 +265,7 @@ impl Limits {
             usize::saturating_add,
         )
         .saturating_add(history)
+        .saturating_add(handshakes)
         .saturating_add(connections)
     }
 }
@@ -306,6 +331,32 @@ mod tests {
         let rest = none - REFUSED_MAX * connection - of_logs;
         let formula = format!(
             "backlog x 5 + (max-clients + {REFUSED_MAX}) x ({fixed} + 3 x max-line + outbox) + history-bytes + {rest}\n"
+        );
+        assert!(
+            include_str!("../../README.md").contains(&formula),
+            "{formula}"
+        );
+    }
+
+    #[test]
+    #[cfg(feature = "tls")]
+    fn the_readme_has_what_tls_adds_to_the_memory_ceiling() {
+        let limits = Limits::default();
+        let more = |change: fn(&mut Limits)| {
+            let mut limits = limits.clone();
+            change(&mut limits);
+            let clear = limits.memory_bytes_max();
+            limits.has_tls = true;
+            limits.memory_bytes_max() - clear
+        };
+        let all = more(|_| {});
+        let connection = all - more(|limits| limits.clients_max -= 1);
+        let handshake = HANDSHAKE_BYTES_MAX;
+        let places = limits.clients_max + REFUSED_MAX;
+        let guests = limits.guests_max() + REFUSED_MAX;
+        assert_eq!(all, places * connection + guests * handshake);
+        let formula = format!(
+            "(max-clients + {REFUSED_MAX}) x {connection} + (guests + {REFUSED_MAX}) x {handshake}\n"
         );
         assert!(
             include_str!("../../README.md").contains(&formula),

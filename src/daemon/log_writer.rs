@@ -6,22 +6,22 @@
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal, LineWriter, Write};
+use std::io::{self, IsTerminal, Write};
 use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use log::{Level, LevelFilter, Log, Record};
+use log::{Level, LevelFilter};
 use rustix::termios::tcgetattr;
 #[cfg(feature = "web")]
 use rustix::termios::tcgetwinsize;
-use simplelog::{ConfigBuilder, WriteLogger, format_description};
 use zeroize::Zeroizing;
 
+use super::log_format::Format;
 use crate::text::Language;
 use crate::text::console::Report;
 
@@ -44,6 +44,8 @@ const STACK_BYTES: usize = 64 * 1024;
 #[derive(Debug, Clone)]
 pub struct LogWriter {
     queue: SyncSender<Order>,
+    format: Format,
+    lost: Arc<Losses>,
     is_terminal: bool,
 }
 
@@ -69,14 +71,19 @@ impl LogWriter {
         language: Language,
     ) -> io::Result<LogWriter> {
         let is_terminal = file.is_none() && io::stderr().is_terminal();
+        let format = match file {
+            None => Format::of_standard_error(),
+            Some(_) => Format::Timed,
+        };
         let (queue, orders) = sync_channel(QUEUE_LINES_MAX);
-        let lost = Arc::new(AtomicU64::new(0));
+        let lost = Arc::<Losses>::default();
         let target = match file {
             None => Target::StandardError,
             Some(path) => Target::File(open(path)?, path.to_owned()),
         };
         let mut printer = Printer {
             target,
+            format,
             language,
             lost: Arc::clone(&lost),
         };
@@ -86,11 +93,16 @@ impl LogWriter {
             .spawn(move || printer.run(&orders))?;
         let lines = LineQueue {
             queue: queue.clone(),
-            lost,
+            lost: Arc::clone(&lost),
         };
-        // simplelog writes a record in some twenty pieces.
-        WriteLogger::init(level, format(), LineWriter::new(lines)).expect("the only logger");
-        let log_writer = LogWriter { queue, is_terminal };
+        log::set_boxed_logger(format.logger(level, lines)).expect("the only logger");
+        log::set_max_level(level);
+        let log_writer = LogWriter {
+            queue,
+            format,
+            lost,
+            is_terminal,
+        };
         log_writer.clone().tell_panics(language);
         Ok(log_writer)
     }
@@ -105,7 +117,7 @@ impl LogWriter {
     /// queue and no file gets to see.
     pub fn tell_terminal(&self, text: &impl fmt::Display) {
         self.flush();
-        let start = line(Level::Info, "");
+        let start = self.format.line(Level::Info, "");
         let mut whole = Zeroizing::new(Vec::with_capacity(SECRET_LINE_BYTES));
         whole.extend_from_slice(start.trim_ascii_end());
         // One that is not told is not needed.
@@ -124,6 +136,20 @@ impl LogWriter {
     pub fn show(&self, lines: String) {
         // A queue that is full is that of a terminal nobody reads.
         let _ = self.queue.try_send(Order::Line(lines.into_bytes().into()));
+    }
+
+    /// Writes a line that was asked for, whatever else is left out.
+    #[cfg(feature = "metrics")]
+    pub fn tell(&self, text: &str) {
+        let line = self.format.line(Level::Info, text);
+        if self.queue.try_send(Order::Line(line.into())).is_err() {
+            self.lost.note(1);
+        }
+    }
+
+    /// How many lines could not be written so far.
+    pub fn dropped(&self) -> u64 {
+        self.lost.all.load(Ordering::Relaxed)
     }
 
     /// Opens the log file again, under its name: what log rotation asks for.
@@ -149,7 +175,7 @@ impl LogWriter {
     /// middle of which it may have come.
     fn tell_panics(self, language: Language) {
         panic::set_hook(Box::new(move |panic| {
-            let lines = panic_lines(panic, language);
+            let lines = panic_lines(panic, self.format, language);
             let is_of_the_thread = thread::current().name() == Some(THREAD);
             let queued = Order::Line(lines.as_slice().into());
             let is_written =
@@ -162,7 +188,7 @@ impl LogWriter {
 }
 
 /// What a panic says, and with `RUST_BACKTRACE` how it came to it: each line has its time and level.
-fn panic_lines(panic: &PanicHookInfo<'_>, language: Language) -> Vec<u8> {
+fn panic_lines(panic: &PanicHookInfo<'_>, format: Format, language: Language) -> Vec<u8> {
     let place = panic.location().map(ToString::to_string);
     let report = Report::Panicked {
         place: place.as_deref().unwrap_or("?"),
@@ -174,40 +200,39 @@ fn panic_lines(panic: &PanicHookInfo<'_>, language: Language) -> Vec<u8> {
         text = format!("{text}\n{backtrace}");
     }
     text.lines()
-        .flat_map(|text| line(Level::Error, text))
+        .flat_map(|text| format.line(Level::Error, text))
         .collect()
-}
-
-/// Time and level; no time under journald, which has its own (systemd.exec(5) sets the variable).
-fn format() -> simplelog::Config {
-    let mut config = ConfigBuilder::new();
-    config
-        .set_target_level(LevelFilter::Off)
-        .set_thread_level(LevelFilter::Off)
-        .set_location_level(LevelFilter::Off)
-        .set_time_format_custom(format_description!(
-            "[year]-[month]-[day]T[hour]:[minute]:[second]Z"
-        ));
-    if std::env::var_os("JOURNAL_STREAM").is_some() {
-        config.set_time_level(LevelFilter::Off);
-    }
-    config.build()
 }
 
 fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
 }
 
+/// Lines that could not be written.
+#[derive(Debug, Default)]
+struct Losses {
+    /// Those of which nobody was told yet.
+    untold: AtomicU64,
+    all: AtomicU64,
+}
+
+impl Losses {
+    fn note(&self, lines: u64) {
+        self.untold.fetch_add(lines, Ordering::Relaxed);
+        self.all.fetch_add(lines, Ordering::Relaxed);
+    }
+}
+
 /// Takes lines from the logger and never waits.
 struct LineQueue {
     queue: SyncSender<Order>,
-    lost: Arc<AtomicU64>,
+    lost: Arc<Losses>,
 }
 
 impl Write for LineQueue {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.queue.try_send(Order::Line(line.into())).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
+            self.lost.note(1);
         }
         Ok(line.len())
     }
@@ -220,8 +245,9 @@ impl Write for LineQueue {
 /// The thread's side.
 struct Printer {
     target: Target,
+    format: Format,
     language: Language,
-    lost: Arc<AtomicU64>,
+    lost: Arc<Losses>,
 }
 
 enum Target {
@@ -247,7 +273,7 @@ impl Printer {
                 Order::Line(line) => {
                     self.tell_losses();
                     if self.target.write_all(&line).is_err() {
-                        self.lost.fetch_add(1, Ordering::Relaxed);
+                        self.lost.note(1);
                     }
                 }
                 Order::Reopen => self.reopen(),
@@ -257,11 +283,14 @@ impl Printer {
     }
 
     fn tell_losses(&mut self) {
-        let lost = self.lost.swap(0, Ordering::Relaxed);
+        let lost = self.lost.untold.swap(0, Ordering::Relaxed);
         if lost > 0 {
-            let line = line(Level::Warn, Report::LinesLost(lost).in_words(self.language));
+            let report = Report::LinesLost(lost);
+            let line = self
+                .format
+                .line(Level::Warn, report.in_words(self.language));
             if self.target.write_all(&line).is_err() {
-                self.lost.fetch_add(lost, Ordering::Relaxed);
+                self.lost.untold.fetch_add(lost, Ordering::Relaxed);
             }
         }
     }
@@ -274,40 +303,12 @@ impl Printer {
             Ok(new) => *file = new,
             Err(error) => {
                 let report = Report::ReopenFailed(&error);
-                let line = line(Level::Error, report.in_words(self.language));
+                let line = self
+                    .format
+                    .line(Level::Error, report.in_words(self.language));
                 let _ = file.write_all(&line);
             }
         }
-    }
-}
-
-/// A line that does not come from the logger, with its time and level like all others.
-fn line(level: Level, text: impl fmt::Display) -> Vec<u8> {
-    let line = SharedBuffer::default();
-    let logger = WriteLogger::new(LevelFilter::max(), format(), line.clone());
-    logger.log(
-        &Record::builder()
-            .level(level)
-            .args(format_args!("{text}"))
-            .build(),
-    );
-    line.0.lock().map(|bytes| bytes.clone()).unwrap_or_default()
-}
-
-/// Where a logger writes what is then to be read.
-#[derive(Clone, Default)]
-struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
-
-impl Write for SharedBuffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if let Ok(mut buffer) = self.0.lock() {
-            buffer.extend_from_slice(bytes);
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -339,6 +340,32 @@ mod tests {
         let file = Some(Path::new(&file));
         LogWriter::start(file, LevelFilter::Warn, Language::English).expect("a file of ours");
         panic!("two\nlines");
+    }
+
+    #[test]
+    fn lines_that_find_the_queue_full_stay_counted_once_they_are_told() {
+        let (queue, orders) = sync_channel(1);
+        let lost = Arc::<Losses>::default();
+        let mut lines = LineQueue {
+            queue,
+            lost: Arc::clone(&lost),
+        };
+        for _ in 0..3 {
+            lines.write_all(b"line\n").expect("it never fails");
+        }
+        let mut printer = Printer {
+            target: Target::File(
+                tempfile::tempfile().expect("a file of ours"),
+                PathBuf::new(),
+            ),
+            format: Format::Timed,
+            language: Language::English,
+            lost: Arc::clone(&lost),
+        };
+        printer.tell_losses();
+        assert_eq!(lost.untold.load(Ordering::Relaxed), 0);
+        assert_eq!(lost.all.load(Ordering::Relaxed), 2);
+        drop(orders);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
 //!   `qr_code`: the page's address for telephones.
-//! - [`server`]: the loop: polls, accepts, sleeps. [`clock`] tells it the time.
+//! - [`server`]: the loop: polls, sleeps; `listeners`: how it accepts; `signals`: what the process is told.
+//!   [`clock`] tells it the time; `supervisor`: what the service manager is told that started it.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
@@ -22,11 +23,13 @@
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
 //! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, by
 //!   `feeds` to all of them, by `owed` to one, which [`flush`] writes.
+//! - `tls`: the certificate, with the feature of that name.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
 //!   asked for.
+//! - [`numbers`]: what is counted, and how it is asked for.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
-//!   goes, on a thread of its own.
+//!   goes, on a thread of its own; `log_format`: how its lines look.
 
 pub mod admission;
 pub mod arrivals;
@@ -48,8 +51,11 @@ pub mod input;
 mod irc;
 pub mod lifecycle;
 pub mod limits;
+mod listeners;
 pub mod liveness;
+mod log_format;
 pub mod log_writer;
+pub mod numbers;
 mod owed;
 pub mod pacing;
 pub mod parts;
@@ -64,14 +70,18 @@ pub mod schedule;
 pub mod secrets;
 pub mod server;
 mod shutdown;
+pub mod signals;
 #[cfg(any(feature = "irc", feature = "web"))]
 mod signs_of_life;
 #[cfg(any(feature = "irc", feature = "web"))]
 pub mod silence;
 pub mod start;
-#[cfg(test)]
+mod supervisor;
+#[cfg(all(test, any(feature = "irc", feature = "web")))]
 mod tests;
 pub mod timers;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod turns;
 pub mod upkeep;
 pub mod ways_in;

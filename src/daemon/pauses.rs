@@ -119,6 +119,7 @@ impl<S: Socket> Sessions<S> {
 
     /// Has other secrets from here on. What they no longer give is taken.
     pub(super) fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
+        #[cfg(feature = "irc")]
         let had_keys = self.secrets.has_keys();
         change(&mut self.secrets);
         #[cfg(feature = "irc")]

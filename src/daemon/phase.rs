@@ -31,6 +31,8 @@ pub struct Refusing {
     pub limit: PlacesLimit,
     /// When it is told in plain, if it has not spoken by then.
     pub tell_at: Time,
+    /// It speaks TLS, whose handshake is under way.
+    pub shakes_hands: bool,
 }
 
 /// How long the peer's end is waited for, before a close that would destroy what it has not read.
@@ -103,6 +105,7 @@ impl CloseReason {
             | CloseReason::LoginTimeout
             | CloseReason::LoginTooLong
             | CloseReason::OtherProtocol
+            | CloseReason::ClearText
             | CloseReason::Answered => (LeaveReason::Failed, ""),
             CloseReason::BrokenProtocol(_) => (LeaveReason::BrokenProtocol, ""),
         }

@@ -15,7 +15,9 @@ use zeroize::Zeroizing;
 use super::blocks::GroupId;
 use super::connection::{Connection, Haste};
 use super::guests::Guest;
-use super::limits::{LINES_A_TURN, LINGER_BYTES_MAX, LOGIN_BYTES_MAX, Limits, READS_A_TURN};
+use super::limits::{
+    HANDSHAKE_STEPS_A_TURN, LINES_A_TURN, LINGER_BYTES_MAX, LOGIN_BYTES_MAX, Limits, READS_A_TURN,
+};
 use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
 #[cfg(any(feature = "irc", feature = "web"))]
@@ -26,7 +28,9 @@ use crate::dialect::{Aside, Charge, Decoded, Encoding};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
-use crate::transport::socket::{Progress, Socket};
+#[cfg(feature = "irc")]
+use crate::transport::socket::Alpn;
+use crate::transport::socket::{Progress, Security, Socket};
 
 /// What was read and not handled.
 #[derive(Debug)]
@@ -40,6 +44,11 @@ pub(super) struct Reader {
     buffer: ReadBuffer,
     lines_left: usize,
     reads_left: usize,
+    /// How many lines came in all, and how many bytes.
+    pub(super) lines: u64,
+    pub(super) received_bytes: u64,
+    /// Steps of handshakes in this turn, of all connections together.
+    steps_left: usize,
 }
 
 /// Why the handling of a connection's input stopped.
@@ -91,12 +100,25 @@ impl Reader {
             buffer: ReadBuffer::new(line_bytes_max),
             lines_left: 0,
             reads_left: 0,
+            lines: 0,
+            received_bytes: 0,
+            steps_left: 0,
         }
+    }
+
+    /// Begins a turn of all connections.
+    pub(super) fn begin_turn(&mut self) {
+        self.steps_left = HANDSHAKE_STEPS_A_TURN;
     }
 
     /// How many bytes of a connection were read and wait to be handled.
     pub(super) fn unread_bytes(&self, id: SessionId) -> usize {
         self.unread.get(&id).map_or(0, |bytes| bytes.len())
+    }
+
+    /// How many bytes wait to be handled in all.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.unread.values().map(|bytes| bytes.len()).sum()
     }
 
     /// Drops what a connection has left.
@@ -212,6 +234,7 @@ impl Reader {
         }
         if let Some(decoded) = &decoded {
             self.lines_left = self.lines_left.saturating_sub(1);
+            self.lines += u64::from(decoded.is_line());
             if let Some(rate) = limits.rate
                 && decoded.charge() != Charge::Free
             {
@@ -230,7 +253,10 @@ impl Reader {
         now: Time,
     ) -> Option<Stop> {
         // In other dialects a CR is no end of anything.
-        if let Some(guest) = guest.filter(|_| connection.decoder.encoding() == Encoding::Plain) {
+        let mut guest = guest;
+        if let Some(guest) = guest.as_deref_mut()
+            && connection.decoder.encoding() == Encoding::Plain
+        {
             guest.has_begun(self.buffer.bytes(), now);
         }
         if !connection.readable {
@@ -240,10 +266,24 @@ impl Reader {
             return Some(Stop::Budget);
         }
         self.reads_left -= 1;
+        if connection.socket.has_step() && connection.socket.security() == Security::Handshaking {
+            if self.steps_left == 0 {
+                return Some(Stop::Budget);
+            }
+            self.steps_left -= 1;
+        }
         match read_once(&mut self.buffer, connection) {
             Err(error) => Some(Stop::Failed(error)),
             Ok(None) => Some(Stop::End),
-            Ok(Some(_)) => {
+            Ok(Some(bytes)) => {
+                self.received_bytes += bytes as u64;
+                #[cfg(feature = "irc")]
+                if connection.socket.alpn() == Some(Alpn::Irc) {
+                    connection.decoder.begin_irc();
+                }
+                if let Some(guest) = guest {
+                    guest.note_handshake(&connection.socket, now);
+                }
                 #[cfg(any(feature = "irc", feature = "web"))]
                 if connection.silence.is_counted() {
                     connection.silence = Silence::from(now);
@@ -286,6 +326,10 @@ impl Reader {
     ) -> Option<Discarded> {
         for _ in 0..READS_A_TURN {
             connection.phase.linger_mut()?;
+            // It was told nothing that it could not have read.
+            if connection.socket.security() == Security::Handshaking {
+                return Some(Discarded::All);
+            }
             if !connection.readable {
                 return Some(Discarded::ForNow);
             }
@@ -345,7 +389,8 @@ fn read_once<S: Socket>(
         return Ok(None);
     }
     // An end that is there already raises no event of its own.
-    connection.readable = !exhausted || (connection.reads_may_be_short && bytes > 0);
+    let has_more = !exhausted || connection.socket.has_step();
+    connection.readable = has_more || (connection.reads_may_be_short && bytes > 0);
     Ok(Some(bytes))
 }
 

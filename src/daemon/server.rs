@@ -3,26 +3,30 @@
 //! The only one that knows mio's tokens. Sockets are registered once, edge-triggered, for both
 //! directions; the engine remembers which connections have more to do.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::net::SocketAddr;
+use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use mio::event::Event;
-use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::clock::Clock;
 use super::engine::{Engine, Readiness, Wait};
 use super::limits::{FLUSH_TIMEOUT, Limits};
+use super::listeners::{Listener, Opened, spare_descriptor};
 use super::log_writer::LogWriter;
+use super::numbers::counters::Histogram;
+#[cfg(feature = "metrics")]
+use super::numbers::serve::Asked;
 use super::secrets::Secrets;
 use super::secrets::files::SecretFiles;
+use super::signals::{drain, on_signals};
+use super::supervisor::Supervisor;
+#[cfg(feature = "tls")]
+use super::tls::Certificate;
 use super::ways_in::Listening;
 #[cfg(feature = "web")]
 use super::web::WebOptions;
@@ -30,62 +34,43 @@ use crate::room::moderation::sanctions::Sanction;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
 use crate::text::console::Report;
-use crate::text::incidents::Incident;
-use crate::transport::listener::{self, AcceptError};
+use crate::transport::Accepted;
+use crate::transport::listener;
 
 /// Events taken from the kernel at once.
 const EVENTS_A_TURN: usize = 1024;
-
-/// Connections accepted of one listening socket in a turn: some milliseconds' worth. When thousands
-/// come at once, those of a turn share the writes that tell everyone of them.
-const ACCEPTS_A_TURN: usize = 256;
-
-/// After accepting failed for want of descriptors there is no new event for those that wait, even
-/// when descriptors are free again (measured), so it is tried again after this time.
-const ACCEPT_RETRY: Duration = Duration::from_millis(250);
-
-/// While no guest may be made to go, the newcomers that wait are looked after this often: guests that
-/// log in make places.
-const PLACE_RETRY: Duration = Duration::from_millis(20);
-
-/// What a connection's events tell: bytes, room for bytes, and on systems that have it, urgent bytes.
-#[cfg(not(any(target_os = "android", target_os = "linux")))]
-const INTEREST: Interest = Interest::READABLE.add(Interest::WRITABLE);
-#[cfg(any(target_os = "android", target_os = "linux"))]
-const INTEREST: Interest = Interest::READABLE
-    .add(Interest::WRITABLE)
-    .add(Interest::PRIORITY);
 
 /// Tokens from here down are not sessions', which stay in the lower half of the numbers.
 const TERMINATE: Token = Token(usize::MAX);
 const HANGUP: Token = Token(usize::MAX - 1);
 const BANS_KEPT: Token = Token(usize::MAX - 2);
-const FIRST_LISTENER: usize = usize::MAX - 3;
+/// Those between are of the numbers that are asked for.
+const FIRST_LISTENER: usize = usize::MAX - 64;
 
 /// The daemon, ready to run.
 #[derive(Debug)]
 pub struct Server {
-    poll: Poll,
+    pub(super) poll: Poll,
     clock: Clock,
-    engine: Engine<TcpStream>,
-    listeners: Vec<Listener>,
+    pub(super) engine: Engine<Accepted>,
+    /// How long turns took.
+    pub(super) turns: Histogram,
+    #[cfg(feature = "metrics")]
+    pub(super) asked: Asked,
+    pub(super) listeners: Vec<Listener>,
+    #[cfg(feature = "tls")]
+    pub(super) certificate: Option<Certificate>,
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
     files: SecretFiles,
+    /// What started it and wants to be told how it does.
+    supervisor: Option<Supervisor>,
     /// Held to be given up when there is no other, so that nobody waits in vain.
-    spare: Option<OwnedFd>,
+    pub(super) spare: Option<OwnedFd>,
     /// Descriptors ran out; until somebody is taken again.
-    exhausted: bool,
+    pub(super) exhausted: bool,
     /// When the daemon is to be gone, once it was asked to end.
     ends_at: Option<Time>,
-}
-
-#[derive(Debug)]
-struct Listener {
-    socket: TcpListener,
-    address: SocketAddr,
-    /// When to accept next without an event; [`Time::NEVER`] while nobody is known to wait.
-    accept_at: Time,
 }
 
 impl Server {
@@ -93,10 +78,10 @@ impl Server {
     ///
     /// # Errors
     /// When the kernel refuses the poll, a registration or a signal handler.
-    pub fn new(sockets: Vec<TcpListener>, words: Words, limits: Limits) -> io::Result<Server> {
+    pub(super) fn new(sockets: Vec<Opened>, words: Words, limits: Limits) -> io::Result<Server> {
         let poll = Poll::new()?;
         let mut listeners = Vec::new();
-        for (index, mut socket) in sockets.into_iter().enumerate() {
+        for (index, (mut socket, lacks)) in sockets.into_iter().enumerate() {
             let token = Token(FIRST_LISTENER - index);
             poll.registry()
                 .register(&mut socket, token, Interest::READABLE)?;
@@ -104,6 +89,7 @@ impl Server {
                 address: socket.local_addr()?,
                 socket,
                 accept_at: Time::NEVER,
+                lacks,
             });
         }
         let terminate = on_signals(&[SIGINT, SIGTERM], &poll, TERMINATE)?;
@@ -112,10 +98,16 @@ impl Server {
             poll,
             clock: Clock::start(),
             engine: Engine::new(words, limits),
+            turns: Histogram::default(),
+            #[cfg(feature = "metrics")]
+            asked: Asked::default(),
+            #[cfg(feature = "tls")]
+            certificate: None,
             listeners,
             terminate,
             hangup,
             files: SecretFiles::default(),
+            supervisor: None,
             spare: spare_descriptor(),
             exhausted: false,
             ends_at: None,
@@ -136,6 +128,17 @@ impl Server {
         self.files = files;
     }
 
+    /// Tells this service manager how it does.
+    pub(super) fn supervised_by(&mut self, supervisor: Supervisor) {
+        self.supervisor = Some(supervisor);
+    }
+
+    /// Offers TLS to newcomers with this certificate, which SIGHUP has read again.
+    #[cfg(feature = "tls")]
+    pub fn offer_tls(&mut self, certificate: Certificate) {
+        self.certificate = Some(certificate);
+    }
+
     /// Has these bans and mutes in force, and writes to a file what becomes of them.
     ///
     /// # Errors
@@ -149,12 +152,16 @@ impl Server {
         self.engine.bans().keep_in(path, wake)
     }
 
-    /// Reads the secrets again: what cannot be understood is told, and changes nothing.
+    /// Reads the secrets and the certificate again: what cannot be understood is told, and changes nothing.
     fn reload(&mut self, now: Now) {
+        let language = self.engine.words().language();
+        #[cfg(feature = "tls")]
+        if let Some(Err(error)) = self.certificate.as_mut().map(Certificate::read_again) {
+            log::error!("{}", Report::FileKept(&error).in_words(language));
+        }
         if !self.files.are_given() {
             return;
         }
-        let language = self.engine.words().language();
         let files = &self.files;
         let change = |secrets: &mut Secrets| {
             for error in files.read_into(secrets) {
@@ -187,10 +194,16 @@ impl Server {
     }
 
     fn run_until_asked_to_end(&mut self, log_writer: &LogWriter) -> io::Result<()> {
+        let now = self.clock.time();
+        self.tell_supervisor(|it| it.ready(now));
         let mut events = Events::with_capacity(EVENTS_A_TURN);
+        let mut began = None;
         loop {
             let now = self.clock.time();
             self.engine.turn_ended(now);
+            if let Some(began) = began.take() {
+                self.turns.note(now.since(began));
+            }
             let timeout = match self.engine.wait() {
                 Wait::No => Some(Duration::ZERO),
                 // While something said waits to share its write ([`super::pacing`]), nothing is
@@ -207,11 +220,18 @@ impl Server {
                 polled => polled?,
             }
             let now = self.clock.now();
+            began = Some(now.time);
             for event in &events {
                 self.dispatch(event, now, log_writer);
             }
+            #[cfg(feature = "tls")]
+            self.look_at_certificate(now);
+            #[cfg(feature = "metrics")]
+            self.look_after_those_that_ask(now);
             self.accept_due(now);
             self.engine.turn(now);
+            let members = self.engine.room().count();
+            self.tell_supervisor(|it| it.turn(members, now.time));
             if let Some(ends_at) = self.ends_at
                 && (self.engine.connections().is_empty() || ends_at <= now.time)
             {
@@ -220,11 +240,28 @@ impl Server {
         }
     }
 
+    #[cfg(feature = "tls")]
+    fn look_at_certificate(&mut self, now: Now) {
+        if let Some(ends) = self.certificate.as_mut().and_then(|it| it.take_due(now)) {
+            ends.tell(self.engine.words().language());
+        }
+    }
+
     /// How long events are waited for when the engine has nothing to do before `until`.
     fn timeout(&self, until: Time, now: Time) -> Option<Duration> {
         let listeners = self.listeners.iter().map(|listener| listener.accept_at);
+        let supervisor = self.supervisor.as_ref().map(Supervisor::due);
+        #[cfg(feature = "metrics")]
+        let until = until.min(self.asked.due());
+        #[cfg(feature = "tls")]
+        let until = until.min(
+            self.certificate
+                .as_ref()
+                .map_or(until, Certificate::look_at),
+        );
         let wake_at = listeners
             .chain(self.ends_at)
+            .chain(supervisor)
             .fold(until, std::cmp::Ord::min);
         (wake_at != Time::NEVER).then(|| wake_at.since(now))
     }
@@ -240,12 +277,16 @@ impl Server {
                 if log_writer.has_hung_up() {
                     self.terminate(now);
                 } else {
+                    self.tell_supervisor(|it| it.reloading(now.time));
                     log_writer.reopen();
                     self.reload(now);
+                    self.tell_supervisor(|it| it.ready(now.time));
                 }
             }
             // The turn looks at what there is.
             BANS_KEPT => {}
+            #[cfg(feature = "metrics")]
+            token if token.0 > FIRST_LISTENER && self.is_asked(token, now, log_writer) => {}
             Token(number) => {
                 if let Some(listener) = self.listeners.get_mut(FIRST_LISTENER.wrapping_sub(number))
                 {
@@ -271,106 +312,15 @@ impl Server {
             self.ends_at = Some(now.time);
             return;
         }
+        self.tell_supervisor(|it| it.stopping(now.time));
         self.listeners.clear();
         self.engine.shut_down(now);
         self.ends_at = Some(now.time + FLUSH_TIMEOUT);
     }
 
-    fn accept_due(&mut self, now: Now) {
-        for index in 0..self.listeners.len() {
-            if self.listeners[index].accept_at <= now.time {
-                self.listeners[index].accept_at = self.accept(index, now);
-            }
+    fn tell_supervisor(&mut self, tell: impl FnOnce(&mut Supervisor)) {
+        if let Some(supervisor) = &mut self.supervisor {
+            tell(supervisor);
         }
     }
-
-    /// Accepts the connections that wait, up to the share of one turn, and returns when to go on without an event.
-    fn accept(&mut self, index: usize, now: Now) -> Time {
-        for _ in 0..ACCEPTS_A_TURN {
-            if let Some(place_at) = self.engine.next_place(now.time) {
-                // A place may also become free before that.
-                return place_at.min(now.time + PLACE_RETRY);
-            }
-            match listener::accept(&self.listeners[index].socket) {
-                Ok((stream, peer)) => {
-                    self.recover();
-                    self.take(stream, peer, now);
-                }
-                Err(AcceptError::Nobody) => return Time::NEVER,
-                Err(AcceptError::NoAddress(error)) => {
-                    self.report(Incident::NoAddress, &error, now);
-                }
-                Err(AcceptError::Connection(error)) => {
-                    self.report(Incident::AcceptFailed, &error, now);
-                }
-                Err(AcceptError::Exhausted(error)) => {
-                    let is_turned_away = self.turn_away(index);
-                    // While not even that helps, what fails is one connection's turn, many times.
-                    if !std::mem::replace(&mut self.exhausted, true) || is_turned_away {
-                        self.report(Incident::OutOfDescriptors, &error, now);
-                    }
-                    if !is_turned_away {
-                        return now.time + ACCEPT_RETRY;
-                    }
-                }
-            }
-        }
-        now.time
-    }
-
-    fn report(&mut self, incident: Incident, error: &io::Error, now: Now) {
-        let console = self.engine.console();
-        console.report(incident.because(error), now.time);
-    }
-
-    /// Tells a connection that waits that there is no place, for which the spare descriptor is given up for
-    /// a moment. False when that did not help.
-    fn turn_away(&mut self, index: usize) -> bool {
-        drop(self.spare.take());
-        let accepted = listener::accept(&self.listeners[index].socket);
-        let turned_away = accepted.is_ok();
-        if let Ok((stream, _)) = accepted {
-            self.engine.turn_away(stream);
-        }
-        self.spare = spare_descriptor();
-        turned_away
-    }
-
-    /// Notes that somebody was taken, which ends an episode without descriptors.
-    fn recover(&mut self) {
-        if std::mem::replace(&mut self.exhausted, false) && self.spare.is_none() {
-            self.spare = spare_descriptor();
-        }
-    }
-
-    fn take(&mut self, stream: TcpStream, peer: SocketAddr, now: Now) {
-        let registry = self.poll.registry();
-        self.engine.accept(stream, peer, now, |socket, token| {
-            registry.register(socket, Token(token), INTEREST)
-        });
-    }
-}
-
-/// Has signals write a byte into a socket that is polled: the self-pipe trick, since next to
-/// nothing may be done in a handler (signal-safety(7)).
-fn on_signals(signals: &[i32], poll: &Poll, token: Token) -> io::Result<mio::net::UnixStream> {
-    let (read, write) = UnixStream::pair()?;
-    for signal in signals {
-        signal_hook::low_level::pipe::register(*signal, write.try_clone()?)?;
-    }
-    read.set_nonblocking(true)?;
-    let mut read = mio::net::UnixStream::from_std(read);
-    poll.registry()
-        .register(&mut read, token, Interest::READABLE)?;
-    Ok(read)
-}
-
-/// A descriptor that stands for nothing.
-fn spare_descriptor() -> Option<OwnedFd> {
-    File::open("/dev/null").ok().map(OwnedFd::from)
-}
-
-fn drain(pipe: &mut mio::net::UnixStream) {
-    let mut bytes = [0; 64];
-    while matches!(pipe.read(&mut bytes), Ok(1..)) {}
 }

@@ -33,8 +33,6 @@ impl<S: Socket> Sessions<S> {
             }
             self.admission.guests.remove(id);
             self.stop_waiting(id);
-            #[cfg(feature = "irc")]
-            self.send_last_error(id);
             #[cfg(feature = "web")]
             self.send_close(id, CloseCode::GoingAway);
             self.drain(id, now.time);

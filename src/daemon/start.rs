@@ -2,15 +2,17 @@
 //! it when that fails.
 
 use std::io::{self, IsTerminal};
+#[cfg(feature = "metrics")]
+use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use log::LevelFilter;
-use mio::net::TcpListener;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use zeroize::Zeroizing;
 
 use super::bans;
 use super::limits::{Limits, REFUSED_MAX, per_address_default};
+use super::listeners::Opened;
 use super::log_writer::LogWriter;
 use super::rate::Rate;
 use super::secrets::Secrets;
@@ -18,6 +20,9 @@ use super::secrets::digest::Digest;
 use super::secrets::files::SecretFiles;
 use super::secrets::new_key::random_key;
 use super::server::Server;
+use super::supervisor::Supervisor;
+#[cfg(feature = "tls")]
+use super::tls::{Certificate, files::CertificateFiles};
 use super::ways_in::WaysIn;
 #[cfg(feature = "web")]
 use super::{
@@ -27,9 +32,15 @@ use super::{
 use crate::cli::serve::ServeOptions;
 use crate::text::Words;
 use crate::text::console::Report;
+#[cfg(feature = "tls")]
+use crate::text::files::FileError;
+use crate::text::service::Trouble;
 use crate::text::startup::{Cause, ServeError};
 #[cfg(feature = "web")]
 use crate::text::ways_in::PageAddress;
+#[cfg(feature = "metrics")]
+use crate::text::ways_in::WayIn;
+use crate::transport::given::{self, Given};
 use crate::transport::interfaces;
 use crate::transport::listener::{self, Buffers};
 
@@ -61,7 +72,10 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
     }
     let bans = options.bans.as_deref().map(bans::read).transpose();
     let bans = bans.map_err(|error| failed(Cause::File(error)))?;
-    let sockets = listen(options).map_err(failed)?;
+    #[cfg(feature = "tls")]
+    let certificate = certificate(options).map_err(|error| failed(Cause::File(error)))?;
+    let given = given::take(buffers(options)).map_err(|error| failed(Cause::Given(error)))?;
+    let (sockets, of_no_use) = listen(options, given).map_err(failed)?;
     let log_writer = LogWriter::start(
         options.log_file.as_deref(),
         level(options),
@@ -87,14 +101,26 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
         };
         log::warn!("{}", few.in_words(options.lang));
     }
+    for name in of_no_use {
+        log::warn!("{}", Trouble::NoListener(&name).in_words(options.lang));
+    }
     let system = |error| failed(Cause::System(error));
     let key = key_of_run(options, &mut secrets).map_err(system)?;
     let mut server = Server::new(sockets, words, limits).map_err(system)?;
     #[cfg(feature = "web")]
     server.serve_web(web(options));
     server.guard(secrets, files);
+    #[cfg(feature = "tls")]
+    if let Some(certificate) = certificate {
+        server.offer_tls(certificate);
+    }
     if let (Some(path), Some(sanctions)) = (&options.bans, bans) {
         server.keep_bans(path, sanctions).map_err(system)?;
+    }
+    match Supervisor::from_env(options.lang) {
+        Ok(None) => {}
+        Ok(Some(supervisor)) => server.supervised_by(supervisor),
+        Err(error) => log::error!("{}", Trouble::Unreachable(&error).in_words(options.lang)),
     }
     let ways_in = WaysIn::new(server.listening(), &interfaces::addresses());
     ways_in.tell_sockets(options.lang);
@@ -103,6 +129,8 @@ pub fn serve(options: &ServeOptions) -> Result<ExitCode, ServeError> {
         ways_in.tell_page(options.lang);
     }
     ways_in.tell_clients(options.lang);
+    #[cfg(feature = "metrics")]
+    count(options, &mut server).map_err(failed)?;
     if let Some(key) = key {
         log_writer.tell_terminal(&Report::KeyOfRun(&key).in_words(options.lang));
     }
@@ -177,8 +205,30 @@ fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
         log_bytes_max: options.backlog,
         outbox_bytes_max: options.outbox,
         login_timeout: options.login_timeout,
+        has_tls: has_tls(options),
         kick_time: options.kick_time,
     }
+}
+
+fn has_tls(options: &ServeOptions) -> bool {
+    #[cfg(feature = "tls")]
+    return options.tls_cert.is_some();
+    #[cfg(not(feature = "tls"))]
+    {
+        let _ = options;
+        false
+    }
+}
+
+/// What is offered to those that speak TLS.
+#[cfg(feature = "tls")]
+fn certificate(options: &ServeOptions) -> Result<Option<Certificate>, FileError> {
+    let Some(certificate) = options.tls_cert.clone() else {
+        return Ok(None);
+    };
+    let key = options.tls_key.clone();
+    let files = CertificateFiles { certificate, key };
+    Certificate::read(files, options.tls_only).map(Some)
 }
 
 #[cfg(feature = "web")]
@@ -197,10 +247,45 @@ fn level(options: &ServeOptions) -> LevelFilter {
     }
 }
 
-/// Opens every address that was asked for, or the default one.
-fn listen(options: &ServeOptions) -> Result<Vec<TcpListener>, Cause> {
+/// Has the numbers told to those that ask for them.
+#[cfg(feature = "metrics")]
+fn count(options: &ServeOptions, server: &mut Server) -> Result<(), Cause> {
+    server.count_for_people().map_err(Cause::System)?;
+    let Some(text) = &options.metrics else {
+        return Ok(());
+    };
+    let failed = |error| Cause::Metrics(text.clone(), error);
+    let found = listener::addresses_or(text, Ipv4Addr::LOCALHOST).map_err(failed)?;
+    let open = |address| listener::open(address, false, buffers(options));
+    let sockets = found.into_iter().map(open).collect::<io::Result<_>>();
+    let addresses = server.count_for_programs(sockets.map_err(failed)?);
+    for address in addresses.map_err(Cause::System)? {
+        log::info!("{}", WayIn::Metrics(address).in_words(options.lang));
+    }
+    Ok(())
+}
+
+fn buffers(options: &ServeOptions) -> Buffers {
+    Buffers {
+        send_bytes: options.send_buffer,
+        receive_bytes: options.receive_buffer,
+    }
+}
+
+/// Takes the sockets that were given, and opens every address that was asked for: the default one where
+/// there is neither. Also the names of what was given and is of no use.
+fn listen(options: &ServeOptions, given: Vec<Given>) -> Result<(Vec<Opened>, Vec<String>), Cause> {
+    let mut sockets = Vec::new();
+    let mut of_no_use = Vec::new();
+    let is_any_given = !given.is_empty();
+    for Given { name, socket } in given {
+        match socket {
+            Ok(socket) => sockets.push((socket, Some(buffers(options)))),
+            Err(_) => of_no_use.push(name),
+        }
+    }
     let default = [format!(":{}", crate::DEFAULT_PORT)];
-    let texts = if options.listen.is_empty() {
+    let texts = if options.listen.is_empty() && !is_any_given {
         &default[..]
     } else {
         &options.listen
@@ -210,20 +295,20 @@ fn listen(options: &ServeOptions) -> Result<Vec<TcpListener>, Cause> {
         let found = listener::addresses(text);
         addresses.extend(found.map_err(|error| Cause::Address(text.clone(), error))?);
     }
-    let buffers = Buffers {
-        send_bytes: options.send_buffer,
-        receive_bytes: options.receive_buffer,
-    };
-    let mut sockets = Vec::new();
     for &address in &addresses {
         // An IPv6 socket would take the IPv4 side of the port as well.
         let ipv6_only = addresses
             .iter()
             .any(|other| other.is_ipv4() && other.port() == address.port());
-        let socket = listener::open(address, ipv6_only, buffers);
-        sockets.push(socket.map_err(|error| Cause::Listen(address, error))?);
+        let socket = listener::open(address, ipv6_only, buffers(options));
+        let socket = socket.map_err(|error| Cause::Listen(address, error))?;
+        sockets.push((socket, None));
     }
-    Ok(sockets)
+    // An address that was not asked for may be one that others reach.
+    if sockets.is_empty() {
+        return Err(Cause::NoneGiven(of_no_use));
+    }
+    Ok((sockets, of_no_use))
 }
 
 /// Raises the descriptor limit as far as it goes, and says how many clients it allows.

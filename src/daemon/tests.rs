@@ -165,6 +165,7 @@ impl House {
     }
 
     /// The socket of a peer takes nothing from here on, or takes it again.
+    #[cfg(feature = "irc")]
     pub(in crate::daemon) fn stalls(&mut self, peer: usize, is_stalled: bool) {
         let (id, wire) = &self.peers[peer];
         wire.borrow_mut().is_stalled = is_stalled;

@@ -8,12 +8,13 @@
 use std::collections::BTreeMap;
 use std::io;
 
+#[cfg(feature = "irc")]
 use bytes::Bytes;
 
 use super::connection::{Connection, Output};
 use super::connections::Connections;
 use super::feeds::Feeds;
-use super::flush::{Found, flush, is_written, note_waiting};
+use super::flush::{Findings, Found, flush, is_written, note_waiting};
 #[cfg(feature = "irc")]
 use super::irc::labels::Labels;
 use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits};
@@ -46,7 +47,7 @@ pub(super) struct Writer {
     /// Connections with something to be written even if their feed has not grown.
     dirty: Vec<SessionId>,
     /// What was found in connections while they were written to, for the turn to look after.
-    found: Vec<(SessionId, Found)>,
+    pub(super) found: Findings,
     /// Connections that wait for the next part of an answer.
     waiting: Vec<SessionId>,
     /// Sessions that the room ended, each with the nickname that it had.
@@ -76,7 +77,7 @@ impl Writer {
             unflushed: 0,
             pacer: Pacer::default(),
             dirty: Vec::new(),
-            found: Vec::new(),
+            found: Findings::default(),
             waiting: Vec::new(),
             ended: Vec::new(),
             doubted: Vec::new(),
@@ -192,7 +193,7 @@ impl Writer {
 
     /// What was found since the last call.
     pub(super) fn take_found(&mut self) -> Vec<(SessionId, Found)> {
-        std::mem::take(&mut self.found)
+        self.found.take()
     }
 
     /// Appends an event to each feed that has readers, and makes space for it first.

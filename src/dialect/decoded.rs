@@ -88,6 +88,16 @@ impl<'a> Decoded<'a> {
         }
     }
 
+    /// Whether it was a line that says something, whatever dialect it is in.
+    pub fn is_line(&self) -> bool {
+        match self {
+            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. } | Decoded::Irc(_) => {
+                true
+            }
+            Decoded::Nothing | Decoded::Web(_) | Decoded::Reply { .. } | Decoded::Foreign => false,
+        }
+    }
+
     /// Whether it may hold a password or a key.
     pub fn may_be_secret(&self) -> bool {
         match self {

@@ -68,6 +68,39 @@ pub const HELD_BYTES_MAX: usize = super::telnet::HELD_BYTES_MAX;
 #[cfg(feature = "web")]
 pub const HELD_BYTES_MAX: usize = web::frame::CONTROL_BYTES_MAX;
 
+/// What a connection speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Its first line or its first bytes are still to come.
+    Unknown,
+    Plain,
+    Events,
+    /// HTTP, or WebSocket.
+    Web,
+    Irc,
+}
+
+impl Dialect {
+    pub const ALL: [Dialect; 5] = [
+        Dialect::Unknown,
+        Dialect::Plain,
+        Dialect::Events,
+        Dialect::Web,
+        Dialect::Irc,
+    ];
+
+    /// Its name for those that count connections.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Unknown => "unknown",
+            Dialect::Plain => "plain",
+            Dialect::Events => "events",
+            Dialect::Web => "web",
+            Dialect::Irc => "irc",
+        }
+    }
+}
+
 /// The first line of a connection that is to be told events.
 const EVENTS: &[u8] = b"/json";
 
@@ -307,6 +340,14 @@ impl Decoder {
         matches!(self.0, State::WebSocket)
     }
 
+    /// It was agreed beforehand that IRC is spoken, whatever comes first.
+    #[cfg(feature = "irc")]
+    pub fn begin_irc(&mut self) {
+        if matches!(self.0, State::Sniffing) {
+            self.0 = State::Irc(irc::Decoder::new());
+        }
+    }
+
     /// What its answers depend on beside its nickname, if it speaks IRC.
     #[cfg(feature = "irc")]
     pub fn asker(&self) -> irc::Asker {
@@ -345,6 +386,19 @@ impl Decoder {
             return true;
         }
         false
+    }
+
+    /// What its connection speaks, as far as that is known.
+    pub fn dialect(&self) -> Dialect {
+        match self.0 {
+            State::Sniffing | State::First(_) => Dialect::Unknown,
+            State::Plain(_) => Dialect::Plain,
+            State::Events(_) => Dialect::Events,
+            #[cfg(feature = "irc")]
+            State::Irc(_) => Dialect::Irc,
+            #[cfg(feature = "web")]
+            State::Http | State::WebSocket | State::Closed => Dialect::Web,
+        }
     }
 
     /// How its connection is told what it hears.

@@ -20,7 +20,8 @@ impl<'a> Addressee<'a> {
     pub fn named(nickname: &'a Nickname) -> Addressee<'a> {
         Addressee {
             nickname: Some(nickname),
-            ..Addressee::default()
+            #[cfg(feature = "irc")]
+            asker: super::irc::Asker::default(),
         }
     }
 }

@@ -27,6 +27,6 @@ pub mod timestamp;
 pub mod web;
 
 pub use decoded::{Charge, Decoded, WebItem};
-pub use decoder::{Aside, Decoder};
+pub use decoder::{Aside, Decoder, Dialect};
 pub use encode::{Addressee, Encode};
 pub use encoding::Encoding;

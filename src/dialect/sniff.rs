@@ -17,7 +17,7 @@ pub enum Sniffed {
     Plain { behind: usize },
     /// A request that the page may be given to.
     Http,
-    /// What is not served: TLS, other requests of HTTP, and what scanners and strangers' programs speak.
+    /// What is not served: TLS where there is no certificate, other requests of HTTP, and what scanners and strangers' programs speak.
     Foreign,
 }
 

@@ -17,6 +17,13 @@ pub enum Text<'a> {
     KeyPrompt(&'a str),
     /// Before the key of `/op`.
     OpPrompt,
+    /// Nobody vouches for the daemon of this address, which has this fingerprint.
+    NobodyVouches {
+        address: &'a str,
+        fingerprint: &'a str,
+    },
+    /// Whether that fingerprint is to be trusted.
+    TrustPrompt,
     /// A key was typed where it is no command.
     KeyNotSent,
     /// What was typed for a secret holds what is no character of UTF-8.
@@ -95,6 +102,15 @@ impl Text<'_> {
                 say!(out, language, "senha do chat: ", "password of the chat: ")
             }
             Text::KeyPrompt(name) => say!(out, language, "chave de {name}: ", "key of {name}: "),
+            Text::NobodyVouches {
+                address,
+                fingerprint,
+            } => say! { out, language,
+            "ninguém que este sistema conheça atesta o certificado de {address}; a impressão digital (SHA-256) dele é\n{fingerprint}\nconfira-a com quem mantém o servidor",
+            "nobody whom this system knows vouches for the certificate of {address}; its fingerprint (SHA-256) is\n{fingerprint}\ncheck it with whoever keeps the server" },
+            Text::TrustPrompt => say! { out, language,
+            "confiar nela daqui em diante? (sim/não) ",
+            "trust it from here on? (yes/no) " },
             Text::OpPrompt => say!(out, language, "chave: ", "key: "),
             Text::KeyNotSent => say! { out, language,
             "não enviado: escreva /op no início da linha, em minúsculas, e a chave depois de um espaço",

@@ -6,10 +6,14 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
 
 pub use super::ends::{CloseReason, Violation};
 use super::files::FileError;
+use super::moment::{Age, Minute};
 use super::words::Language;
+use crate::room::time::WallTime;
 
 /// Something the console is told.
 #[derive(Debug)]
@@ -57,6 +61,13 @@ pub enum Report<'a> {
     KeyOfRun(&'a str),
     /// A file does not serve: what it said before stays in force.
     FileKept(&'a FileError),
+    /// The certificate ends soon, or has ended.
+    CertificateEnds {
+        path: &'a Path,
+        at: WallTime,
+        /// None when it has ended.
+        left: Option<Duration>,
+    },
     /// The file of bans could not be written.
     BansNotWritten(&'a str),
     /// The log file could not be opened again.
@@ -157,6 +168,26 @@ impl Report<'_> {
                     "{error}; continua valendo o que valia",
                     "{error}; what was in force stays",
                 )
+            }
+            Report::CertificateEnds { path, at, left } => {
+                let (path, at) = (path.display(), Minute(*at));
+                match left {
+                    Some(left) => {
+                        let left = Age(*left);
+                        say!(
+                            out,
+                            language,
+                            "o certificado de {path} vence em {at} (faltam {left}); ponha outro no lugar e envie SIGHUP ao servidor",
+                            "the certificate of {path} ends at {at} (in {left}); put another in its place and send the server SIGHUP",
+                        )
+                    }
+                    None => say!(
+                        out,
+                        language,
+                        "o certificado de {path} venceu em {at}, e os clientes o recusam; ponha outro no lugar e envie SIGHUP ao servidor",
+                        "the certificate of {path} ended at {at}, and clients refuse it; put another in its place and send the server SIGHUP",
+                    ),
+                }
             }
             Report::BansNotWritten(error) => say!(
                 out,

@@ -26,6 +26,8 @@ pub enum CloseReason {
     LoginTooLong,
     /// It speaks what is not served: HTTP, TLS, or what scanners send.
     OtherProtocol,
+    /// It speaks in the clear, where TLS alone is taken.
+    ClearText,
     /// It asked for a file of the page, and was given it.
     Answered,
     /// It sent what a WebSocket must not.
@@ -61,6 +63,7 @@ impl CloseReason {
             | CloseReason::LoginTooLong
             | CloseReason::Displaced
             | CloseReason::OtherProtocol
+            | CloseReason::ClearText
             | CloseReason::Answered
             | CloseReason::BrokenProtocol(_) => None,
         }
@@ -125,6 +128,12 @@ impl CloseReason {
                     "speaks another protocol"
                 )
             }
+            CloseReason::ClearText => say!(
+                out,
+                language,
+                "fala sem TLS, e --tls-only não o aceita",
+                "speaks without TLS, which --tls-only does not take",
+            ),
             CloseReason::Answered => say!(out, language, "foi atendido", "was answered"),
             CloseReason::BrokenProtocol(violation) => {
                 let (pt, en) = match violation {

@@ -55,6 +55,21 @@ pub enum Failure {
     },
     /// The daemon ended the session on purpose.
     Dismissed,
+    /// TLS did not come about: it may be no daemon, or one without a certificate.
+    TlsFailed {
+        address: String,
+        why: String,
+    },
+    /// The daemon cannot be believed to be the one that was meant.
+    Doubted {
+        address: String,
+        doubt: Doubt,
+    },
+    /// The file of fingerprints.
+    KnownHosts {
+        path: String,
+        cause: io::Error,
+    },
     /// The text of `--send` is not one line.
     SendOneLine,
     /// The text of `--send` is a command that says nothing.
@@ -70,6 +85,21 @@ pub enum Failure {
     InputOutput(io::Error),
     /// Nobody reads standard output any more: an end like any other, and nobody to tell.
     NobodyReads,
+}
+
+/// Why a daemon is not believed to be the one that was meant, with the fingerprint that it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// Nobody vouches for it that this system knows, and nobody has taken it yet.
+    Unknown { found: String, why: String },
+    /// Another was taken for this address.
+    Changed {
+        kept: String,
+        found: String,
+        path: String,
+    },
+    /// Another was given.
+    OtherThanPinned { pinned: String, found: String },
 }
 
 impl Failure {
@@ -139,6 +169,16 @@ impl Failure {
             Failure::Dismissed => say! { out, language,
             "o servidor encerrou a sua conexão; o que foi enviado pode não ter sido aceito",
             "the server ended your connection; what was sent may not have been accepted" },
+            Failure::TlsFailed { address, why } => say! { out, language,
+            "não consegui falar TLS com {address}: {why}; confira se o servidor tem --tls-cert",
+            "cannot speak TLS with {address}: {why}; check that the server has --tls-cert" },
+            Failure::Doubted { address, doubt } => doubt.write(address, out, language),
+            Failure::KnownHosts { path, cause } => {
+                let why = reason(cause, language);
+                say! { out, language,
+                "não consegui ler ou gravar as impressões digitais aceitas, em {path}: {why}",
+                "cannot read or write the fingerprints that were taken, in {path}: {why}" }
+            }
             Failure::SendOneLine => say! { out, language,
             "--send diz uma linha: dê um texto sem quebras de linha",
             "--send says one line: give a text without line breaks" },
@@ -168,6 +208,22 @@ impl Failure {
                 "reading or writing failed: {why}" }
             }
             Failure::NobodyReads => Ok(()),
+        }
+    }
+}
+
+impl Doubt {
+    fn write(&self, address: &str, out: &mut String, language: Language) -> fmt::Result {
+        match self {
+            Doubt::Unknown { found, why } => say! { out, language,
+            "ninguém que este sistema conheça atesta o certificado de {address} ({why}); a impressão digital dele é {found}; se quem mantém o servidor a confirma, use --tls-pin {found}",
+            "nobody whom this system knows vouches for the certificate of {address} ({why}); its fingerprint is {found}; if whoever keeps the server confirms it, use --tls-pin {found}" },
+            Doubt::Changed { kept, found, path } => say! { out, language,
+            "o certificado de {address} mudou: a impressão digital aceita é {kept}, e a de agora é {found}; alguém pode estar no meio do caminho; se quem mantém o servidor confirma a nova, apague a linha de {address} em {path}",
+            "the certificate of {address} changed: the fingerprint that was taken is {kept}, and now it is {found}; somebody may be in the middle; if whoever keeps the server confirms the new one, delete the line of {address} in {path}" },
+            Doubt::OtherThanPinned { pinned, found } => say! { out, language,
+            "o certificado de {address} não é o que foi pedido: --tls-pin é {pinned}, e a impressão digital dele é {found}",
+            "the certificate of {address} is not the one that was asked for: --tls-pin is {pinned}, and its fingerprint is {found}" },
         }
     }
 }

@@ -24,6 +24,19 @@ pub enum Problem {
     TooLong(u64),
     /// A line does not serve; they are counted from 1.
     Line(usize, LineProblem),
+    /// What should be PEM does not serve.
+    Pem(PemProblem),
+}
+
+/// Why what should be a certificate and its key does not serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PemProblem {
+    NoCertificate,
+    NoKey,
+    CertificateUnfit,
+    KeyUnfit,
+    /// Each may be well, but the key is that of another certificate.
+    KeyOfAnother,
 }
 
 /// Why a line does not serve.
@@ -76,11 +89,48 @@ impl FileError {
                 "o arquivo de {flag}, {path}, é longo demais; o limite é {bytes_max} bytes",
                 "the file of {flag}, {path}, is too long; the limit is {bytes_max} bytes",
             ),
+            Problem::Pem(problem) => {
+                let why = problem.in_words(language);
+                say!(
+                    out,
+                    language,
+                    "o arquivo de {flag}, {path}, não serve: {why}",
+                    "the file of {flag}, {path}, does not serve: {why}",
+                )
+            }
             Problem::Line(number, problem) => {
                 let why = problem.in_words(language);
                 write!(out, "{path}:{number}: {why} ({flag})")
             }
         }
+    }
+}
+
+impl PemProblem {
+    fn in_words(self, language: Language) -> &'static str {
+        let (pt, en) = match self {
+            PemProblem::NoCertificate => (
+                "não há nele um certificado em PEM",
+                "there is no certificate in PEM in it",
+            ),
+            PemProblem::NoKey => (
+                "não há nele uma chave em PEM sem senha; com --tls-key ela fica em outro arquivo",
+                "there is no key in PEM without a password in it; with --tls-key it stands in another file",
+            ),
+            PemProblem::CertificateUnfit => (
+                "o certificado não é um que se entenda",
+                "the certificate is none that can be understood",
+            ),
+            PemProblem::KeyUnfit => (
+                "a chave não é de um tipo que se possa usar; use ECDSA (P-256 ou P-384), Ed25519 ou RSA",
+                "the key is of no kind that can be used; use ECDSA (P-256 or P-384), Ed25519 or RSA",
+            ),
+            PemProblem::KeyOfAnother => (
+                "a chave é de outro certificado",
+                "the key is that of another certificate",
+            ),
+        };
+        language.pick(pt, en)
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Incident {
     GuestFailed,
     GuestTooLong,
     OtherProtocol,
+    /// A connection spoke in the clear, where TLS alone is taken.
+    ClearText,
     /// A connection that had not logged in sent what a WebSocket must not.
     BrokenProtocol(Violation),
     /// A page of another server wanted to talk.
@@ -143,6 +145,7 @@ impl Incident {
             Incident::OtherProtocol => {
                 guest_gone(out, &subject, &CloseReason::OtherProtocol, language)
             }
+            Incident::ClearText => guest_gone(out, &subject, &CloseReason::ClearText, language),
             Incident::BrokenProtocol(violation) => {
                 let reason = CloseReason::BrokenProtocol(violation);
                 guest_gone(out, &subject, &reason, language)
@@ -226,6 +229,7 @@ impl From<&CloseReason> for Incident {
             CloseReason::Displaced => Incident::Limit(Limit::Guests),
             CloseReason::LoginTooLong => Incident::GuestTooLong,
             CloseReason::OtherProtocol => Incident::OtherProtocol,
+            CloseReason::ClearText => Incident::ClearText,
             CloseReason::BrokenProtocol(violation) => Incident::BrokenProtocol(*violation),
             CloseReason::EndedByRoom { reason, .. } => Incident::GuestSentAway(*reason),
         }
@@ -269,6 +273,7 @@ impl<'a> Occurrence<'a> {
             | CloseReason::Displaced
             | CloseReason::LoginTooLong
             | CloseReason::OtherProtocol
+            | CloseReason::ClearText
             | CloseReason::Answered
             | CloseReason::BrokenProtocol(_)
             | CloseReason::EndedByRoom { .. } => None,

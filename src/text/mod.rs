@@ -9,7 +9,7 @@
 //! - [`console`]: what the operator is told (`ends`: why a session ended); [`incidents`]: what can happen
 //!   as often as strangers like; [`ways_in`]: what the console shows at the start.
 //! - [`files`]: what is wrong with a file that the daemon was given.
-//! - [`startup`]: why the daemon could not start.
+//! - [`startup`]: why the daemon could not start; `certificate`: what is said of one that is made.
 //! - `irc`: what people read that come by IRC alone.
 //! - `web`: what is answered to a browser that is not given the page.
 //! - [`client`]: what the bundled client itself says; [`failures`]: why it cannot go on.
@@ -24,6 +24,8 @@ macro_rules! say {
     };
 }
 
+#[cfg(feature = "tls")]
+pub mod certificate;
 pub mod client;
 pub mod console;
 mod ends;
@@ -36,7 +38,9 @@ pub mod irc;
 pub mod moderation;
 pub mod moment;
 pub mod notices;
+pub mod numbers;
 pub mod refusals;
+pub mod service;
 pub mod startup;
 pub mod ways_in;
 #[cfg(feature = "web")]

@@ -21,6 +21,13 @@ pub enum Cause {
     /// What was given for `--listen` is no address.
     Address(String, io::Error),
     Listen(SocketAddr, io::Error),
+    /// What the service manager says of the sockets it passed on makes no sense.
+    Given(io::Error),
+    /// Of what it passed on, under these names, nothing is a TCP socket that listens.
+    NoneGiven(Vec<String>),
+    /// What was given for `--metrics` cannot be listened on.
+    #[cfg(feature = "metrics")]
+    Metrics(String, io::Error),
     LogFile(PathBuf, io::Error),
     /// A file that it was given does not serve.
     File(FileError),
@@ -51,6 +58,28 @@ impl fmt::Display for ServeError {
                     None => write!(out, "{error}"),
                 }
             }
+            Cause::Given(error) => say!(
+                out,
+                language,
+                "LISTEN_FDS, LISTEN_PID e LISTEN_FDNAMES se contradizem: {error}",
+                "LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES contradict each other: {error}",
+            ),
+            Cause::NoneGiven(names) => {
+                let names = names.join(", ");
+                say!(
+                    out,
+                    language,
+                    "nada do que o gerenciador de serviços passou ({names}) é um socket TCP que escuta; use ListenStream= com uma porta, ou --listen",
+                    "nothing of what the service manager passed on ({names}) is a TCP socket that listens; use ListenStream= with a port, or --listen",
+                )
+            }
+            #[cfg(feature = "metrics")]
+            Cause::Metrics(text, error) => say!(
+                out,
+                language,
+                "--metrics {text}: não foi possível escutar ali ({error}); use, por exemplo, 9187 ou 127.0.0.1:9187",
+                "--metrics {text}: could not listen there ({error}); use 9187 or 127.0.0.1:9187, for example",
+            ),
             Cause::LogFile(path, error) => {
                 let path = path.display();
                 say!(

@@ -14,6 +14,9 @@ pub enum WayIn<'a> {
     /// With a browser, which opens the page at this address.
     #[cfg(feature = "web")]
     Browser(SocketAddr),
+    /// Where a monitoring system finds the numbers.
+    #[cfg(feature = "metrics")]
+    Metrics(SocketAddr),
     Netcat(SocketAddr),
     /// With the bundled client.
     Client(SocketAddr),
@@ -57,6 +60,13 @@ impl WayIn<'_> {
                     "to join with a browser: {page}",
                 )
             }
+            #[cfg(feature = "metrics")]
+            WayIn::Metrics(address) => say!(
+                out,
+                language,
+                "números para o Prometheus: http://{address}/metrics",
+                "numbers for Prometheus: http://{address}/metrics",
+            ),
             WayIn::Netcat(address) => {
                 let (host, port) = (Host(address), address.port());
                 say!(

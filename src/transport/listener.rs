@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::fd::OwnedFd;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
@@ -30,8 +30,16 @@ const KEEPALIVE_PROBES: u32 = 3;
 /// # Errors
 /// When it is none of these, or the name is not known.
 pub fn addresses(text: &str) -> io::Result<Vec<SocketAddr>> {
+    addresses_or(text, Ipv4Addr::UNSPECIFIED)
+}
+
+/// The same, with the address that a port alone is one of.
+///
+/// # Errors
+/// As of [`addresses`].
+pub fn addresses_or(text: &str, address_alone: Ipv4Addr) -> io::Result<Vec<SocketAddr>> {
     if let Ok(port) = text.strip_prefix(':').unwrap_or(text).parse::<u16>() {
-        return Ok(vec![(Ipv4Addr::UNSPECIFIED, port).into()]);
+        return Ok(vec![(address_alone, port).into()]);
     }
     let address = Address::parse(text).ok_or(io::ErrorKind::InvalidInput)?;
     Ok(address.resolve()?.collect())
@@ -65,11 +73,27 @@ pub fn open(address: SocketAddr, ipv6_only: bool, buffers: Buffers) -> io::Resul
     if address.is_ipv6() {
         sockopt::set_ipv6_v6only(&socket, ipv6_only)?;
     }
-    set_inherited_options(&socket, buffers)?;
+    set_options(&socket, buffers)?;
     rustix::net::bind(&socket, &address)?;
     rustix::net::listen(&socket, WAITING_MAX)?;
     rustix::io::ioctl_fionbio(&socket, true)?;
     Ok(TcpListener::from_std(socket.into()))
+}
+
+/// Takes over a socket that another process opened and listens on. Connections that wait there already
+/// have inherited nothing: they need [`set_options`].
+///
+/// # Errors
+/// When it does not listen, and those of setsockopt(2).
+pub fn adopt(socket: std::net::TcpListener, buffers: Buffers) -> io::Result<TcpListener> {
+    // Apple's systems do not tell.
+    #[cfg(not(target_vendor = "apple"))]
+    if !sockopt::socket_acceptconn(&socket)? {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    set_options(&socket, buffers)?;
+    socket.set_nonblocking(true)?;
+    Ok(TcpListener::from_std(socket))
 }
 
 /// Whether a listening socket of IPv6 takes IPv4 as well.
@@ -77,8 +101,11 @@ pub fn takes_ipv4(socket: &TcpListener) -> bool {
     sockopt::ipv6_v6only(socket).is_ok_and(|is_alone| !is_alone)
 }
 
-/// What every connection needs is set once, on the listening socket: accepted ones inherit it.
-fn set_inherited_options(socket: &OwnedFd, buffers: Buffers) -> io::Result<()> {
+/// What every connection needs is set once, on the listening socket: those that come then inherit it.
+///
+/// # Errors
+/// Those of setsockopt(2).
+pub fn set_options(socket: &impl AsFd, buffers: Buffers) -> io::Result<()> {
     sockopt::set_socket_send_buffer_size(socket, buffers.send_bytes)?;
     // Before listen(2): the window that a peer is offered follows from it (tcp(7)).
     sockopt::set_socket_recv_buffer_size(socket, buffers.receive_bytes)?;
@@ -188,6 +215,30 @@ mod tests {
             (30_000..=60_000).contains(&receive_buffer),
             "{receive_buffer}"
         );
+        assert!(matches!(accept(&listener), Err(AcceptError::Nobody)));
+    }
+
+    #[test]
+    fn a_socket_of_another_process_is_made_like_ours_but_for_those_that_wait_there() {
+        let buffers = Buffers {
+            send_bytes: 20_000,
+            receive_bytes: 30_000,
+        };
+        let theirs = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = theirs.local_addr().expect("bound");
+        let _early = std::net::TcpStream::connect(address).expect("it listens");
+        let listener = adopt(theirs, buffers).expect("it listens");
+        let _late = std::net::TcpStream::connect(address).expect("it listens");
+        let (early, _) = accept(&listener).expect("it waits");
+        let (late, _) = accept(&listener).expect("it waits");
+        assert_eq!(sockopt::tcp_nodelay(&early), Ok(false));
+        set_options(&early, buffers).expect("options of TCP");
+        for accepted in [early, late] {
+            assert_eq!(sockopt::tcp_nodelay(&accepted), Ok(true));
+            assert_eq!(sockopt::tcp_keepidle(&accepted), Ok(KEEPALIVE_IDLE));
+            let send_buffer = sockopt::socket_send_buffer_size(&accepted).expect("an option");
+            assert!((20_000..=40_000).contains(&send_buffer), "{send_buffer}");
+        }
         assert!(matches!(accept(&listener), Err(AcceptError::Nobody)));
     }
 

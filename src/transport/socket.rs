@@ -15,6 +15,26 @@ pub struct Progress {
     pub exhausted: bool,
 }
 
+/// Who can read what goes through a connection, as far as that is known by now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// All on the way; also as long as nothing has come.
+    Clear,
+    /// The same, where that is not taken: its peer has to be told to use TLS.
+    Exposed,
+    /// TLS has begun, and nothing can be said yet.
+    Handshaking,
+    /// The peer alone.
+    Secure,
+}
+
+/// What the two ends agreed to speak inside TLS (ALPN, RFC 7301).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alpn {
+    Http,
+    Irc,
+}
+
 /// A non-blocking stream socket.
 pub trait Socket {
     /// Reads once. No bytes from a socket that is not exhausted are the end of the peer's stream.
@@ -50,4 +70,23 @@ pub trait Socket {
 
     /// What the kernel knows of the connection; `None` where it does not tell.
     fn tcp_info(&self) -> Option<TcpInfo>;
+
+    fn security(&self) -> Security {
+        Security::Clear
+    }
+
+    /// Whether the next read makes a step of a handshake, for which no event comes any more: it costs so
+    /// much that the caller says when.
+    fn has_step(&self) -> bool {
+        false
+    }
+
+    /// What was agreed upon, if anything was.
+    fn alpn(&self) -> Option<Alpn> {
+        None
+    }
+
+    /// Says that nothing follows where the protocol has words for that, ahead of a close that the peer's
+    /// own end allows.
+    fn say_end(&mut self) {}
 }

@@ -15,10 +15,13 @@
 //! - `irc`: clients of IRC, with the feature of that name.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - `web`: browsers, with the feature of that name.
+//! - `tls`: TLS on the same port, with the feature of that name.
 //! - [`rate`]: a client that sends too fast is read more slowly.
 //! - [`fairness`]: what one address may take of the others.
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
 //!   the manual page.
+//! - [`service`]: under a service manager.
+//! - `numbers`: what it counts, with the feature `metrics`.
 //! - [`torture`]: faults, floods and limits: it keeps working.
 //! - [`attacks`]: attacks at full length and speed, by themselves.
 //!
@@ -49,13 +52,18 @@ mod fuzzing;
 #[cfg(feature = "irc")]
 mod irc;
 mod login;
+#[cfg(feature = "metrics")]
+mod numbers;
 mod property;
 mod rate;
 mod requirements;
 mod secrets;
+mod service;
 mod simulation;
 mod support;
 mod telnet;
+#[cfg(feature = "tls")]
+mod tls;
 mod torture;
 #[cfg(feature = "web")]
 mod web;

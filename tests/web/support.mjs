@@ -14,7 +14,7 @@ import { chromium } from 'playwright-core';
 export const DEADLINE = 15_000;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const binary = process.env.LITTLECATS ?? path.join(root, 'target/debug/littlecats');
+export const binary = process.env.LITTLECATS ?? path.join(root, 'target/debug/littlecats');
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 if (!existsSync(binary)) throw new Error(`${binary} is missing: cargo build, or LITTLECATS=...`);
 

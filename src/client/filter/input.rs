@@ -1,12 +1,11 @@
 //! Standard input: its lines, sent as they come, and what became of them.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::complain;
 use crate::client::heard::Heard;
-use crate::client::link::finish_sending;
+use crate::client::stream::Stream;
 use crate::client::unanswered::Unanswered;
 use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
@@ -24,7 +23,7 @@ const UNANSWERED_MAX: usize = 10_000;
 
 /// What the input says over one connection, and how far that has come.
 pub(super) struct Speech {
-    stream: TcpStream,
+    stream: Stream,
     state: Mutex<State>,
     answered: Condvar,
 }
@@ -60,7 +59,7 @@ enum InputEnd {
 }
 
 impl Speech {
-    pub(super) fn new(stream: TcpStream) -> Speech {
+    pub(super) fn new(stream: Stream) -> Speech {
         Speech {
             stream,
             state: Mutex::default(),
@@ -86,7 +85,7 @@ impl Speech {
     fn finish_if_answered(&self, state: &mut State) {
         if matches!(state.end, InputEnd::Ended) && state.unanswered.is_settled() {
             state.end = InputEnd::Finished;
-            finish_sending(&self.stream);
+            self.stream.finish_sending();
         }
     }
 
@@ -186,7 +185,7 @@ pub(super) fn say_all(input: impl Read, speech: &Speech, language: Language) {
         Err(Failure::Closed) => {}
         Err(failure) => {
             state.end = InputEnd::Failed(failure);
-            finish_sending(&speech.stream);
+            speech.stream.finish_sending();
         }
     }
     speech.finish_if_answered(&mut state);

@@ -12,7 +12,7 @@ use super::screen::{Hidden, Input, Keyboard, PROMPT};
 use super::{Chat, Link, lock};
 use crate::client::conversation::Typed;
 use crate::client::conversation::commands::showable;
-use crate::client::link::{finish_sending, send_line};
+use crate::client::link::send_line;
 use crate::client::secrets::SECRET_BYTES_MAX;
 use crate::dialect::{Decoded, plain};
 use crate::room::nickname::Nickname;
@@ -150,7 +150,7 @@ impl Chat {
         self.link_changed.notify_all();
         if let Link::Up(stream) = link {
             // The daemon closes once it has handled what was said and written what it owes.
-            finish_sending(&stream);
+            stream.finish_sending();
             if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
                 self.tell(Text::StillSending);
                 let _ = ended.recv();

@@ -23,10 +23,18 @@ pub(super) fn enter<K: Keyboard>(
     keyboard: &mut K,
     screen: &dyn Screen,
 ) -> Result<Option<(Opened, LoggedIn)>, Failure> {
-    let (address, timeout, language) = (&settings.address, settings.timeout, settings.language);
+    let (server, timeout, language) = (&settings.server, settings.timeout, settings.language);
     let show = |entry: &Entry| show(entry, settings, screen);
     let mut deadline = Deadline::after(timeout);
-    let mut opened = open(address, deadline, language)?;
+    let mut opened = match open(server, deadline, language) {
+        #[cfg(feature = "tls")]
+        Err(failure @ Failure::Doubted { .. }) => {
+            ask_whether_it_is(failure, settings, keyboard, screen)?;
+            deadline = Deadline::after(timeout);
+            open(server, deadline, language)?
+        }
+        opened => opened?,
+    };
     let mut nickname = nickname;
     // A connection may run out of time while something is thought of; then a fresh one is due.
     let mut is_fresh = true;
@@ -48,7 +56,7 @@ pub(super) fn enter<K: Keyboard>(
         };
         let tried = log_in(
             &mut opened,
-            address,
+            &server.address,
             &given,
             secrets,
             deadline,
@@ -68,13 +76,63 @@ pub(super) fn enter<K: Keyboard>(
             }
             Err(failure) if !is_fresh && ran_out_of_time(&failure) => {
                 deadline = Deadline::after(timeout);
-                opened = open(address, deadline, language)?;
+                opened = open(server, deadline, language)?;
                 is_fresh = true;
                 nickname = Some(given);
             }
             Err(failure) => return Err(failure),
         }
     }
+}
+
+/// Shows the fingerprint of a daemon that nobody vouches for, and asks whether it is to be trusted.
+///
+/// # Errors
+/// The failure, where it is not, and where nobody is to be asked: another is known.
+#[cfg(feature = "tls")]
+fn ask_whether_it_is<K: Keyboard>(
+    failure: Failure,
+    settings: &Settings,
+    keyboard: &mut K,
+    screen: &dyn Screen,
+) -> Result<(), Failure> {
+    let (Failure::Doubted { address, doubt }, Some(trust)) = (&failure, &settings.server.trust)
+    else {
+        return Err(failure);
+    };
+    let Some(found) = doubt.found() else {
+        return Err(failure);
+    };
+    let fingerprint = &found.to_string();
+    let told = Text::NobodyVouches {
+        address: address.as_str(),
+        fingerprint,
+    };
+    for line in told.say(settings.language).lines() {
+        show(&Entry::Info(line.to_owned()), settings, screen);
+    }
+    let prompt = Text::TrustPrompt.say(settings.language);
+    let answer = keyboard
+        .read(&prompt, false)
+        .map_err(Failure::InputOutput)?;
+    let is_yes = answer.is_some_and(|inputs| match inputs.first() {
+        Some(Input::Line(line)) => {
+            let line = line.trim().to_lowercase();
+            ["s", "sim", "y", "yes"].contains(&line.as_str())
+        }
+        Some(Input::NotUtf8(_) | Input::TypedNotUtf8 | Input::PastedNotUtf8) | None => false,
+    });
+    if !is_yes {
+        return Err(failure);
+    }
+    if let Err(failure) = trust.remember(found) {
+        show(
+            &Entry::Info(Text::Failed(&failure).say(settings.language)),
+            settings,
+            screen,
+        );
+    }
+    Ok(())
 }
 
 /// Whether the connection ended as it does when nothing comes for long.

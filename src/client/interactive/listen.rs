@@ -1,11 +1,11 @@
 //! The thread that reads the socket: what is heard.
 
-use std::net::TcpStream;
 use std::time::Instant;
 
 use super::tries::Tries;
 use super::{Chat, Down, Link, lock};
 use crate::client::link::Lines;
+use crate::client::stream::Stream;
 use crate::client::unanswered::Words;
 use crate::text::client::{Failure, Text};
 
@@ -15,7 +15,7 @@ const WORDS_TOLD_MAX: usize = 5;
 impl Chat {
     /// Shows what is heard, over one connection after the other, until the person leaves and all that
     /// was owed to them was shown.
-    pub(super) fn listen(&self, mut lines: Lines<TcpStream>) {
+    pub(super) fn listen(&self, mut lines: Lines<Stream>) {
         let mut tries = Tries::new();
         loop {
             let begun = Instant::now();

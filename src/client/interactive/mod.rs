@@ -22,7 +22,6 @@ pub mod screen;
 mod tries;
 mod unseen;
 
-use std::net::TcpStream;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -35,20 +34,20 @@ use self::enter::enter;
 use self::recent::Recent;
 use self::screen::{Keyboard, Screen};
 use super::conversation::{Conversation, Entry};
-use super::link::send_line;
+use super::link::{Server, send_line};
 use super::login::{LoggedIn, Opened};
 use super::render::{Palette, render};
 use super::secrets::{Question, Secret, Secrets};
+use super::stream::Stream;
 use super::{status, terminal};
 use crate::room::nickname::Nickname;
 use crate::text::Language;
 use crate::text::client::{Failure, Text};
-use crate::transport::address::Address;
 
 /// What was chosen on the command line for the whole conversation.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    pub address: Address,
+    pub server: Server,
     pub language: Language,
     /// How long to wait for an answer.
     pub timeout: Duration,
@@ -80,7 +79,7 @@ pub struct Chat {
 /// The link to the daemon.
 #[derive(Debug)]
 enum Link {
-    Up(TcpStream),
+    Up(Stream),
     /// The connection broke, and is being tried again.
     Down(Down),
     /// The person leaves.

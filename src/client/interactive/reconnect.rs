@@ -2,7 +2,6 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
-use std::net::TcpStream;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use crate::client::heard::complaint::is_address_banned;
 use crate::client::link::{Deadline, Lines, send_line};
 use crate::client::login::{Asked, LoggedIn, Login, Opened, Reply, log_in, open};
 use crate::client::secrets::{Question, Secret};
+use crate::client::stream::Stream;
 use crate::room::nickname::Nickname;
 use crate::text::client::{Failure, Text};
 
@@ -42,7 +42,7 @@ impl From<Failure> for Failed {
 
 impl Chat {
     /// Tries until the connection is back that stood for so long. `None` when the person leaves.
-    pub(super) fn come_back(&self, tries: &mut Tries, stay: Duration) -> Option<Lines<TcpStream>> {
+    pub(super) fn come_back(&self, tries: &mut Tries, stay: Duration) -> Option<Lines<Stream>> {
         let own = lock(&self.conversation).own().clone();
         let mut nickname = own.clone();
         let mut pause = self.heed(tries.broke(stay, chance()));
@@ -63,7 +63,7 @@ impl Chat {
                     self.tell(Text::RefusedForNow(&why));
                     self.end();
                 }
-                Err(Failed::For(failure @ Failure::TooOld { .. })) => {
+                Err(Failed::For(failure @ (Failure::TooOld { .. } | Failure::Doubted { .. }))) => {
                     self.tell(Text::Failed(&failure));
                     self.end();
                 }
@@ -84,9 +84,9 @@ impl Chat {
     }
 
     fn try_once(&self, nickname: &Nickname) -> Result<(Opened, LoggedIn), Failed> {
-        let (address, language) = (&self.settings.address, self.settings.language);
+        let (server, language) = (&self.settings.server, self.settings.language);
         let deadline = Deadline::after(self.settings.timeout);
-        let mut opened = open(address, deadline, language)?;
+        let mut opened = open(server, deadline, language)?;
         // What is wrong with the connection shows where it is read.
         let _ = self.claim_place(opened.lines.stream(), nickname);
         // Not held while the daemon is waited for: the person's thread needs the lock to leave.
@@ -99,7 +99,7 @@ impl Chat {
         let nickname = nickname.as_str();
         let login = log_in(
             &mut opened,
-            address,
+            &server.address,
             nickname,
             &mut secrets,
             deadline,
@@ -115,7 +115,7 @@ impl Chat {
     }
 
     /// Asks for the place of before the break, under the nickname of then, and for what was said since.
-    fn claim_place(&self, stream: &TcpStream, nickname: &Nickname) -> io::Result<()> {
+    fn claim_place(&self, stream: &Stream, nickname: &Nickname) -> io::Result<()> {
         let (own, since) = {
             let conversation = lock(&self.conversation);
             let since = conversation.last_event().map(str::to_owned);
@@ -147,7 +147,7 @@ impl Chat {
         None
     }
 
-    fn be_back(&self, opened: Opened, logged_in: LoggedIn) -> Option<Lines<TcpStream>> {
+    fn be_back(&self, opened: Opened, logged_in: LoggedIn) -> Option<Lines<Stream>> {
         let Opened { lines, hello, .. } = opened;
         let LoggedIn { welcome, backlog } = logged_in;
         let stream = lines.stream().try_clone().ok()?;

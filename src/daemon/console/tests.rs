@@ -227,3 +227,21 @@ fn everybody_that_logged_in_is_told_of_and_slow_ones_with_the_flag() {
         "[WARN] once more in 1 s, somebody fell behind what is kept for slow readers; --backlog keeps more.",
     ]);
 }
+
+#[test]
+fn refusals_and_slow_consumers_are_counted_also_where_they_are_not_told() {
+    capture();
+    let mut console = Console::new(Language::English);
+    console.gone("ana", &CloseReason::SlowConsumer, Time::ZERO);
+    console.gone("bia", &CloseReason::Ended, Time::ZERO);
+    let peer = (Ipv4Addr::LOCALHOST, 1).into();
+    for _ in 0..3 {
+        console.refused(peer, PlacesLimit::Total, Time::ZERO);
+        console.guest_gone(peer, &CloseReason::Displaced, Time::ZERO);
+        console.guest_gone(peer, &CloseReason::Ended, Time::ZERO);
+    }
+    assert_eq!(console.slow_consumers(), 1);
+    let counted: Vec<_> = console.refusals().counts().filter(|it| it.1 > 0).collect();
+    assert_eq!(counted, [("clients", 3), ("guests", 3)]);
+    LINES.with_borrow_mut(Vec::clear);
+}

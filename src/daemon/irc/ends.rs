@@ -5,13 +5,12 @@ use crate::dialect::irc;
 use crate::room::event::EndReason;
 use crate::room::session::SessionId;
 use crate::text::console::CloseReason;
-use crate::text::notices::Notice;
 use crate::transport::socket::Socket;
 
 /// Whether a client was told as an error already by what was refused.
 fn was_told(reason: &CloseReason) -> bool {
     match reason {
-        CloseReason::LoginTimeout | CloseReason::Displaced => true,
+        CloseReason::LoginTimeout | CloseReason::Displaced | CloseReason::ClearText => true,
         CloseReason::EndedByRoom { reason, .. } => match reason {
             EndReason::TooManyTries | EndReason::PasswordWrong | EndReason::Replaced => true,
             EndReason::Kicked
@@ -43,18 +42,6 @@ impl<S: Socket> Sessions<S> {
             && connection.speaks_irc()
         {
             let text = reason.closing(language);
-            let told = irc::session::closing(text, connection.form(), nickname);
-            self.writer.insert(connection, told.into());
-        }
-    }
-    /// Tells a client of IRC that its connection ends with the daemon.
-    pub(in crate::daemon) fn send_last_error(&mut self, id: SessionId) {
-        let words = &self.writer.words;
-        let nickname = self.room.nickname(id);
-        if let Some(connection) = self.connections.in_session(id)
-            && connection.speaks_irc()
-        {
-            let text = words.say(Notice::ShuttingDown);
             let told = irc::session::closing(text, connection.form(), nickname);
             self.writer.insert(connection, told.into());
         }

@@ -15,7 +15,7 @@ use crate::dialect::irc::item::Cap;
 use crate::dialect::irc::{self, Capabilities};
 use crate::room::address_block::AddressBlock;
 use crate::room::session::SessionId;
-use crate::transport::socket::Socket;
+use crate::transport::socket::{Security, Socket};
 
 impl<S: Socket> Sessions<S> {
     /// Does what a client wants with capabilities.
@@ -86,7 +86,9 @@ impl<S: Socket> Sessions<S> {
     /// Whether nobody between a client and the daemon can read what it sends.
     pub(super) fn is_private(&self, id: SessionId) -> bool {
         let block = self.room.address_block(id);
+        let connection = self.connections.get(id);
         block.is_some_and(AddressBlock::is_of_this_machine)
+            || connection.is_some_and(|it| it.socket.security() == Security::Secure)
     }
 
     /// Accounts can be proved from here on, or no more: those that asked to be told of such things are.

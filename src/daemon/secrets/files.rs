@@ -85,7 +85,10 @@ pub(in crate::daemon) fn read<T>(
 }
 
 /// The bytes of a file, in memory that is cleared behind it.
-fn read_bytes(path: &Path, bytes_max: u64) -> Result<Zeroizing<Vec<u8>>, Problem> {
+pub(in crate::daemon) fn read_bytes(
+    path: &Path,
+    bytes_max: u64,
+) -> Result<Zeroizing<Vec<u8>>, Problem> {
     let file = File::open(path).map_err(Problem::Unreadable)?;
     let len = file.metadata().map_or(0, |metadata| metadata.len());
     let capacity = usize::try_from(len.min(bytes_max)).unwrap_or(0) + 1;

@@ -89,6 +89,7 @@ impl Secrets {
     }
 
     /// Whether there are keys of nicknames.
+    #[cfg(feature = "irc")]
     pub(super) fn has_keys(&self) -> bool {
         !self.ring.is_empty()
     }

@@ -58,6 +58,7 @@ impl Ring {
         self.keys = keys;
     }
 
+    #[cfg(feature = "irc")]
     pub(super) fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }

@@ -14,6 +14,7 @@ use crate::dialect::web::frame::close_frame;
 use crate::dialect::web::response::{Answer, Response, Service};
 use crate::dialect::{Encoding, WebItem};
 use crate::room::answer;
+use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::console::{CloseReason, PlacesLimit};
@@ -93,7 +94,7 @@ impl<S: Socket> Sessions<S> {
         let service = Service {
             names: &self.web.options.hosts,
             language: self.writer.words.language(),
-            refusal: None,
+            refusal: self.is_exposed(id).then_some(Refusal::TlsOnly),
         };
         let response = match service.answer(head) {
             Answer::Response(response) => response,

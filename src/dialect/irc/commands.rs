@@ -5,7 +5,7 @@ use super::super::decoded::Decoded;
 use super::item::{Item, Query};
 use super::message::Message;
 use super::registration::{self, Registering};
-use super::{channel, chathistory, mode, people, speech, text};
+use super::{SERVER, channel, chathistory, mode, people, speech, text};
 use crate::room::request::Request;
 use crate::room::roster::Standing;
 
@@ -108,7 +108,9 @@ const COMMANDS: [Command; 40] = {
         command("TAGMSG", Tagmsg, 1, Registered, |_| Item::Taken.into()),
         command("PING", Ping, 0, Always, ping),
         command("PONG", Pong, 0, Always, |_| Item::Pong.into()),
-        command("ADMIN", Admin, 0, Registered, |_| Query::Admin.into()),
+        command("ADMIN", Admin, 0, Registered, |line| {
+            line.of_server(0, Query::Admin)
+        }),
         command(
             "AUTHENTICATE",
             Authenticate,
@@ -126,7 +128,9 @@ const COMMANDS: [Command; 40] = {
             chathistory::chathistory,
         ),
         command("HELP", Help, 0, Registered, help),
-        command("INFO", Info, 0, Registered, |_| Query::Info.into()),
+        command("INFO", Info, 0, Registered, |line| {
+            line.of_server(0, Query::Info)
+        }),
         command("INVITE", Invite, 2, Registered, channel::invite),
         command("ISON", Ison, 1, Registered, people::ison),
         command("JOIN", Join, 1, Registered, channel::join),
@@ -134,10 +138,14 @@ const COMMANDS: [Command; 40] = {
         command("KILL", Kill, 1, Registered, people::kill),
         command("LINKS", Links, 0, Registered, |_| Query::Links.into()),
         command("LIST", List, 0, Registered, channel::list),
-        command("LUSERS", Lusers, 0, Registered, |_| Query::Lusers.into()),
+        command("LUSERS", Lusers, 0, Registered, |line| {
+            line.of_server(1, Query::Lusers)
+        }),
         command("MODE", Mode, 1, Registered, mode::mode),
         command("MONITOR", Monitor, 1, Registered, people::monitor),
-        command("MOTD", Motd, 0, Registered, |_| Query::Motd.into()),
+        command("MOTD", Motd, 0, Registered, |line| {
+            line.of_server(0, Query::Motd)
+        }),
         command("NAMES", Names, 0, Registered, channel::names),
         registering("NICK", Nick, 0, Always, registration::nick),
         command("OPER", Oper, 2, Registered, people::oper),
@@ -146,11 +154,15 @@ const COMMANDS: [Command; 40] = {
         command("QUIT", Quit, 0, Always, quit),
         command("SETNAME", Setname, 0, Registered, people::setname),
         command("STARTTLS", Starttls, 0, Always, not_served),
-        command("TIME", Time, 0, Registered, |_| Query::Time.into()),
+        command("TIME", Time, 0, Registered, |line| {
+            line.of_server(0, Query::Time)
+        }),
         command("TOPIC", Topic, 1, Registered, channel::topic),
         registering("USER", User, 4, Before, registration::user),
         command("USERHOST", Userhost, 1, Registered, people::userhost),
-        command("VERSION", Version, 0, Registered, |_| Query::Version.into()),
+        command("VERSION", Version, 0, Registered, |line| {
+            line.of_server(0, Query::Version)
+        }),
         command("WEBIRC", Webirc, 0, Always, not_served),
         command("WHO", Who, 0, Registered, people::who),
         command("WHOIS", Whois, 0, Registered, people::whois),
@@ -236,6 +248,15 @@ impl<'a> Line<'a> {
     pub(super) fn need_more(&self) -> Step<'a> {
         let verb = self.verb.name();
         Query::NeedMoreParams { verb }.into()
+    }
+
+    /// What is asked of a server, whose name may be a mask: there is no other.
+    fn of_server(&self, index: usize, query: Query<'a>) -> Step<'a> {
+        let server = self.parameter(index);
+        if server.is_empty() || server.contains('*') || server.eq_ignore_ascii_case(SERVER) {
+            return query.into();
+        }
+        Query::NoSuchServer { server }.into()
     }
 
     /// An item behind which there is one of this number, if any.

@@ -187,6 +187,9 @@ pub enum Query<'a> {
     NeedMoreParams {
         verb: &'a str,
     },
+    NoSuchServer {
+        server: &'a str,
+    },
     NoSuchChannel {
         channel: &'a str,
     },
@@ -268,6 +271,7 @@ impl Query<'_> {
             | Query::NotRegistered { .. }
             | Query::AlreadyRegistered
             | Query::NeedMoreParams { .. }
+            | Query::NoSuchServer { .. }
             | Query::NoSuchChannel { .. }
             | Query::NoNicknameGiven
             | Query::NoRecipient { .. }

@@ -62,6 +62,7 @@ pub enum Numeric {
     YouAreOperator = 381,
     Time = 391,
     NoSuchNick = 401,
+    NoSuchServer = 402,
     NoSuchChannel = 403,
     CannotSendToChannel = 404,
     WasNoSuchNick = 406,

@@ -108,6 +108,7 @@ pub fn answer(
         | Query::NotRegistered { .. }
         | Query::AlreadyRegistered
         | Query::NeedMoreParams { .. }
+        | Query::NoSuchServer { .. }
         | Query::NoSuchChannel { .. }
         | Query::NoNicknameGiven
         | Query::NoRecipient { .. }

@@ -126,9 +126,7 @@ impl<'a> Lines<'a> {
 
     /// A standard reply (IRCv3 `standard-replies`): that something failed, and by which code programs know it.
     pub fn fail(&mut self, verb: &str, code: &str) -> Reply<'_> {
-        let mut reply = Reply::begin(self.out, self.form, Tags::NONE);
-        reply.put(&["FAIL"]);
-        reply.word(verb).word(code)
+        self.server("FAIL").word(verb).word(code)
     }
 }
 

@@ -55,7 +55,8 @@ impl From<&CloseReason> for CloseCode {
             | CloseReason::SlowConsumer
             | CloseReason::LoginTimeout
             | CloseReason::LoginTooLong
-            | CloseReason::OtherProtocol => CloseCode::Policy,
+            | CloseReason::OtherProtocol
+            | CloseReason::ClearText => CloseCode::Policy,
             CloseReason::EndedByRoom { reason, .. } => match reason {
                 EndReason::TooManyTries
                 | EndReason::PasswordWrong

@@ -18,7 +18,7 @@ pub struct Service<'a> {
     /// Names of this server beside those of local networks, in lower case.
     pub names: &'a [Box<str>],
     pub language: Language,
-    /// Why there is no place for who asks, where there is none.
+    /// Why who asks is not served, where that is so: there is no place, or clear text is not taken.
     pub refusal: Option<Refusal<'static>>,
 }
 
@@ -50,6 +50,7 @@ pub struct Response {
 enum Status {
     Ok,
     NotModified,
+    PermanentRedirect,
     BadRequest,
     Forbidden,
     NotFound,
@@ -63,6 +64,7 @@ impl Status {
         match self {
             Status::Ok => "200 OK",
             Status::NotModified => "304 Not Modified",
+            Status::PermanentRedirect => "308 Permanent Redirect",
             Status::BadRequest => "400 Bad Request",
             Status::Forbidden => "403 Forbidden",
             Status::NotFound => "404 Not Found",
@@ -81,6 +83,7 @@ impl Status {
             Status::ServiceUnavailable => "Connection: close\r\nRetry-After: 5\r\n",
             Status::Ok
             | Status::NotModified
+            | Status::PermanentRedirect
             | Status::BadRequest
             | Status::Forbidden
             | Status::NotFound
@@ -97,6 +100,7 @@ impl From<Objection> for Status {
             Objection::WrongOrigin => Status::Forbidden,
             Objection::NotFound => Status::NotFound,
             Objection::NoWebSocket => Status::UpgradeRequired,
+            Objection::Refused(Refusal::TlsOnly) => Status::PermanentRedirect,
             Objection::Refused(_) => Status::ServiceUnavailable,
         }
     }
@@ -115,6 +119,9 @@ impl<'a> Service<'a> {
         };
         if !host.may_be_asked(self.names) {
             return Answer::Response(self.object(Objection::WrongHost, head.method, None));
+        }
+        if let Some(refusal @ Refusal::TlsOnly) = self.refusal {
+            return Answer::Response(self.move_to_tls(refusal, &head, &host));
         }
         if head.path == "/ws" {
             return self.answer_upgrade(&head, &host);
@@ -157,6 +164,24 @@ impl<'a> Service<'a> {
         Answer::Switch(handshake::switching(key).into())
     }
 
+    /// Sends a browser to the same place over TLS. It need not be a place that there is.
+    fn move_to_tls(
+        &self,
+        refusal: Refusal<'static>,
+        head: &Head<'_>,
+        host: &Authority<'_>,
+    ) -> Response {
+        // Else what follows the host would be a part of it.
+        if !head.path.starts_with('/') {
+            return self.object(Objection::NoRequest, head.method, None);
+        }
+        let objection = Objection::Refused(refusal);
+        let location = format!("Location: https://{}{}\r\n", head.host, head.path);
+        let file = File::of_text(format!("{}\n", objection.in_words(self.language)));
+        let has_body = head.method == Method::Get;
+        self.respond(objection.into(), &file, has_body, Some(host), &location)
+    }
+
     fn give(&self, file: &File, head: &Head<'_>, host: &Authority<'_>) -> Response {
         let is_known = head.has(&file.tag);
         let status = if is_known {
@@ -165,7 +190,7 @@ impl<'a> Service<'a> {
             Status::Ok
         };
         let has_body = !is_known && head.method == Method::Get;
-        self.respond(status, file, has_body, Some(host))
+        self.respond(status, file, has_body, Some(host), "")
     }
 
     /// The response that objects; `host` is given where that may be named.
@@ -177,7 +202,7 @@ impl<'a> Service<'a> {
     ) -> Response {
         let line = format!("{}\n", objection.in_words(self.language));
         let file = File::of_text(line);
-        self.respond(objection.into(), &file, method == Method::Get, host)
+        self.respond(objection.into(), &file, method == Method::Get, host, "")
     }
 
     fn respond(
@@ -186,6 +211,7 @@ impl<'a> Service<'a> {
         file: &File,
         has_body: bool,
         host: Option<&Authority<'_>>,
+        own_fields: &str,
     ) -> Response {
         let mut policy = String::from("'self'");
         if let Some(host) = host {
@@ -193,7 +219,7 @@ impl<'a> Service<'a> {
         }
         let head = format!(
             "HTTP/1.1 {}\r\n\
-             {}\
+             {own_fields}{}\
              Content-Type: {}\r\n\
              Content-Length: {}\r\n\
              ETag: {}\r\n\

@@ -151,10 +151,7 @@ impl Effects for Ears {
                 heard_before: self.heard.get(&to).cloned().unwrap_or_default(),
             });
         }
-        let addressee = Addressee {
-            nickname,
-            ..Addressee::default()
-        };
+        let addressee = nickname.map_or(Addressee::default(), Addressee::named);
         let mut bytes = Vec::new();
         Plain.answer(answer, addressee, &self.words, &mut bytes);
         if bytes.is_empty() {

@@ -17,6 +17,7 @@
 //! - `reconnect`: connections that break; `relay`: a network that breaks before the real daemon.
 //! - `picture`: the one in the README, made of a conversation.
 //! - `real`: with the real daemon, as a class uses them.
+//! - `tls`: what a certificate is trusted by, with the real daemon and the feature of that name.
 //! - `telnet`: the one of others, with the real daemon.
 
 mod access;
@@ -44,4 +45,6 @@ mod telnet;
 // The editor's tests use all of it.
 #[cfg_attr(not(feature = "editor"), allow(dead_code))]
 mod terminal;
+#[cfg(feature = "tls")]
+mod tls;
 mod utf8;

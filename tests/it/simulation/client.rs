@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 
 use super::choices::Choices;
 use super::meaning::{Attempt, Meaning};
-use super::plain::grammar;
+use super::names;
+use super::plain::grammar::{self, Place};
 use super::script::Author;
 use super::subject::Handle;
 use super::web::Asks;
+use super::web::requests::Request;
 use super::web::up::{self, Piece};
 
 /// A line as it was sent.
@@ -38,6 +40,7 @@ pub(crate) struct Client {
     polite: bool,
     /// What it asks for as a browser.
     asks: Option<Asks>,
+    request: Option<Request>,
 }
 
 impl Client {
@@ -52,7 +55,13 @@ impl Client {
             ends: false,
             polite,
             asks: None,
+            request: None,
         }
+    }
+
+    /// What else it asks for than a WebSocket.
+    pub(crate) fn request_for_a_file(&self) -> Option<&Request> {
+        self.request.as_ref()
     }
 
     pub(crate) fn asks(&self) -> Option<Asks> {
@@ -68,6 +77,12 @@ impl Client {
 
     pub(crate) fn handle(&self) -> Option<Handle> {
         self.handle
+    }
+
+    /// What its nicknames so far fold to.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let tried = self.author.names().iter();
+        tried.map(|name| names::fold(name)).collect()
     }
 
     pub(crate) fn author(&self) -> &Author {
@@ -110,7 +125,12 @@ impl Client {
 
     pub(crate) fn write_line(&mut self, raw: &[u8], line_bytes_max: usize) {
         let start = self.arrived + self.outgoing.len();
-        let (attempt, meaning) = grammar::read(raw, self.sent.is_empty(), line_bytes_max);
+        let place = match self.sent.is_empty() {
+            true => Place::First,
+            false if self.is_program() => Place::OfProgram,
+            false => Place::InPlain,
+        };
+        let (attempt, meaning) = grammar::read(raw, place, line_bytes_max);
         self.outgoing.extend(raw);
         self.outgoing.push_back(b'\n');
         self.sent.push(Sent {
@@ -123,9 +143,10 @@ impl Client {
     }
 
     /// Asks for something as a browser does, with this head.
-    pub(crate) fn request(&mut self, asks: Asks, head: &[u8]) {
+    pub(crate) fn request(&mut self, asks: Asks, head: &[u8], request: Option<Request>) {
         assert!(self.sent.is_empty(), "speaks another dialect");
         self.asks = Some(asks);
+        self.request = request;
         let attempt = match asks {
             Asks::WebSocket => Attempt::Hello,
             Asks::File => Attempt::OtherProtocol,
@@ -137,7 +158,7 @@ impl Client {
     /// The same line as a message of a WebSocket.
     pub(crate) fn write_message(&mut self, raw: &[u8], line_bytes_max: usize, choices: &Choices) {
         let content = up::content(raw);
-        let (attempt, meaning) = grammar::read(&content, false, line_bytes_max);
+        let (attempt, meaning) = grammar::read(&content, Place::OfProgram, line_bytes_max);
         let mut line = Some((attempt, meaning));
         let mut bytes = 0;
         for piece in up::message(&content, choices) {
@@ -166,11 +187,11 @@ impl Client {
         }
     }
 
-    /// Its last word, which is answered with a code.
-    pub(crate) fn write_goodbye(&mut self, bytes: &[u8], code: Option<u16>) {
+    /// Its last word.
+    pub(crate) fn write_last_word(&mut self, bytes: &[u8], attempt: Attempt) {
         let start = self.written();
         self.outgoing.extend(bytes);
-        self.note(Attempt::Goodbye(code), Meaning::Quit, start + 1);
+        self.note(attempt, Meaning::Quit, start + 1);
     }
 
     /// How many bytes it has written.

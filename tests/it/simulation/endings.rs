@@ -13,10 +13,13 @@ use littlecats::daemon::limits::{
 use littlecats::dialect::Encoding;
 use littlecats::room::time::Time;
 
-use super::client::Client;
+use super::client::{Client, Sent};
 use super::guest;
+use super::heard::Reason;
+use super::kept;
 use super::meaning::{Attempt, Meaning, Order};
 use super::replay::Replay;
+use super::tokens::Tokens;
 use super::transcripts::{Reading, WRONG_KEYS_MAX};
 use super::web;
 use super::world::{WITNESS, World};
@@ -27,8 +30,14 @@ pub(crate) const GUEST_BYTES_MAX: usize = LOGIN_BYTES_MAX;
 /// What an object has beside twice its texts, at most.
 const OBJECT_BYTES: usize = 320;
 
-pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Reading) {
+pub(crate) fn check(
+    world: &World,
+    replay: &Replay,
+    tokens: &Tokens,
+    (who, reading): (usize, &Reading),
+) {
     if who == WITNESS || world.record().connection(who).refused.is_some() {
+        web::check_file(world, who);
         return close_destroyed_nothing(world, who);
     }
     let displaced = world.record().connection(who).displaced_in;
@@ -46,7 +55,7 @@ pub(crate) fn check(world: &World, replay: &Replay, who: usize, reading: &Readin
         }
     }
     if joined {
-        left_once_for_a_cause(world, replay, who, reading);
+        left_once_for_a_cause(world, replay, tokens, (who, reading));
     } else if reading.is_shown && is_slow(world, who) && displaced.is_none() {
         assert!(world.pipe(who).is_blocked(), "{who} is cut though it reads");
     }
@@ -179,7 +188,7 @@ fn member_read_all(world: &World, replay: &Replay, who: usize, reading: &Reading
     if ended_with_the_daemon {
         return;
     }
-    if life.left.is_some() && (quits || reading.thrown_out) {
+    if life.left.is_some() && (quits || reading.thrown_out || reading.replaced) {
         return;
     }
     if let Some(left) = life.left
@@ -220,7 +229,7 @@ fn guest_read_all(world: &World, who: usize, reading: &Reading) {
         || client
             .sent()
             .get(reading.line)
-            .is_some_and(|line| matches!(line.attempt, Attempt::Goodbye(_)))
+            .is_some_and(|line| line.attempt.is_last())
         || client.sent_bytes() > LOGIN_BYTES_MAX
         || first == Some(&Attempt::OtherProtocol);
     let closed = pipe.closed().map(|turn| world.clock().time_of(turn));
@@ -235,45 +244,81 @@ fn guest_read_all(world: &World, who: usize, reading: &Reading) {
     }
 }
 
-fn left_once_for_a_cause(world: &World, replay: &Replay, who: usize, reading: &Reading) {
+fn left_once_for_a_cause(
+    world: &World,
+    replay: &Replay,
+    tokens: &Tokens,
+    (who, reading): (usize, &Reading),
+) {
     let life = &replay.lives[who];
     let pipe = world.pipe(who);
-    let slow = is_slow(world, who);
-    let Some(left) = life.left else {
+    let Some(at) = life.left else {
         let over = world.record().ended_in().is_some();
         return assert!(
             over || pipe.closed().is_none(),
             "nobody is told that {who} left"
         );
     };
-    let left = &replay.events[left];
+    let left = &replay.events[at];
     if let Some(closed) = pipe.closed() {
         assert!(left.turn <= closed, "{who} left later than it was closed");
     }
-    let client = &world.clients()[who];
-    let asked_to = client.sent().iter().any(|line| {
-        line.meaning == Meaning::Quit && line.arrived.is_some_and(|turn| turn <= left.turn)
-    });
-    let login = Some(life.login_line);
-    let last_try = (0..client.sent().len())
-        .find(|&line| guest::wrong_keys(client, login, line) == WRONG_KEYS_MAX);
-    let thrown_out = last_try.is_some_and(|line| {
-        let arrived = client.sent()[line].arrived;
-        arrived.is_some_and(|turn| turn <= left.turn)
-    });
-    let cut = slow && pipe.closed() == Some(left.turn);
+    let slow = is_slow(world, who);
+    let possible = reasons(world, replay, tokens, (who, at));
+    let told = tokens.reason(at);
     assert!(
-        asked_to
-            || thrown_out
-            || web::is_silent(world, who)
-            || pipe.has_ended()
-            || pipe.is_broken()
-            || cut,
-        "{who} left for no cause"
+        told.map_or(!possible.is_empty(), |told| possible.contains(&told)),
+        "{who} left, it is said, since {told:?}: it could be {possible:?}"
     );
-    if slow {
+    assert!(
+        !reading.replaced || possible.contains(&Reason::Replaced) && reading.position == at,
+        "{who} is replaced by nobody"
+    );
+    if slow && told.is_none_or(|told| told == Reason::Slow) && possible == [Reason::Slow] {
         not_cut_too_early(world, replay, who, reading, left.turn);
     }
+}
+
+/// Why somebody may have left with an event.
+fn reasons(
+    world: &World,
+    replay: &Replay,
+    tokens: &Tokens,
+    (who, at): (usize, usize),
+) -> Vec<Reason> {
+    let pipe = world.pipe(who);
+    let client = &world.clients()[who];
+    let left = &replay.events[at];
+    let life = &replay.lives[who];
+    let has_come = |line: usize| {
+        let arrived = client.sent()[line].arrived;
+        arrived.is_some_and(|turn| turn <= left.turn)
+    };
+    let lines = (0..client.sent().len()).filter(|&line| has_come(line));
+    let has_sent = |is_such: &dyn Fn(&Sent) -> bool| {
+        let mut lines = lines.clone();
+        lines.any(|line| is_such(&client.sent()[line]))
+    };
+    let quits = |line: &Sent| line.meaning == Meaning::Quit && !line.attempt.is_last();
+    let login = Some(life.login_line);
+    let mut tries = lines.clone();
+    let is_thrown_out = tries.any(|line| guest::wrong_keys(client, login, line) == WRONG_KEYS_MAX);
+    let violates = |line: &Sent| matches!(line.attempt, Attempt::Violation(_));
+    let closes = |line: &Sent| matches!(line.attempt, Attempt::Goodbye(_));
+    let is_gone = pipe.is_broken() || web::is_silent(world, who);
+    let is_failed = is_gone || is_thrown_out || has_sent(&violates);
+    let has_unread = pipe.is_blocked() || pipe.read_by_peer().len() < pipe.taken().len();
+    let successors = kept::successors(world, replay, tokens, (at, who));
+    let possible = [
+        (Reason::Quit, has_sent(&quits)),
+        (Reason::Ended, pipe.has_ended() || has_sent(&closes)),
+        (Reason::Failed, is_failed),
+        // One that is gone may be cut before that is noticed.
+        (Reason::Slow, is_slow(world, who) || is_gone && has_unread),
+        (Reason::Replaced, !successors.is_empty()),
+    ];
+    let possible = possible.into_iter().filter(|(_, is_possible)| *is_possible);
+    possible.map(|(reason, _)| reason).collect()
 }
 
 /// A client that does not read is cut when it falls out of the log, or, once its session is over, when its

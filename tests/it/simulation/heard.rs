@@ -2,6 +2,7 @@
 //!
 //! The oracle compares these and no bytes: another dialect needs a decoder and no other oracle.
 
+use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -57,6 +58,8 @@ pub(crate) enum Heard {
     TooFast,
     /// A line ended with a CR and no LF.
     CrAlone,
+    /// Another has taken its place.
+    Replaced,
     Refused(Refusal),
     /// What programs alone are told.
     Told(Told),
@@ -68,8 +71,8 @@ pub(crate) enum Told {
     Hello,
     /// That a nickname is still to be given.
     Ask,
-    /// It is in, and how many are.
-    Welcome { name: String, users: usize },
+    /// It is in.
+    Welcome(Welcome),
     /// What was said or done so long after the beginning of the run.
     History { at: Duration, line: Box<Heard> },
     /// Somebody in the room, perhaps itself, is away; back when the text is empty.
@@ -88,11 +91,76 @@ pub(crate) enum Told {
     },
 }
 
+/// What a program is told when it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Welcome {
+    pub(crate) name: String,
+    /// How many are in.
+    pub(crate) users: usize,
+    /// Something that was said behind the event that it named is not shown.
+    pub(crate) has_missed: bool,
+    /// By which text its place is taken again.
+    pub(crate) resume: String,
+}
+
+/// How programs know an event: its number in the order of all, and what cannot be guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct EventId {
+    pub(crate) number: u64,
+    pub(crate) proof: u32,
+}
+
+impl EventId {
+    /// As it is told, and in no other form.
+    pub(crate) fn parse(text: &str) -> Option<EventId> {
+        let (number, proof) = text.split_once('-')?;
+        let id = EventId {
+            number: number.parse().ok()?,
+            proof: u32::from_str_radix(proof, 16).ok()?,
+        };
+        (id.to_string() == text).then_some(id)
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}-{:08x}", self.number, self.proof)
+    }
+}
+
+/// Why somebody left, as programs are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    Quit,
+    Ended,
+    Failed,
+    Slow,
+    Replaced,
+    Kicked,
+    Banned,
+}
+
 /// One thing heard, and the byte of the transcript behind it.
 #[derive(Debug)]
 pub(crate) struct Passage {
     pub(crate) heard: Heard,
     pub(crate) end: usize,
+    /// Which event it is or was, where that is told.
+    pub(crate) id: Option<EventId>,
+    /// Why somebody left, where that is told.
+    pub(crate) reason: Option<Reason>,
+}
+
+impl Passage {
+    /// What has neither.
+    pub(crate) fn new(heard: Heard, end: usize) -> Passage {
+        Passage {
+            heard,
+            end,
+            id: None,
+            reason: None,
+        }
+    }
 }
 
 /// All that a client was written.

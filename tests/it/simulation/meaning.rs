@@ -91,12 +91,52 @@ pub(crate) enum Attempt {
     MarkBot,
     /// A key for moderators, of which there are none.
     Op,
+    /// To be shown all that was said behind an event; of a program.
+    Since(String),
+    /// To take the place of who was told this text; of a program.
+    Resume(String),
     OtherProtocol,
     /// The first line of a program.
     Hello,
     Ping(Vec<u8>),
     /// The last word of a WebSocket, answered with this code.
     Goodbye(Option<u16>),
+    /// What a WebSocket must not send, for which it is closed with this code.
+    Violation(u16),
+}
+
+impl Attempt {
+    /// Behind which event it asks to be shown what was said.
+    pub(crate) fn since(&self) -> Option<&str> {
+        if let Attempt::Since(text) = self {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// Which nickname it asks for.
+    pub(crate) fn name(&self) -> Option<&str> {
+        if let Attempt::Name(name, _) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
+    /// By which text it asks for the place of another.
+    pub(crate) fn resume(&self) -> Option<&str> {
+        if let Attempt::Resume(text) = self {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// Whether nothing is read behind it.
+    pub(crate) fn is_last(&self) -> bool {
+        matches!(self, Attempt::Goodbye(_) | Attempt::Violation(_))
+    }
 }
 
 /// Why a line or a connection was refused.

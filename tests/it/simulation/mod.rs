@@ -24,8 +24,10 @@
 //!   was told ([`heard`]). No other file knows a byte of what the daemon writes.
 //! - [`objects`] reads what programs are told, which speak the lines of [`plain`]; some of them are browsers,
 //!   and what [`web`] knows stands around both.
+//! - Some programs come back ([`returns`]), and give back [`tokens`] that they were told.
 //! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
-//!   [`privacy`], [`programs`] and [`endings`].
+//!   [`privacy`], [`programs`] and [`endings`]: what a newcomer is shown ([`entrance`]) of what is kept
+//!   ([`history`]), and who gets a nickname that is [`kept`].
 //! - [`moderated`] is the same for rooms with moderators: what happens there, and an oracle of its own,
 //!   with the keys of a [`ring`] and the lines that the daemon gives its [`console`].
 
@@ -35,9 +37,12 @@ mod clock;
 mod console;
 mod driver;
 mod endings;
+mod entrance;
 mod guest;
 mod heard;
+mod history;
 mod invariants;
+mod kept;
 pub(crate) mod meaning;
 mod moderated;
 mod names;
@@ -52,10 +57,12 @@ mod record;
 #[cfg(test)]
 mod regressions;
 mod replay;
+mod returns;
 mod ring;
 mod script;
 mod setting;
 mod subject;
+mod tokens;
 mod transcripts;
 mod web;
 pub(crate) mod world;

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::time::Duration;
 
 pub(crate) use socket::FakeSocket;
 
@@ -53,8 +54,8 @@ pub(crate) struct Pipe {
     ended: bool,
     /// When that was.
     ended_at: Option<Time>,
-    /// When the daemon read a byte last.
-    last_read: Option<Time>,
+    /// When the daemon read bytes.
+    read_at: Vec<Time>,
     /// The connection is broken: what reading and writing say.
     broken: Option<io::ErrorKind>,
     /// The daemon was told that it is broken; it has no business with it any more.
@@ -103,10 +104,6 @@ impl Network {
         self.faults = false;
     }
 
-    pub(crate) fn pipes(&self) -> &[Pipe] {
-        &self.pipes
-    }
-
     pub(crate) fn pipe(&self, index: usize) -> &Pipe {
         &self.pipes[index]
     }
@@ -136,7 +133,7 @@ impl Network {
             inbox: VecDeque::new(),
             ended: false,
             ended_at: None,
-            last_read: None,
+            read_at: Vec::new(),
             broken: None,
             failed: false,
             failed_at: None,
@@ -228,7 +225,21 @@ impl Pipe {
 
     /// When the daemon read a byte last.
     pub(crate) fn last_read(&self) -> Option<Time> {
-        self.last_read
+        self.read_at.last().copied()
+    }
+
+    /// When the daemon read a byte last up to then.
+    pub(crate) fn read_before(&self, then: Time) -> Option<Time> {
+        let before = self.read_at.partition_point(|&at| at <= then);
+        before.checked_sub(1).map(|last| self.read_at[last])
+    }
+
+    /// How often the daemon read nothing for so long, up to then.
+    pub(crate) fn silences(&self, least: Duration, then: Time) -> usize {
+        let read = self.read_at.iter().copied().take_while(|&at| at <= then);
+        let next = read.clone().skip(1).chain([then]);
+        let long = read.zip(next).filter(|(at, next)| *at + least <= *next);
+        long.count()
     }
 
     pub(crate) fn is_broken(&self) -> bool {

@@ -15,6 +15,8 @@ use super::world::WITNESS;
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Operation {
     Connect,
+    /// A program that was here comes back.
+    Return,
     Talk,
     /// Somebody new in a room with moderators.
     Visit,
@@ -41,8 +43,9 @@ pub(crate) enum Operation {
 }
 
 /// How often what happens in most runs.
-pub(crate) const OPERATIONS: [(usize, Operation); 17] = [
+pub(crate) const OPERATIONS: [(usize, Operation); 18] = [
     (90, Operation::Connect),
+    (30, Operation::Return),
     (400, Operation::Talk),
     (30, Operation::Burst),
     (5, Operation::Flood),
@@ -62,8 +65,9 @@ pub(crate) const OPERATIONS: [(usize, Operation); 17] = [
 ];
 
 /// The same where more is said than a frozen reader may fall behind.
-pub(crate) const FLOODS: [(usize, Operation); 9] = [
+pub(crate) const FLOODS: [(usize, Operation); 10] = [
     (60, Operation::Connect),
+    (40, Operation::Return),
     (150, Operation::Talk),
     (150, Operation::Flood),
     (100, Operation::Freeze),
@@ -97,6 +101,7 @@ impl Driver {
         let choices = self.world.choices();
         match operation {
             Operation::Connect => self.newcomer(),
+            Operation::Return => self.program_returns(),
             Operation::Talk => self.with_somebody(Driver::talk),
             Operation::Visit => self.guest_comes(),
             Operation::Act => self.act(),
@@ -216,8 +221,15 @@ impl Driver {
 
     /// Some are programs, which say so first. Moderators and those that they decide about speak plain.
     pub(crate) fn speak_a_dialect(&mut self, client: usize) {
+        if self.flavour != Flavour::Moderated && self.world.choices().once_in(4) {
+            self.speak_objects(client);
+        }
+    }
+
+    /// As a program over TCP, or as a browser.
+    pub(crate) fn speak_objects(&mut self, client: usize) {
         let choices = self.world.choices();
-        if self.flavour != Flavour::Moderated && choices.once_in(4) {
+        {
             let first = choices.pick(&["/json", "/json", "/json\r", "\u{FEFF}/json"]);
             let is_web = self.world.setting().is_web && self.world.web_choices().once_in(2);
             match is_web {

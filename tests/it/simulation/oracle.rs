@@ -8,24 +8,29 @@
 //! ([`privacy`](super::privacy)).
 
 use super::replay::Replay;
+use super::tokens::Tokens;
 use super::transcripts::{self, Reading};
 use super::world::{WITNESS, World};
-use super::{endings, privacy};
+use super::{endings, kept, privacy, web};
 
 /// # Panics
 /// When any client read what it should not have, or did not read what it should.
 pub(crate) fn judge(world: &World) {
     let replay = Replay::of(world);
+    let mut tokens = Tokens::default();
     let mut readings = Vec::new();
     for client in 0..world.clients().len() {
         readings.push(if client == WITNESS {
             Reading::default()
         } else {
-            transcripts::read(world, &replay, client)
+            transcripts::read(world, &replay, &mut tokens, client)
         });
     }
     for (client, reading) in readings.iter().enumerate() {
-        endings::check(world, &replay, client, reading);
+        endings::check(world, &replay, &tokens, (client, reading));
     }
+    (0..world.clients().len()).for_each(|client| web::silence::check(world, client));
+    tokens.check();
+    kept::check(world, &replay, &tokens);
     privacy::check(world, &replay, &readings);
 }

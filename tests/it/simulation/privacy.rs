@@ -7,6 +7,7 @@ use littlecats::dialect::Encoding;
 
 use super::endings;
 use super::heard::Heard;
+use super::kept;
 use super::meaning::{Attempt, Command, Meaning, Order, Refusal};
 use super::names;
 use super::replay::{Cause, Replay};
@@ -62,7 +63,7 @@ impl Private {
                     let holder = replay.holder(&folded, at);
                     let entering = match holder {
                         Some(_) => Vec::new(),
-                        None => replay.may_be_entering(world, &folded, at),
+                        None => kept::may_be_entering(world, replay, &folded, at),
                     };
                     let entering = entering.into_iter().map(move |who| (Some(who), at));
                     entering.chain([(holder, at)])

@@ -1,26 +1,19 @@
 //! What only programs are told, held against the room's events and what they sent: their own words come
 //! back to them, each in its place.
 
-use std::ops::Range;
-use std::time::Duration;
-
-use super::guest;
-use super::heard::{Heard, Told};
+use super::heard::{EventId, Heard, Told, Welcome};
 use super::meaning::{Attempt, Meaning, Order};
 use super::names;
 use super::privacy::{Outcome, Private};
 use super::transcripts::Reader;
-
-/// What has no age tells when it was instead.
-const ANY_AGE: Range<Duration> = Duration::ZERO..Duration::MAX;
 
 /// What a program has been told that something has to follow.
 #[derive(Debug, Default)]
 pub(crate) struct Owed {
     /// It was refused, and has to be told what is still asked for.
     ask: bool,
-    /// It was welcomed under this nickname, to a room of so many, and has to read its join.
-    join: Option<(String, usize)>,
+    /// It was welcomed, and has to read its join.
+    join: Option<Welcome>,
 }
 
 impl Owed {
@@ -45,7 +38,7 @@ impl Owed {
 }
 
 /// Reads what a program is told before its join.
-pub(crate) fn read_guest(reader: &mut Reader<'_>, told: Told, turn: u32) {
+pub(crate) fn read_guest(reader: &mut Reader<'_>, told: Told) {
     assert!(reader.client.is_program(), "is told {told:?} in plain");
     match told {
         Told::Hello => {
@@ -56,35 +49,40 @@ pub(crate) fn read_guest(reader: &mut Reader<'_>, told: Told, turn: u32) {
         }
         Told::Ping | Told::Pong(_) | Told::Close(_) => unreachable!("is read elsewhere"),
         Told::Ask => reader.reading.owed.ask = false,
-        Told::Welcome { name, users } => reader.reading.owed.join = Some((name, users)),
-        Told::History { at, line } => {
-            reader.reading.is_shown = true;
-            let (age, line) = (ANY_AGE, *line);
-            reader.history.push(guest::Shown {
-                age,
-                at: Some(at),
-                line,
-                turn,
-            });
+        Told::Welcome(welcome) => {
+            let resume = welcome.resume.clone();
+            reader.tokens.note_resume(reader.who, resume);
+            reader.reading.owed.join = Some(welcome);
         }
+        Told::History { .. } => unreachable!("is read elsewhere"),
         // It has its nickname, and comes behind what was said before.
         Told::Private { from, text, .. } => reader.read_private(from, text),
         Told::Away { .. } => panic!("reads {told:?} before its join"),
     }
 }
 
-/// A program reads its join.
-pub(crate) fn check_welcome(reader: &mut Reader<'_>, joined: usize) {
-    let welcomed = reader.reading.owed.join.take();
-    let name = reader.replay.name(reader.who, joined + 1).to_owned();
-    let users = reader.replay.room(joined + 1).len();
-    let expected = reader.client.is_program().then_some((name, users));
-    assert_eq!(welcomed, expected, "is welcomed");
+/// A program reads its join: it is told truly whether it has missed something.
+pub(crate) fn check_welcome(reader: &mut Reader<'_>, joined: usize, may_have_missed: &[bool]) {
+    let welcome = reader.reading.owed.join.take();
+    assert_eq!(welcome.is_some(), reader.client.is_program(), "is welcomed");
+    let Some(welcome) = welcome else {
+        return;
+    };
+    assert_eq!(welcome.name, reader.replay.name(reader.who, joined + 1));
+    assert_eq!(welcome.users, reader.replay.room(joined + 1).len());
+    assert!(
+        may_have_missed.contains(&welcome.has_missed),
+        "is told that it has missed something: {}",
+        welcome.has_missed
+    );
 }
 
 /// Reads what a program in the room is told.
-pub(crate) fn read(reader: &mut Reader<'_>, told: Told, turn: u32) {
+pub(crate) fn read(reader: &mut Reader<'_>, told: Told, id: Option<EventId>, turn: u32) {
     let own = reader.replay.name(reader.who, reader.reading.position);
+    if let (Told::Away { .. }, Some(id)) = (&told, id) {
+        reader.tokens.note_behind(reader.reading.position, id);
+    }
     match told {
         Told::Away { name, text } if name == own => {
             reader.read_answer(&Heard::Away(text), turn);
@@ -97,7 +95,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, told: Told, turn: u32) {
         }
         Told::Pong(_) => reader.read_answer(&Heard::Told(told), turn),
         Told::Ping | Told::Close(_) => unreachable!("is read elsewhere"),
-        Told::Hello | Told::Ask | Told::Welcome { .. } | Told::History { .. } => {
+        Told::Hello | Told::Ask | Told::Welcome(_) | Told::History { .. } => {
             panic!("reads {told:?} after its join")
         }
     }

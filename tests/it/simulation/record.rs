@@ -23,6 +23,14 @@ pub(crate) struct ConnectionRecord {
     pub(crate) refused: Option<Refusal>,
     /// The turn before which it had to go, not logged in, since its place was needed.
     pub(crate) displaced_in: Option<u32>,
+    /// It was a request of HTTP.
+    pub(crate) is_request: bool,
+    /// When it had become a WebSocket.
+    pub(crate) switched: Option<Time>,
+    /// Why there may be no place for it as a WebSocket, when it was told so.
+    pub(crate) turned_away: Vec<Refusal>,
+    /// Since when it surely sent nothing, and in which turn it surely had been asked for a sign of life.
+    pub(crate) asked_by: Vec<(Time, u32)>,
     /// The kernel refused to watch it.
     pub(crate) abandoned: bool,
     /// Until when what it is owed is written, since its session is over.
@@ -38,6 +46,10 @@ impl Record {
             accepted_in: turn,
             refused,
             displaced_in: None,
+            is_request: false,
+            switched: None,
+            turned_away: Vec::new(),
+            asked_by: Vec::new(),
             abandoned: false,
             closing_until: None,
             marks: Vec::new(),
@@ -46,6 +58,22 @@ impl Record {
 
     pub(crate) fn displaced(&mut self, client: usize, turn: u32) {
         self.connections[client].displaced_in = Some(turn);
+    }
+
+    pub(crate) fn is_request(&mut self, client: usize) {
+        self.connections[client].is_request = true;
+    }
+
+    pub(crate) fn switched(&mut self, client: usize, at: Time) {
+        self.connections[client].switched.get_or_insert(at);
+    }
+
+    pub(crate) fn turned_away(&mut self, client: usize, reasons: Vec<Refusal>) {
+        self.connections[client].turned_away = reasons;
+    }
+
+    pub(crate) fn has_to_be_asked(&mut self, client: usize, since: Time, by: u32) {
+        self.connections[client].asked_by.push((since, by));
     }
 
     pub(crate) fn abandoned(&mut self, client: usize) {

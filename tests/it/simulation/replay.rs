@@ -6,12 +6,10 @@
 
 use std::collections::HashMap;
 
-use littlecats::room::KEPT_FOR;
 use littlecats::room::time::Time;
 
-use super::endings;
-use super::guest;
 use super::heard::{Heard, Passage};
+use super::history::History;
 use super::meaning::{Attempt, Meaning};
 use super::names;
 use super::world::{WITNESS, World};
@@ -58,15 +56,19 @@ pub(crate) struct Life {
 pub(crate) struct Replay {
     pub(crate) events: Vec<Event>,
     pub(crate) lives: Vec<Life>,
+    /// What was said, and what of it is kept.
+    pub(crate) history: History,
     /// The session that had a folded nickname, from which event on.
     holders: HashMap<String, Vec<(usize, Option<usize>)>>,
 }
 
 impl Replay {
     pub(crate) fn of(world: &World) -> Replay {
+        let limits = &world.setting().limits;
         let mut replay = Replay {
             events: Vec::new(),
             lives: world.clients().iter().map(|_| Life::default()).collect(),
+            history: History::new(limits.history_lines_max, limits.history_bytes_max),
             holders: HashMap::new(),
         };
         let pipe = world.pipe(WITNESS);
@@ -96,14 +98,16 @@ impl Replay {
         last.is_some_and(|event| event.cause == Cause::Ended)
     }
 
-    fn take(&mut self, world: &World, Passage { heard, end }: Passage) {
+    fn take(&mut self, world: &World, Passage { heard, end, .. }: Passage) {
         assert!(!self.has_ended(), "{heard:?} is heard after the end");
         let cause = self.understand(world, &heard);
         let turn = world.record().turn_of_event(end);
         let time = world.clock().time_of(turn);
+        self.history.happen(turn, time);
         if let Cause::Spoken(client, line) = cause {
             let login_line = self.lives[client].login_line;
             within_the_rate(world, client, (login_line, line), time);
+            self.history.say(&heard);
         }
         self.events.push(Event {
             heard,
@@ -135,6 +139,7 @@ impl Replay {
             | Heard::Asked
             | Heard::TooFast
             | Heard::CrAlone
+            | Heard::Replaced
             | Heard::Told(_)
             | Heard::Refused(_) => panic!("everyone hears {heard:?}"),
         }
@@ -263,57 +268,15 @@ impl Replay {
         changes.iter().rev().find(|(from, _)| *from < at)?.1
     }
 
-    /// Whether the nickname may be kept from somebody for those of another address, when a line of it
-    /// arrived then: one that had it before this position failed not a minute before.
-    pub(crate) fn may_be_kept(
-        &self,
-        world: &World,
-        (who, folded): (usize, &str),
-        (at, arrived): (usize, u32),
-    ) -> bool {
-        let arrived = world.clock().time_of(arrived);
-        // That of a program is kept for who has its text, as nobody does.
-        let address = |client: usize| world.pipe(client).peer().ip();
-        let is_kept_from_it =
-            |lost: usize| address(lost) != address(who) || world.clients()[lost].is_program();
-        // One that was not in yet may have failed, too.
-        let lost = self.may_be_entering(world, folded, at).into_iter();
-        let mut lost = lost.filter(|&lost| self.lives[lost].joined.is_none());
-        if lost.any(|lost| lost != who && is_kept_from_it(lost)) {
-            return true;
+    /// Who last left under a folded nickname before a position, and where; none when it was had since, or given up
+    /// otherwise.
+    pub(crate) fn last_left(&self, folded: &str, at: usize) -> Option<(usize, usize)> {
+        let changes = self.holders.get(folded)?;
+        let &(left, holder) = changes.iter().rev().find(|(from, _)| *from < at)?;
+        match (holder, self.events[left].cause) {
+            (None, Cause::Left(lost)) => Some((left, lost)),
+            _ => None,
         }
-        self.events[..at].iter().any(|event| {
-            let (Heard::Left(name), Cause::Left(lost)) = (&event.heard, event.cause) else {
-                return false;
-            };
-            names::fold(name) == folded
-                && arrived < event.time + KEPT_FOR
-                && is_kept_from_it(lost)
-                && (world.pipe(lost).is_broken() || !endings::took_all(world, lost))
-        })
-    }
-
-    /// The clients that may have a folded nickname at a position without being in the room: they are
-    /// shown what was said before, which takes more than one part.
-    pub(crate) fn may_be_entering(&self, world: &World, folded: &str, at: usize) -> Vec<usize> {
-        let turn = self.events.get(at).map_or(u32::MAX, |event| event.turn);
-        let asked_by_then = |who: usize| {
-            let mut sent = world.clients()[who].sent().iter();
-            let found = sent.find(|line| {
-                matches!(&line.attempt, Attempt::Name(_, of) if **of == *folded)
-                    && line.arrived.is_some_and(|arrived| arrived <= turn)
-            });
-            found.and_then(|line| line.arrived)
-        };
-        let enters = |who: &usize| {
-            let is_in_later = self.lives[*who].joined.is_none_or(|joined| at <= joined);
-            let since = asked_by_then(*who).filter(|_| is_in_later);
-            since.is_some_and(|arrived| {
-                let first = self.events.partition_point(|event| event.turn < arrived);
-                (first..=at).any(|at| guest::takes_parts(world, self, at))
-            })
-        };
-        (0..self.lives.len()).filter(enters).collect()
     }
 
     /// The nickname of a member at a position.

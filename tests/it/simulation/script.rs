@@ -12,6 +12,10 @@ pub(crate) struct Author {
 }
 
 impl Author {
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The nickname it tried last.
     pub(crate) fn last_name(&self) -> Option<&String> {
         self.names.last()

@@ -55,6 +55,8 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
     };
     let many = matches!(flavour, Flavour::Crowd | Flavour::Moderated);
     let limits = Limits {
+        has_tls: false,
+        irc_history_lines_max: 0,
         line_bytes_max: match flavour {
             Flavour::Flood => 1024,
             Flavour::Mixed | Flavour::Rush | Flavour::Neighbours | Flavour::Crowd => {
@@ -62,7 +64,8 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
             }
             Flavour::Moderated => 1024,
         },
-        history_lines_max: *choices.pick(&[3, 0, 20]),
+        history_lines_max: *choices.pick(&[3, 0, 1, 20]),
+        history_bytes_max: *choices.pick(&[64, 0, 1, 3]) * 1024,
         clients_max: if many {
             1_000
         } else {
@@ -87,22 +90,12 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
             | Flavour::Neighbours
             | Flavour::Crowd => Limits::default().kick_time,
         },
-        ..Limits::default()
-    };
-    let limits = Limits {
-        // Without a choice of its own, so that seeds go on to mean what they did.
-        history_bytes_max: match limits.log_bytes_max / 1024 {
-            16 => 0,
-            20 => 4 * 1024,
-            _ => limits.history_bytes_max,
-        },
-        ..limits
     };
     let language = *choices.pick(&[Language::Portuguese, Language::English]);
     Setting {
         limits,
         rate,
-        is_web: cfg!(feature = "web") && flavour != Flavour::Moderated,
+        is_web: cfg!(feature = "web"),
         language: match flavour {
             Flavour::Moderated => Language::Portuguese,
             Flavour::Mixed

@@ -40,6 +40,8 @@ pub(crate) struct State {
     pub(crate) stage: Stage,
     /// It asks for something as a browser does, or was answered.
     pub(crate) is_request: bool,
+    /// It has become a WebSocket.
+    pub(crate) is_web_socket: bool,
     /// It has no place.
     pub(crate) is_refused: bool,
     /// It sent faster than its rate, and more of it is to be read.
@@ -211,8 +213,10 @@ impl Subject {
         let found = self.engine.connections().get(connection.0)?;
         #[cfg(feature = "web")]
         let is_request = found.decoder.is_http();
+        #[cfg(feature = "web")]
+        let is_web_socket = found.decoder.encoding() == Encoding::Framed;
         #[cfg(not(feature = "web"))]
-        let is_request = false;
+        let (is_request, is_web_socket) = (false, false);
         let stage = match &found.phase {
             Phase::Open if is_request => Stage::Request,
             Phase::Open => match self.engine.room().roster().standing(connection.0) {
@@ -230,6 +234,7 @@ impl Subject {
         };
         Some(State {
             is_request,
+            is_web_socket,
             is_refused: found.phase.is_refused(),
             stage,
             paused: found.input == Input::Paused,

@@ -5,25 +5,21 @@
 //! to its lines, one each, in the order it sent them, as the room was at that moment; and nothing
 //! else but private words.
 
-use std::collections::HashSet;
+mod answers;
+
+use std::ops::Range;
+use std::time::Duration;
 
 use super::client::Client;
+use super::entrance::Shown;
 use super::guest;
-use super::heard::{Heard, Told};
-use super::meaning::{Meaning, Order, Refusal};
-use super::names;
-use super::privacy::{Arrival, Outcome, Private};
+use super::heard::{EventId, Heard, Passage, Reason, Told};
+use super::meaning::Meaning;
+use super::privacy::{Arrival, Private};
 use super::programs::{self, Owed};
 use super::replay::{Cause, Replay};
+use super::tokens::Tokens;
 use super::world::World;
-
-/// What a list may count at most that is not told in parts, in bytes, and what a name counts beside its
-/// own where it may be named three times.
-const LIST_PART_BYTES: usize = 8 * 1024 - 128;
-const AROUND_NAME_BYTES: usize = 3;
-
-/// The longest topic, away text or reason.
-const TEXT_BYTES_MAX: usize = 300;
 
 /// So many wrong keys, and a connection is closed.
 pub(crate) const WRONG_KEYS_MAX: usize = 3;
@@ -56,6 +52,8 @@ pub(crate) struct Reading {
     pub(crate) told_of_the_end: bool,
     /// It was told that it gave too many wrong keys.
     pub(crate) thrown_out: bool,
+    /// It was told that another has taken its place.
+    pub(crate) replaced: bool,
     /// It was told that there is no place for it any more.
     pub(crate) turned_away: bool,
     /// With which code it was closed, as a WebSocket.
@@ -70,14 +68,15 @@ pub(crate) struct Reader<'a> {
     pub(crate) client: &'a Client,
     pub(crate) reading: Reading,
     /// What it was shown of before, and how old, until it reads its join.
-    pub(crate) history: Vec<guest::Shown>,
+    pub(crate) history: Vec<Shown>,
+    pub(crate) tokens: &'a mut Tokens,
     /// The position at which a line of its own was last seen to be handled.
     settled_at: usize,
     /// Clients that `/r` may mean: the last before a line was seen to be handled, and since.
     pub(crate) correspondents: Vec<Option<(usize, String)>>,
 }
 
-pub(crate) fn read(world: &World, replay: &Replay, who: usize) -> Reading {
+pub(crate) fn read(world: &World, replay: &Replay, tokens: &mut Tokens, who: usize) -> Reading {
     let mut reader = Reader {
         world,
         replay,
@@ -85,6 +84,7 @@ pub(crate) fn read(world: &World, replay: &Replay, who: usize) -> Reading {
         client: &world.clients()[who],
         reading: Reading::default(),
         history: Vec::new(),
+        tokens,
         settled_at: 0,
         correspondents: vec![None],
     };
@@ -109,9 +109,9 @@ pub(crate) fn read(world: &World, replay: &Replay, who: usize) -> Reading {
         }
         let turn = world.record().turn_of_bytes(who, passage.end);
         if reader.reading.in_room {
-            reader.read(passage.heard, turn);
+            reader.read(passage, turn);
         } else {
-            guest::read(&mut reader, passage.heard, turn);
+            guest::read(&mut reader, passage, turn);
         }
     }
     reader.finish(transcript.rest)
@@ -127,14 +127,46 @@ impl<'a> Reader<'a> {
         self.reading.line = self.replay.lives[self.who].login_line + 1;
     }
 
-    fn read(&mut self, heard: Heard, turn: u32) {
+    /// An event is told as this one, and so is why somebody left.
+    pub(crate) fn note(&mut self, at: usize, id: Option<EventId>, reason: Option<Reason>) {
+        if let Some(id) = id {
+            self.tokens.note_event(at, id);
+        }
+        if let Some(reason) = reason {
+            self.tokens.note_reason(at, reason);
+        }
+    }
+
+    /// It is shown a line of what was said before.
+    pub(crate) fn is_shown(
+        &mut self,
+        age: Range<Duration>,
+        (at, id): (Option<Duration>, Option<EventId>),
+        line: Heard,
+        turn: u32,
+    ) {
+        self.reading.is_shown = true;
+        self.history.push(Shown {
+            age,
+            at,
+            id,
+            line,
+            turn,
+        });
+    }
+
+    fn read(&mut self, passage: Passage, turn: u32) {
+        let Passage {
+            heard, id, reason, ..
+        } = passage;
         assert!(
-            !self.reading.thrown_out,
+            !self.reading.thrown_out && !self.reading.replaced,
             "reads {heard:?} after its last word"
         );
         self.pass_own_words();
         let next = self.replay.events.get(self.reading.position);
         if let Some(event) = next.filter(|event| event.heard == heard) {
+            self.note(self.reading.position, id, reason);
             match event.cause {
                 Cause::Left(who) => assert_ne!(who, self.who, "reads its own leave"),
                 Cause::Spoken(who, line) if who == self.who => return self.read_own_words(line),
@@ -147,12 +179,13 @@ impl<'a> Reader<'a> {
             return;
         }
         match heard {
-            Heard::Told(told) => programs::read(self, told, turn),
+            Heard::Told(told) => programs::read(self, told, id, turn),
             Heard::IsAway { .. } if self.client.is_program() => {
                 programs::check_is_away(self, &heard);
             }
             Heard::Private { from, text } => self.read_private(from, text),
             Heard::TooFast => self.reading.warnings.push(turn),
+            Heard::Replaced => self.reading.replaced = true,
             Heard::CrAlone => panic!("is warned as if it had not logged in"),
             Heard::Joined(_)
             | Heard::Left(_)
@@ -248,198 +281,6 @@ impl<'a> Reader<'a> {
         });
     }
 
-    pub(crate) fn read_answer(&mut self, heard: &Heard, turn: u32) {
-        loop {
-            let line = self.reading.line;
-            let Some(meaning) = self.meaning() else {
-                panic!("reads {heard:?} though nothing it sent is unanswered");
-            };
-            let expected = match meaning {
-                silent if silent.is_silent() => {
-                    self.reading.line += 1;
-                    continue;
-                }
-                Meaning::Private { .. } | Meaning::Reply(_) => {
-                    let (to, said) = meaning.private().expect("is private");
-                    if self.read_refused_private(heard, to, said) {
-                        return;
-                    }
-                    assert!(!self.client.is_program(), "{said:?} never came back");
-                    continue;
-                }
-                Meaning::Nothing | Meaning::Say(_) | Meaning::Act(_) | Meaning::Quit => {
-                    panic!("reads {heard:?} where line {line} ({meaning:?}) was to be handled");
-                }
-                Meaning::List if self.is_long_list() => {
-                    self.check_long_list(heard, turn);
-                    heard.clone()
-                }
-                Meaning::List => self.list(),
-                Meaning::Rename(given) => self.answer_to_rename(given, heard),
-                Meaning::Help => Heard::Help,
-                Meaning::Order(order) => self.answer_to_order(order),
-                Meaning::Refused(refusal) => Heard::Refused(refusal.clone()),
-                Meaning::Ping(content) => Heard::Told(Told::Pong(content.clone())),
-            };
-            assert_eq!(
-                *heard, expected,
-                "the answer to line {line} at {}",
-                self.reading.position
-            );
-            return self.handled(line);
-        }
-    }
-
-    /// It was seen that a line was handled, and what of what it reads came before.
-    pub(crate) fn handled(&mut self, line: usize) {
-        self.settle(line);
-        self.reading.position_min = self.reading.position;
-        let last = self.correspondents.pop().expect("never empty");
-        self.correspondents = vec![last];
-    }
-
-    /// A private line is answered only when it was refused, or when its recipient is away; else it was
-    /// queued.
-    fn read_refused_private(&mut self, heard: &Heard, to: Option<&str>, said: &str) -> bool {
-        let positions = self.settled_at..=self.reading.position;
-        let mut private = Private {
-            line: self.reading.line,
-            to: to.map(str::to_string),
-            text: said.into(),
-            positions,
-            correspondents: self.correspondents.clone(),
-            outcome: Outcome::Queued,
-        };
-        let mut possible = private
-            .refusals(self.world, self.replay, self.who)
-            .into_iter();
-        let refused = possible.find(|refusal| matches!(heard, Heard::Refused(it) if it == refusal));
-        let is_answer = refused.is_some() || private.is_told_away(self.world, heard);
-        if let Some(refusal) = refused {
-            private.outcome = Outcome::Refused(refusal);
-        }
-        self.reading.privates.push(private);
-        self.settle(self.reading.line);
-        is_answer
-    }
-
-    /// Nobody has a key in a run.
-    fn answer_to_order(&mut self, order: &Order) -> Heard {
-        match order {
-            Order::Away(text) if text.len() > TEXT_BYTES_MAX => {
-                Heard::Refused(Refusal::TextTooLong(TEXT_BYTES_MAX))
-            }
-            Order::Away(text) => Heard::Away(text.clone()),
-            Order::AskTopic => Heard::NoTopic,
-            Order::Op(_) => {
-                let wrong = guest::wrong_keys(self.client, self.login_line(), self.reading.line);
-                self.reading.thrown_out = wrong == WRONG_KEYS_MAX;
-                Heard::Refused(match self.reading.thrown_out {
-                    true => Refusal::TooManyTries,
-                    false => Refusal::WrongKey,
-                })
-            }
-            Order::MarkBot => panic!("has no answer"),
-            Order::SetTopic(_)
-            | Order::Promote(_)
-            | Order::Demote(_)
-            | Order::Kick { .. }
-            | Order::Ban { .. }
-            | Order::Unban(_)
-            | Order::Bans
-            | Order::Mute { .. }
-            | Order::Unmute(_)
-            | Order::Lock(_)
-            | Order::Unlock
-            | Order::Address(_) => Heard::Refused(Refusal::NotModerator),
-        }
-    }
-
-    /// Which of its lines gave its nickname.
-    fn login_line(&self) -> Option<usize> {
-        let life = &self.replay.lives[self.who];
-        life.joined.map(|_| life.login_line)
-    }
-
-    /// Whether it hears that a nickname is in use which nobody has, and that may be kept.
-    fn is_kept(&self, heard: &Heard, folded: &str) -> bool {
-        let at = self.reading.position;
-        let arrived = self.client.sent()[self.reading.line].arrived;
-        matches!(heard, Heard::Refused(Refusal::InUse(_)))
-            && self.replay.holder(folded, at).is_none()
-            && arrived.is_some_and(|arrived| {
-                let wanted = (self.who, folded);
-                let entering = self.replay.may_be_entering(self.world, folded, at);
-                entering.iter().any(|&other| other != self.who)
-                    || self.replay.may_be_kept(self.world, wanted, (at, arrived))
-            })
-    }
-
-    fn answer_to_rename(&self, given: &str, heard: &Heard) -> Heard {
-        let at = self.reading.position;
-        match names::parse(given) {
-            Err(refusal) => Heard::Refused(refusal),
-            Ok((name, folded)) if self.is_kept(heard, &folded) => {
-                Heard::Refused(Refusal::InUse(name))
-            }
-            Ok((name, folded)) => match self.replay.holder(&folded, at) {
-                Some(holder) if holder != self.who => Heard::Refused(Refusal::InUse(name)),
-                _ if self.replay.name(self.who, at) == name => Heard::Unchanged(name),
-                _ => Heard::Renamed {
-                    from: self.replay.name(self.who, at).into(),
-                    to: name,
-                },
-            },
-        }
-    }
-
-    fn list(&self) -> Heard {
-        let names = self.replay.room(self.reading.position);
-        match names.len() {
-            1 => Heard::Alone,
-            count => Heard::List {
-                count,
-                names: names.into_iter().map(str::to_string).collect(),
-            },
-        }
-    }
-
-    fn is_long_list(&self) -> bool {
-        let names = self.replay.room(self.reading.position);
-        let bytes = names
-            .iter()
-            .map(|name| 3 * (name.len() + AROUND_NAME_BYTES));
-        bytes.sum::<usize>() > LIST_PART_BYTES
-    }
-
-    /// Later parts tell the members of the moment when they are made: a member that was there all the time is
-    /// told, and none that never was.
-    fn check_long_list(&self, heard: &Heard, turn: u32) {
-        let from = self.reading.position;
-        let to = self.replay.position_after(turn);
-        let before = self.replay.room(from);
-        let Heard::List { count, names: told } = heard else {
-            panic!("{heard:?} is no list");
-        };
-        let is_counted = !self.client.is_program();
-        assert!(
-            !is_counted || *count == before.len(),
-            "as many as when it was begun"
-        );
-        let folded: Vec<String> = told.iter().map(|name| names::fold(name)).collect();
-        assert!(folded.is_sorted_by(|a, b| a < b), "not sorted: {told:?}");
-        let rooms: Vec<Vec<&str>> = (from..=to).map(|at| self.replay.room(at)).collect();
-        let ever: HashSet<&str> = rooms.iter().flatten().copied().collect();
-        for name in told {
-            assert!(ever.contains(&**name), "{name} is listed and was not there");
-        }
-        let told: HashSet<&str> = told.iter().map(String::as_str).collect();
-        for name in before.iter().filter(|name| !told.contains(*name)) {
-            let stays = rooms.iter().all(|room| room.contains(name));
-            assert!(!stays, "{name} is missing in {told:?}");
-        }
-    }
-
     fn finish(mut self, rest: &[u8]) -> Reading {
         self.reading.cut_off = !rest.is_empty();
         if self.reading.in_room {
@@ -454,6 +295,9 @@ impl<'a> Reader<'a> {
             );
         } else {
             guest::pass_silent(&mut self);
+            if !self.history.is_empty() {
+                guest::check_shown(&mut self, false);
+            }
         }
         self.reading
     }

@@ -6,11 +6,9 @@
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 
-use littlecats::daemon::guests::{PLACE_ALONE_MIN, PLACE_MIN};
-use littlecats::daemon::limits::{GUESTS_MAX, Limits, REFUSED_MAX};
+use littlecats::daemon::limits::Limits;
 use littlecats::room::time::Time;
 use littlecats::text::Language;
 
@@ -19,7 +17,6 @@ use super::client::Client;
 use super::clock::Clock;
 use super::heard::TranscriptDecoder;
 use super::invariants;
-use super::meaning::Refusal;
 use super::names::Names;
 use super::network::{Network, Pipe, SocketEvent};
 use super::objects::Objects;
@@ -28,24 +25,20 @@ use super::record::Record;
 use super::ring::Ring;
 use super::script::Desk;
 use super::subject::{Stage, State, Subject};
+use super::web::Asks;
+use super::web::requests::{Request, tag_of};
 use super::web::up;
-use super::web::{Asks, has_switched};
+use silence::Silences;
 
+mod places;
 mod secrets;
+pub(crate) mod silence;
 mod turns;
+mod upgrades;
 
 /// What hears all that is said, from the first word on: a client that reads at once and never
 /// fails. What it reads is the room's one order of events.
 pub(crate) const WITNESS: usize = 0;
-
-/// What there is for a newcomer.
-#[derive(Debug, PartialEq, Eq)]
-enum Place {
-    Free,
-    /// That of a guest, which has to go.
-    OfGuest,
-    None(Refusal),
-}
 
 /// What a run is about.
 #[derive(Debug, Clone)]
@@ -73,6 +66,7 @@ pub(crate) struct World {
     web_choices: Choices,
     setting: Setting,
     objects: Objects,
+    silences: Silences,
     /// The engine was told something since its last turn.
     handed_over: bool,
     /// Whether to tell what happens on standard error.
@@ -96,6 +90,7 @@ impl World {
             choices,
             objects: Objects::new(setting.language),
             setting,
+            silences: Silences::default(),
             handed_over: false,
             loud,
         }
@@ -199,134 +194,6 @@ impl World {
 
 /// What clients and their connections do.
 impl World {
-    /// A connection comes in.
-    pub(crate) fn connect(&mut self, peer: SocketAddr, room_max: usize) -> usize {
-        self.connect_watched(peer, room_max, true)
-    }
-
-    /// A connection comes in, and if there is a place for it, the kernel refuses to watch its socket.
-    pub(crate) fn connect_unwatched(&mut self, peer: SocketAddr, room_max: usize) -> usize {
-        let is_watched = matches!(self.place(peer), Place::None(_));
-        let client = self.connect_watched(peer, room_max, is_watched);
-        if !is_watched {
-            self.record.abandoned(client);
-            self.pipe_mut(client).break_down(ErrorKind::Other, true);
-        }
-        client
-    }
-
-    fn connect_watched(&mut self, peer: SocketAddr, room_max: usize, is_watched: bool) -> usize {
-        let client = self.clients.len();
-        let place = self.place(peer);
-        let refused = match &place {
-            Place::None(refusal) => Some(refusal.clone()),
-            Place::Free | Place::OfGuest => None,
-        };
-        let guests = self.guests();
-        let socket = Network::connect(&self.network, peer, room_max, client == WITNESS);
-        self.handed_over = true;
-        let now = self.clock.now();
-        let handle = self.subject.accept(socket, peer, is_watched, now);
-        self.tell(|| {
-            format!("{client} connects from {peer}: {handle:?}, to be refused: {refused:?}")
-        });
-        assert!(
-            handle.is_some() || refused.is_some(),
-            "closed though there is a place for it"
-        );
-        self.record.accepted(now, self.clock.turn(), refused);
-        let gone = guests.iter().copied().filter(|&it| !self.is_guest(it));
-        let displaced = Vec::from_iter(gone);
-        self.check_displaced(&guests, &displaced, &place);
-        let polite = !self.choices.once_in(4);
-        self.clients.push(Client::new(handle, polite));
-        client
-    }
-
-    /// Whether somebody new can come, and need not wait to be accepted.
-    pub(crate) fn takes_newcomers(&self) -> bool {
-        self.subject.takes_newcomers(self.clock.now())
-    }
-
-    /// Those that are not logged in, and not on their way out.
-    fn guests(&self) -> Vec<usize> {
-        let clients = 0..self.clients.len();
-        clients.filter(|&client| self.is_guest(client)).collect()
-    }
-
-    fn is_guest(&self, client: usize) -> bool {
-        self.state(client)
-            .is_some_and(|state| state.stage == Stage::Guest)
-    }
-
-    /// Of the guests that there were, who had to go for a newcomer: one if its place was needed, of the
-    /// address that had most of those that could go, and there the oldest.
-    fn check_displaced(&mut self, guests: &[usize], displaced: &[usize], place: &Place) {
-        let needed = usize::from(*place == Place::OfGuest);
-        assert_eq!(displaced.len(), needed, "{displaced:?} had to go");
-        let Some(&gone) = displaced.first() else {
-            return;
-        };
-        self.tell(|| format!("{gone} has to go for it"));
-        let address = |client: usize| self.pipe(client).peer().ip();
-        let of = |it: IpAddr| guests.iter().filter(|&&guest| address(guest) == it).count();
-        let age = |it: usize| self.clock.now().since(self.record.connection(it).accepted);
-        let many = of(address(gone));
-        let least = if many > 1 { PLACE_MIN } else { PLACE_ALONE_MIN };
-        assert!(age(gone) >= least, "{gone} came only {:?} ago", age(gone));
-        let silent = |it: &&usize| {
-            self.clients[**it]
-                .sent()
-                .iter()
-                .all(|it| it.arrived.is_none())
-        };
-        for &other in guests.iter().filter(silent).filter(|&&it| it != gone) {
-            // Behind a flood of newcomers of one address it is the oldest of all.
-            let is_oldest = age(gone) >= PLACE_ALONE_MIN && age(gone) >= age(other);
-            let has_no_more = of(address(other)) <= many || age(other) < PLACE_MIN;
-            assert!(has_no_more || is_oldest, "{other} had more neighbours");
-            let older = address(other) == address(gone) && age(other) > age(gone);
-            assert!(!older, "{other} was there before {gone}");
-        }
-        self.record.displaced(gone, self.clock.turn());
-    }
-
-    /// Whether there is a place for a newcomer: the limits, counted naively.
-    fn place(&self, peer: SocketAddr) -> Place {
-        let limits = &self.setting.limits;
-        let network = self.network.borrow();
-        let (mut placed, mut refused, mut of_address) = (0, 0, 0);
-        let guests = self.guests().len();
-        for (client, pipe) in network.pipes().iter().enumerate() {
-            let Some(state) = self.state(client) else {
-                continue;
-            };
-            let connection = self.record.connection(client);
-            if connection.refused.is_some() || connection.displaced_in.is_some() {
-                refused += 1;
-                continue;
-            }
-            placed += usize::from(state.stage != Stage::Closed);
-            // One that was greeted before is no request.
-            let taken = pipe.taken();
-            let is_greeted = !taken.is_empty() && !taken.starts_with(b"H");
-            let counts = !state.is_request || is_greeted;
-            of_address += usize::from(counts && pipe.peer().ip() == peer.ip());
-        }
-        let guests_max = GUESTS_MAX.min(limits.clients_max / 2).max(1);
-        let is_full = placed >= limits.clients_max || guests >= guests_max;
-        assert!(refused <= REFUSED_MAX);
-        if is_full && guests == 0 {
-            Place::None(Refusal::ServerFull)
-        } else if limits.per_address_max.is_some_and(|max| of_address >= max) {
-            Place::None(Refusal::Address)
-        } else if is_full {
-            Place::OfGuest
-        } else {
-            Place::Free
-        }
-    }
-
     /// A client writes a line; it arrives when the driver lets it.
     pub(crate) fn say(&mut self, client: usize, raw: &[u8]) {
         if self.clients[client].ends() {
@@ -345,12 +212,27 @@ impl World {
 
     /// A client asks for something as a browser does.
     pub(crate) fn request(&mut self, client: usize, asks: Asks) {
-        let head = match asks {
-            Asks::WebSocket => up::UPGRADE.to_vec(),
-            Asks::File => up::request_for_a_file(&self.web_choices),
+        let request = match asks {
+            Asks::WebSocket => None,
+            Asks::File => Some(Request::any(&self.web_choices, &self.known_files())),
         };
-        self.tell(|| format!("{client} asks for {asks:?}"));
-        self.clients[client].request(asks, &head);
+        self.tell(|| format!("{client} asks for {asks:?}: {request:?}"));
+        let head = request.as_ref().map(Request::head);
+        let head = head.unwrap_or_else(|| up::UPGRADE.to_vec());
+        self.clients[client].request(asks, &head, request);
+    }
+
+    /// By which tags files are known that some have read.
+    fn known_files(&self) -> Vec<(&'static str, String)> {
+        let clients = 0..self.clients.len();
+        let known = clients.filter_map(|client| {
+            let request = self.clients[client].request_for_a_file()?;
+            let pipe = self.pipe(client);
+            let is_file = pipe.read_by_peer().starts_with(b"HTTP/1.1 200 ");
+            let tag = is_file.then(|| tag_of(pipe.read_by_peer())).flatten()?;
+            Some((request.path(), tag))
+        });
+        known.collect()
     }
 
     /// A WebSocket is closed by its client, or broken.
@@ -358,9 +240,9 @@ impl World {
         if self.clients[client].ends() {
             return;
         }
-        let (bytes, code) = up::goodbye(&self.web_choices);
-        self.tell(|| format!("{client} says its last word, answered by {code:?}"));
-        self.clients[client].write_goodbye(&bytes, code);
+        let (bytes, attempt) = up::last_word(&self.web_choices);
+        self.tell(|| format!("{client} says its last word: {attempt:?}"));
+        self.clients[client].write_last_word(&bytes, attempt);
     }
 
     /// A client writes bytes that no LF follows.

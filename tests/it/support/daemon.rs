@@ -52,10 +52,10 @@ impl Daemon {
         Daemon::spawn(serve("127.0.0.1:0", flags).stderr(stderr))
     }
 
-    fn spawn(command: &mut Command) -> Daemon {
+    /// A daemon that this command starts.
+    pub(crate) fn spawn(command: &mut Command) -> Daemon {
         let mut child = command
             .env_remove("JOURNAL_STREAM")
-            .stdin(Stdio::null())
             .spawn()
             .expect("the daemon starts");
         let console = Console::default();
@@ -211,7 +211,10 @@ impl Console {
 
 fn serve(listen: &str, flags: &[&str]) -> Command {
     let mut command = Command::new(BINARY);
-    command.args(["serve", "--listen", listen]).args(flags);
+    command
+        .args(["serve", "--listen", listen])
+        .args(flags)
+        .stdin(Stdio::null());
     command
 }
 
@@ -220,7 +223,8 @@ fn shell(before: &str, flags: &[&str]) -> Command {
     command
         .args(["-c", &format!("{before}; exec \"$0\" \"$@\""), BINARY])
         .args(["serve", "--listen", "127.0.0.1:0"])
-        .args(flags);
+        .args(flags)
+        .stdin(Stdio::null());
     command
 }
 

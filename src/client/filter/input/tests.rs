@@ -1,7 +1,7 @@
 //! What is sent of an input, and what status it has.
 
 use std::io::ErrorKind;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::client::heard::parse;
@@ -139,7 +139,9 @@ const OTHERS: &str = r#"{"type":"said","from":"bia","text":"x"}"#;
 fn verdict(input: &[&str], heard: &[&str], kept: u64, end: Failure) -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
-    let speech = Speech::new(TcpStream::connect(address).expect("a connection"));
+    let speech = Speech::new(Stream::Clear(
+        TcpStream::connect(address).expect("a connection"),
+    ));
     speech.state().said.kept = kept;
     say_all(input.concat().as_bytes(), &speech, Language::English);
     let own = Nickname::parse("ana").expect("a nickname");
@@ -200,7 +202,9 @@ fn no_more_is_sent_while_very_much_is_not_answered() {
     const LINES: usize = 3 * UNANSWERED_MAX;
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
-    let speech = Speech::new(TcpStream::connect(address).expect("a connection"));
+    let speech = Speech::new(Stream::Clear(
+        TcpStream::connect(address).expect("a connection"),
+    ));
     let (peer, _) = listener.accept().expect("the connection");
     let mut peer = BufReader::new(peer);
     let own = Nickname::parse("ana").expect("a nickname");

@@ -218,10 +218,7 @@ fn answers_read_as_in_the_plain_dialect() {
         Answer::Refused(Refusal::NicknameInUse("bia")),
     ];
     for answer in answers {
-        let to = Addressee {
-            nickname: Some(ana),
-            ..Addressee::default()
-        };
+        let to = Addressee::named(ana);
         let words = Words::new(Language::Portuguese, None);
         let object = written(|out| Events::<Lines>::new().answer(&answer, to, &words, out));
         for language in BOTH {
@@ -325,10 +322,7 @@ fn every_refusal_reads_in_the_clients_language() {
 fn private_words_and_what_was_said_before_read_as_in_the_plain_dialect() {
     let (ana, bia) = (&name("ana"), &name("bia"));
     let words = Words::new(Language::English, None);
-    let to = Addressee {
-        nickname: Some(ana),
-        ..Addressee::default()
-    };
+    let to = Addressee::named(ana);
     let message = PrivateMessage {
         at: NOON,
         from: bia,

@@ -27,6 +27,10 @@ pub(super) fn complain(query: Query<'_>, lines: &mut Lines<'_>, words: &Words) {
             .numeric(Numeric::NeedMoreParams)
             .word(verb)
             .text(say(Phrase::NeedMoreParams)),
+        Query::NoSuchServer { server } => lines
+            .numeric(Numeric::NoSuchServer)
+            .word(server)
+            .text(say(Phrase::NoSuchServer)),
         Query::NoSuchChannel { channel } => no_such_channel(lines, channel, words),
         Query::NoNicknameGiven => lines
             .numeric(Numeric::NoNicknameGiven)

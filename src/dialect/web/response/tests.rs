@@ -259,3 +259,42 @@ fn where_there_is_no_place_the_page_is_unavailable_and_a_web_socket_opens_to_be_
     assert_eq!(status(&service, &upgrade("/ws", "a", "")), "101");
     assert_eq!(status(&service, "GET / HTTP/1.1\nHost: evil.org"), "421");
 }
+
+#[test]
+fn where_tls_alone_is_taken_every_request_is_sent_to_the_same_place_over_it() {
+    let service = Service {
+        refusal: Some(Refusal::TlsOnly),
+        ..service(&[])
+    };
+    for (line, location) in [
+        ("GET / HTTP/1.1", "https://sala:2287/"),
+        ("HEAD /chat.js HTTP/1.1", "https://sala:2287/chat.js"),
+        ("GET /nada HTTP/1.0", "https://sala:2287/nada"),
+        ("GET /ws HTTP/1.1", "https://sala:2287/ws"),
+        ("GET //evil.org/ HTTP/1.1", "https://sala:2287//evil.org/"),
+    ] {
+        let (head, body) = answered(&service, &format!("{line}\nHost: sala:2287"));
+        assert!(
+            head.starts_with("HTTP/1.1 308 Permanent Redirect\r\n"),
+            "{head}"
+        );
+        assert!(
+            head.contains(&format!("\r\nLocation: {location}\r\n")),
+            "{head}"
+        );
+        let says = "error: this chat takes TLS only; use littlecats connect --tls\n";
+        assert_eq!(body, if line.starts_with("HEAD") { "" } else { says });
+    }
+    assert_eq!(status(&service, &upgrade("/ws", "sala", "")), "308");
+    // Nobody is sent to a name that is not this server's, nor to one that the path would make.
+    for (line, expected) in [
+        ("GET / HTTP/1.1\nHost: evil.org", "421"),
+        ("GET http://evil.org/ HTTP/1.1\nHost: sala", "400"),
+        ("GET .evil.org/ HTTP/1.1\nHost: sala", "400"),
+        ("GET * HTTP/1.1\nHost: sala", "400"),
+    ] {
+        let (head, _) = answered(&service, line);
+        assert!(head.starts_with(&format!("HTTP/1.1 {expected} ")), "{head}");
+        assert!(!head.contains("Location"), "{head}");
+    }
+}

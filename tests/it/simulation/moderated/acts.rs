@@ -105,6 +105,9 @@ impl Driver {
         }
         let client = self.connect();
         if choices.once_in(3) {
+            self.speak_objects(client);
+        }
+        if choices.once_in(3) {
             self.give_by_op(client);
         }
         self.give_nickname(client);
@@ -115,8 +118,12 @@ impl Driver {
     fn comes_back(&mut self) {
         let choices = self.world.choices();
         let clients = 1..self.world.clients().len();
-        let is_gone = |client: &usize| self.world.pipe(*client).closed().is_some();
-        let gone: Vec<usize> = clients.filter(is_gone).collect();
+        // A program may take its place while it still is there.
+        let may_return = |client: &usize| {
+            let is_gone = self.world.pipe(*client).closed().is_some();
+            is_gone || self.world.clients()[*client].is_program() && choices.once_in(4)
+        };
+        let gone: Vec<usize> = clients.filter(may_return).collect();
         if gone.is_empty() {
             return;
         }
@@ -128,7 +135,12 @@ impl Driver {
         }
         let (fresh, room_max) = self.somebody();
         peer.set_port(fresh.port());
+        let memory = self.memory(before);
         let client = self.world.connect(peer, room_max);
+        if memory.is_of_program() && !choices.once_in(4) || choices.once_in(8) {
+            self.speak_objects(client);
+            self.asks_before(client, &memory);
+        }
         match name.filter(|_| !choices.once_in(4)) {
             None => self.give_nickname(client),
             Some(name) => {
@@ -211,17 +223,18 @@ impl Driver {
     /// It answers what it has read that it is asked, with what it may know.
     fn answer_question(&mut self, client: usize) {
         let choices = self.world.choices();
-        let line = self.world.last_line_read(client).unwrap_or_default();
         let era = self.world.ring().latest().expect("there are secrets");
-        let right = match self.world.plain().told(&line) {
-            Told::PasswordWanted => era.password.clone(),
-            Told::KeyWanted(name) => {
+        let right = match self.world.question(client) {
+            Some(Told::PasswordWanted) => era.password.clone(),
+            Some(Told::KeyWanted(name)) => {
                 let folded = names::fold(&name);
                 let mut keys = era.keys.iter();
                 let key = keys.find(|key| key.nickname.as_ref() == Some(&folded));
                 key.map(|key| key.text.clone())
             }
-            Told::Heard(_) | Told::Decided(_) | Told::Unbanned(_) | Told::Other(_) => None,
+            Some(Told::Heard(_) | Told::Decided(_) | Told::Unbanned(_) | Told::Other(_)) | None => {
+                None
+            }
         };
         match (right, choices.below(8)) {
             (Some(secret), 0..6) => {

@@ -9,7 +9,9 @@
 
 mod acts;
 mod checks;
+mod entrances;
 mod holds;
+mod lines;
 mod model;
 mod order;
 mod people;
@@ -24,6 +26,7 @@ use super::heard::Heard;
 use super::names;
 use super::plain::moderation::Told;
 use super::ring;
+use super::web;
 use super::world::World;
 use model::Model;
 use order::Order;
@@ -37,12 +40,14 @@ pub(crate) const WITNESS_NAME: &str = "testemunha";
 pub(crate) fn judge(world: &World, console: &Collecting) {
     for client in 0..world.clients().len() {
         endings::close_destroyed_nothing(world, client);
+        web::silence::check(world, client);
     }
     let order = Order::of(world);
     let readings = Readings::of(world, &order);
     let model = Model::of(world, &order, &readings);
     the_muted_write_to_moderators_alone(world, &order, &model, &readings);
     the_banned_are_forgotten(world, &order, &model, &readings);
+    entrances::check(world, &order, &model, &readings);
     no_secret_is_told(world, console);
 }
 

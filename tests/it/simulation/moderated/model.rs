@@ -1,8 +1,10 @@
 //! What moderators decided, moment by moment, and whether each moment may follow those before.
 
+use std::net::IpAddr;
+
 use littlecats::room::time::Time;
 
-use super::super::heard::Heard;
+use super::super::heard::{Heard, Reason};
 use super::super::names;
 use super::super::plain::moderation::{Decided, Told};
 use super::super::world::World;
@@ -19,8 +21,23 @@ pub(super) struct Model<'a> {
     /// Folded nicknames that were kicked.
     pub(super) kicked: Vec<(String, Hold)>,
     pub(super) locked: Vec<Hold>,
+    /// What is shown to newcomers no more.
+    pub(super) forgotten: Vec<Forgotten>,
+    /// Who had to go leaves in which moment, and why.
+    pub(super) removed: Vec<(usize, Reason)>,
     /// Which bans are taken back, and in which states that may have been.
     unbanned: Vec<(String, Between)>,
+}
+
+/// What was said under a nickname and was taken out.
+pub(super) struct Forgotten {
+    /// By which moment.
+    pub(super) state: usize,
+    pub(super) folded: String,
+    /// Said from there alone, where that is known.
+    pub(super) from: Option<IpAddr>,
+    /// Somebody in the room had the nickname.
+    pub(super) is_of_member: bool,
 }
 
 impl<'a> Model<'a> {
@@ -36,6 +53,8 @@ impl<'a> Model<'a> {
             sanctions: Vec::new(),
             kicked: Vec::new(),
             locked: Vec::new(),
+            forgotten: Vec::new(),
+            removed: Vec::new(),
             unbanned: readings.unbanned.clone(),
         };
         for at in 0..order.moments.len() {
@@ -93,6 +112,7 @@ impl<'a> Model<'a> {
             | Heard::Asked
             | Heard::TooFast
             | Heard::CrAlone
+            | Heard::Replaced
             | Heard::Refused(_)
             | Heard::Told(_) => panic!("everyone hears {heard:?}"),
         }
@@ -131,7 +151,8 @@ impl<'a> Model<'a> {
                 self.must_be_able(at, by);
                 let person = self.member(at, name);
                 assert!(!person.must_moderate, "{name} moderates and is kicked");
-                self.leaves_next(at, &[person.client]);
+                let client = person.client;
+                self.leaves_next(at, &[client], Reason::Kicked);
                 let until = self.time(at) + self.world.setting().limits.kick_time;
                 let hold = Hold::begin(at + 1, until);
                 self.kicked.push((names::fold(name), hold));
@@ -172,6 +193,14 @@ impl<'a> Model<'a> {
                 let holder = self.people.holder(folded, at);
                 let address = holder.map(|it| it.address);
                 let address = address.or_else(|| self.people.last_address(folded, now));
+                if is_ban {
+                    self.forgotten.push(Forgotten {
+                        state: at,
+                        folded: folded.clone(),
+                        from: address.map(block),
+                        is_of_member: holder.is_some(),
+                    });
+                }
                 let held = address.filter(|it| !self.people.is_shared(folded, *it, at, now));
                 let ends = sanction.hold.until.min(now + DAY);
                 let ends = if time.is_some() {
@@ -197,19 +226,21 @@ impl<'a> Model<'a> {
         }
         if is_ban {
             let clients: Vec<usize> = affected.iter().map(|it| it.client).collect();
-            self.leaves_next(at, &clients);
+            self.leaves_next(at, &clients, Reason::Banned);
         }
         self.sanctions.push(sanction);
     }
 
     /// Who has to go leaves at once, before anything else happens.
-    fn leaves_next(&self, at: usize, clients: &[usize]) {
+    fn leaves_next(&mut self, at: usize, clients: &[usize], why: Reason) {
         let next = self.order.moments[at + 1..].iter().take(clients.len());
         let mut left: Vec<usize> = next
             .filter_map(|moment| moment.told.left())
             .map(|name| order::owner(self.world, name))
             .collect();
         left.sort_unstable();
+        let states = at + 1..=at + clients.len();
+        self.removed.extend(states.map(|state| (state, why)));
         let mut clients = clients.to_vec();
         clients.sort_unstable();
         assert_eq!(

@@ -8,6 +8,7 @@ use super::super::meaning::{Meaning, Order as Asked};
 use super::super::plain::moderation::{Decided, Told};
 use super::super::world::{WITNESS, World};
 use super::WITNESS_NAME;
+use super::lines::{Line, lines};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -35,7 +36,10 @@ impl Order {
             public: Vec::new(),
         };
         let mut event_bytes = 0;
-        for (told, start, end) in lines {
+        for Line {
+            told, start, end, ..
+        } in lines
+        {
             if told.is_public() {
                 event_bytes += end - start;
                 let turn = world.record().turn_of_event(event_bytes);
@@ -74,6 +78,21 @@ impl Order {
         Some(&self.moments[*at])
     }
 
+    /// The same, and in which state it happened.
+    pub(super) fn event_with_state(&self, position: usize) -> (&Moment, usize) {
+        let state = self.public[position];
+        (&self.moments[state], state)
+    }
+
+    /// Where a client joins, if it does.
+    pub(super) fn join_of(&self, world: &World, client: usize) -> Option<usize> {
+        let is_it = |position: &usize| match &self.event(*position).map(|it| &it.told) {
+            Some(Told::Heard(Heard::Joined(name))) => owner(world, name) == client,
+            Some(_) | None => false,
+        };
+        (0..self.events()).find(is_it)
+    }
+
     /// How many events all hear.
     pub(super) fn events(&self) -> usize {
         self.public.len()
@@ -92,18 +111,6 @@ impl Order {
     pub(super) fn state_of_turn(&self, turn: u32) -> usize {
         self.moments.partition_point(|moment| moment.turn < turn)
     }
-}
-
-/// What somebody was told, each line with where it starts and ends, and what was cut off.
-pub(super) fn lines<'a>(bytes: &'a [u8], world: &World) -> (Vec<(Told, usize, usize)>, &'a [u8]) {
-    let mut told = Vec::new();
-    let mut start = 0;
-    while let Some(length) = bytes[start..].iter().position(|&byte| byte == b'\n') {
-        let line = str::from_utf8(&bytes[start..start + length]).expect("the daemon speaks UTF-8");
-        told.push((world.plain().told(line), start, start + length + 1));
-        start += length + 1;
-    }
-    (told, &bytes[start..])
 }
 
 /// Before which turn the first request for this had arrived, which is told to moderators alone.

@@ -2,11 +2,15 @@
 //! one order and without a gap; and between them what it alone was told.
 
 use super::super::endings;
+use super::super::entrance::Shown;
 use super::super::heard::Heard;
 use super::super::meaning::{Meaning, Order as Asked};
 use super::super::names;
 use super::super::plain::moderation::Told;
+use super::super::tokens::Tokens;
 use super::super::world::{WITNESS, World};
+use super::entrances::Arriving;
+use super::lines::{Beside, Line, is_own_private, lines};
 use super::order::{self, Order};
 
 /// What was read between two events: after state `from`, and before `to`.
@@ -30,6 +34,10 @@ pub(super) struct Arrival {
 #[derive(Debug, Default)]
 pub(super) struct Readings {
     pub(super) arrivals: Vec<Arrival>,
+    /// What each read before its join.
+    pub(super) arriving: Vec<(usize, Arriving)>,
+    /// What programs were told that they may give back, by the places of what all hear.
+    pub(super) tokens: Tokens,
     /// What was said before, as it was shown to a client.
     pub(super) shown: Vec<(usize, Heard)>,
     /// Folded nicknames and networks of which a ban was taken back, in one of these states.
@@ -50,17 +58,27 @@ impl Readings {
 
     fn read(&mut self, world: &World, order: &Order, who: usize) {
         let pipe = world.pipe(who);
-        let (lines, _) = order::lines(pipe.taken(), world);
+        let (lines, _) = lines(pipe.taken(), world);
+        let is_program = world.clients()[who].is_program();
+        let mut arriving = Arriving::default();
         let mut position = None;
-        for (told, _, end) in lines {
+        for line in lines {
+            let turn = world.record().turn_of_bytes(who, line.end);
             let Some(at) = position else {
-                position = self.read_before_its_join(world, order, who, &told);
+                position =
+                    self.read_before_its_join(world, order, (who, turn), line, &mut arriving);
                 continue;
             };
-            let at = pass_own_words(world, order, who, at, &told);
+            let Line { told, beside, .. } = line;
+            // A program reads its own.
+            let at = match is_program {
+                true => at,
+                false => pass_own_words(world, order, who, at, &told),
+            };
             position = Some(at);
             let next = order.event(at);
             if next.is_some_and(|next| next.told == told) {
+                self.note_tokens(at, &beside);
                 position = Some(at + 1);
                 continue;
             }
@@ -70,11 +88,25 @@ impl Readings {
                 "{who} reads {told:?} where {:?} was to come",
                 next.map(|next| &next.told)
             );
-            let turn = world.record().turn_of_bytes(who, end);
-            self.note(world, order, (who, at), told, turn);
+            if let Some(id) = beside.id {
+                self.tokens.note_behind(at, id);
+            }
+            if !is_own_private(world, who, &told) {
+                self.note(world, order, (who, at), told, turn);
+            }
         }
         if let Some(at) = position {
             has_read_all(world, order, who, at);
+        }
+        self.arriving.push((who, arriving));
+    }
+
+    fn note_tokens(&mut self, at: usize, beside: &Beside) {
+        if let Some(id) = beside.id {
+            self.tokens.note_event(at, id);
+        }
+        if let Some(reason) = beside.reason {
+            self.tokens.note_reason(at, reason);
         }
     }
 
@@ -82,21 +114,42 @@ impl Readings {
         &mut self,
         world: &World,
         order: &Order,
-        who: usize,
-        told: &Told,
+        (who, turn): (usize, u32),
+        line: Line,
+        arriving: &mut Arriving,
     ) -> Option<usize> {
+        let Line { told, beside, .. } = line;
+        if let Some(welcome) = beside.welcome {
+            self.tokens.note_resume(who, welcome.resume.clone());
+            arriving.welcome = Some(welcome);
+            return None;
+        }
         match told {
             Told::Heard(Heard::Joined(name)) => {
                 assert_eq!(
-                    order::owner(world, name),
+                    order::owner(world, &name),
                     who,
                     "reads the room before its join"
                 );
+                let told = Told::Heard(Heard::Joined(name));
                 let mut events = 0..order.events();
-                let at = events.find(|&at| order.event(at).is_some_and(|it| it.told == *told));
-                return Some(at.expect("the witness heard it") + 1);
+                let at = events.find(|&at| order.event(at).is_some_and(|it| it.told == told));
+                let at = at.expect("the witness heard it");
+                self.note_tokens(at, &beside);
+                arriving.joined = Some(at);
+                return Some(at + 1);
             }
-            Told::Heard(Heard::History { line, .. }) => self.shown.push((who, Heard::clone(line))),
+            Told::Heard(Heard::History { age, line }) => {
+                let line = *line;
+                self.shown.push((who, line.clone()));
+                arriving.shown.push(Shown {
+                    age,
+                    at: beside.at,
+                    id: beside.id,
+                    line,
+                    turn,
+                });
+            }
             Told::Heard(Heard::ShutDown) => {}
             Told::Heard(_)
             | Told::Decided(_)
@@ -121,9 +174,9 @@ impl Readings {
         let from = order.states(at).0;
         match told {
             Told::Heard(Heard::Private { from: by, .. }) => {
-                // Behind words of its own it may have come later.
+                // Behind words of its own that it does not read it may have come later.
                 let mut next = at;
-                while is_own(world, order, who, next) {
+                while !world.clients()[who].is_program() && is_own(world, order, who, next) {
                     next += 1;
                 }
                 let to = order.states(next).1;
@@ -180,7 +233,7 @@ fn pass_own_words(world: &World, order: &Order, who: usize, at: usize, told: &To
 /// Unless its connection failed, it has read the room up to its leave.
 fn has_read_all(world: &World, order: &Order, who: usize, at: usize) {
     let mut at = at;
-    while is_own(world, order, who, at) {
+    while !world.clients()[who].is_program() && is_own(world, order, who, at) {
         at += 1;
     }
     let has_left = |it: usize| {

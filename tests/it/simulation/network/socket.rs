@@ -34,7 +34,10 @@ impl Read for FakeSocket {
         network.steps += 1;
         pipe.note(*read.as_ref().unwrap_or(&0), network.steps);
         if matches!(read, Ok(1..)) {
-            pipe.last_read = Some(network.clock.now());
+            let now = network.clock.now();
+            if pipe.last_read() != Some(now) {
+                pipe.read_at.push(now);
+            }
         }
         if matches!(read, Ok(1..)) && pipe.first_read.is_none() {
             pipe.first_read = Some(network.clock.turn());

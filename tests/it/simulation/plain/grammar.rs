@@ -64,12 +64,23 @@ pub(crate) fn bytes_until_answered(raw: &[u8], line_bytes_max: usize) -> usize {
     too_long.map_or(raw.len() + 1, |&(_, taken)| taken)
 }
 
+/// Where a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Nothing was sent before it.
+    First,
+    InPlain,
+    /// Its sender is a program.
+    OfProgram,
+}
+
 fn spaces(text: &str) -> bool {
     text.chars().all(|c| c == ' ' || c == '\t')
 }
 
 /// What a line is before the login, and what it is after.
-pub(crate) fn read(raw: &[u8], first: bool, line_bytes_max: usize) -> (Attempt, Meaning) {
+pub(crate) fn read(raw: &[u8], place: Place, line_bytes_max: usize) -> (Attempt, Meaning) {
+    let first = place == Place::First;
     let text: Vec<u8> = without_telnet(raw)
         .into_iter()
         .map(|(byte, _)| byte)
@@ -80,7 +91,11 @@ pub(crate) fn read(raw: &[u8], first: bool, line_bytes_max: usize) -> (Attempt, 
         _ => &text,
     };
     let (attempt, meaning) = match framed(raw, line_bytes_max) {
-        Ok(text) => (attempt(text), meaning(text)),
+        Ok(text) => {
+            let of_program = (place == Place::OfProgram).then(|| asks_before(text));
+            let attempt = of_program.flatten().unwrap_or_else(|| attempt(text));
+            (attempt, meaning(text))
+        }
         Err(refusal) => (Attempt::Refused(refusal.clone()), Meaning::Refused(refusal)),
     };
     if first && framed(raw, line_bytes_max) == Ok("/json") {
@@ -91,6 +106,17 @@ pub(crate) fn read(raw: &[u8], first: bool, line_bytes_max: usize) -> (Attempt, 
         return (Attempt::OtherProtocol, meaning);
     }
     (attempt, meaning)
+}
+
+/// What programs alone ask for before the login.
+fn asks_before(text: &str) -> Option<Attempt> {
+    let (name, given) = first_word(text);
+    let given = given.trim_end_matches([' ', '\t']).to_owned();
+    match name {
+        "/since" => Some(Attempt::Since(given)),
+        "/resume" => Some(Attempt::Resume(given)),
+        _ => None,
+    }
 }
 
 fn attempt(text: &str) -> Attempt {

@@ -83,6 +83,7 @@ impl Plain {
             Heard::Asked,
             Heard::TooFast,
             Heard::CrAlone,
+            Heard::Replaced,
             Heard::Refused(Refusal::EmptyNickname),
             Heard::Refused(Refusal::InvalidNickname),
             Heard::Refused(Refusal::ServerFull),
@@ -218,6 +219,11 @@ impl Plain {
         self.sentences.help()
     }
 
+    /// The line that says why something was refused, with its end.
+    pub(crate) fn refusal_line(&self, refusal: &Refusal) -> String {
+        self.sentences.error(refusal) + "\n"
+    }
+
     fn encode(&self, heard: &Heard) -> String {
         encode(self.sentences, heard)
     }
@@ -240,17 +246,14 @@ impl TranscriptDecoder for Plain {
                 let whole = rest.starts_with(help) && rest[help.len()] == b'\n';
                 assert!(whole, "another help");
                 start += help.len() + 1;
-                passages.push(Passage {
-                    heard: Heard::Help,
-                    end: start,
-                });
+                passages.push(Passage::new(Heard::Help, start));
                 continue;
             }
             let text = std::str::from_utf8(line).expect("the daemon speaks UTF-8");
             let heard = self.line(text);
             let heard = heard.unwrap_or_else(|| panic!("is told {text:?}, which is nothing known"));
             start += length + 1;
-            passages.push(Passage { heard, end: start });
+            passages.push(Passage::new(heard, start));
         }
         Transcript {
             passages,
@@ -295,6 +298,7 @@ fn encode(sentences: Sentences, heard: &Heard) -> String {
         Heard::Asked => sentences.asked(),
         Heard::TooFast => sentences.too_fast(),
         Heard::CrAlone => sentences.cr_alone(),
+        Heard::Replaced => sentences.replaced(),
         Heard::Refused(refusal) => sentences.error(refusal),
         Heard::Told(told) => panic!("{told:?} is never said in plain"),
     }

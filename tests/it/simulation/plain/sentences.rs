@@ -119,6 +119,13 @@ impl Sentences {
         )
     }
 
+    pub(crate) fn replaced(self) -> String {
+        self.pick(
+            "aviso: sua conexão foi substituída por outra",
+            "warning: your connection was replaced by another",
+        )
+    }
+
     pub(crate) fn error(self, refusal: &Refusal) -> String {
         let (pt, en, what) = match refusal {
             Refusal::EmptyNickname => (

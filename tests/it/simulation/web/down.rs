@@ -73,18 +73,3 @@ pub(crate) fn cut_content(rest: &[u8]) -> &[u8] {
     let start = if rest.get(1) == Some(&126) { 4 } else { 2 };
     rest.get(start..).unwrap_or_default()
 }
-
-/// Whether an answer has as much content as its head says, and nothing behind it.
-pub(crate) fn is_whole_file(bytes: &[u8]) -> bool {
-    let end = bytes.windows(4).position(|it| it == b"\r\n\r\n");
-    let Some(end) = end.map(|end| end + 4) else {
-        return false;
-    };
-    let head = std::str::from_utf8(&bytes[..end]).expect("text");
-    let len = head
-        .lines()
-        .find_map(|line| line.strip_prefix("Content-Length: "));
-    let len: usize = len.and_then(|len| len.parse().ok()).expect("a length");
-    assert!(bytes.len() <= end + len, "more than a file");
-    bytes.len() == end + len
-}

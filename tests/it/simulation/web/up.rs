@@ -1,6 +1,7 @@
 //! What browsers send: the request, and what they say in masked frames, cut as choices decide.
 
 use super::super::choices::Choices;
+use super::super::meaning::Attempt;
 
 /// Which asks for a WebSocket: the key is that of RFC 6455, 1.3, whose answer stands there.
 pub(crate) const UPGRADE: &[u8] = b"GET /ws HTTP/1.1\r\nHost: localhost:2287\r\n\
@@ -13,12 +14,6 @@ const PING: u8 = 0x89;
 const PONG: u8 = 0x8A;
 const CLOSE: u8 = 0x88;
 const LAST: u8 = 0x80;
-
-/// The head of a request for a file.
-pub(crate) fn request_for_a_file(choices: &Choices) -> Vec<u8> {
-    let path = choices.pick(&["/", "/chat.js", "/style.css", "/icon.svg"]);
-    format!("GET {path} HTTP/1.1\r\nHost: 192.0.2.1\r\n\r\n").into_bytes()
-}
 
 /// A frame, and how many bytes of it tell its length.
 #[derive(Debug)]
@@ -114,30 +109,31 @@ fn frame(first: u8, content: &[u8], choices: &Choices) -> Frame {
     Frame { bytes, head }
 }
 
-/// A last word, and the code with which it is answered.
-pub(crate) fn goodbye(choices: &Choices) -> (Vec<u8>, Option<u16>) {
+/// A last word, and how it is answered.
+pub(crate) fn last_word(choices: &Choices) -> (Vec<u8>, Attempt) {
     let close = |content: &[u8]| frame(CLOSE, content, choices).bytes;
     if choices.once_in(2) {
         return match *choices.pick(&[0_u16, 1000, 1001, 1003, 1007, 3000, 4999]) {
-            0 => (close(b""), None),
+            0 => (close(b""), Attempt::Goodbye(None)),
             code => {
                 let reason = choices.pick(&["", "até já"]);
                 let content = [&code.to_be_bytes()[..], reason.as_bytes()].concat();
-                (close(&content), Some(code))
+                (close(&content), Attempt::Goodbye(Some(code)))
             }
         };
     }
-    match choices.below(9) {
-        0 => (b"\x81\x02oi".to_vec(), Some(1002)),
-        1 => (frame(0xC1, b"oi", choices).bytes, Some(1002)),
-        2 => (frame(0x83, b"oi", choices).bytes, Some(1002)),
-        3 => (frame(0x82, b"oi", choices).bytes, Some(1003)),
-        4 => (frame(0x81, b"a\xFF", choices).bytes, Some(1007)),
-        5 => (frame(0x80, b"oi", choices).bytes, Some(1002)),
-        6 => (b"\x81\xFF\x80\0\0\0\0\0\0\x01mask".to_vec(), Some(1002)),
-        7 => (close(b"\x03"), Some(1002)),
-        _ => (close(&1005_u16.to_be_bytes()), Some(1002)),
-    }
+    let (bytes, code) = match choices.below(9) {
+        0 => (b"\x81\x02oi".to_vec(), 1002),
+        1 => (frame(0xC1, b"oi", choices).bytes, 1002),
+        2 => (frame(0x83, b"oi", choices).bytes, 1002),
+        3 => (frame(0x82, b"oi", choices).bytes, 1003),
+        4 => (frame(0x81, b"a\xFF", choices).bytes, 1007),
+        5 => (frame(0x80, b"oi", choices).bytes, 1002),
+        6 => (b"\x81\xFF\x80\0\0\0\0\0\0\x01mask".to_vec(), 1002),
+        7 => (close(b"\x03"), 1002),
+        _ => (close(&1005_u16.to_be_bytes()), 1002),
+    };
+    (bytes, Attempt::Violation(code))
 }
 
 /// The start of a frame whose end never comes.

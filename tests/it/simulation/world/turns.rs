@@ -31,6 +31,7 @@ impl World {
             return;
         };
         let now = self.clock.now();
+        self.silences.stir(client);
         self.handed_over |= self.subject.notify(handle, event, now);
     }
 
@@ -49,33 +50,17 @@ impl World {
         self.subject.shut_down(self.clock.now());
     }
 
-    /// Those that asked for something as browsers do, and have no answer.
-    fn requests(&self) -> Vec<usize> {
-        let is_request = |client: &usize| {
-            self.state(*client)
-                .is_some_and(|it| it.stage == Stage::Request)
-        };
-        (0..self.clients.len()).filter(is_request).collect()
-    }
-
-    /// Of the guests that there were, those may have had to go for a request that became a WebSocket.
-    fn note_displaced_by_upgrades(&mut self, guests: &[usize], requests: &[usize]) {
-        let has_upgrade = requests.iter().any(|&it| super::has_switched(self, it));
-        let begins = |it: &usize| {
-            self.clients[*it].asks().is_some()
-                && !requests.contains(it)
-                && super::has_switched(self, *it)
-        };
-        if !has_upgrade && !(0..self.clients.len()).any(|it| begins(&it)) {
-            return;
-        }
-        for &guest in guests {
-            let is_gone = match self.state(guest) {
-                None => !self.pipe(guest).is_broken() && !self.pipe(guest).has_ended(),
-                Some(state) => state.is_refused,
+    /// Notes which connections are requests, and which have become WebSockets.
+    fn note_requests(&mut self) {
+        let now = self.clock.now();
+        for client in 0..self.clients.len() {
+            let Some(state) = self.state(client) else {
+                continue;
             };
-            if is_gone {
-                self.record.displaced(guest, self.clock.turn());
+            if state.is_web_socket {
+                self.record.switched(client, now);
+            } else if state.is_request && !state.is_refused {
+                self.record.is_request(client);
             }
         }
     }
@@ -84,12 +69,12 @@ impl World {
     pub(crate) fn turn(&mut self) {
         let turn = self.clock.turn();
         self.handed_over = false;
-        let guests = self.guests();
-        let requests = self.requests();
+        let places = self.places();
         self.subject.turn(self.clock.now());
         self.clock.end_turn();
         self.record.happened_up_to(self.subject.log_head());
-        self.note_displaced_by_upgrades(&guests, &requests);
+        self.note_requests();
+        self.judge_upgrades(&places);
         let mut states = Vec::with_capacity(self.clients.len());
         for client in 0..self.clients.len() {
             let taken = self.pipe(client).taken().len();
@@ -101,6 +86,7 @@ impl World {
             states.push(state);
         }
         invariants::check(self, &states);
+        self.judge_silences(&states, turn);
         // What a turn takes decides how soon everyone is written to again.
         if self.choices.once_in(5) {
             let micros = self.choices.below(2_000) as u64;

@@ -110,6 +110,7 @@ fn what_is_wrong_with_a_line_is_told_by_its_numeric() {
             Query::NoSuchChannel { channel: "#x" },
             "403 bia #x :No such channel; there is #littlecats",
         ),
+        (Query::NoSuchServer { server: "x" }, "402 bia x :"),
         (Query::NoNicknameGiven, "431 bia :"),
         (
             Query::NoRecipient { verb: "PRIVMSG" },
@@ -165,4 +166,14 @@ fn a_guest_is_called_by_a_star() {
     let guest = world.comes();
     let told = world.told(guest, Query::NotRegistered { verb: "JOIN" });
     assert_eq!(told, ["451 * :You have not registered"]);
+}
+
+/// Programs look for ` FAIL `, and tell by its source who says so.
+#[test]
+fn a_standard_reply_is_from_the_server() {
+    let (world, [_, bia, _]) = World::with_people();
+    let query = Query::InvalidUtf8 { verb: "USER" };
+    let mut out = Vec::new();
+    answer(query, &world.room, world.asking(bia), &mut out);
+    assert!(out.starts_with(b":irc.littlecats FAIL USER INVALID_UTF8 :"));
 }

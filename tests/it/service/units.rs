@@ -1,0 +1,65 @@
+//! The units of systemd: what they ask for holds for this daemon.
+
+use std::fs;
+
+use littlecats::daemon::limits::{Limits, REFUSED_MAX};
+
+fn unit(name: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/.systemd");
+    fs::read_to_string(format!("{folder}/{name}")).expect("a file of ours")
+}
+
+/// The value of a setting that stands there once.
+fn setting<'a>(unit: &'a str, name: &str) -> &'a str {
+    let mut values = unit
+        .lines()
+        .filter_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    let value = values.next().expect(name);
+    assert_eq!(values.next(), None, "{name}");
+    value
+}
+
+#[test]
+fn the_memory_that_the_unit_allows_is_that_of_the_ceiling() {
+    let unit = unit("littlecats.service");
+    let flags = setting(&unit, "ExecStart")
+        .split_once(" serve ")
+        .expect("flags")
+        .1;
+    assert_eq!(flags, "--max-clients 1000 --bans ${STATE_DIRECTORY}/bans");
+    let limits = Limits {
+        clients_max: 1_000,
+        ..Limits::default()
+    };
+    let kernel = (limits.clients_max + REFUSED_MAX) * 2 * (16 + 16) * 1024;
+    let needed = limits.memory_bytes_max() + kernel + (16 << 20);
+    let allowed = setting(&unit, "MemoryMax")
+        .strip_suffix('M')
+        .expect("mebibytes");
+    let allowed: usize = allowed.parse().expect("a number");
+    assert!(needed <= allowed << 20, "{} MiB are needed", needed >> 20);
+    assert!(
+        allowed << 20 <= 2 * needed,
+        "{} MiB are needed",
+        needed >> 20
+    );
+    let descriptors: usize = setting(&unit, "LimitNOFILE").parse().expect("a number");
+    assert!(limits.clients_max + REFUSED_MAX + 32 <= descriptors);
+}
+
+#[test]
+fn the_units_have_the_sandbox_and_the_port() {
+    let service = unit("littlecats.service");
+    for (name, value) in [
+        ("Type", "notify"),
+        ("DynamicUser", "yes"),
+        ("ProtectSystem", "strict"),
+        ("CapabilityBoundingSet", ""),
+        ("NoNewPrivileges", "yes"),
+    ] {
+        assert_eq!(setting(&service, name), value, "{name}");
+    }
+    assert!(service.contains("\nSystemCallFilter=@system-service\n"));
+    let port = setting(&unit("littlecats.socket"), "ListenStream").parse();
+    assert_eq!(port, Ok(littlecats::DEFAULT_PORT));
+}
