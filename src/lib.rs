@@ -67,22 +67,35 @@
 //!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
 //!   these are written; `framing.rs`: what stands around them; `timestamp.rs`: moments as programs
 //!   read them.
+//! - `irc/`: clients of IRC. `line.rs`: where a line ends; `decoder.rs`: its items, one for each target
+//!   (`targets.rs`); `text.rs`: what may stand in it; `message.rs`: a line taken apart; `commands.rs`: the table
+//!   of commands. What they ask for: `registration.rs`, `speech.rs`, `channel.rs`, `mode.rs`, `people.rs`,
+//!   `chathistory.rs`; `item.rs`: what of that is for IRC itself; `capabilities.rs`: what a client agreed
+//!   upon. `encoder.rs`: what is heard to lines (`spoken.rs`: what is said; `history.rs`: what was;
+//!   `moderation.rs`: what moderators do; `answers.rs`: what one is told); `queries.rs`: what IRC wants to
+//!   know (`room.rs`, `names.rs`, `who.rs`, `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong
+//!   with a line); `isupport.rs`: what the server is like; `refusals.rs`: what goes wrong; `reply.rs`,
+//!   `numeric.rs`, `tags.rs`: how a line is written; `split.rs`: what does not fit one; `session.rs`: what one
+//!   is told of its connection; `label.rs`: replies with a label; `base64.rs`.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!
 //! **[`room`]**: a value without sockets, clock or log. `mod.rs` is what each request means and who gets
 //! to hear of it.
 //! - `request.rs`: what a session can ask for; `dispatch.rs`: which session may ask for what.
-//! - `login.rs`: how a guest gets a nickname; `entrance.rs`: how it comes in behind what was said before; `talk.rs`: what people say; `power.rs`: which of them
-//!   moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
+//! - `login.rs`: how a guest gets a nickname; `admit.rs`: whether it may have it; `entrance.rs`: how it comes
+//!   in behind what was said before; `leaving.rs`: how sessions end; `talk.rs`: what people say; `power.rs`:
+//!   which of them moderate; `moderate.rs`, `ban.rs`: what these ask for; `decision.rs`: what they decided, until it is
 //!   told; `reload.rs`: what new keys mean.
 //! - `moderation/`: what they decided, as values. `sanctions.rs`: bans and mutes; `departed.rs`: who has
 //!   left lately; `network.rs`: addresses as they are given; `term.rs`: times.
+//! - `outside.rs`: what sessions ask for that register before they come in; `person.rs`: what is known of them;
+//!   `missed.rs`: what they are shown when they are in; `recall.rs`: what they ask for of it; `lookup.rs`: what dialects look up.
 //! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
 //!   `history.rs`: what was said and is kept.
-//! - `event.rs`: what is heard by all, and private messages; `answer.rs`: what the asker is told, in
+//! - `event.rs`: what is heard by all, and private messages; `event_id.rs`: their one order; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
 //! - `time.rs`: what moments are counted in; `address_block.rs`: what addresses count as one.
@@ -95,6 +108,7 @@
 //! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//! - `irc.rs`: what people read that come by IRC (`phrases.rs`, `help.rs`).
 //! - `numbers.rs`: what can be counted, for people and for Prometheus.
 //! - `service.rs`: what is said to a service manager, and of what it gave.
 //! - `web.rs`: what a browser reads that is not given the page; `certificate.rs`: what is said of one that
@@ -113,27 +127,32 @@
 //!   manager is told that started it.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
-//!   `flush.rs`: bytes out.
+//!   `owed.rs`, `flush.rs`: bytes out; `feeds.rs`: the feeds, and how much their logs hold together.
 //! - `parts.rs`: long answers, and what a newcomer is shown before it is in;
-//!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `phase.rs`: the phases between;
+//!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `shutdown.rs`: how all do; `phase.rs`: the phases between;
 //!   `connection.rs`, `connections.rs`: one connection, and all of them.
 //! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together (`calls.rs`: whose turn has come);
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that
 //!   reads.
-//! - `liveness.rs`: whether peers are still there; `upkeep.rs`: what happens to sessions besides what
+//! - `liveness.rs`: whether peers are still there; `signs_of_life.rs`: those that are asked in the words of
+//!   their dialect; `silence.rs`: since when they sent nothing; `upkeep.rs`: what happens to sessions besides what
 //!   they ask for.
 //! - `secrets/`: the password and the keys. `digest.rs`: what is kept of them; `files.rs`: where they are
 //!   read from; `ring.rs`: the keys in force; `guessing.rs`: pauses after wrong passwords, in which
-//!   guests wait (`pauses.rs`); `resume.rs`: by which text a session is resumed; `new_key.rs`: how keys are made.
+//!   guests wait (`pauses.rs`); `given.rs`: what these gave; `resume.rs`: by which text a session is resumed; `new_key.rs`: how keys are made.
 //! - `bans/`: those that outlive the daemon. `record.rs`: their lines; `keep.rs`: when they are
 //!   written; `writer.rs`: the thread that writes
 //!   the file.
 //! - `limits.rs`, `rate.rs`, `pacing.rs`, `timers.rs`: how much, how often, when. `reload.rs`: what SIGHUP reads
 //!   again; `new_limits.rs`: what that means for those that are there.
 //! - `web/`: browsers. `serve.rs`: what becomes of a request; `requests.rs`: how many there may be;
-//!   `socket.rs`: what a WebSocket has beside a session; `silence.rs`: since when it sent nothing.
+//!   `socket.rs`: what a WebSocket has beside a session.
 //!   `web_visits.rs`: from where the page was asked for of late.
+//! - `irc/`: clients of IRC. `handle.rs`: what becomes of what is for IRC itself; `channel.rs`: how they come into
+//!   the channel; `switch.rs`: what they agree upon, and in which encoding they are told; `odd.rs`: what some hear
+//!   beside their feed; `labels.rs`: answers with a label; `recalled.rs`: what they ask for of what was said; `sasl.rs`: how one proves that it owns an account;
+//!   `monitor.rs`: whom they watch; `ends.rs`: what they are told last.
 //! - `tls/`: the certificate in force and how it ends (`mod.rs`). `files.rs`: where it is read from;
 //!   `self_signed.rs`: how one is made.
 //! - `numbers/`: what is counted. `counters.rs`: where it happens; `gather.rs`: all of it, with what

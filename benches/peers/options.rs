@@ -22,8 +22,8 @@ pub(crate) struct Options {
     )]
     cases: Cases,
 
-    /// servers with commas between: littlecats, redis, nats, mosquitto, ncat, ngircd; all of these by
-    /// default; over WebSocket node-ws, nats-ws
+    /// servers with commas between: littlecats, redis, nats, mosquitto, ncat, ngircd, inspircd; all of
+    /// these by default; over WebSocket node-ws, nats-ws
     #[argh(option)]
     peers: Option<String>,
 
@@ -35,8 +35,8 @@ pub(crate) struct Options {
     #[argh(option, default = "Duration::from_secs(1)", from_str_fn(seconds))]
     pub(crate) seconds: Duration,
 
-    /// a build to measure, as [LABEL=][PATH] and behind a space flags of its own; +json or +websocket
-    /// for what its users speak, +text=N for texts of N bytes; repeatable; the one built with this
+    /// a build to measure, as [LABEL=][PATH] and behind a space flags of its own; +json, +websocket
+    /// or +irc for what its users speak, +text=N for texts of N bytes; repeatable; the one built with this
     /// bench by default
     #[argh(option)]
     littlecats: Vec<String>,

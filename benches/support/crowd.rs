@@ -132,8 +132,8 @@ impl Crowd {
                 let listens = shape.all_do_both() || user >= shape.speakers;
                 crowd.add(connect_from(source_address(user), server.address())?)?;
                 let login = peer.login(user, listens);
-                let (first, rest) = match peer.upgrade() {
-                    Some(upgrade) => (upgrade, Some(login)),
+                let (first, rest) = match peer.opening(user) {
+                    Some((opening, answered_by)) => (opening, Some((answered_by, login))),
                     None => (login, None),
                 };
                 crowd.write(user, &first)?;
@@ -147,7 +147,7 @@ impl Crowd {
                 heard(bytes);
                 logins.answer(user, bytes, peer);
             })?;
-            for (user, login) in logins.upgraded.drain(..) {
+            for (user, login) in logins.opened.drain(..) {
                 crowd.write(user, &login)?;
             }
             // The connection that tried whether it accepts may have gone only after they were counted.
@@ -308,13 +308,13 @@ fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream>
 #[derive(Default)]
 struct Logins {
     waiting: HashMap<usize, Login>,
-    /// Whose upgrade was answered, with what they say then.
-    upgraded: Vec<(usize, Vec<u8>)>,
+    /// Whose opening was answered, with what they say then.
+    opened: Vec<(usize, Vec<u8>)>,
 }
 
 struct Login {
-    /// What is to be said when the upgrade is answered.
-    rest: Option<Vec<u8>>,
+    /// What is to be said when the opening is answered, and what that ends with.
+    rest: Option<(&'static str, Vec<u8>)>,
     answer: Vec<u8>,
 }
 
@@ -324,10 +324,12 @@ impl Logins {
             return;
         };
         login.answer.extend_from_slice(bytes);
-        if contains(&login.answer, "\r\n\r\n")
-            && let Some(rest) = login.rest.take()
-        {
-            self.upgraded.push((user, rest));
+        let answer = &login.answer;
+        let rest = login
+            .rest
+            .take_if(|(ends_with, _)| contains(answer, ends_with));
+        if let Some((_, rest)) = rest {
+            self.opened.push((user, rest));
         }
         if peer.is_logged_in(&login.answer) {
             self.waiting.remove(&user);

@@ -160,6 +160,8 @@ mod tests {
         }
         let mut given = parsed(&shown.join("\n"));
         assert_eq!(given.listen, ["0.0.0.0:2287"]);
+        #[cfg(feature = "irc")]
+        assert_eq!(given.irc_channel.take().as_deref(), Some("#littlecats"));
         given.listen.clear();
         given.lang = Language::default();
         assert_eq!(format!("{given:?}"), format!("{:?}", parsed("")));

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use argh::{ArgsInfo, FromArgs};
 
+#[cfg(feature = "irc")]
+use super::values::channel;
 #[cfg(feature = "web")]
 use super::values::host_name;
 use super::values::{language, number, room, seconds, size};
@@ -52,14 +54,14 @@ IPv4 and IPv6, in English, under another name:
     feature = "web",
     argh(
         note = "Uma opção dada outra vez vale pela última; --listen e --web-host se somam. || Of an option given again the last one counts; --listen and --web-host add up.",
-        note = "Do arquivo de --config, lido de novo, quase tudo vale na hora; listen, no-web, no-qr, bans, tls-only, metrics e log-file só quando o servidor for reiniciado. || Of the file of --config, read again, almost all holds at once; listen, no-web, no-qr, bans, tls-only, metrics and log-file only once the server is restarted."
+        note = "Do arquivo de --config, lido de novo, quase tudo vale na hora; listen, no-web, no-qr, irc-channel, bans, tls-only, metrics e log-file só quando o servidor for reiniciado. || Of the file of --config, read again, almost all holds at once; listen, no-web, no-qr, irc-channel, bans, tls-only, metrics and log-file only once the server is restarted."
     )
 )]
 #[cfg_attr(
     not(feature = "web"),
     argh(
         note = "Uma opção dada outra vez vale pela última; --listen se soma. || Of an option given again the last one counts; --listen adds up.",
-        note = "Do arquivo de --config, lido de novo, quase tudo vale na hora; listen, bans, tls-only, metrics e log-file só quando o servidor for reiniciado. || Of the file of --config, read again, almost all holds at once; listen, bans, tls-only, metrics and log-file only once the server is restarted."
+        note = "Do arquivo de --config, lido de novo, quase tudo vale na hora; listen, irc-channel, bans, tls-only, metrics e log-file só quando o servidor for reiniciado. || Of the file of --config, read again, almost all holds at once; listen, irc-channel, bans, tls-only, metrics and log-file only once the server is restarted."
     )
 )]
 pub struct ServeOptions {
@@ -116,7 +118,7 @@ pub struct ServeOptions {
     #[argh(
         option,
         arg_name = "mensagens || messages",
-        from_str_fn(history),
+        from_str_fn(utterances),
         default = "20"
     )]
     pub history: usize,
@@ -130,6 +132,18 @@ pub struct ServeOptions {
         default = "64 << 10"
     )]
     pub history_bytes: usize,
+
+    /// o canal pelo qual os clientes de IRC conhecem o chat (padrão: #littlecats) ||
+    /// the channel by which clients of IRC know the chat (default: #littlecats)
+    #[cfg(feature = "irc")]
+    #[argh(option, arg_name = "canal || channel", from_str_fn(channel))]
+    pub irc_channel: Option<Box<str>>,
+
+    /// quantas mensagens públicas quem chega por IRC vê; 0 para nenhuma (padrão: o de --history) ||
+    /// how many public messages those see that come by IRC; 0 for none (default: as --history)
+    #[cfg(feature = "irc")]
+    #[argh(option, arg_name = "mensagens || messages", from_str_fn(utterances))]
+    pub irc_history: Option<usize>,
 
     /// conexões ao mesmo tempo (padrão: o que o limite de descritores permite, até 10000) ||
     /// connections at a time (default: what the limit on descriptors allows, up to 10000)
@@ -323,7 +337,7 @@ fn kernel_buffer(text: &str) -> Result<usize, String> {
     size(text, 4 << 10, 64 << 20)
 }
 
-fn history(text: &str) -> Result<usize, String> {
+fn utterances(text: &str) -> Result<usize, String> {
     number(text, 0, 1_000)
 }
 

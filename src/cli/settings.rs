@@ -47,6 +47,10 @@ impl ServeOptions {
             max_line,
             history,
             history_bytes,
+            #[cfg(feature = "irc")]
+            irc_channel,
+            #[cfg(feature = "irc")]
+            irc_history,
             max_clients,
             max_per_ip,
             rate,
@@ -86,6 +90,13 @@ impl ServeOptions {
             reloaded("max-line", max_line.to_string()),
             reloaded("history", history.to_string()),
             reloaded("history-bytes", size(*history_bytes)),
+        ]);
+        #[cfg(feature = "irc")]
+        settings.extend([
+            restarted("irc-channel", told.or_default(irc_channel.as_deref())),
+            reloaded("irc-history", told.or_default(*irc_history)),
+        ]);
+        settings.extend([
             reloaded("max-clients", told.or_default(*max_clients)),
             reloaded("max-per-ip", told.or_default(*max_per_ip)),
             reloaded("rate", rate.to_string()),
@@ -253,11 +264,16 @@ mod tests {
         let list = |and| format!("{} {and} {last}", others.join(", "));
         let notes = ServeOptions::get_args_info().notes.concat();
         // The notes know of the page alone whether it is there.
-        if cfg!(all(feature = "tls", feature = "metrics")) {
+        if cfg!(all(feature = "irc", feature = "tls", feature = "metrics")) {
             let is_noted = notes.contains(&list("e")) && notes.contains(&list("and"));
             assert!(is_noted, "{needs:?} in {notes}");
         }
-        if cfg!(all(feature = "web", feature = "tls", feature = "metrics")) {
+        if cfg!(all(
+            feature = "web",
+            feature = "irc",
+            feature = "tls",
+            feature = "metrics"
+        )) {
             let list = format!("`--{}` and `--{last}`", others.join("`, `--"));
             let readme = include_str!("../../README.md");
             assert!(readme.contains(&list), "{list}");
@@ -267,6 +283,8 @@ mod tests {
             "no-web",
             #[cfg(feature = "web")]
             "no-qr",
+            #[cfg(feature = "irc")]
+            "irc-channel",
             #[cfg(feature = "tls")]
             "tls-only",
             #[cfg(feature = "metrics")]

@@ -8,6 +8,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::bilingual::BETWEEN;
+#[cfg(feature = "irc")]
+use crate::dialect::irc::CHANNEL_BYTES_MAX;
 use crate::dialect::line::is_refused;
 use crate::room::nickname::{InvalidNickname, Nickname};
 use crate::text::{Language, ROOM_BYTES_MAX};
@@ -66,6 +68,23 @@ pub(super) fn nickname(given: &str) -> Result<Nickname, String> {
         ),
         InvalidNickname::Reserved(_) => reason("é reservado", "it is reserved"),
     })
+}
+
+/// A channel of IRC, which is one word there.
+#[cfg(feature = "irc")]
+pub(super) fn channel(name: &str) -> Result<Box<str>, String> {
+    let is_word =
+        |c: char| !c.is_whitespace() && !is_unfit(c) && !matches!(c, ',' | ':' | '*' | '?');
+    let is_channel = name.len() > 1 && name.starts_with('#') && name.chars().all(is_word);
+    if is_channel && name.len() <= CHANNEL_BYTES_MAX {
+        return Ok(name.into());
+    }
+    Err(reason(
+        format_args!("comece com # e use até {CHANNEL_BYTES_MAX} bytes, sem espaços nem , : * ?"),
+        format_args!(
+            "begin with # and use up to {CHANNEL_BYTES_MAX} bytes, without spaces or , : * ?"
+        ),
+    ))
 }
 
 /// A name of the DNS (RFC 1123, 2.1), without scheme and port, in lower case.

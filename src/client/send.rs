@@ -111,12 +111,19 @@ fn check(text: &str) -> Result<(), Failure> {
         | Decoded::Request(
             Request::Enter(_)
             | Request::Register(_)
+            | Request::Identify { .. }
+            | Request::Notice { .. }
+            | Request::SetBotMode(_)
+            | Request::SetRealName(_)
+            | Request::Invite(_)
+            | Request::Kill { .. }
             | Request::Since(_)
             | Request::Resume(_)
             | Request::Join
             | Request::Part { .. },
         )
         | Decoded::Hello { .. }
+        | Decoded::Irc(_)
         | Decoded::Web(_)
         | Decoded::Reply { .. }
         | Decoded::Foreign => Ok(()),

@@ -8,12 +8,15 @@ use crate::dialect::plain::Plain;
 use crate::dialect::{Addressee, Encode};
 use crate::room::answer::{Answer, BansPart, HistoryPart, ListPart};
 use crate::room::event::{
-    self, Event, EventId, EventKind, LeaveReason, PrivateMessage, UtteranceKind,
+    self, Author, Event, EventId, EventKind, LeaveReason, Manner, PrivateKind, PrivateMessage,
+    UtteranceKind,
 };
 use crate::room::moderation::sanctions::{SanctionKind, Target};
 use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
+use crate::room::person;
 use crate::room::refusal::Severity;
+use crate::room::session::SessionId;
 use crate::room::time::{Now, Time, WallTime};
 use crate::text::moment::Age;
 use crate::text::notices::Notice;
@@ -109,11 +112,13 @@ impl Sentences {
             What::Welcome(welcome) if welcome.topic.is_empty() => String::new(),
             What::Welcome(welcome) => self.answer(&Answer::Topic {
                 text: &welcome.topic,
+                set: None,
                 is_asked: false,
             }),
             What::Joined(nickname) => self.event(EventKind::Joined {
                 nickname,
                 is_moderator: false,
+                away: "",
             }),
             What::Left(nickname) => self.event(EventKind::Left {
                 nickname,
@@ -137,6 +142,7 @@ impl Sentences {
             What::Topic { by: Some(by), text } => self.event(EventKind::Topic { by, text }),
             What::Topic { by: None, text } => self.answer(&Answer::Topic {
                 text,
+                set: None,
                 is_asked: true,
             }),
             What::Moderated(moderated) => self.moderated(moderated, at),
@@ -191,12 +197,15 @@ impl Sentences {
             id: EventId::default(),
             at: present(),
             by: by.clone(),
+            user: person::CAT.into(),
+            is_bot: false,
             block: None,
             kind: *kind,
             text: text.as_str().into(),
             is_notice,
         };
         self.answer(&Answer::History(HistoryPart {
+            is_first: true,
             utterances: vec![&uttered],
             now: Time::ZERO + age,
             rest: None,
@@ -205,15 +214,22 @@ impl Sentences {
 
     fn private(&self, message: &Private) -> String {
         let Private { from, to, text, .. } = message;
-        let acted = format!("* {from} {text}");
         let message = PrivateMessage {
             at: present(),
             from,
             to,
-            text: if message.is_act { &acted } else { text },
-            is_notice: false,
+            author: Author::unknown(SessionId::new(0, 0)),
+            text,
+            manner: Manner {
+                kind: if message.is_act {
+                    PrivateKind::Acted
+                } else {
+                    PrivateKind::Said
+                },
+                is_notice: false,
+            },
         };
-        let to = Addressee { nickname: Some(to) };
+        let to = Addressee::named(to);
         written(|out| Plain.private(&message, to, &self.words, out))
     }
 
@@ -269,6 +285,7 @@ impl Sentences {
             Deed::Banned(Whom::Nickname(nickname)) => self.event(EventKind::Banned {
                 by,
                 nickname,
+                was_inside: true,
                 term,
                 reason,
             }),

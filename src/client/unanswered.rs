@@ -180,7 +180,9 @@ impl Kind {
         Some(match plain::parse(line) {
             Decoded::Nothing | Decoded::Reply { .. } => return None,
             Decoded::Refused(refusal) => Kind::Refused(code(refusal)),
-            Decoded::Foreign | Decoded::Hello { .. } | Decoded::Web(_) => Kind::Silent,
+            Decoded::Foreign | Decoded::Hello { .. } | Decoded::Irc(_) | Decoded::Web(_) => {
+                Kind::Silent
+            }
             Decoded::Request(request) => match request {
                 Request::Say(_) => Kind::Said,
                 Request::Act(_) => Kind::Acted,
@@ -204,6 +206,12 @@ impl Kind {
                 Request::Op(_) => Kind::Op,
                 Request::Enter(_)
                 | Request::Register(_)
+                | Request::Identify { .. }
+                | Request::Notice { .. }
+                | Request::SetBotMode(_)
+                | Request::SetRealName(_)
+                | Request::Invite(_)
+                | Request::Kill { .. }
                 | Request::Join
                 | Request::Part { .. }
                 | Request::Since(_)

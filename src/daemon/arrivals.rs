@@ -14,6 +14,7 @@ use crate::dialect::Encoding;
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
 use crate::room::refusal::Refusal;
+use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::console::{CloseReason, PlacesLimit, Report};
@@ -192,13 +193,19 @@ impl<S: Socket> Sessions<S> {
 
     /// A session has a nickname, and is in unless it asked to stay outside: it is no guest any more, and
     /// the console knows it by that from here on.
-    pub(super) fn named(&mut self, id: SessionId, now: Time) {
+    pub(super) fn named(&mut self, id: SessionId, now: Now) {
+        let connection = self.connections.get(id);
+        let block = connection.and_then(|it| it.block);
+        if let Some(block) = block
+            && self.room.standing(id) == Standing::Inside
+        {
+            self.admission.blocks.note_join(block, now.time);
+        }
         let Some(guest) = self.admission.guests.remove(id) else {
             return;
         };
-        let connection = self.connections.get(id);
-        if let Some(block) = connection.and_then(|it| it.block) {
-            self.admission.blocks.add_member(block, now);
+        if let Some(block) = block {
+            self.admission.blocks.add_member(block);
         }
         if let Some(nickname) = self.room.nickname(id) {
             let report = Report::Connected {
@@ -206,6 +213,12 @@ impl<S: Socket> Sessions<S> {
                 peer: guest.peer,
             };
             log::info!("{}", report.in_words(self.writer.words.language()));
+        }
+        #[cfg(feature = "irc")]
+        {
+            self.tell_online(id);
+            self.irc.registered.push(id);
+            self.greet(id, now);
         }
     }
 

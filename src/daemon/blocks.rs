@@ -66,7 +66,7 @@ struct Group {
     connections: u32,
     /// Those of its connections that ask for files: they have no place among the others.
     requests: u32,
-    /// Those of its connections that are in the room.
+    /// Those of its connections that have a nickname.
     members: u32,
     said: Allowance,
     tried: Allowance,
@@ -159,21 +159,26 @@ impl Blocks {
         self.forget(now);
     }
 
-    /// One of its connections has come into the room.
-    pub(super) fn add_member(&mut self, id: GroupId, now: Time) {
-        let joins = self.joins;
-        let counts = self.rate.is_some();
+    /// One of its connections has a nickname.
+    pub(super) fn add_member(&mut self, id: GroupId) {
         for id in self.with_site(id) {
-            let share = self.share(id);
-            let group = self.group_mut(id);
-            group.members += 1;
-            if counts {
-                group.joined.take_line(joins.times(share), now);
-            }
+            self.group_mut(id).members += 1;
         }
     }
 
-    /// One of its connections has left the room.
+    /// One of its connections has come into the room, which it may do more than once.
+    pub(super) fn note_join(&mut self, id: GroupId, now: Time) {
+        let joins = self.joins;
+        if self.rate.is_none() {
+            return;
+        }
+        for id in self.with_site(id) {
+            let share = self.share(id);
+            self.group_mut(id).joined.take_line(joins.times(share), now);
+        }
+    }
+
+    /// One of its connections that had a nickname is gone.
     pub(super) fn remove_member(&mut self, id: GroupId) {
         for id in self.with_site(id) {
             self.group_mut(id).members -= 1;

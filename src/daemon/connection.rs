@@ -5,13 +5,16 @@
 
 use super::blocks::GroupId;
 use super::limits::Limits;
+use super::parts::Cursor;
 use super::phase::Phase;
 use super::rate::Allowance;
-#[cfg(feature = "web")]
-use super::web::silence::Silence;
+#[cfg(any(feature = "irc", feature = "web"))]
+use super::silence::Silence;
 use crate::delivery::outbox::Outbox;
-use crate::dialect::{Decoder, Encoding};
-use crate::room::answer::Cursor;
+#[cfg(feature = "irc")]
+use crate::dialect::irc::Form;
+use crate::dialect::{Addressee, Decoder, Encoding};
+use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
 
@@ -35,8 +38,8 @@ pub struct Connection<S> {
     pub decoder: Decoder,
     /// The feed that it reads; `None` before it enters the room.
     pub feed: Option<Encoding>,
-    /// Since when nothing came of it, if it is a WebSocket.
-    #[cfg(feature = "web")]
+    /// Since when nothing came of it, if its dialect has a word to ask for a sign of life.
+    #[cfg(any(feature = "irc", feature = "web"))]
     pub silence: Silence,
     /// Whether its input is being handled.
     pub input: Input,
@@ -82,6 +85,8 @@ pub enum Input {
     Called,
     /// Not before it has read some of what it is owed.
     Stalled,
+    /// Not before it has read all that it is owed in the encoding in which it is told until then.
+    Switching,
     /// Not before it is in the room, and has read what was said before.
     Entering,
     /// There is no more: the peer has shut its sending half, and all was read.
@@ -107,6 +112,7 @@ impl Input {
             | Input::Queued
             | Input::Held
             | Input::Stalled
+            | Input::Switching
             | Input::Entering
             | Input::Ended => false,
         }
@@ -142,7 +148,7 @@ impl<S> Connection<S> {
             block,
             decoder: Decoder::new(),
             feed: None,
-            #[cfg(feature = "web")]
+            #[cfg(any(feature = "irc", feature = "web"))]
             silence: Silence::default(),
             input: Input::Open,
             output: Output::Ready,
@@ -164,6 +170,37 @@ impl<S> Connection<S> {
         self.feed.unwrap_or_else(|| self.decoder.encoding())
     }
 
+    /// Whether it speaks IRC.
+    #[cfg(feature = "irc")]
+    pub fn speaks_irc(&self) -> bool {
+        matches!(self.decoder.encoding(), Encoding::Irc(_))
+    }
+
+    /// In which form it is told, if it speaks IRC.
+    #[cfg(feature = "irc")]
+    pub fn form(&self) -> Form {
+        match self.encoding() {
+            Encoding::Irc(form) => form,
+            Encoding::Plain | Encoding::Json | Encoding::Framed => Form::Bare,
+        }
+    }
+
+    /// Whether it agreed upon another encoding than that of the feed that it reads.
+    #[cfg(feature = "irc")]
+    pub fn must_switch(&self) -> bool {
+        self.feed
+            .is_some_and(|feed| feed != self.decoder.encoding())
+    }
+
+    /// It, as encodings see it, under the nickname that it has.
+    pub fn addressee<'a>(&self, nickname: Option<&'a Nickname>) -> Addressee<'a> {
+        Addressee {
+            nickname,
+            #[cfg(feature = "irc")]
+            asker: self.decoder.asker(),
+        }
+    }
+
     /// When it is next to be looked at, whatever its socket does; most have no such time.
     pub fn deadline(&self, limits: &Limits) -> Time {
         let deadline = self.phase.deadline();
@@ -178,6 +215,7 @@ impl<S> Connection<S> {
                 | Input::Held
                 | Input::Called
                 | Input::Stalled
+                | Input::Switching
                 | Input::Entering
                 | Input::Ended,
                 _,

@@ -91,7 +91,9 @@ impl<S: Socket> Effects for Delivery<'_, S> {
         self.writer.insert_of_others(recipient, bytes);
         self.messages.note_private();
         if let Some(sender) = self.connections.get_mut(from)
-            && sender.encoding().echoes_private()
+            && sender
+                .encoding()
+                .echoes_private(sender.addressee(Some(message.from)))
         {
             let echo = self.writer.encode_private(sender, message.from, message);
             self.writer.insert(sender, echo);

@@ -136,9 +136,9 @@ impl<S: Socket> Engine<S> {
             timers,
             ..
         } = &self.sessions;
-        #[cfg(feature = "web")]
-        let silence = self.sessions.web.next_look.at();
-        #[cfg(not(feature = "web"))]
+        #[cfg(any(feature = "irc", feature = "web"))]
+        let silence = self.sessions.next_look.at();
+        #[cfg(not(any(feature = "irc", feature = "web")))]
         let silence = Time::NEVER;
         let calls = admission.blocks.next_call().min(hold.look_at);
         let peers = timers.next().min(liveness.next());
@@ -226,6 +226,8 @@ impl<S: Socket> Engine<S> {
         self.sessions.tell_kept_bans(now);
         self.sessions.end_pauses(now);
         self.sessions.call(now);
+        #[cfg(feature = "irc")]
+        self.sessions.forget_registered(&mut self.reader);
         for _ in 0..self.sessions.connections.awake() {
             if let Some(connection) = self.sessions.connections.pop_awake() {
                 let id = connection.id;
@@ -243,7 +245,7 @@ impl<S: Socket> Engine<S> {
         if self.sessions.end_the_vanished(now) {
             self.sessions.write(now);
         }
-        #[cfg(feature = "web")]
+        #[cfg(any(feature = "irc", feature = "web"))]
         if self.sessions.look_after_silent(now) {
             self.sessions.write(now);
         }

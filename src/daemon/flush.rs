@@ -86,7 +86,18 @@ pub(super) fn flush<S: Socket>(
         found.push((id, Found::Failed(error)));
         return;
     }
-    if connection.input == Input::Stalled && connection.outbox.own_bytes() <= outbox_bytes_full {
+    let is_relieved = match connection.input {
+        Input::Stalled => connection.outbox.own_bytes() <= outbox_bytes_full,
+        Input::Switching => connection.outbox.is_empty(log.head()),
+        Input::Open
+        | Input::Paused
+        | Input::Queued
+        | Input::Held
+        | Input::Called
+        | Input::Entering
+        | Input::Ended => false,
+    };
+    if is_relieved {
         found.push((id, Found::Relieved));
     }
     if matches!(connection.phase, Phase::Draining(_))

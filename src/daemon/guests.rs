@@ -14,9 +14,7 @@ use super::turns::Purpose;
 use crate::dialect::telnet::IAC;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
-#[cfg(feature = "web")]
-use crate::transport::socket::Alpn;
-use crate::transport::socket::{Security, Socket};
+use crate::transport::socket::{Alpn, Security, Socket};
 
 /// How long a line of a guest may end with a CR before it is told that lines end with LF.
 const CR_ALONE_AFTER: Duration = Duration::from_secs(5);
@@ -175,6 +173,8 @@ impl Guest {
                     // A browser speaks, or keeps it for later.
                     self.ask_at = now + ASK_BROWSERS_AFTER;
                 }
+                // It was agreed that it speaks IRC, which nobody is asked to do.
+                self.asked |= cfg!(feature = "irc") && socket.alpn() == Some(Alpn::Irc);
             }
             Security::Secure => {}
         }

@@ -80,6 +80,8 @@ pub(super) struct Hold {
     pub(super) look_at: Time,
     /// The heads of the feeds at the last look.
     pub(super) heads: [u64; Encoding::ALL.len()],
+    /// How many bytes all logs had room for at the last look.
+    pub(super) logs_bytes: usize,
     /// From which offset of each feed on, however soon that is.
     pub(super) look_from: [u64; Encoding::ALL.len()],
 }
@@ -112,6 +114,7 @@ impl Hold {
             looked_at: Time::ZERO,
             look_at: Time::NEVER,
             heads: [0; Encoding::ALL.len()],
+            logs_bytes: 0,
             look_from: [0; Encoding::ALL.len()],
         }
     }

@@ -1,16 +1,17 @@
 //! The input of one connection, as far as a turn allows: what it asks for goes to the room, and what
 //! stops it says when it is looked at again.
 
+use std::ops::ControlFlow;
+
 use super::connection::{Haste, Input, PeerEnd};
-use super::effects::Delivery;
 use super::engine::Engine;
-use super::lifecycle::Ending;
+use super::lifecycle::{Ending, Sessions};
 use super::phase::Phase;
 use super::read::{Discarded, Stop};
+use super::secrets::Given;
 #[cfg(feature = "web")]
 use super::web::Refused;
 use crate::dialect::{Charge, Decoded};
-use crate::room::Room;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::nickname;
@@ -65,6 +66,8 @@ impl<S: Socket> Engine<S> {
                 Standing::Guest => sessions.admission.guests.get_mut(id),
                 Standing::Outside | Standing::Inside => None,
             };
+            #[cfg(feature = "irc")]
+            let label = self.reader.label(connection);
             let decoded = self.reader.decode(
                 connection,
                 standing,
@@ -94,7 +97,7 @@ impl<S: Socket> Engine<S> {
                 continue;
             }
             let is_guest = standing == Standing::Guest;
-            if is_guest && sessions.is_exposed(id) && says_something(&decoded) {
+            if is_guest && sessions.is_exposed(id) && decoded.is_line() {
                 if let Decoded::Hello { line_bytes_max } = decoded {
                     sessions.answer(id, &Answer::Hello { line_bytes_max });
                 }
@@ -102,22 +105,26 @@ impl<S: Socket> Engine<S> {
                 sessions.refuse_clear_text(id, now);
                 return None;
             }
+            #[cfg(feature = "irc")]
+            if let Some(label) = label {
+                sessions.writer.labels.begin(id, label);
+            }
             let said_before = sessions.writer.said_bytes();
             let may_be_secret = decoded.may_be_secret();
-            let (room, mut delivery) = sessions.room_and_delivery();
-            let handled = handle(room, id, decoded, now, &mut delivery);
+            let handled = sessions.handle(id, decoded, now);
             if may_be_secret {
                 self.reader.wipe();
             }
-            match handled {
-                Handled::Continues => {}
-                Handled::Named => sessions.named(id, now.time),
-                Handled::Enters => sessions.enters(id, now),
-                Handled::Pauses => return Some(Stop::Pause),
-                Handled::Ends(reason) => {
-                    sessions.end(id, &reason, Ending::Drain, now);
-                    return None;
+            let flow = sessions.come_of(id, handled, now);
+            #[cfg(feature = "irc")]
+            {
+                sessions.finish_label(id);
+                if standing == Standing::Guest {
+                    sessions.forget_registered(&mut self.reader);
                 }
+            }
+            if let ControlFlow::Break(stop) = flow {
+                return stop;
             }
             sessions.note_said(id, said_before, now.time);
             sessions.end_those_ended(now);
@@ -156,7 +163,12 @@ impl<S: Socket> Engine<S> {
                     }
                 }
                 Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
-                Ok(Some(Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. })) => {}
+                Ok(Some(
+                    Decoded::Request(_)
+                    | Decoded::Refused(_)
+                    | Decoded::Hello { .. }
+                    | Decoded::Irc(_),
+                )) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
                     None => {
                         self.sessions.note_refused_handshake(id, now.time);
@@ -186,6 +198,8 @@ impl<S: Socket> Engine<S> {
             None => return,
             // How that goes on is seen to.
             Some(Stop::Drained | Stop::Entrance) => {}
+            #[cfg(feature = "irc")]
+            Some(Stop::Switch) => connection.input = Input::Switching,
             Some(Stop::Budget) => sessions.connections.wake(id),
             Some(Stop::Outbox) => connection.input = Input::Stalled,
             Some(Stop::Rate) => {
@@ -216,67 +230,92 @@ impl<S: Socket> Engine<S> {
     }
 }
 
-/// Whether an item is more than negotiation, and of a dialect that is spoken here.
-fn says_something(decoded: &Decoded<'_>) -> bool {
-    match decoded {
-        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. } => true,
-        Decoded::Nothing | Decoded::Reply { .. } | Decoded::Foreign | Decoded::Web(_) => false,
-    }
-}
-
 /// What became of a session by one item of its input.
-enum Handled {
+pub(super) enum Handled {
     Continues,
     Named,
     Enters,
     /// What it gave is looked at later.
     Pauses,
+    /// It is to be told in another encoding, when it has read what it is owed in this one.
+    #[cfg(feature = "irc")]
+    Switches,
     Ends(CloseReason),
 }
 
-fn handle<S: Socket>(
-    room: &mut Room,
-    id: SessionId,
-    decoded: Decoded<'_>,
-    now: Now,
-    delivery: &mut Delivery<'_, S>,
-) -> Handled {
-    match decoded {
-        Decoded::Request(Request::Enter(given))
-            if delivery.speaks_first(id) && nickname::is_probes(given) =>
-        {
-            let refusal = Refusal::NicknameReserved(nickname::trim(given));
-            delivery.answer(id, None, &refusal.into());
-            Handled::Continues
+impl<S: Socket> Sessions<S> {
+    /// Does what an item asks for.
+    fn handle(&mut self, id: SessionId, decoded: Decoded<'_>, now: Now) -> Handled {
+        let (room, mut delivery) = self.room_and_delivery();
+        match decoded {
+            Decoded::Request(Request::Enter(given))
+                if delivery.speaks_first(id) && nickname::is_probes(given) =>
+            {
+                let refusal = Refusal::NicknameReserved(nickname::trim(given));
+                delivery.answer(id, None, &refusal.into());
+            }
+            Decoded::Request(request) => return self.ask_room(id, request, now),
+            Decoded::Refused(refusal) => {
+                delivery.answer(id, room.nickname(id), &refusal.into());
+                room.ask_still(id, &mut delivery);
+            }
+            Decoded::Hello { line_bytes_max } => {
+                delivery.answer(id, None, &Answer::Hello { line_bytes_max });
+            }
+            Decoded::Reply { bytes, .. } => delivery.reply(id, bytes),
+            #[cfg(feature = "irc")]
+            Decoded::Irc(item) => return self.handle_irc(id, item, now),
+            #[cfg(not(feature = "irc"))]
+            Decoded::Irc(_) => {}
+            Decoded::Nothing => {}
+            // Done with before, where it is served.
+            Decoded::Web(_) => {}
+            Decoded::Foreign => return Handled::Ends(CloseReason::OtherProtocol),
         }
-        Decoded::Request(request) => match room.handle(id, request, now, delivery) {
+        Handled::Continues
+    }
+
+    /// Asks the room for something.
+    pub(super) fn ask_room(&mut self, id: SessionId, request: Request<'_>, now: Now) -> Handled {
+        #[cfg(feature = "irc")]
+        let called = matches!(request, Request::Rename(_))
+            .then(|| self.room.nickname(id).cloned())
+            .flatten();
+        let (room, mut delivery) = self.room_and_delivery();
+        let handled = match room.handle(id, request, now, &mut delivery) {
             Outcome::Continues => Handled::Continues,
             Outcome::Waits => {
-                if let Request::Enter(given) = request {
-                    delivery.secrets.keep(id, given.to_owned().into());
+                if let Some(given) = Given::of(request) {
+                    delivery.secrets.keep(id, given);
                 }
                 Handled::Pauses
             }
             Outcome::Named => Handled::Named,
             Outcome::Enters => Handled::Enters,
             Outcome::Quits { text } => Handled::Ends(CloseReason::Quit { text: text.into() }),
-        },
-        Decoded::Refused(refusal) => {
-            delivery.answer(id, room.nickname(id), &refusal.into());
-            room.ask_still(id, delivery);
-            Handled::Continues
+        };
+        #[cfg(feature = "irc")]
+        if let Some(called) = called {
+            self.tell_renamed(id, &called, now);
         }
-        Decoded::Hello { line_bytes_max } => {
-            delivery.answer(id, None, &Answer::Hello { line_bytes_max });
-            Handled::Continues
+        handled
+    }
+
+    /// Goes on with a session as what it asked for says. It breaks off with why nothing more of it is
+    /// handled; without a reason where it ended.
+    fn come_of(&mut self, id: SessionId, handled: Handled, now: Now) -> ControlFlow<Option<Stop>> {
+        match handled {
+            Handled::Continues => {}
+            Handled::Named => self.named(id, now),
+            Handled::Enters => self.enters(id, now),
+            Handled::Pauses => return ControlFlow::Break(Some(Stop::Pause)),
+            #[cfg(feature = "irc")]
+            Handled::Switches => return ControlFlow::Break(Some(Stop::Switch)),
+            Handled::Ends(reason) => {
+                self.end(id, &reason, Ending::Drain, now);
+                return ControlFlow::Break(None);
+            }
         }
-        Decoded::Reply { bytes, .. } => {
-            delivery.reply(id, bytes);
-            Handled::Continues
-        }
-        Decoded::Nothing => Handled::Continues,
-        // Done with before, where it is served.
-        Decoded::Web(_) => Handled::Continues,
-        Decoded::Foreign => Handled::Ends(CloseReason::OtherProtocol),
+        ControlFlow::Continue(())
     }
 }

@@ -28,17 +28,19 @@ use super::console::Console;
 use super::effects::Delivery;
 use super::flush::Found;
 use super::hold::Hold;
+#[cfg(feature = "irc")]
+use super::irc::Irc;
 use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
 use super::numbers::counters::Messages;
 use super::phase::{Linger, Phase};
 use super::secrets::Secrets;
+#[cfg(any(feature = "irc", feature = "web"))]
+use super::silence::NextLook;
 use super::timers::Timers;
 #[cfg(feature = "web")]
 use super::web::Web;
 use super::write::Writer;
-#[cfg(feature = "web")]
-use crate::dialect::web::close::CloseCode;
 use crate::room::Room;
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
@@ -46,7 +48,7 @@ use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::Words;
-use crate::text::console::{CloseReason, Report};
+use crate::text::console::CloseReason;
 use crate::transport::socket::{Security, Socket};
 
 /// Every session and its connection, from accept until its slot is freed.
@@ -66,6 +68,11 @@ pub(super) struct Sessions<S> {
     pub(super) liveness: Liveness,
     #[cfg(feature = "web")]
     pub(super) web: Web,
+    #[cfg(feature = "irc")]
+    pub(super) irc: Irc,
+    /// When the silence of peers is looked after next.
+    #[cfg(any(feature = "irc", feature = "web"))]
+    pub(super) next_look: NextLook,
     /// Sessions that may be given the next part of what they are shown before they are in.
     pub(super) entering: BTreeSet<SessionId>,
     /// Connections whose slots are to be freed when the turn ends.
@@ -97,6 +104,10 @@ impl<S: Socket> Sessions<S> {
             liveness: Liveness::new(),
             #[cfg(feature = "web")]
             web: Web::new(),
+            #[cfg(feature = "irc")]
+            irc: Irc::default(),
+            #[cfg(any(feature = "irc", feature = "web"))]
+            next_look: NextLook::never(),
             writer: Writer::new(words, &limits),
             secrets: Secrets::default(),
             bans: Bans::default(),
@@ -119,6 +130,11 @@ impl<S: Socket> Sessions<S> {
             // Nobody hears of a guest.
             if self.room.standing(id) != Standing::Guest {
                 self.make_space(now);
+            }
+            #[cfg(feature = "irc")]
+            {
+                self.finish_label(id);
+                self.send_error(id, reason);
             }
             self.stop_waiting(id);
             #[cfg(feature = "web")]
@@ -147,41 +163,13 @@ impl<S: Socket> Sessions<S> {
                 self.admission.blocks.remove_member(block);
             }
             self.console.gone(nickname.as_str(), reason, now.time);
-        }
-    }
-
-    /// Tells everyone that the daemon ends, and lets each take what it is owed; nobody is told to
-    /// have left.
-    pub(super) fn shut_down(&mut self, now: Now) {
-        self.make_space(now);
-        let report = Report::ShuttingDown;
-        log::info!("{}", report.in_words(self.writer.words.language()));
-        let event = {
-            let (room, mut delivery) = self.room_and_delivery();
-            room.shut_down(now, &mut delivery)
-        };
-        for id in self.connections.ids() {
-            let Some(connection) = self.connections.get_mut(id) else {
-                continue;
-            };
-            // A request of HTTP would take it for its response.
-            let is_told = connection.phase.is_open() && !connection.decoder.is_http();
-            match self.room.standing(id) {
-                Standing::Guest | Standing::Outside if is_told => {
-                    self.writer.tell(connection, &event);
-                }
-                Standing::Guest | Standing::Outside | Standing::Inside => {}
-            }
-            self.admission.guests.remove(id);
-            self.stop_waiting(id);
-            #[cfg(feature = "web")]
-            self.send_close(id, CloseCode::GoingAway);
-            self.drain(id, now.time);
+            #[cfg(feature = "irc")]
+            self.tell_offline(nickname, now);
         }
     }
 
     /// From here on an open connection only takes what it is owed so far.
-    fn drain(&mut self, id: SessionId, now: Time) {
+    pub(super) fn drain(&mut self, id: SessionId, now: Time) {
         let Some(connection) = self.connections.in_session(id) else {
             return;
         };
@@ -215,9 +203,12 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// A connection waits no more for its turn in its block, nor for its end.
-    fn stop_waiting(&mut self, id: SessionId) {
+    pub(super) fn stop_waiting(&mut self, id: SessionId) {
         self.ends_at.remove(&id);
+        #[cfg(feature = "irc")]
+        self.irc.forget(id);
         self.secrets.forget(id);
+        self.liveness.forget(id);
         let Some(connection) = self.connections.get(id) else {
             return;
         };
@@ -230,6 +221,7 @@ impl<S: Socket> Sessions<S> {
                 | Input::Paused
                 | Input::Called
                 | Input::Stalled
+                | Input::Switching
                 | Input::Entering
                 | Input::Ended,
                 _,
@@ -301,6 +293,8 @@ impl<S: Socket> Sessions<S> {
             Found::Slow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),
             Found::Drained => self.linger(id, now),
             Found::Relieved => {
+                #[cfg(feature = "irc")]
+                self.go_on_switching(id);
                 if let Some(connection) = self.connections.get_mut(id)
                     && connection.input == Input::Stalled
                 {
@@ -380,6 +374,8 @@ impl<S: Socket> Sessions<S> {
             let login = guest.map_or(Time::NEVER, |guest| guest.deadline(&self.limits));
             let end = self.ends_at.get(&id).copied().unwrap_or(Time::NEVER);
             let deadline = login.min(end).min(connection.deadline(&self.limits));
+            #[cfg(feature = "irc")]
+            let deadline = deadline.min(self.irc.join_at(id));
             #[cfg(feature = "web")]
             let deadline = deadline.min(self.request_deadline(id));
             deadline

@@ -3,10 +3,14 @@
 use std::hash::RandomState;
 use std::time::Duration;
 
+#[cfg(feature = "irc")]
+use super::irc::{WATCHED_BYTES, WATCHED_MAX};
 use super::rate::Rate;
 use super::secrets::guessing;
 #[cfg(feature = "web")]
 use super::web_visits::BYTES_MAX as WEB_VISITS_BYTES_MAX;
+#[cfg(feature = "irc")]
+use crate::dialect::irc;
 use crate::dialect::{Encode, Encoding};
 use crate::room::roster;
 use crate::room::{self, Settings, history, moderation};
@@ -92,7 +96,6 @@ pub const LOG_BYTES_BUSY: usize = 128 * 1024;
 
 /// How many times what one log may hold all of them may hold together.
 const LOGS_MAX: usize = 4;
-const _: () = assert!(Encoding::ALL.len() <= LOGS_MAX);
 
 /// Without TLS nothing is held for it.
 #[cfg(not(feature = "tls"))]
@@ -104,6 +107,18 @@ const HANDSHAKE_BYTES_MAX: usize = 0;
 #[cfg(not(feature = "web"))]
 const WEB_VISITS_BYTES_MAX: usize = 0;
 
+/// How many bytes a line of IRC may have, with its tags, beyond those of other lines.
+#[cfg(feature = "irc")]
+const IRC_LINE_BYTES: usize = irc::LINE_BYTES_MAX + irc::TAGS_BYTES_MAX;
+#[cfg(not(feature = "irc"))]
+const IRC_LINE_BYTES: usize = 0;
+
+/// What nicknames take that clients of IRC watch.
+#[cfg(feature = "irc")]
+const IRC_WATCHED_BYTES: usize = WATCHED_MAX * WATCHED_BYTES;
+#[cfg(not(feature = "irc"))]
+const IRC_WATCHED_BYTES: usize = 0;
+
 /// What can be set from the command line.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -111,6 +126,8 @@ pub struct Limits {
     pub line_bytes_max: usize,
     /// Public lines that newcomers are shown.
     pub history_lines_max: usize,
+    /// Of these, how many those are shown that come by IRC.
+    pub irc_history_lines_max: usize,
     /// Bytes of public utterances that are kept beyond those, for one that comes back.
     pub history_bytes_max: usize,
     /// Connections, logged in or not.
@@ -136,6 +153,7 @@ impl Default for Limits {
         Limits {
             line_bytes_max: 1024,
             history_lines_max: 20,
+            irc_history_lines_max: 20,
             history_bytes_max: 64 * 1024,
             clients_max: 10_000,
             per_address_max: Some(per_address_default(10_000)),
@@ -185,11 +203,17 @@ impl Limits {
         (least, least.max(self.log_bytes_max))
     }
 
+    /// What all logs may hold together, in bytes: no log grows beyond that, but each holds its least.
+    pub fn all_log_bytes_max(&self) -> usize {
+        self.log_bytes_max.saturating_mul(LOGS_MAX)
+    }
+
     /// Those that the room has to know.
     pub fn of_room(&self) -> Settings {
         Settings {
             sessions_max: self.clients_max,
             utterances_max: self.history_lines_max,
+            irc_utterances_max: self.irc_history_lines_max,
             history_bytes_max: self.history_bytes_max,
             kick_time: self.kick_time,
             proxies: Vec::new(),
@@ -205,19 +229,21 @@ impl Limits {
 
     /// What the buffers can grow to, in bytes, with every limit reached at once.
     ///
-    /// A log for each encoding, and for each connection its input, its outbox (the largest part of
+    /// The logs of all encodings, and for each connection its input, its outbox (the largest part of
     /// an answer may come on top of a full one) and its fixed part. What the kernel keeps for the
     /// sockets is not in it. Saturates.
     pub fn memory_bytes_max(&self) -> usize {
         // A connection and what may be kept of it beside: as a guest, as one that is far behind, for
         // what it said and waits for, and for its address block.
         const CONNECTION_BYTES: usize = 2048 + room::SESSION_BYTES_MAX;
-        const REMEMBERED_BYTES: usize =
-            BLOCKS_REMEMBERED_MAX * 160 + roster::KEPT_MAX * 192 + WEB_VISITS_BYTES_MAX;
+        const REMEMBERED_BYTES: usize = BLOCKS_REMEMBERED_MAX * 160
+            + roster::KEPT_MAX * 192
+            + WEB_VISITS_BYTES_MAX
+            + IRC_WATCHED_BYTES;
         let part = history::PART_BYTES_MAX.max(roster::PART_BYTES_MAX);
         // The last text of a part, of which every byte may have to be escaped, and what stands around it.
         let answer = part + 2 * self.line_bytes_max + 512;
-        let input = self.line_bytes_max + READ_BYTES;
+        let input = self.line_bytes_max + IRC_LINE_BYTES + READ_BYTES;
         let connection = CONNECTION_BYTES + input + answer;
         let connection = connection.saturating_add(self.outbox_bytes_max);
         let connection = connection.saturating_add(if self.has_tls { TLS_BYTES_MAX } else { 0 });
@@ -227,9 +253,12 @@ impl Limits {
             true => (self.guests_max() + REFUSED_MAX) * HANDSHAKE_BYTES_MAX,
             false => 0,
         };
-        // While a log grows, the old ring and the new one are both there.
-        let log = |encoding| self.log_bytes(encoding).1.saturating_mul(3) / 2;
-        let logs = Encoding::ALL.into_iter().map(log);
+        // The least of each, which the last to be opened may take beyond what all hold together; and while
+        // a log grows, its old ring and the new one are both there.
+        let log = |encoding| self.log_bytes(encoding);
+        let least = Encoding::ALL.into_iter().map(|it| log(it).0);
+        let old_ring = Encoding::ALL.into_iter().map(|it| log(it).1).max();
+        let logs = least.chain(old_ring).chain([self.all_log_bytes_max()]);
         let history = history::memory_bytes_max(self.history_lines_max, self.history_bytes_max);
         logs.fold(
             moderation::BYTES_MAX + guessing::BYTES_MAX + REMEMBERED_BYTES,
@@ -298,10 +327,10 @@ mod tests {
         let none = ceiling(|_| {});
         let connection = ceiling(|limits| limits.clients_max = 1) - none;
         let fixed = connection - 3 * Limits::default().line_bytes_max;
-        let of_logs = Encoding::ALL.len() * Limits::default().log_bytes_max * 3 / 2;
+        let of_logs = (LOGS_MAX + 1) * Limits::default().log_bytes_max;
         let rest = none - REFUSED_MAX * connection - of_logs;
         let formula = format!(
-            "backlog x 4.5 + (max-clients + {REFUSED_MAX}) x ({fixed} + 3 x max-line + outbox) + history-bytes + {rest}\n"
+            "backlog x 5 + (max-clients + {REFUSED_MAX}) x ({fixed} + 3 x max-line + outbox) + history-bytes + {rest}\n"
         );
         assert!(
             include_str!("../../README.md").contains(&formula),

@@ -22,6 +22,8 @@ pub(super) const SWEEP: Duration = Duration::from_secs(60);
 pub(super) struct Liveness {
     /// Since when a session is asked whether it is there.
     pub(super) asked: BTreeMap<SessionId, Time>,
+    /// Until when a guest waits to know whether one that is asked is there.
+    waiting: BTreeMap<SessionId, Time>,
     pub(super) sweep_at: Time,
 }
 
@@ -29,6 +31,7 @@ impl Liveness {
     pub(super) fn new() -> Liveness {
         Liveness {
             asked: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             sweep_at: Time::NEVER,
         }
     }
@@ -37,7 +40,28 @@ impl Liveness {
     pub(super) fn next(&self) -> Time {
         let first = self.asked.values().min();
         let answer = first.map_or(Time::NEVER, |&since| since + ANSWER_TIME);
-        answer.min(self.sweep_at)
+        let waiting = self.waiting.values().min().copied();
+        answer
+            .min(self.sweep_at)
+            .min(waiting.unwrap_or(Time::NEVER))
+    }
+
+    /// A guest waits to know whether another is there, which is asked.
+    pub(super) fn wait(&mut self, guest: SessionId, holder: SessionId, now: Time) {
+        let asked = self.asked.get(&holder);
+        let until = asked.map_or(now, |&since| since + ANSWER_TIME);
+        self.waiting.insert(guest, until);
+    }
+
+    /// Takes out those that wait no longer.
+    pub(super) fn release(&mut self, now: Time) -> Vec<SessionId> {
+        let over = self.waiting.extract_if(.., |_, until| *until <= now);
+        over.map(|(guest, _)| guest).collect()
+    }
+
+    /// A session is over.
+    pub(super) fn forget(&mut self, id: SessionId) {
+        self.waiting.remove(&id);
     }
 
     /// There is a connection of which the kernel knows something.

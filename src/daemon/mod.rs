@@ -9,19 +9,21 @@
 //! - [`input`]: what becomes of what a connection sends.
 //! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
 //!   reads.
-//! - [`liveness`]: whether peers are still there; [`upkeep`]: what happens to sessions besides what they ask
+//! - [`liveness`]: whether peers are still there; `signs_of_life`: those that are asked in the words of
+//!   their dialect, by since when there was `silence`; [`upkeep`]: what happens to sessions besides what they ask
 //!   for.
 //! - [`parts`]: what is given to connections in parts, and how those come in that are shown something
 //!   before.
-//! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`].
+//! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`];
+//!   `shutdown`: how all do.
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
 //! - [`secrets`]: the password and the keys; [`pauses`]: guests that wait after wrong ones.
 //! - [`bans`]: bans and mutes that outlive it.
 //! - [`connection`]: one connection; [`connections`]: the table of all.
 //! - [`read`]: bytes to what they ask for, through [`read_buffer`].
-//! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, which
-//!   [`flush`] writes.
+//! - [`effects`]: what the room asks for in return; [`mod@write`]: what is owed to connections, by
+//!   `feeds` to all of them, by `owed` to one, which [`flush`] writes.
 //! - `tls`: the certificate, with the feature of that name.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - [`reload`]: what SIGHUP reads again; [`new_limits`]: what that means for those that are there.
@@ -43,10 +45,13 @@ pub mod console;
 pub mod effects;
 pub mod engine;
 pub mod episode;
+mod feeds;
 pub mod flush;
 pub mod guests;
 pub mod hold;
 pub mod input;
+#[cfg(feature = "irc")]
+mod irc;
 pub mod lifecycle;
 pub mod limits;
 mod listeners;
@@ -55,6 +60,7 @@ mod log_format;
 pub mod log_writer;
 pub mod new_limits;
 pub mod numbers;
+mod owed;
 pub mod pacing;
 pub mod parts;
 pub mod pauses;
@@ -68,9 +74,16 @@ pub mod reload;
 pub mod schedule;
 pub mod secrets;
 pub mod server;
+mod shutdown;
 pub mod signals;
+#[cfg(any(feature = "irc", feature = "web"))]
+mod signs_of_life;
+#[cfg(any(feature = "irc", feature = "web"))]
+pub mod silence;
 pub mod start;
 mod supervisor;
+#[cfg(all(test, any(feature = "irc", feature = "web")))]
+mod tests;
 pub mod timers;
 #[cfg(feature = "tls")]
 pub mod tls;

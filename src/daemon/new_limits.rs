@@ -104,6 +104,7 @@ impl<S: Socket> Sessions<S> {
                 | Input::Held
                 | Input::Called
                 | Input::Entering
+                | Input::Switching
                 | Input::Ended => {}
             }
         }

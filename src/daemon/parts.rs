@@ -4,14 +4,31 @@
 use bytes::Bytes;
 
 use super::connection::Input;
+#[cfg(feature = "irc")]
+use super::irc::labels::within;
 use super::lifecycle::Sessions;
 use super::read::Stop;
 use super::turns::Purpose;
-use crate::room::answer::Cursor;
+#[cfg(feature = "irc")]
+use crate::dialect::irc::queries;
+use crate::room::answer;
 use crate::room::request::Outcome;
 use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::transport::socket::Socket;
+
+/// Where a long answer goes on.
+#[derive(Debug, Clone)]
+pub enum Cursor {
+    /// Of the room.
+    Room(answer::Cursor),
+    /// Of IRC itself.
+    #[cfg(feature = "irc")]
+    Irc(queries::Cursor),
+    /// Of either, as the answer to a command with a label.
+    #[cfg(feature = "irc")]
+    InBatch(Box<Cursor>),
+}
 
 impl<S: Socket> Sessions<S> {
     /// Gives readers the next parts of the answers that they wait for, as far as they take them: one
@@ -28,19 +45,44 @@ impl<S: Socket> Sessions<S> {
     pub(super) fn continue_answer(&mut self, id: SessionId, now: Now) {
         while let Some(connection) = self.connections.get_mut(id) {
             self.writer.flush_one(connection);
-            let Some(cursor) = connection.outbox.waits_for() else {
+            let Some(cursor) = connection.outbox.waits_for().cloned() else {
                 break;
             };
-            let Some(answer) = self.room.continue_answer(cursor, now) else {
-                if connection.phase.is_open() {
+            let is_open = connection.phase.is_open();
+            let (bytes, rest) = match self.next_part(id, &cursor, now) {
+                Some(part) => part,
+                None if is_open => {
                     self.entering.insert(id);
                     break;
                 }
-                connection.outbox.refill(Bytes::new(), None);
-                continue;
+                None => (Bytes::new(), None),
             };
-            let nickname = self.room.nickname(id);
-            self.writer.continue_answer(connection, nickname, &answer);
+            if let Some(connection) = self.connections.get_mut(id) {
+                connection.outbox.refill(bytes, rest);
+            }
+        }
+    }
+
+    /// The next part of an answer; `None` where that is what a session is shown before it is in.
+    fn next_part(
+        &mut self,
+        id: SessionId,
+        cursor: &Cursor,
+        now: Now,
+    ) -> Option<(Bytes, Option<Cursor>)> {
+        match cursor {
+            Cursor::Room(cursor) => {
+                let answer = self.room.continue_answer(cursor, now)?;
+                let connection = self.connections.get(id)?;
+                let bytes = self
+                    .writer
+                    .encode_answer(connection, self.room.nickname(id), &answer);
+                Some((bytes, answer.rest().cloned().map(Cursor::Room)))
+            }
+            #[cfg(feature = "irc")]
+            Cursor::Irc(cursor) => Some(self.continue_irc(id, cursor, now)),
+            #[cfg(feature = "irc")]
+            Cursor::InBatch(cursor) => self.next_part(id, cursor, now).map(within),
         }
     }
 
@@ -76,7 +118,10 @@ impl<S: Socket> Sessions<S> {
             if !connection.is_in_session() {
                 return;
             }
-            let is_read = matches!(connection.outbox.waits_for(), Some(Cursor::Entrance));
+            let is_read = matches!(
+                connection.outbox.waits_for(),
+                Some(Cursor::Room(answer::Cursor::Entrance))
+            );
             let is_last = self.room.enters_next(id, now).filter(|_| is_read);
             let obstacle = match is_last {
                 None => Some(Stop::Entrance),
@@ -106,9 +151,11 @@ impl<S: Socket> Sessions<S> {
 
     /// A session has been shown all, and is in.
     fn entered(&mut self, id: SessionId, now: Now) {
-        self.named(id, now.time);
+        self.named(id, now);
         self.set_input(id, Input::Open);
         self.connections.wake(id);
+        #[cfg(feature = "irc")]
+        self.tell_channel(id, now);
         if let Some(connection) = self.connections.get_mut(id) {
             self.writer.flush_one(connection);
         }

@@ -1,23 +1,27 @@
-//! Guests that wait in a pause after wrong passwords, and what new secrets mean for all.
+//! Guests that wait: in a pause after wrong passwords, or to know whether the session is dead that has the
+//! nickname which they register; and what new secrets mean for all.
 //!
 //! What such a guest gave is kept with the secrets, its input waits, and its time to log in stands
 //! still.
 
-use zeroize::Zeroizing;
-
 use super::connection::Input;
 use super::lifecycle::Sessions;
 use super::read::Stop;
-use super::secrets::Secrets;
+use super::secrets::{Given, Secrets};
 use super::turns::Purpose;
-use crate::room::request::{Outcome, Request};
+use crate::room::request::Outcome;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::transport::socket::Socket;
 
 impl<S: Socket> Sessions<S> {
-    /// A guest has given a password that is not looked at yet.
+    /// A guest has given what is not looked at yet.
     pub(super) fn pause(&mut self, id: SessionId, now: Now) {
+        if let Some(holder) = self.room.awaits(id) {
+            // It is asked by now.
+            self.end_those_ended(now);
+            self.liveness.wait(id, holder, now.time);
+        }
         if let Some(connection) = self.connections.get_mut(id) {
             connection.input = Input::Queued;
         }
@@ -48,11 +52,7 @@ impl<S: Socket> Sessions<S> {
 
     /// Each is answered, or waits for its turn in its block with what it gave: those that come in
     /// behind a pause are as many at a time as others.
-    pub(super) fn go_on_in_turn(
-        &mut self,
-        released: Vec<(SessionId, Zeroizing<String>)>,
-        now: Now,
-    ) {
+    pub(super) fn go_on_in_turn(&mut self, released: Vec<(SessionId, Given)>, now: Now) {
         for (id, given) in released {
             match self.gate(id, Purpose::Answer, now.time) {
                 Some(Stop::Block(group)) => {
@@ -74,7 +74,7 @@ impl<S: Socket> Sessions<S> {
         given.is_some()
     }
 
-    fn go_on(&mut self, id: SessionId, given: &Zeroizing<String>, now: Now) {
+    fn go_on(&mut self, id: SessionId, given: &Given, now: Now) {
         self.make_space(now);
         if let Some(guest) = self.admission.guests.get_mut(id) {
             guest.has_waited(now.time);
@@ -85,21 +85,47 @@ impl<S: Socket> Sessions<S> {
         connection.input = Input::Open;
         self.connections.wake(id);
         let (room, mut delivery) = self.room_and_delivery();
-        match room.handle(id, Request::Enter(given), now, &mut delivery) {
-            // Nobody waits twice, and nobody asks to leave by a password.
-            Outcome::Continues | Outcome::Waits | Outcome::Quits { .. } => {}
-            Outcome::Named => self.named(id, now.time),
-            Outcome::Enters => self.enters(id, now),
-        }
+        let waits = match room.handle(id, given.request(), now, &mut delivery) {
+            Outcome::Named => {
+                self.named(id, now);
+                false
+            }
+            Outcome::Enters => {
+                self.enters(id, now);
+                false
+            }
+            // For another thing than before: nobody waits twice for the same.
+            Outcome::Waits => true,
+            // Nobody asks to leave by what is kept.
+            Outcome::Continues | Outcome::Quits { .. } => false,
+        };
         // It has had its answer, also where there is no password to be compared any more.
         self.secrets.forget(id);
+        if waits && let Some(given) = Given::of(given.request()) {
+            self.secrets.keep(id, given);
+            self.pause(id, now);
+        }
         self.end_those_ended(now);
         self.reschedule(id);
     }
 
+    /// Answers those that waited for one that was asked whether it is there.
+    pub(super) fn answer_those_that_waited(&mut self, waited: &[SessionId], now: Now) {
+        let given = waited.iter();
+        let released = given.filter_map(|&id| Some((id, self.secrets.take_kept(id)?)));
+        let released = released.collect();
+        self.go_on_in_turn(released, now);
+    }
+
     /// Has other secrets from here on. What they no longer give is taken.
     pub(super) fn change_secrets(&mut self, change: impl FnOnce(&mut Secrets), now: Now) {
+        #[cfg(feature = "irc")]
+        let had_keys = self.secrets.has_keys();
         change(&mut self.secrets);
+        #[cfg(feature = "irc")]
+        if self.secrets.has_keys() != had_keys {
+            self.tell_of_sasl(!had_keys);
+        }
         let released = self.secrets.release_all();
         self.go_on_in_turn(released, now);
         self.make_space(now);

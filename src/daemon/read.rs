@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::io;
 
+#[cfg(feature = "irc")]
+use compact_str::CompactString;
 use memchr::memchr_iter;
 use zeroize::Zeroizing;
 
@@ -18,14 +20,16 @@ use super::limits::{
 };
 use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
-#[cfg(feature = "web")]
-use super::web::silence::Silence;
+#[cfg(any(feature = "irc", feature = "web"))]
+use super::silence::Silence;
 #[cfg(feature = "web")]
 use crate::dialect::WebItem;
 use crate::dialect::{Aside, Charge, Decoded, Encoding};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
+#[cfg(feature = "irc")]
+use crate::transport::socket::Alpn;
 use crate::transport::socket::{Progress, Security, Socket};
 
 /// What was read and not handled.
@@ -64,6 +68,9 @@ pub(super) enum Stop {
     Room,
     /// It does not read what it is owed.
     Outbox,
+    /// It is to be told in another encoding, and has not read all in this one.
+    #[cfg(feature = "irc")]
+    Switch,
     /// It is not in the room yet, and is shown what was said before.
     Entrance,
     /// It sent too much without a nickname.
@@ -137,6 +144,27 @@ impl Reader {
     /// Leaves nothing behind of what was handled: it may be a password or a key.
     pub(super) fn wipe(&mut self) {
         self.buffer.wipe();
+    }
+
+    /// What a client of IRC said of itself before it was registered is done with, whether it is being
+    /// handled or not.
+    #[cfg(feature = "irc")]
+    pub(super) fn registered(&mut self, id: SessionId) {
+        match self.asides.get_mut(&id) {
+            None => self.aside.registered(),
+            Some(aside) => {
+                aside.registered();
+                if !aside.is_needed() {
+                    self.asides.remove(&id);
+                }
+            }
+        }
+    }
+
+    /// The label of the line of a connection that is handled next.
+    #[cfg(feature = "irc")]
+    pub(super) fn label<S>(&self, connection: &mut Connection<S>) -> Option<CompactString> {
+        connection.decoder.irc_mut()?.label(self.buffer.bytes())
     }
 
     /// Leaves nothing behind of what was not handled, either.
@@ -254,11 +282,15 @@ impl Reader {
             Ok(None) => Some(Stop::End),
             Ok(Some(bytes)) => {
                 self.received_bytes += bytes as u64;
+                #[cfg(feature = "irc")]
+                if connection.socket.alpn() == Some(Alpn::Irc) {
+                    connection.decoder.begin_irc();
+                }
                 if let Some(guest) = guest {
                     guest.note_handshake(&connection.socket, now);
                 }
-                #[cfg(feature = "web")]
-                if connection.decoder.is_web_socket() {
+                #[cfg(any(feature = "irc", feature = "web"))]
+                if connection.silence.is_counted() {
                     connection.silence = Silence::from(now);
                 }
                 None
@@ -337,6 +369,8 @@ fn is_passed(stop: &Stop, charge: Charge) -> bool {
         | Stop::LoginTooLong
         | Stop::End
         | Stop::Failed(_) => false,
+        #[cfg(feature = "irc")]
+        Stop::Switch => false,
     }
 }
 

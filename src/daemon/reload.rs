@@ -9,7 +9,7 @@ use super::limits::Limits;
 use super::secrets::files::SecretFiles;
 #[cfg(feature = "tls")]
 use super::start::certificate_files;
-use super::start::{buffers, level, limits, secret_files};
+use super::start::{buffers, level, limits, secret_files, words};
 #[cfg(feature = "tls")]
 use super::tls::files::CertificateFiles;
 use crate::cli::serve::ServeOptions;
@@ -80,7 +80,7 @@ impl Flags {
         let few = given.max_clients.filter(|it| *it > self.clients_possible);
         let options = filled_in(&given, self.clients_possible);
         let reloaded = Reloaded {
-            words: Words::new(options.lang, options.room.as_deref()),
+            words: words(&self.with_the_channel(&options)),
             limits: limits(&options, self.clients_possible),
             buffers: buffers(&options),
             #[cfg(feature = "web")]
@@ -94,6 +94,15 @@ impl Flags {
         };
         self.in_force = options;
         Ok(Some(reloaded))
+    }
+
+    /// Clients of IRC are in the channel that there was at the start.
+    fn with_the_channel(&self, options: &ServeOptions) -> ServeOptions {
+        ServeOptions {
+            #[cfg(feature = "irc")]
+            irc_channel: self.started.irc_channel.clone(),
+            ..options.clone()
+        }
     }
 
     fn changes(&self, new: &ServeOptions) -> Vec<Changed> {
@@ -149,9 +158,14 @@ impl Reloaded {
 /// The same, with what the defaults stand for where that is known only here.
 fn filled_in(options: &ServeOptions, clients_possible: usize) -> ServeOptions {
     let limits = limits(options, clients_possible);
-    let words = Words::new(options.lang, options.room.as_deref());
+    let words = words(options);
     let mut options = options.clone();
     options.room = Some(words.room().into());
+    #[cfg(feature = "irc")]
+    {
+        options.irc_channel = Some(words.channel().into());
+        options.irc_history = Some(limits.irc_history_lines_max);
+    }
     options.max_clients = Some(limits.clients_max);
     options.max_per_ip = Some(limits.per_address_max.unwrap_or(0));
     if options.listen.is_empty() {

@@ -98,9 +98,12 @@ impl<S: Socket> Sessions<S> {
 
     /// Looks after those that read when one more line might be too much for one of them.
     pub(super) fn look_before_a_line(&mut self, now: Now) {
+        // A log that grows takes of what others may hold.
+        let have_grown = self.writer.capacity() > self.hold.logs_bytes;
         let is_due = Encoding::ALL.into_iter().any(|encoding| {
             let head = self.writer.feed(encoding).head();
-            head >= self.hold.look_from[encoding.index()] && self.has_far_behind(encoding)
+            let is_looked_from = have_grown || head >= self.hold.look_from[encoding.index()];
+            is_looked_from && self.has_far_behind(encoding)
         });
         if is_due {
             self.look_after_readers(now);
@@ -117,7 +120,7 @@ impl<S: Socket> Sessions<S> {
 
     /// Whether some reader of an encoding may be far behind.
     fn has_far_behind(&self, encoding: Encoding) -> bool {
-        let (_, log) = self.limits.log_bytes(encoding);
+        let log = self.writer.log_bytes_max(encoding);
         hold::is_far_behind(self.writer.feed(encoding).lag(), log as u64)
     }
 
@@ -133,7 +136,7 @@ impl<S: Socket> Sessions<S> {
             };
             let head = self.writer.feed(encoding).head();
             let cursor = connection.outbox.needs_from(head);
-            let (lag, log_bytes) = (head - cursor, self.limits.log_bytes(encoding).1 as u64);
+            let (lag, log_bytes) = (head - cursor, self.writer.log_bytes_max(encoding) as u64);
             if hold::is_far_behind(lag, log_bytes) {
                 let keys = self.room.address_block(connection.id).map(Key::of);
                 readings.push(Reading {
@@ -154,8 +157,9 @@ impl<S: Socket> Sessions<S> {
             .hold
             .look(&readings, block_of, is_anything_said, now.time);
         self.hold.heads = heads;
+        self.hold.logs_bytes = self.writer.capacity();
         for encoding in Encoding::ALL {
-            let log = self.limits.log_bytes(encoding).1 as u64;
+            let log = self.writer.log_bytes_max(encoding) as u64;
             let step = nearest.min(log / 16).max(1);
             self.hold.look_from[encoding.index()] = heads[encoding.index()] + step;
         }

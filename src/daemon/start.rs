@@ -60,7 +60,7 @@ const CLIENTS_FEW: usize = 100;
 /// [`ServeError`], made for the person who started it, when it could not start.
 pub fn serve(options: &ServeOptions, words: Vec<OsString>) -> Result<ExitCode, ServeError> {
     let flags = |clients_possible| Flags::new(words, options, clients_possible);
-    let words = Words::new(options.lang, options.room.as_deref());
+    let words = self::words(options);
     let failed = |cause| ServeError {
         language: options.lang,
         cause,
@@ -182,6 +182,16 @@ fn key_of_run(
     Ok(Some(key))
 }
 
+/// The language and the names that were asked for.
+pub(super) fn words(options: &ServeOptions) -> Words {
+    let words = Words::new(options.lang, options.room.as_deref());
+    #[cfg(feature = "irc")]
+    if let Some(channel) = &options.irc_channel {
+        return words.with_channel(channel);
+    }
+    words
+}
+
 /// The limits that were asked for; `clients_possible` is what the descriptors allow.
 pub(super) fn limits(options: &ServeOptions, clients_possible: usize) -> Limits {
     let clients_max = options.max_clients.unwrap_or(10_000).min(clients_possible);
@@ -189,6 +199,10 @@ pub(super) fn limits(options: &ServeOptions, clients_possible: usize) -> Limits 
     Limits {
         line_bytes_max: options.max_line,
         history_lines_max: options.history,
+        #[cfg(feature = "irc")]
+        irc_history_lines_max: options.irc_history.unwrap_or(options.history),
+        #[cfg(not(feature = "irc"))]
+        irc_history_lines_max: options.history,
         history_bytes_max: options.history_bytes,
         clients_max,
         per_address_max: match per_address.unwrap_or_else(|| per_address_default(clients_max)) {

@@ -17,6 +17,8 @@ use crate::transport::tcp_info::TcpInfo;
 impl<S: Socket> Sessions<S> {
     /// Sees to the connections of those that the room ended itself, or doubts.
     pub(super) fn end_those_ended(&mut self, now: Now) {
+        #[cfg(feature = "irc")]
+        self.tell_moderators();
         for id in std::mem::take(&mut self.writer.doubted) {
             self.probe(id, now.time);
         }
@@ -65,6 +67,8 @@ impl<S: Socket> Sessions<S> {
             }
             self.expire_input(id, reader, now);
             self.expire_guest(id, now);
+            #[cfg(feature = "irc")]
+            self.join_when_due(id, now);
             self.reschedule(id);
         }
         any
@@ -81,7 +85,7 @@ impl<S: Socket> Sessions<S> {
         // Where this fails, what the kernel knows otherwise has to do.
         let _ = connection.socket.set_keepalive_idle(KEEPALIVE_IDLE_MIN);
         self.liveness.asked.insert(id, now);
-        #[cfg(feature = "web")]
+        #[cfg(any(feature = "irc", feature = "web"))]
         self.ping(id);
     }
 
@@ -101,6 +105,8 @@ impl<S: Socket> Sessions<S> {
                 let _ = connection.socket.set_keepalive_idle(KEEPALIVE_IDLE);
             }
         }
+        let waited = self.liveness.release(now.time);
+        self.answer_those_that_waited(&waited, now);
         if self.liveness.sweep_at <= now.time {
             let is_any_left = !self.connections.is_empty();
             self.liveness.sweep_at = if is_any_left {

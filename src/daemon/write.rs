@@ -6,19 +6,28 @@
 
 mod new_limits;
 
+#[cfg(feature = "irc")]
+use std::collections::BTreeMap;
 use std::io;
 
+#[cfg(feature = "irc")]
 use bytes::Bytes;
 
 use super::connection::{Connection, Output};
 use super::connections::Connections;
+use super::feeds::Feeds;
 use super::flush::{Findings, Found, flush, is_written, note_waiting};
+#[cfg(feature = "irc")]
+use super::irc::labels::Labels;
 use super::limits::{LOG_BYTES_BUSY, LOG_BYTES_MIN, Limits};
 use super::pacing::Pacer;
 use crate::delivery::feed::Feed;
-use crate::dialect::{Addressee, Encode, Encoding};
-use crate::room::answer::{Answer, Cursor};
-use crate::room::event::{EndReason, Event, PrivateMessage};
+#[cfg(feature = "irc")]
+use crate::delivery::outbox::Outbox;
+#[cfg(feature = "irc")]
+use crate::dialect::irc::Capabilities;
+use crate::dialect::{Encode, Encoding};
+use crate::room::event::{EndReason, Event};
 use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -28,13 +37,10 @@ use crate::transport::socket::Socket;
 /// The feeds, and what waits to be written.
 #[derive(Debug)]
 pub(super) struct Writer {
-    /// One for each encoding, by [`Encoding::index`].
-    feeds: [Feed; Encoding::ALL.len()],
+    pub(super) feeds: Feeds,
     pub(super) words: Words,
     /// Bytes of private messages and answers that may wait for one connection.
     pub(super) outbox_bytes_max: usize,
-    /// The longest thing that one line of a client can make the readers of each feed hear, in bytes.
-    broadcast_bytes_max: [usize; Encoding::ALL.len()],
     /// At or below this, a connection's input that was stalled is handled again.
     outbox_bytes_full: usize,
     /// Broadcasts since everyone was last written to.
@@ -51,19 +57,24 @@ pub(super) struct Writer {
     /// Sessions that are to show that they are still there.
     pub(super) doubted: Vec<SessionId>,
     /// Where events become bytes: one buffer for all.
-    encoded: Vec<u8>,
+    pub(super) encoded: Vec<u8>,
+    /// What the command is answered that is being handled, if it has a label.
+    #[cfg(feature = "irc")]
+    pub(super) labels: Labels,
+    /// Connections that agreed upon something else than what their feed tells.
+    #[cfg(feature = "irc")]
+    pub(super) odd: BTreeMap<SessionId, Capabilities>,
+    /// What moderators are to be told beside what all hear, in each encoding.
+    #[cfg(feature = "irc")]
+    pub(super) for_moderators: Vec<(Encoding, Bytes)>,
 }
 
 impl Writer {
     pub(super) fn new(words: Words, limits: &Limits) -> Writer {
         Writer {
-            feeds: Encoding::ALL.map(|encoding| {
-                let (bytes_min, bytes_max) = limits.log_bytes(encoding);
-                Feed::new(bytes_min, bytes_max)
-            }),
+            feeds: Feeds::new(limits),
             words,
             outbox_bytes_max: limits.outbox_bytes_max,
-            broadcast_bytes_max: Encoding::ALL.map(|it| limits.broadcast_bytes_max(it)),
             outbox_bytes_full: limits.outbox_bytes_full(),
             unflushed: 0,
             pacer: Pacer::default(),
@@ -73,12 +84,28 @@ impl Writer {
             ended: Vec::new(),
             doubted: Vec::new(),
             encoded: Vec::new(),
+            #[cfg(feature = "irc")]
+            labels: Labels::default(),
+            #[cfg(feature = "irc")]
+            odd: BTreeMap::new(),
+            #[cfg(feature = "irc")]
+            for_moderators: Vec::new(),
         }
     }
 
     /// The feed of an encoding.
     pub(super) fn feed(&self, encoding: Encoding) -> &Feed {
         &self.feeds[encoding.index()]
+    }
+
+    /// What the log of an encoding may hold at most as things are, in bytes.
+    pub(super) fn log_bytes_max(&self, encoding: Encoding) -> usize {
+        self.feeds.log_bytes_max(encoding.index())
+    }
+
+    /// How many bytes all logs have room for together.
+    pub(super) fn capacity(&self) -> usize {
+        self.feeds.capacity()
     }
 
     /// How many bytes were ever said to all, in all encodings together.
@@ -95,6 +122,8 @@ impl Writer {
             feed.add_reader();
         }
         connection.outbox.attach(feed.head());
+        #[cfg(feature = "irc")]
+        self.note_wants(connection);
     }
 
     /// Nothing more that is broadcast reaches a connection, but what it is owed so far.
@@ -103,11 +132,33 @@ impl Writer {
         connection.outbox.detach(head);
     }
 
+    /// Whether a connection has taken all that it is owed, in the encoding in which it is told.
+    #[cfg(feature = "irc")]
+    pub(super) fn has_taken_all<S>(&self, connection: &Connection<S>) -> bool {
+        let head = self.feed(connection.encoding()).head();
+        connection.is_in_session() && connection.outbox.is_empty(head)
+    }
+
+    /// From here on a connection that has taken all that it is owed is told what it hears as its decoder
+    /// says.
+    #[cfg(feature = "irc")]
+    pub(super) fn switch<S>(&mut self, connection: &mut Connection<S>) {
+        let follows = connection.outbox.follows();
+        self.release(connection);
+        connection.feed = None;
+        connection.outbox = Outbox::detached();
+        if follows {
+            self.attach(connection);
+        }
+    }
+
     /// Lets go of a connection that is gone.
     pub(super) fn release<S>(&mut self, connection: &Connection<S>) {
         if let Some(encoding) = connection.feed {
             self.feeds[encoding.index()].remove_reader();
         }
+        #[cfg(feature = "irc")]
+        self.odd.remove(&connection.id);
     }
 
     /// Lets a connection be looked at in the next flush.
@@ -153,6 +204,8 @@ impl Writer {
         connections: &mut Connections<S>,
         event: &Event<'_>,
     ) {
+        #[cfg(feature = "irc")]
+        let heads = self.feeds.each(Feed::head);
         for encoding in Encoding::ALL {
             let index = encoding.index();
             if !self.feeds[index].has_readers() {
@@ -166,109 +219,26 @@ impl Writer {
             }
             self.reserve(connections, index, len);
             let at = self.feeds[index].append(&self.encoded);
-            if encoding.echoes(&event.kind) {
-                continue;
-            }
-            let by = event.by.and_then(|by| connections.get_mut(by));
+            let by = event.by.and_then(|by| connections.get_mut(by.session));
             if let Some(by) = by.filter(|it| it.feed == Some(encoding) && it.outbox.follows()) {
-                by.outbox.skip(at, len);
+                let is_heard = encoding.echoes(&event.kind, by.addressee(None));
+                #[cfg(feature = "irc")]
+                let is_heard = is_heard && !self.labels.is_of(by.id);
+                if !is_heard {
+                    by.outbox.skip(at, len);
+                }
             }
         }
+        #[cfg(feature = "irc")]
+        self.tell_apart(connections, event, heads);
         self.unflushed += 1;
-    }
-
-    /// Queues an answer, or its first part, for one connection.
-    pub(super) fn answer<S>(
-        &mut self,
-        connection: &mut Connection<S>,
-        nickname: Option<&Nickname>,
-        answer: &Answer<'_>,
-    ) {
-        let bytes = self.encode_answer(connection, nickname, answer);
-        self.insert_with_rest(connection, bytes, answer.rest().cloned());
-    }
-
-    /// Gives a connection the next part of an answer that it waits for.
-    pub(super) fn continue_answer<S>(
-        &mut self,
-        connection: &mut Connection<S>,
-        nickname: Option<&Nickname>,
-        answer: &Answer<'_>,
-    ) {
-        let bytes = self.encode_answer(connection, nickname, answer);
-        connection.outbox.refill(bytes, answer.rest().cloned());
-    }
-
-    fn encode_answer<S>(
-        &mut self,
-        connection: &Connection<S>,
-        nickname: Option<&Nickname>,
-        answer: &Answer<'_>,
-    ) -> Bytes {
-        self.encode(connection, |encoding, words, out| {
-            encoding.answer(answer, Addressee { nickname }, words, out);
-        })
-    }
-
-    /// Queues bytes for one connection, which answer it.
-    pub(super) fn insert<S>(&mut self, connection: &mut Connection<S>, bytes: Bytes) {
-        self.insert_with_rest(connection, bytes, None);
-    }
-
-    /// Tells one connection an event that it does not hear by its feed.
-    pub(super) fn tell<S>(&mut self, connection: &mut Connection<S>, event: &Event<'_>) {
-        let bytes = self.encode(connection, |encoding, words, out| {
-            encoding.event(event, words, out);
-        });
-        self.insert(connection, bytes);
-    }
-
-    /// What one connection reads of a private message.
-    pub(super) fn encode_private<S>(
-        &mut self,
-        connection: &Connection<S>,
-        to: &Nickname,
-        message: &PrivateMessage<'_>,
-    ) -> Bytes {
-        let to = Addressee { nickname: Some(to) };
-        self.encode(connection, |encoding, words, out| {
-            encoding.private(message, to, words, out);
-        })
-    }
-
-    fn encode<S>(
-        &mut self,
-        connection: &Connection<S>,
-        encode: impl FnOnce(Encoding, &Words, &mut Vec<u8>),
-    ) -> Bytes {
-        self.encoded.clear();
-        encode(connection.encoding(), &self.words, &mut self.encoded);
-        Bytes::copy_from_slice(&self.encoded)
-    }
-
-    /// Queues what another said to one connection.
-    pub(super) fn insert_of_others<S>(&mut self, connection: &mut Connection<S>, bytes: Bytes) {
-        let head = self.feed(connection.encoding()).head();
-        connection.outbox.insert_of_others(head, bytes);
-        self.mark_dirty(connection);
-    }
-
-    fn insert_with_rest<S>(
-        &mut self,
-        connection: &mut Connection<S>,
-        bytes: Bytes,
-        rest: Option<Cursor>,
-    ) {
-        let head = self.feed(connection.encoding()).head();
-        connection.outbox.insert(head, bytes, rest);
-        self.mark_dirty(connection);
     }
 
     /// Sees to it that what the next line makes everyone hear can be appended.
     pub(super) fn make_space<S: Socket>(&mut self, connections: &mut Connections<S>) {
-        for index in 0..self.feeds.len() {
+        for index in 0..Encoding::ALL.len() {
             if self.feeds[index].has_readers() {
-                self.reserve(connections, index, self.broadcast_bytes_max[index]);
+                self.reserve(connections, index, self.feeds.broadcast_bytes_max(index));
             }
         }
     }
@@ -284,7 +254,7 @@ impl Writer {
         if self.feeds[index].has_room(more) {
             return;
         }
-        self.feeds[index].grow_up_to(LOG_BYTES_BUSY, more);
+        self.feeds.grow_up_to(index, LOG_BYTES_BUSY, more);
         if self.feeds[index].has_room(more) {
             return;
         }
@@ -292,7 +262,7 @@ impl Writer {
         if self.feeds[index].has_room(more) {
             return;
         }
-        self.feeds[index].grow(more);
+        self.feeds.grow_up_to(index, usize::MAX, more);
         if !self.feeds[index].has_room(more) {
             self.cut_slow_consumers(connections, index, more);
         }
@@ -319,11 +289,11 @@ impl Writer {
     /// Lets logs grow as far as a busy room's may, and says whether the next line may find no space
     /// all the same before everyone was written to.
     pub(super) fn is_full(&mut self) -> bool {
-        let mut feeds = self.feeds.iter_mut().zip(self.broadcast_bytes_max);
-        feeds.any(|(feed, more)| {
-            if feed.has_readers() && !feed.has_room(more) {
-                feed.grow_up_to(LOG_BYTES_BUSY, more);
-                return !feed.has_room(more);
+        (0..Encoding::ALL.len()).any(|index| {
+            let more = self.feeds.broadcast_bytes_max(index);
+            if self.feeds[index].has_readers() && !self.feeds[index].has_room(more) {
+                self.feeds.grow_up_to(index, LOG_BYTES_BUSY, more);
+                return !self.feeds[index].has_room(more);
             }
             false
         })
@@ -333,13 +303,10 @@ impl Writer {
     pub(super) fn flush<S: Socket>(&mut self, connections: &mut Connections<S>, now: Time) {
         if self.is_behind() && self.pacer.is_due(now) {
             self.pacer.flush_began(now, self.unflushed);
-            let unflushed = self.feeds.each_ref().map(Feed::unflushed_bytes);
+            let unflushed = self.feeds.each(Feed::unflushed_bytes);
             self.flush_all(connections);
-            for (feed, said) in self.feeds.iter_mut().zip(unflushed) {
-                if said < LOG_BYTES_MIN as u64 / 2 {
-                    feed.shrink_if_unneeded();
-                }
-            }
+            let is_quiet = |index: usize| unflushed[index] < LOG_BYTES_MIN as u64 / 2;
+            self.feeds.shrink_if_unneeded(is_quiet);
         }
         self.flush_dirty(connections);
     }
@@ -364,7 +331,7 @@ impl Writer {
 
     /// Writes to every connection that is behind, and notes from where on the logs are needed.
     pub(super) fn flush_all<S: Socket>(&mut self, connections: &mut Connections<S>) {
-        let mut floors = self.feeds.each_ref().map(Feed::head);
+        let mut floors = self.feeds.each(Feed::head);
         for connection in connections.iter_mut().filter(|it| is_written(it)) {
             let index = connection.encoding().index();
             let log = self.feeds[index].log();
@@ -376,9 +343,7 @@ impl Writer {
                 floors[index] = floors[index].min(connection.outbox.needs_from(log.head()));
             }
         }
-        for (feed, floor) in self.feeds.iter_mut().zip(floors) {
-            feed.flushed(floor);
-        }
+        self.feeds.flushed(floors);
         self.unflushed = 0;
     }
 

@@ -22,6 +22,8 @@ pub enum Decoded<'a> {
     },
     /// Something for HTTP or WebSocket.
     Web(WebItem<'a>),
+    /// Something that IRC itself answers.
+    Irc(super::irc::Item<'a>),
     /// The protocol itself is to be answered, with these bytes, whatever the room does.
     Reply { bytes: &'a [u8], charge: Charge },
     /// The connection speaks what is not served here: to be closed without a word.
@@ -77,6 +79,7 @@ impl<'a> Decoded<'a> {
                 true
             }
             Decoded::Web(_) => true,
+            Decoded::Irc(_) => false,
             Decoded::Request(_)
             | Decoded::Refused(_)
             | Decoded::Hello { .. }
@@ -88,7 +91,9 @@ impl<'a> Decoded<'a> {
     /// Whether it was a line that says something, whatever dialect it is in.
     pub fn is_line(&self) -> bool {
         match self {
-            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. } => true,
+            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. } | Decoded::Irc(_) => {
+                true
+            }
             Decoded::Nothing | Decoded::Web(_) | Decoded::Reply { .. } | Decoded::Foreign => false,
         }
     }
@@ -99,6 +104,7 @@ impl<'a> Decoded<'a> {
             Decoded::Request(request) => request.may_be_secret(),
             Decoded::Refused(_) => true,
             Decoded::Web(_) => false,
+            Decoded::Irc(item) => item.may_be_secret(),
             Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Nothing | Decoded::Foreign => {
                 false
             }
@@ -110,6 +116,7 @@ impl<'a> Decoded<'a> {
         match self {
             Decoded::Reply { charge, .. } => *charge,
             Decoded::Web(item) => item.charge(),
+            Decoded::Irc(item) => item.charge(),
             Decoded::Nothing | Decoded::Foreign => Charge::Free,
             Decoded::Hello { .. } | Decoded::Request(Request::Since(_) | Request::Resume(_)) => {
                 Charge::Aside

@@ -1,13 +1,18 @@
 //! The way in of one connection: its first bytes decide on the dialect, which turns the rest into
 //! requests.
 
+#[cfg(feature = "irc")]
+use compact_str::CompactString;
 use memchr::memchr;
+use zeroize::Zeroizing;
 
 #[cfg(feature = "web")]
 use super::decoded::WebItem;
 use super::decoded::{Charge, Decoded};
 use super::encoding::Encoding;
 use super::events;
+#[cfg(feature = "irc")]
+use super::irc;
 use super::line::{Found, Framer};
 use super::plain;
 use super::sniff::{self, Sniffed};
@@ -29,6 +34,9 @@ pub struct Aside {
     telnet: Telnet,
     #[cfg(feature = "web")]
     frames: Frames,
+    /// What a client of IRC said of itself before it is registered.
+    #[cfg(feature = "irc")]
+    registering: irc::Registering,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,6 +48,8 @@ enum State {
     First(plain::Decoder),
     Plain(plain::Decoder),
     Events(events::Decoder),
+    #[cfg(feature = "irc")]
+    Irc(irc::Decoder),
     /// The head of a request.
     #[cfg(feature = "web")]
     Http,
@@ -101,6 +111,8 @@ impl Aside {
             telnet: Telnet::new(),
             #[cfg(feature = "web")]
             frames: Frames::new(),
+            #[cfg(feature = "irc")]
+            registering: irc::Registering::new(),
         }
     }
 
@@ -110,7 +122,17 @@ impl Aside {
         if self.frames.is_under_way() {
             return true;
         }
+        #[cfg(feature = "irc")]
+        if self.registering.is_under_way() {
+            return true;
+        }
         self.telnet.has_negotiated()
+    }
+
+    /// Its connection has been registered, and what it said of itself before that is done with.
+    #[cfg(feature = "irc")]
+    pub fn registered(&mut self) {
+        self.registering = irc::Registering::new();
     }
 }
 
@@ -124,20 +146,20 @@ impl Decoder {
     /// a session of the standing given.
     ///
     /// Returns how many bytes are consumed, and the item they make. Without an item, what is not
-    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`], or the head of a request) is to be
-    /// given again with more behind it. `bytes` may be changed in place: what is masked on the
+    /// consumed (less than `line_bytes_max` and [`HELD_BYTES_MAX`], the head of a request, or a line of
+    /// IRC) is to be given again with more behind it. `bytes` may be changed in place: what is masked on the
     /// wire is unmasked there, and what stands between the bytes of a line is taken out.
     pub fn next<'a>(
         &mut self,
         bytes: &'a mut [u8],
-        aside: &mut Aside,
+        aside: &'a mut Aside,
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
         match &mut self.0 {
             State::Sniffing => self.sniff(bytes, aside, standing, line_bytes_max),
             State::First(decoder) => {
-                let taken = take_out(bytes, &mut aside.telnet, line_bytes_max);
+                let taken = aside.telnet.take_out_first(bytes, line_bytes_max);
                 if let Some(charge) = taken.reply {
                     return reply(bytes, taken, charge);
                 }
@@ -157,6 +179,8 @@ impl Decoder {
                 (taken.removed + consumed, decoded)
             }
             State::Events(decoder) => decoder.next(bytes, standing, line_bytes_max),
+            #[cfg(feature = "irc")]
+            State::Irc(decoder) => decoder.next(bytes, &mut aside.registering, standing),
             #[cfg(feature = "web")]
             State::Http => web::decode_head(bytes),
             #[cfg(feature = "web")]
@@ -192,11 +216,14 @@ impl Decoder {
     fn sniff<'a>(
         &mut self,
         bytes: &'a mut [u8],
-        aside: &mut Aside,
+        aside: &'a mut Aside,
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
-        let taken = take_out(bytes, &mut aside.telnet, line_bytes_max);
+        // In IRC these bytes are none of telnet's: no more is taken out than what is sniffed at.
+        let is_open = |start: &[u8]| sniff::sniff(start) == Sniffed::Undecided;
+        let bytes_max = line_bytes_max.max(sniff::UNDECIDED_BYTES_MAX);
+        let taken = aside.telnet.take_out_while(is_open, bytes, bytes_max);
         let sniffed = sniff::sniff(&bytes[taken.removed..][..taken.clean]);
         match (sniffed, taken.reply) {
             #[cfg(feature = "web")]
@@ -206,10 +233,20 @@ impl Decoder {
             }
             // A browser sends nothing before its request.
             (Sniffed::Http | Sniffed::Foreign, _) => (0, Some(Decoded::Foreign)),
+            #[cfg(feature = "irc")]
+            (Sniffed::Irc { .. }, Some(charge)) => reply(bytes, taken, charge),
             (Sniffed::Undecided | Sniffed::Plain { .. }, Some(charge)) => {
                 reply(bytes, taken, charge)
             }
             (Sniffed::Undecided, None) => (taken.removed, None),
+            #[cfg(feature = "irc")]
+            (Sniffed::Irc { behind }, None) => {
+                self.0 = State::Irc(irc::Decoder::new());
+                let start = taken.removed + behind;
+                let (consumed, decoded) =
+                    self.next(&mut bytes[start..], aside, standing, line_bytes_max);
+                (start + consumed, decoded)
+            }
             (Sniffed::Plain { behind }, None) => {
                 self.0 = State::First(plain::Decoder::new());
                 let start = taken.removed + behind;
@@ -243,6 +280,8 @@ impl Decoder {
                 let (_, decoded) = decoder.next(bytes, standing, line_bytes_max);
                 return decoded.map(|decoded| decoded.charge());
             }
+            #[cfg(feature = "irc")]
+            State::Irc(_) => return self.peek_in_copy(bytes, aside, standing, line_bytes_max),
             State::Sniffing | State::First(_) | State::Plain(_) if memchr(IAC, bytes).is_some() => {
                 // Few connections negotiate, and fewer do while they have to wait.
                 return self.peek_in_copy(bytes, aside, standing, line_bytes_max);
@@ -250,6 +289,10 @@ impl Decoder {
             State::Sniffing => match sniff::sniff(bytes) {
                 Sniffed::Undecided => return None,
                 Sniffed::Http | Sniffed::Foreign => return Some(Charge::Free),
+                #[cfg(feature = "irc")]
+                Sniffed::Irc { .. } => {
+                    return self.peek_in_copy(bytes, aside, standing, line_bytes_max);
+                }
                 Sniffed::Plain { behind } => {
                     let bytes = &bytes[behind..];
                     (bytes, Framer::new().find(bytes, line_bytes_max))
@@ -278,7 +321,9 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> Option<Charge> {
-        let (mut decoder, mut aside, mut bytes) = (self, aside.clone(), bytes.to_vec());
+        let (mut decoder, mut aside) = (self, aside.clone());
+        // It may be a secret.
+        let mut bytes = Zeroizing::new(bytes.to_vec());
         let (_, decoded) = decoder.next(&mut bytes, &mut aside, standing, line_bytes_max);
         decoded.map(|decoded| decoded.charge())
     }
@@ -293,6 +338,45 @@ impl Decoder {
     #[cfg(feature = "web")]
     pub fn is_web_socket(&self) -> bool {
         matches!(self.0, State::WebSocket)
+    }
+
+    /// It was agreed beforehand that IRC is spoken, whatever comes first.
+    #[cfg(feature = "irc")]
+    pub fn begin_irc(&mut self) {
+        if matches!(self.0, State::Sniffing) {
+            self.0 = State::Irc(irc::Decoder::new());
+        }
+    }
+
+    /// What its answers depend on beside its nickname, if it speaks IRC.
+    #[cfg(feature = "irc")]
+    pub fn asker(&self) -> irc::Asker {
+        if let State::Irc(decoder) = self.0 {
+            decoder.asker()
+        } else {
+            irc::Asker::default()
+        }
+    }
+
+    /// The label that a client of IRC gave to what [`Decoder::next`] would find in `bytes`: what is
+    /// answered to that bears it.
+    #[cfg(feature = "irc")]
+    pub fn label(&self, bytes: &[u8]) -> Option<CompactString> {
+        if let State::Irc(decoder) = self.0 {
+            decoder.label(bytes)
+        } else {
+            None
+        }
+    }
+
+    /// What it speaks, if that is IRC.
+    #[cfg(feature = "irc")]
+    pub fn irc_mut(&mut self) -> Option<&mut irc::Decoder> {
+        if let State::Irc(decoder) = &mut self.0 {
+            Some(decoder)
+        } else {
+            None
+        }
     }
 
     /// Whether it speaks HTTP, and nothing else yet.
@@ -310,6 +394,8 @@ impl Decoder {
             State::Sniffing | State::First(_) => Dialect::Unknown,
             State::Plain(_) => Dialect::Plain,
             State::Events(_) => Dialect::Events,
+            #[cfg(feature = "irc")]
+            State::Irc(_) => Dialect::Irc,
             #[cfg(feature = "web")]
             State::Http | State::WebSocket | State::Closed => Dialect::Web,
         }
@@ -320,6 +406,8 @@ impl Decoder {
         match self.0 {
             State::Sniffing | State::First(_) | State::Plain(_) => Encoding::Plain,
             State::Events(_) => Encoding::Json,
+            #[cfg(feature = "irc")]
+            State::Irc(decoder) => Encoding::Irc(decoder.asker().capabilities.form()),
             #[cfg(feature = "web")]
             State::Http => Encoding::Plain,
             #[cfg(feature = "web")]
@@ -333,14 +421,6 @@ fn asks_for_events(found: Found, bytes: &[u8]) -> bool {
     match found {
         Found::Line { start, end, .. } => &bytes[start..end] == EVENTS,
         Found::TooLong { .. } | Found::Open { .. } => false,
-    }
-}
-
-/// Takes out what telnet says before the end of the first line.
-fn take_out(bytes: &mut [u8], telnet: &mut Telnet, line_bytes_max: usize) -> Taken {
-    match memchr(IAC, bytes) {
-        None => Taken::nothing(bytes.len()),
-        Some(_) => telnet.take_out(bytes, false, line_bytes_max),
     }
 }
 

@@ -10,15 +10,29 @@ use crate::text::Words;
 pub struct Addressee<'a> {
     /// `None` for a guest.
     pub nickname: Option<&'a Nickname>,
+    /// What it agreed upon, and what it asked for last.
+    #[cfg(feature = "irc")]
+    pub asker: super::irc::Asker,
+}
+
+impl<'a> Addressee<'a> {
+    /// Somebody of whom nothing but its nickname matters.
+    pub fn named(nickname: &'a Nickname) -> Addressee<'a> {
+        Addressee {
+            nickname: Some(nickname),
+            #[cfg(feature = "irc")]
+            asker: super::irc::Asker::default(),
+        }
+    }
 }
 
 /// How events become bytes: all connections of one encoding read the same bytes, from one feed.
 pub trait Encode {
     /// Whether the session that caused an event hears it.
-    fn echoes(&self, kind: &EventKind<'_>) -> bool;
+    fn echoes(&self, kind: &EventKind<'_>, to: Addressee<'_>) -> bool;
 
     /// Whether the sender of a private message hears it.
-    fn echoes_private(&self) -> bool;
+    fn echoes_private(&self, to: Addressee<'_>) -> bool;
 
     /// Whether a session is told by which text its place is taken again from elsewhere.
     fn tells_resume(&self) -> bool;

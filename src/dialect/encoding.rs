@@ -2,6 +2,8 @@
 
 use super::encode::{Addressee, Encode};
 use super::events::{self, Frames, Lines};
+#[cfg(feature = "irc")]
+use super::irc;
 use super::plain;
 use crate::room::answer::Answer;
 use crate::room::event::{Event, EventKind, PrivateMessage};
@@ -16,60 +18,86 @@ pub enum Encoding {
     Json,
     /// The same in frames of WebSocket.
     Framed,
+    /// Lines of IRC, in one of their forms.
+    #[cfg(feature = "irc")]
+    Irc(irc::Form),
 }
 
 const JSON: events::Events<Lines> = events::Events::new();
 const FRAMED: events::Events<Frames> = events::Events::new();
 
+/// Does the same with whichever encoding it is.
+macro_rules! with {
+    ($encoding:expr, $it:ident => $does:expr) => {
+        match $encoding {
+            Encoding::Plain => {
+                let $it = plain::Plain;
+                $does
+            }
+            Encoding::Json => {
+                let $it = JSON;
+                $does
+            }
+            Encoding::Framed => {
+                let $it = FRAMED;
+                $does
+            }
+            #[cfg(feature = "irc")]
+            Encoding::Irc($it) => $does,
+        }
+    };
+}
+
 impl Encoding {
     /// Each of them, in the order of [`Encoding::index`].
+    #[cfg(not(feature = "irc"))]
     pub const ALL: [Encoding; 3] = [Encoding::Plain, Encoding::Json, Encoding::Framed];
+    /// Each of them, in the order of [`Encoding::index`].
+    #[cfg(feature = "irc")]
+    pub const ALL: [Encoding; 10] = [
+        Encoding::Plain,
+        Encoding::Json,
+        Encoding::Framed,
+        Encoding::Irc(irc::Form::Bare),
+        Encoding::Irc(irc::Form::Timed),
+        Encoding::Irc(irc::Form::Tagged),
+        Encoding::Irc(irc::Form::TimedModern),
+        Encoding::Irc(irc::Form::TaggedModern),
+        Encoding::Irc(irc::Form::FramedBare),
+        Encoding::Irc(irc::Form::FramedModern),
+    ];
 
     /// A number below the length of [`Encoding::ALL`].
     pub const fn index(self) -> usize {
-        self as usize
+        match self {
+            Encoding::Plain => 0,
+            Encoding::Json => 1,
+            Encoding::Framed => 2,
+            #[cfg(feature = "irc")]
+            Encoding::Irc(form) => 3 + form as usize,
+        }
     }
 }
 
 impl Encode for Encoding {
-    fn echoes(&self, kind: &EventKind<'_>) -> bool {
-        match self {
-            Encoding::Plain => plain::Plain.echoes(kind),
-            Encoding::Json => JSON.echoes(kind),
-            Encoding::Framed => FRAMED.echoes(kind),
-        }
+    fn echoes(&self, kind: &EventKind<'_>, to: Addressee<'_>) -> bool {
+        with!(self, it => it.echoes(kind, to))
     }
 
-    fn echoes_private(&self) -> bool {
-        match self {
-            Encoding::Plain => plain::Plain.echoes_private(),
-            Encoding::Json => JSON.echoes_private(),
-            Encoding::Framed => FRAMED.echoes_private(),
-        }
+    fn echoes_private(&self, to: Addressee<'_>) -> bool {
+        with!(self, it => it.echoes_private(to))
     }
 
     fn tells_resume(&self) -> bool {
-        match self {
-            Encoding::Plain => plain::Plain.tells_resume(),
-            Encoding::Json => JSON.tells_resume(),
-            Encoding::Framed => FRAMED.tells_resume(),
-        }
+        with!(self, it => it.tells_resume())
     }
 
     fn event_bytes_max(&self, line_bytes_max: usize) -> usize {
-        match self {
-            Encoding::Plain => plain::Plain.event_bytes_max(line_bytes_max),
-            Encoding::Json => JSON.event_bytes_max(line_bytes_max),
-            Encoding::Framed => FRAMED.event_bytes_max(line_bytes_max),
-        }
+        with!(self, it => it.event_bytes_max(line_bytes_max))
     }
 
     fn event(&self, event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
-        match self {
-            Encoding::Plain => plain::Plain.event(event, words, out),
-            Encoding::Json => JSON.event(event, words, out),
-            Encoding::Framed => FRAMED.event(event, words, out),
-        }
+        with!(self, it => it.event(event, words, out));
     }
 
     fn private(
@@ -79,18 +107,10 @@ impl Encode for Encoding {
         words: &Words,
         out: &mut Vec<u8>,
     ) {
-        match self {
-            Encoding::Plain => plain::Plain.private(message, to, words, out),
-            Encoding::Json => JSON.private(message, to, words, out),
-            Encoding::Framed => FRAMED.private(message, to, words, out),
-        }
+        with!(self, it => it.private(message, to, words, out));
     }
 
     fn answer(&self, answer: &Answer<'_>, to: Addressee<'_>, words: &Words, out: &mut Vec<u8>) {
-        match self {
-            Encoding::Plain => plain::Plain.answer(answer, to, words, out),
-            Encoding::Json => JSON.answer(answer, to, words, out),
-            Encoding::Framed => FRAMED.answer(answer, to, words, out),
-        }
+        with!(self, it => it.answer(answer, to, words, out));
     }
 }

@@ -6,6 +6,7 @@
 //! - [`mod@line`]: bytes to lines.
 //! - [`plain`]: people with `nc`: lines to requests, events to lines.
 //! - `web`: browsers: HTTP, WebSocket and the page, with the feature of that name.
+//! - `irc`: clients of IRC, with the feature of that name.
 //! - [`events`]: programs: the same lines to requests, events to objects of JSON; [`timestamp`]: moments
 //!   as programs read them.
 //!
@@ -16,6 +17,7 @@ pub mod decoder;
 pub mod encode;
 pub mod encoding;
 pub mod events;
+pub mod irc;
 pub mod line;
 pub mod plain;
 pub mod sniff;

@@ -2,7 +2,8 @@
 //!
 //! Everything is UTF-8 in lines that end with LF; a CR before it is dropped, and so is a byte order
 //! mark before the first byte of a connection. What `telnet` and PuTTY say beside the text is taken
-//! out wherever it stands ([`telnet`](super::telnet)). The first line a client sends is its nickname;
+//! out wherever it stands ([`telnet`](super::telnet)). A connection whose first line begins with a command
+//! of IRC is that of a client of IRC ([`sniff`](super::sniff)). The first line a client sends is its nickname;
 //! after that a line is what it says, or a command when its first byte is `/`. A command is case-sensitive and ends at the first space (U+0020 or TAB); spaces
 //! before its argument are dropped, and what is said is passed on as it came. A line that is a
 //! command behind spaces of any kind, in any case, is refused as an unknown one: said in public, it
@@ -100,13 +101,15 @@ use super::decoded::Decoded;
 use super::encode::{Addressee, Encode};
 use super::line::{Found, Framer};
 use crate::room::answer::{Answer, HistoryPart, ListPart};
-use crate::room::event::{Event, EventKind, PrivateMessage, UtteranceKind};
+use crate::room::event::{Event, EventKind, PrivateKind, PrivateMessage, UtteranceKind};
 use crate::room::nickname;
 use crate::room::roster::Standing;
 use crate::text::moment::Age;
 use crate::text::notices::Notice;
 use crate::text::{ROOM_BYTES_MAX, Words, help};
 
+#[cfg(feature = "irc")]
+pub(super) use grammar::is_any_space;
 pub use grammar::parse;
 pub(super) use grammar::{parse_guest, split_word};
 use moderation::{bans, moderated, told_moderator};
@@ -173,13 +176,14 @@ pub struct Plain;
 
 impl Encode for Plain {
     /// People see their own words where they typed them.
-    fn echoes(&self, kind: &EventKind<'_>) -> bool {
+    fn echoes(&self, kind: &EventKind<'_>, _to: Addressee<'_>) -> bool {
         match kind {
             EventKind::Said { .. } | EventKind::Acted { .. } => false,
             EventKind::Joined { .. }
             | EventKind::Left { .. }
             | EventKind::Renamed { .. }
             | EventKind::Away { .. }
+            | EventKind::RealName { .. }
             | EventKind::Topic { .. }
             | EventKind::Promoted { .. }
             | EventKind::Demoted { .. }
@@ -197,7 +201,7 @@ impl Encode for Plain {
         false
     }
 
-    fn echoes_private(&self) -> bool {
+    fn echoes_private(&self, _to: Addressee<'_>) -> bool {
         false
     }
 
@@ -222,7 +226,7 @@ impl Encode for Plain {
                 to: to.as_str(),
             },
             // Who writes to somebody away is told so; the others need not know.
-            EventKind::Away { .. } => return,
+            EventKind::Away { .. } | EventKind::RealName { .. } => return,
             EventKind::Topic { by, text } => Notice::TopicSet {
                 by: by.as_str(),
                 text,
@@ -248,7 +252,12 @@ impl Encode for Plain {
         out: &mut Vec<u8>,
     ) {
         say(out, words, Notice::PrivateFrom(message.from.as_str()));
-        put_all(out, [message.text, "\n"]);
+        match message.manner.kind {
+            PrivateKind::Acted => {
+                put_all(out, ["* ", message.from.as_str(), " ", message.text, "\n"]);
+            }
+            PrivateKind::Said | PrivateKind::Ctcp => put_all(out, [message.text, "\n"]),
+        }
     }
 
     fn answer(&self, answer: &Answer<'_>, _to: Addressee<'_>, words: &Words, out: &mut Vec<u8>) {
@@ -259,6 +268,14 @@ impl Encode for Plain {
             // People see that they are in by the notice, and what they are asked for by what was wrong;
             // nobody need tell them of the daemon.
             Answer::Hello { .. } | Answer::Welcome(_) | Answer::StillAsked(_) => return,
+            // What only IRC asks for.
+            Answer::Identified { .. }
+            | Answer::BotMode(_)
+            | Answer::RealName(_)
+            | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
+            | Answer::Invited { .. } => return,
             Answer::AskNickname => Notice::AskNickname,
             Answer::AskPassword => Notice::AskPassword,
             Answer::AskKey { nickname } => Notice::AskKey(nickname.as_str()),

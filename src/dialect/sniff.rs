@@ -2,11 +2,17 @@
 //!
 //! Telnet's sequences are taken out before ([`telnet`](super::telnet)).
 
+#[cfg(feature = "irc")]
+use memchr::memchr2;
+
 /// What the first bytes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sniffed {
     /// More bytes have to come: these could still be the beginning of several.
     Undecided,
+    /// IRC, behind so many bytes that are dropped.
+    #[cfg(feature = "irc")]
+    Irc { behind: usize },
     /// The plain dialect, behind so many bytes that are dropped.
     Plain { behind: usize },
     /// A request that the page may be given to.
@@ -46,6 +52,34 @@ const OTHERS: [&[u8]; 17] = [
     b"PROXY ",
 ];
 
+/// What a client of IRC begins with, in whatever case.
+#[cfg(feature = "irc")]
+const IRC: [&[u8]; 13] = [
+    b"CAP ",
+    b"NICK ",
+    b"USER ",
+    b"PASS ",
+    b"QUIT ",
+    b"PING ",
+    b"PONG ",
+    b"JOIN ",
+    b"AUTHENTICATE ",
+    b"PRIVMSG ",
+    b"NOTICE ",
+    b"WEBIRC ",
+    b"STARTTLS ",
+];
+
+/// So many bytes may have to come before it is decided.
+#[cfg(feature = "irc")]
+pub const UNDECIDED_BYTES_MAX: usize = IRC_BYTES_MAX;
+#[cfg(not(feature = "irc"))]
+pub const UNDECIDED_BYTES_MAX: usize = 16;
+
+/// The most bytes of a client's line, with its tags.
+#[cfg(feature = "irc")]
+const IRC_BYTES_MAX: usize = super::irc::LINE_BYTES_MAX + super::irc::TAGS_BYTES_MAX;
+
 /// What a connection speaks that begins with `start`.
 pub fn sniff(start: &[u8]) -> Sniffed {
     let mark = BYTE_ORDER_MARK.as_bytes();
@@ -72,11 +106,74 @@ pub fn sniff(start: &[u8]) -> Sniffed {
             is_undecided = true;
         }
     }
+    #[cfg(feature = "irc")]
+    match irc_at(start) {
+        Irc::Yes => return Sniffed::Irc { behind },
+        Irc::Open => is_undecided = true,
+        Irc::No => {}
+    }
     if is_undecided {
         Sniffed::Undecided
     } else {
         Sniffed::Plain { behind }
     }
+}
+
+/// Whether a connection speaks IRC.
+#[cfg(feature = "irc")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Irc {
+    Yes,
+    No,
+    /// More bytes have to come.
+    Open,
+}
+
+/// Looks for a command, behind tags and what a client says it is from.
+#[cfg(feature = "irc")]
+fn irc_at(start: &[u8]) -> Irc {
+    let mut rest = start;
+    for mark in [b'@', b':'] {
+        if rest.first() != Some(&mark) {
+            continue;
+        }
+        match memchr2(b' ', b'\n', rest) {
+            Some(end) if rest[end] == b' ' => rest = without_spaces(&rest[end..]),
+            Some(_) => return Irc::No,
+            None => rest = &[],
+        }
+        if rest.is_empty() {
+            return open(start);
+        }
+    }
+    let mut is_open = false;
+    for verb in IRC {
+        let is_alike = verb
+            .iter()
+            .zip(rest)
+            .all(|(like, byte)| is_like(*like, *byte));
+        if is_alike && verb.len() <= rest.len() {
+            return Irc::Yes;
+        }
+        is_open |= is_alike;
+    }
+    if is_open { open(start) } else { Irc::No }
+}
+
+/// No client's line is so long that its command has not begun here.
+#[cfg(feature = "irc")]
+fn open(start: &[u8]) -> Irc {
+    if start.len() < IRC_BYTES_MAX {
+        Irc::Open
+    } else {
+        Irc::No
+    }
+}
+
+#[cfg(feature = "irc")]
+fn without_spaces(bytes: &[u8]) -> &[u8] {
+    let spaces = bytes.iter().take_while(|byte| **byte == b' ').count();
+    &bytes[spaces..]
 }
 
 fn is_like(like: u8, byte: u8) -> bool {
@@ -102,6 +199,10 @@ mod tests {
             Sniffed::Plain { behind: 0 } => Sniffed::Plain { behind: 3 },
             // Nothing stands before a request.
             Sniffed::Http => Sniffed::Foreign,
+            #[cfg(feature = "irc")]
+            Sniffed::Irc { behind: 0 } => Sniffed::Irc { behind: 3 },
+            #[cfg(feature = "irc")]
+            Sniffed::Irc { .. } => sniffed,
             Sniffed::Plain { .. } | Sniffed::Undecided | Sniffed::Foreign => sniffed,
         };
         assert_eq!(sniff(marked.as_bytes()), expected, "{marked:?}");
@@ -164,6 +265,77 @@ mod tests {
         ] {
             check(start, PLAIN);
         }
+    }
+
+    #[cfg(feature = "irc")]
+    #[test]
+    fn the_verbs_of_irc_are_known_in_any_case_however_they_are_cut() {
+        let irc = Sniffed::Irc { behind: 0 };
+        for verb in IRC {
+            let verb = String::from_utf8(verb.to_vec()).expect("ASCII");
+            for before in ["", ":ana ", "@a=b;c ", "@+x=ç :ana!a@b  ", ":) ", "@ : "] {
+                for verb in [verb.to_lowercase(), verb.clone()] {
+                    let start = format!("{before}{verb}");
+                    check(&start, irc);
+                    for end in (0..start.len()).filter(|end| start.is_char_boundary(*end)) {
+                        check(&start[..end], Sniffed::Undecided);
+                    }
+                }
+            }
+        }
+    }
+
+    #[cfg(feature = "irc")]
+    #[test]
+    fn what_people_say_first_is_not_irc() {
+        for start in [
+            "nick\n",
+            "user\n",
+            "user\r\n",
+            "join\t#a",
+            "who is there",
+            "who\n",
+            "mode x",
+            "oper x",
+            "capa ",
+            " NICK ana",
+            "NICK\tana",
+            ":)\n",
+            ":) oi",
+            ":) \n",
+            ": \n",
+            ":-) nicks ",
+            "@ana oi",
+            "@ana\n",
+            ":ana\n",
+            ":a @b NICK x",
+            ":a :b NICK x",
+            "\u{3}NICK ",
+            "privmsg\n",
+        ] {
+            check(start, PLAIN);
+        }
+    }
+
+    #[cfg(feature = "irc")]
+    #[test]
+    fn it_is_undecided_no_longer_than_a_line_can_be() {
+        for start in [":", "@", ":a ", "@a ", "@a :b "] {
+            for filler in ["x", " "] {
+                let filled = |len: usize| [start, &filler.repeat(len - start.len())].concat();
+                if start.ends_with(' ') && filler == "x" {
+                    check(&filled(start.len() + 1), PLAIN);
+                    continue;
+                }
+                assert_eq!(
+                    sniff(filled(IRC_BYTES_MAX - 1).as_bytes()),
+                    Sniffed::Undecided
+                );
+                assert_eq!(sniff(filled(IRC_BYTES_MAX).as_bytes()), PLAIN);
+            }
+        }
+        let longest = format!("@{} NICK ana", "x".repeat(4_000));
+        check(&longest, Sniffed::Irc { behind: 0 });
     }
 
     #[test]

@@ -163,6 +163,44 @@ impl Telnet {
         }
     }
 
+    /// Takes out what stands before the end of the first line.
+    pub fn take_out_first(&mut self, bytes: &mut [u8], line_bytes_max: usize) -> Taken {
+        match memchr(IAC, bytes) {
+            None => Taken::nothing(bytes.len()),
+            Some(_) => self.take_out(bytes, false, line_bytes_max),
+        }
+    }
+
+    /// The same, up to where the line is no longer open.
+    pub fn take_out_while(
+        &mut self,
+        is_open: impl Fn(&[u8]) -> bool,
+        bytes: &mut [u8],
+        line_bytes_max: usize,
+    ) -> Taken {
+        if memchr(IAC, bytes).is_none() {
+            return Taken::nothing(bytes.len());
+        }
+        let mut copy = bytes.to_vec();
+        let ahead = self.clone().take_out(&mut copy, false, line_bytes_max);
+        let clean = &copy[ahead.removed..][..ahead.clean];
+        let (mut open, mut decided) = (0, clean.len() + 1);
+        while decided - open > 1 {
+            let middle = open.midpoint(decided);
+            if is_open(&clean[..middle]) {
+                open = middle;
+            } else {
+                decided = middle;
+            }
+        }
+        let is_decided = decided <= clean.len();
+        self.take_out(
+            bytes,
+            false,
+            if is_decided { decided } else { line_bytes_max },
+        )
+    }
+
     /// What is answered to an option, and whether that counts: each verb and option has its answer
     /// once, so those are few, but for the mark that is asked for with every interrupt.
     fn answer(&mut self, verb: u8, option: u8) -> Option<([u8; REPLY_BYTES], Charge)> {

@@ -1,5 +1,7 @@
 //! Moments as programs read them: in UTC, with milliseconds (RFC 3339).
 
+use chrono::DateTime;
+
 use crate::room::time::WallTime;
 
 /// A moment, always in so many characters.
@@ -25,6 +27,14 @@ pub fn timestamp(moment: WallTime) -> Timestamp {
     put(&mut out[17..19], of_day / 1_000 % 60);
     put(&mut out[20..23], of_day % 1_000);
     out
+}
+
+/// Reads a moment in UTC; what is before 1970 is its beginning.
+pub fn parse(text: &str) -> Option<WallTime> {
+    let moment = DateTime::parse_from_rfc3339(text).ok()?;
+    let is_utc = text.ends_with('Z');
+    let millis = u64::try_from(moment.timestamp_millis()).unwrap_or(0);
+    is_utc.then_some(WallTime::from_millis(millis))
 }
 
 /// Writes a number with its last digits.
@@ -58,8 +68,6 @@ fn date(days: u64) -> (u64, u64, u64) {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-
     use super::*;
 
     fn told(millis: u64) -> String {
@@ -79,6 +87,32 @@ mod tests {
             (u64::MAX, "9999-12-31T23:59:59.999Z"),
         ] {
             assert_eq!(told(millis), expected);
+        }
+    }
+
+    #[test]
+    fn a_moment_that_was_told_is_read_again() {
+        for millis in [0, 951_782_400_000, 1_795_608_007_120, LAST] {
+            let moment = WallTime::from_millis(millis);
+            assert_eq!(parse(&told(millis)), Some(moment));
+        }
+        for (text, millis) in [
+            ("2026-11-25T12:00:07Z", 1_795_608_007_000),
+            ("2026-11-25T12:00:07.1Z", 1_795_608_007_100),
+            ("2026-11-25T12:00:07.1239Z", 1_795_608_007_123),
+            ("1969-12-31T23:59:59.000Z", 0),
+        ] {
+            assert_eq!(parse(text), Some(WallTime::from_millis(millis)), "{text}");
+        }
+        for none in [
+            "",
+            "*",
+            "2026-11-25",
+            "2026-11-25T12:00:07+02:00",
+            "1795608007",
+            "2026-13-25T12:00:07Z",
+        ] {
+            assert_eq!(parse(none), None, "{none}");
         }
     }
 

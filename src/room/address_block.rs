@@ -18,6 +18,15 @@ pub enum AddressBlock {
 pub struct Site([u8; 7]);
 
 impl AddressBlock {
+    /// Whether its addresses are those by which a machine reaches itself.
+    pub fn is_of_this_machine(self) -> bool {
+        match self {
+            AddressBlock::V4([first, ..]) => first == 127,
+            // Beside ::1 there is none in it.
+            AddressBlock::V6Network(start) => start == [0; 8],
+        }
+    }
+
     /// The /56 that a block of IPv6 is in; an IPv4 address is in none.
     pub fn site(self) -> Option<Site> {
         match self {

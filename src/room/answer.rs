@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::event::Utterance;
+use super::event::{Author, EventId, Utterance};
 use super::moderation::network::Network;
 use super::moderation::sanctions::{Sanction, SanctionKind, Target};
 use super::moderation::term::Term;
@@ -60,8 +60,32 @@ pub enum Answer<'a> {
     /// What the chat is about; nothing when it is empty.
     Topic {
         text: &'a str,
+        set: Option<TopicSet<'a>>,
         /// It asked: it has not come just now.
         is_asked: bool,
+    },
+    /// It has given the key of this nickname.
+    Identified {
+        account: &'a Nickname,
+    },
+    /// It is known as a machine, or not any more.
+    BotMode(bool),
+    /// It has another real name, which nobody else hears of: it is outside.
+    RealName(&'a str),
+    /// Somebody outside is asked to come in, as it wanted.
+    Inviting {
+        nickname: &'a Nickname,
+    },
+    /// Somebody that was to be asked to come in is in.
+    IsInside {
+        nickname: &'a Nickname,
+    },
+    /// It moderates, as it wanted: whatever all hear of that.
+    Moderates,
+    /// It is asked to come in.
+    Invited {
+        by: &'a Nickname,
+        author: Author<'a>,
     },
     /// Somebody does not moderate, whatever was done to that end.
     Demoted {
@@ -105,6 +129,13 @@ impl<'a> From<Refusal<'a>> for Answer<'a> {
     fn from(refusal: Refusal<'a>) -> Answer<'a> {
         Answer::Refused(refusal)
     }
+}
+
+/// Who said what the chat is about, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopicSet<'a> {
+    pub by: &'a Nickname,
+    pub at: Now,
 }
 
 /// What a guest is asked for: its next line has to be it.
@@ -153,6 +184,8 @@ pub struct ListPart<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryPart<'a> {
     pub utterances: Vec<&'a Utterance>,
+    /// Nothing was shown before it.
+    pub is_first: bool,
     /// Ages are counted up to here.
     pub now: Time,
     /// Where the next part begins; `None` in the last.
@@ -181,6 +214,8 @@ pub enum Cursor {
     /// What was said before a session came, behind what it was shown so far: it is not in the room
     /// yet, and goes on by [`Room::continue_entrance`](super::Room::continue_entrance).
     Entrance,
+    /// What was said behind the first of these events and no later than the second, for a session that is in.
+    History { after: EventId, until: EventId },
     /// The bans and mutes behind the one with this number.
     Bans { after: u64 },
 }
@@ -204,6 +239,13 @@ impl Answer<'_> {
             | Answer::Away { .. }
             | Answer::IsAway { .. }
             | Answer::Topic { .. }
+            | Answer::Identified { .. }
+            | Answer::BotMode(_)
+            | Answer::RealName(_)
+            | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
+            | Answer::Invited { .. }
             | Answer::Demoted { .. }
             | Answer::NetworkSanctioned { .. }
             | Answer::NetworkUnmuted { .. }

@@ -109,11 +109,15 @@ impl Room {
         for &session in &decision.sessions {
             let is_there = self.standing(session) != Standing::Guest;
             if decision.ends(session) && is_there {
-                if matches!(decision.target, Target::Network(_)) {
+                let reason = match decision.target {
+                    Target::Nickname(_) => EndReason::Banned,
+                    Target::Network(_) => EndReason::AddressBanned,
+                };
+                if reason == EndReason::AddressBanned {
                     // It has heard nothing of that: an address is told to moderators alone.
                     self.answer(session, &Refusal::AddressBanned.into(), effects);
                 }
-                self.end(session, EndReason::Banned, now, effects);
+                self.end(session, reason, now, effects);
             }
         }
     }
@@ -130,17 +134,32 @@ impl Room {
         let term = *term;
         match (&decision.target, kind) {
             (Target::Nickname(nickname), SanctionKind::Ban) => {
+                let was_inside = decision.sessions.iter().any(|&session| {
+                    self.standing(session) == Standing::Inside
+                        && self.nickname(session).map(Nickname::folded) == Some(nickname.folded())
+                });
                 let banned = EventKind::Banned {
                     by,
                     nickname,
+                    was_inside,
                     term,
                     reason,
                 };
-                effects.broadcast(&Event::next(&mut self.ids, Some(decision.who), banned, now));
+                effects.broadcast(&Event::next(
+                    &mut self.ids,
+                    self.people.author(decision.who, &self.statuses),
+                    banned,
+                    now,
+                ));
             }
             (Target::Nickname(nickname), SanctionKind::Mute) => {
                 let muted = EventKind::Muted { by, nickname, term };
-                effects.broadcast(&Event::next(&mut self.ids, Some(decision.who), muted, now));
+                effects.broadcast(&Event::next(
+                    &mut self.ids,
+                    self.people.author(decision.who, &self.statuses),
+                    muted,
+                    now,
+                ));
             }
             (&Target::Network(network), _) => {
                 let answer = Answer::NetworkSanctioned {
@@ -172,7 +191,7 @@ impl Room {
                 let unmuted = EventKind::Unmuted { by, nickname };
                 effects.broadcast(&Event::next(
                     &mut self.ids,
-                    Some(decision.who),
+                    self.people.author(decision.who, &self.statuses),
                     unmuted,
                     now,
                 ));

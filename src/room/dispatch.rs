@@ -44,11 +44,15 @@ impl Room {
                 let tried = self.take_reply(who, line, now, effects);
                 return self.enter(who, tried, now, effects);
             }
-            Request::Register(given) => match self.register(who, given, now, effects) {
+            Request::Register(given) => match self.register_outside(who, &given, now, effects) {
                 Try::Named => return Outcome::Named,
                 Try::Guest => {}
                 Try::Later => return Outcome::Waits,
             },
+            Request::Identify { nickname, key } => {
+                self.identify(who, nickname, key, now, effects);
+            }
+            Request::SetBotMode(is_on) => self.set_bot_mode(who, is_on, effects),
             Request::Op(key) => {
                 let tried = self.op_guest(who, key, now, effects);
                 return self.enter(who, tried, now, effects);
@@ -63,15 +67,19 @@ impl Room {
             | Request::Say(_)
             | Request::Act(_)
             | Request::Private { .. }
+            | Request::Notice { .. }
             | Request::Reply(_)
             | Request::List
             | Request::Rename(_)
+            | Request::SetRealName(_)
+            | Request::Invite(_)
             | Request::Away(_)
             | Request::AskTopic
             | Request::SetTopic(_)
             | Request::Promote(_)
             | Request::Demote(_)
             | Request::Kick { .. }
+            | Request::Kill { .. }
             | Request::Ban { .. }
             | Request::Unban(_)
             | Request::ListBans
@@ -107,26 +115,34 @@ impl Room {
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
         match request {
-            Request::Join => return self.begin_entrance(who, now, effects),
+            Request::Join => return self.join(who, now, effects),
             Request::Rename(given) => self.rename(who, given, now, effects),
-            Request::Private { to, text } => self.private(who, to, text, now, effects),
+            Request::Private { to, text, manner } => {
+                self.private(who, to, (text, manner), now, effects);
+            }
             Request::Reply(text) => self.reply(who, text, now, effects),
             Request::Quit { text } => return Outcome::Quits { text },
             Request::Help => self.answer(who, &Answer::Help, effects),
             Request::MarkBot => self.mark_bot(who),
             Request::Away(text) => self.set_away(who, text, now, effects),
-            Request::AskTopic => self.tell_topic(who, effects),
+            Request::AskTopic => self.tell_topic(who, true, effects),
+            Request::SetBotMode(is_on) => self.set_bot_mode(who, is_on, effects),
+            Request::SetRealName(given) => self.set_real_name(who, given, now, effects),
             Request::Op(key) => {
                 self.op(who, key, now, effects);
             }
+            Request::Kill { nickname, reason } => self.kill(who, nickname, reason, now, effects),
             Request::Enter(_)
             | Request::Register(_)
+            | Request::Identify { .. }
             | Request::Since(_)
             | Request::Resume(_)
             | Request::Part { .. }
             | Request::Say(_)
             | Request::Act(_)
+            | Request::Notice { .. }
             | Request::List
+            | Request::Invite(_)
             | Request::SetTopic(_)
             | Request::Promote(_)
             | Request::Demote(_)
@@ -151,9 +167,12 @@ impl Room {
         effects: &mut impl Effects,
     ) -> Outcome<'a> {
         match request {
-            Request::Say(text) => self.utter(who, UtteranceKind::Said, text, now, effects),
-            Request::Act(text) => self.utter(who, UtteranceKind::Acted, text, now, effects),
-            Request::Private { to, text } => self.private(who, to, text, now, effects),
+            Request::Say(text) => self.utter(who, UtteranceKind::Said, text, false, now, effects),
+            Request::Act(text) => self.utter(who, UtteranceKind::Acted, text, false, now, effects),
+            Request::Notice { kind, text } => self.utter(who, kind, text, true, now, effects),
+            Request::Private { to, text, manner } => {
+                self.private(who, to, (text, manner), now, effects);
+            }
             Request::Reply(text) => self.reply(who, text, now, effects),
             Request::List => self.list(who, effects),
             Request::Rename(given) => self.rename(who, given, now, effects),
@@ -162,7 +181,10 @@ impl Room {
             Request::Help => self.answer(who, &Answer::Help, effects),
             Request::MarkBot => self.mark_bot(who),
             Request::Away(text) => self.set_away(who, text, now, effects),
-            Request::AskTopic => self.tell_topic(who, effects),
+            Request::AskTopic => self.tell_topic(who, true, effects),
+            Request::SetBotMode(is_on) => self.set_bot_mode(who, is_on, effects),
+            Request::SetRealName(given) => self.set_real_name(who, given, now, effects),
+            Request::Invite(given) => self.invite(who, given, now, effects),
             Request::SetTopic(text) => self.set_topic(who, text, now, effects),
             Request::Op(key) => {
                 self.op(who, key, now, effects);
@@ -170,6 +192,7 @@ impl Room {
             Request::Promote(given) => self.promote(who, given, now, effects),
             Request::Demote(given) => self.demote(who, given, now, effects),
             Request::Kick { nickname, reason } => self.kick(who, nickname, reason, now, effects),
+            Request::Kill { nickname, reason } => self.kill(who, nickname, reason, now, effects),
             Request::Ban {
                 target,
                 term,
@@ -200,6 +223,7 @@ impl Room {
             Request::AskAddress(given) => self.tell_address(who, given, now, effects),
             Request::Enter(_)
             | Request::Register(_)
+            | Request::Identify { .. }
             | Request::Since(_)
             | Request::Resume(_)
             | Request::Join => {}

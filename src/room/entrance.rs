@@ -5,9 +5,10 @@
 //! meanwhile becomes part of what it is shown, and nothing is held for it but one part.
 
 use super::Room;
-use super::answer::{Answer, HistoryPart, Welcome};
+use super::answer::{Answer, Cursor, HistoryPart, Welcome};
 use super::effects::Effects;
 use super::event::{Event, EventId, EventKind};
+use super::person;
 use super::request::Outcome;
 use super::session::SessionId;
 use super::status::Since;
@@ -28,14 +29,15 @@ impl Room {
     pub(super) fn note_since(&mut self, who: SessionId, given: &str) {
         let known = given.parse().ok().filter(|&id| self.ids.knows(id));
         let since = known.map_or(Since::Unknown, Since::Event);
-        self.statuses.edit(who, |status| status.since = Some(since));
+        self.statuses
+            .edit_login(who, |login| login.since = Some(since));
     }
 
     /// Notes whose place a guest may take. A text that is nobody's is as if it had not been given.
     pub(super) fn note_resume(&mut self, who: SessionId, given: &str, effects: &mut impl Effects) {
         if let Some(session) = effects.resumed(given) {
             self.statuses
-                .edit(who, |status| status.resumes = Some(session));
+                .edit_login(who, |login| login.resumes = Some(session));
         }
     }
 
@@ -52,12 +54,10 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) -> Outcome<'static> {
-        if !self.topic.is_empty() {
-            let text = &self.topic;
-            let is_asked = false;
-            self.answer(who, &Answer::Topic { text, is_asked }, effects);
+        if self.topic.is_some() {
+            self.tell_topic(who, false, effects);
         }
-        let since = self.statuses.edit(who, |status| status.since.take());
+        let since = self.statuses.edit_login(who, |login| login.since.take());
         let as_newcomer = |has_missed| Entrance {
             after: self.history.before_recent(),
             has_missed,
@@ -70,11 +70,36 @@ impl Room {
                 has_missed: Some(false),
             },
         };
-        let (part, is_last) = self.next_part(&mut entrance, now);
+        let (mut part, is_last) = self.next_part(&mut entrance, now);
+        part.is_first = true;
         if !part.utterances.is_empty() {
             self.answer(who, &Answer::History(part), effects);
         }
         self.go_on(who, entrance, is_last, now, effects)
+    }
+
+    /// The same for one that registered before: it is in as soon as it is its turn, and is shown what was said
+    /// behind that.
+    pub(super) fn begin_direct_entrance(
+        &mut self,
+        who: SessionId,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> Outcome<'static> {
+        let nothing = HistoryPart {
+            utterances: Vec::new(),
+            is_first: false,
+            now: now.time,
+            rest: Some(Cursor::Entrance),
+        };
+        self.answer(who, &Answer::History(nothing), effects);
+        let entrance = Entrance {
+            // Nothing is shown before.
+            after: EventId::nth(u64::MAX),
+            has_missed: None,
+        };
+        self.entrances.insert(who, entrance);
+        Outcome::Enters
     }
 
     /// Whether a session that is shown what was said comes in with the next part; `None` where it is
@@ -99,7 +124,9 @@ impl Room {
         if self.is_condemned(who) {
             return Outcome::Enters;
         }
-        let (part, is_last) = self.next_part(&mut entrance, now);
+        let (mut part, is_last) = self.next_part(&mut entrance, now);
+        // One that registered before was shown nothing so far.
+        part.is_first = self.people.has(who);
         effects.continue_answer(who, self.nickname(who), &Answer::History(part));
         self.go_on(who, entrance, is_last, now, effects)
     }
@@ -144,11 +171,11 @@ impl Room {
         effects: &mut impl Effects,
     ) {
         self.entrances.remove(&who);
-        self.statuses.edit(who, |status| status.resumes = None);
+        self.statuses.logged_in(who);
         self.roster.set_inside(who, true);
         effects.enter(who);
         let resume = effects.resume_of(who).unwrap_or_default();
-        let is_moderator = self.moderates(who);
+        let (is_moderator, is_muted) = (self.moderates(who), self.is_muted(who, now.time));
         let Some(nickname) = self.roster.nickname(who) else {
             return;
         };
@@ -156,7 +183,7 @@ impl Room {
             at: now,
             nickname,
             users: self.count(),
-            topic: &self.topic,
+            topic: self.topic(),
             is_moderator,
             is_locked: self.is_locked(now.time),
             has_missed,
@@ -166,7 +193,14 @@ impl Room {
         let joined = EventKind::Joined {
             nickname,
             is_moderator,
+            away: self.statuses.away(who).unwrap_or_default(),
         };
-        effects.broadcast(&Event::next(&mut self.ids, Some(who), joined, now));
+        let mut by = self.people.author(who, &self.statuses);
+        if is_muted && let Some(by) = &mut by {
+            by.real_name = person::HIDDEN;
+        }
+        let event = Event::next(&mut self.ids, by, joined, now);
+        effects.broadcast(&event);
+        self.people.came_in(who, event.id);
     }
 }

@@ -1,114 +1,15 @@
 //! What is heard: events by all, private messages by one; and what is kept of them.
 
-use std::fmt;
-use std::hash::{BuildHasher, RandomState};
-use std::num::ParseIntError;
-use std::str::FromStr;
+use compact_str::CompactString;
 
 use super::address_block::AddressBlock;
 use super::moderation::term::Term;
 use super::nickname::Nickname;
+use super::person;
 use super::session::SessionId;
 use super::time::Now;
 
-/// The place of an event in the one order in which all hear them, and a mark by which it is known as
-/// one of this daemon's life: a session that names an event has heard it.
-///
-/// As text it is its number and its mark: `1042-51d7e0c4`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct EventId {
-    number: u64,
-    mark: u32,
-}
-
-impl EventId {
-    /// The place number `number`, counted from one, without a mark.
-    pub const fn nth(number: u64) -> EventId {
-        EventId { number, mark: 0 }
-    }
-
-    /// How many events came before it, and itself.
-    pub fn number(self) -> u64 {
-        self.number
-    }
-}
-
-impl fmt::Display for EventId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:08x}", self.number, self.mark)
-    }
-}
-
-/// A text that is not the id of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotAnId;
-
-impl From<ParseIntError> for NotAnId {
-    fn from(_: ParseIntError) -> NotAnId {
-        NotAnId
-    }
-}
-
-impl FromStr for EventId {
-    type Err = NotAnId;
-
-    /// Reads what was written of it; another text for the same event is none.
-    fn from_str(text: &str) -> Result<EventId, NotAnId> {
-        let (number, mark) = text.split_once('-').ok_or(NotAnId)?;
-        let id = EventId {
-            number: number.parse()?,
-            mark: u32::from_str_radix(mark, 16)?,
-        };
-        let is_as_written = id.to_string() == text;
-        is_as_written.then_some(id).ok_or(NotAnId)
-    }
-}
-
-/// The ids of one daemon's life, one behind the other.
-#[derive(Debug)]
-pub struct EventIds {
-    last: EventId,
-    key: RandomState,
-}
-
-impl EventIds {
-    /// The ids that `key` marks.
-    pub fn new(key: RandomState) -> EventIds {
-        EventIds {
-            last: EventId::default(),
-            key,
-        }
-    }
-
-    /// The last that was given.
-    pub fn last(&self) -> EventId {
-        self.last
-    }
-
-    /// Gives the next.
-    #[expect(clippy::should_implement_trait, reason = "there is no end of them")]
-    pub fn next(&mut self) -> EventId {
-        let number = self.last.number + 1;
-        self.last = EventId {
-            number,
-            mark: self.mark(number),
-        };
-        self.last
-    }
-
-    /// Whether this one was given.
-    pub fn knows(&self, id: EventId) -> bool {
-        (1..=self.last.number).contains(&id.number) && id.mark == self.mark(id.number)
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "half of the hash is enough"
-    )]
-    fn mark(&self, number: u64) -> u32 {
-        self.key.hash_one(number) as u32
-    }
-}
+pub use super::event_id::{EventId, EventIds, NotAnId};
 
 /// Something that happens in the room, and that all in it hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +18,8 @@ pub struct Event<'a> {
     pub id: EventId,
     /// When it happened.
     pub at: Now,
-    /// The session that caused it. Whether that one hears it is the choice of its encoding.
-    pub by: Option<SessionId>,
+    /// Who caused it. Whether that one hears it is the choice of its encoding.
+    pub by: Option<Author<'a>>,
     /// What happened.
     pub kind: EventKind<'a>,
 }
@@ -127,7 +28,7 @@ impl<'a> Event<'a> {
     /// The event that comes behind all to which `ids` were given.
     pub fn next(
         ids: &mut EventIds,
-        by: Option<SessionId>,
+        by: Option<Author<'a>>,
         kind: EventKind<'a>,
         at: Now,
     ) -> Event<'a> {
@@ -140,6 +41,31 @@ impl<'a> Event<'a> {
     }
 }
 
+/// The session that caused something, and what others may know of it beside its nickname.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author<'a> {
+    pub session: SessionId,
+    pub user: &'a str,
+    pub real_name: &'a str,
+    /// The nickname whose key it gave.
+    pub account: Option<&'a Nickname>,
+    /// It said of itself that it is a machine.
+    pub is_bot: bool,
+}
+
+impl<'a> Author<'a> {
+    /// A session of which nothing is known.
+    pub fn unknown(session: SessionId) -> Author<'a> {
+        Author {
+            session,
+            user: person::CAT,
+            real_name: person::CAT,
+            account: None,
+            is_bot: false,
+        }
+    }
+}
+
 /// What happens in the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind<'a> {
@@ -148,6 +74,8 @@ pub enum EventKind<'a> {
         nickname: &'a Nickname,
         /// It moderates from here on.
         is_moderator: bool,
+        /// What it said when it went away; empty when it is there.
+        away: &'a str,
     },
     /// Somebody is in the room no more.
     Left {
@@ -179,6 +107,11 @@ pub enum EventKind<'a> {
     Away {
         nickname: &'a Nickname,
         text: &'a str,
+    },
+    /// Somebody has another real name.
+    RealName {
+        nickname: &'a Nickname,
+        real_name: &'a str,
     },
     /// What the chat is about is this now; nothing when the text is empty.
     Topic { by: &'a Nickname, text: &'a str },
@@ -212,6 +145,8 @@ pub enum EventKind<'a> {
     Banned {
         by: &'a Nickname,
         nickname: &'a Nickname,
+        /// It was in the room.
+        was_inside: bool,
         /// For how long; until it is taken back when there is none.
         term: Option<Term>,
         /// May be empty.
@@ -250,6 +185,8 @@ pub enum LeaveReason {
     Renounced,
     Kicked,
     Banned,
+    /// Its address was, and nobody was told of its nickname.
+    AddressBanned,
     /// Its nickname was taken by its key.
     Replaced,
 }
@@ -259,6 +196,8 @@ pub enum LeaveReason {
 pub enum EndReason {
     /// It gave too many wrong keys or passwords.
     TooManyTries,
+    /// It registered without the room's password, and is not asked for it.
+    PasswordWrong,
     Kicked,
     Banned,
     /// It came from an address that is banned.
@@ -276,11 +215,13 @@ impl EndReason {
     pub fn departure(self) -> LeaveReason {
         match self {
             EndReason::Kicked => LeaveReason::Kicked,
-            EndReason::Banned | EndReason::AddressBanned => LeaveReason::Banned,
+            EndReason::Banned => LeaveReason::Banned,
+            EndReason::AddressBanned => LeaveReason::AddressBanned,
             EndReason::Replaced => LeaveReason::Replaced,
-            EndReason::TooManyTries | EndReason::Locked | EndReason::NicknameOwned => {
-                LeaveReason::Failed
-            }
+            EndReason::TooManyTries
+            | EndReason::PasswordWrong
+            | EndReason::Locked
+            | EndReason::NicknameOwned => LeaveReason::Failed,
         }
     }
 }
@@ -290,10 +231,27 @@ impl EndReason {
 pub struct PrivateMessage<'a> {
     pub at: Now,
     pub from: &'a Nickname,
+    pub author: Author<'a>,
     pub to: &'a Nickname,
     pub text: &'a str,
+    pub manner: Manner,
+}
+
+/// In which way something is said to one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Manner {
+    pub kind: PrivateKind,
     /// Machines must not answer it.
     pub is_notice: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrivateKind {
+    #[default]
+    Said,
+    Acted,
+    /// What programs of IRC ask each other (CTCP), without the bytes around it. No other program hears it.
+    Ctcp,
 }
 
 /// Something that was said or acted in public.
@@ -304,6 +262,10 @@ pub struct Utterance {
     pub at: Now,
     /// The speaker's nickname as it was then.
     pub by: Nickname,
+    /// The speaker's user name.
+    pub user: CompactString,
+    /// The speaker said of itself that it is a machine.
+    pub is_bot: bool,
     /// Where it spoke from, if that is known.
     pub block: Option<AddressBlock>,
     pub kind: UtteranceKind,
@@ -316,34 +278,4 @@ pub struct Utterance {
 pub enum UtteranceKind {
     Said,
     Acted,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_is_read_as_it_was_written_and_in_no_other_way() {
-        let mut ids = EventIds::new(RandomState::new());
-        let (first, second) = (ids.next(), ids.next());
-        assert!(first < second);
-        assert_eq!(ids.last(), second);
-        let text = second.to_string();
-        assert_eq!(text.parse(), Ok(second));
-        assert!(ids.knows(first) && ids.knows(second));
-        let upper = "2-ABCDEF01";
-        for other in ["", "2", "-", "02-00000000", "+2-00000000", "2-0", upper] {
-            assert_eq!(other.parse::<EventId>(), Err(NotAnId), "{other:?}");
-        }
-    }
-
-    #[test]
-    fn an_id_that_was_not_given_is_not_known() {
-        let mut ids = EventIds::new(RandomState::new());
-        let other_life = EventIds::new(RandomState::new()).next();
-        assert!(!ids.knows(EventId::default()));
-        let first = ids.next();
-        assert!(!ids.knows(EventId::nth(2)));
-        assert!(other_life == first || !ids.knows(other_life));
-    }
 }

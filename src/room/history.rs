@@ -8,6 +8,7 @@ use memchr::memchr3_iter;
 use super::address_block::AddressBlock;
 use super::answer::{Cursor, HistoryPart};
 use super::event::{EventId, Utterance};
+use super::recall::Place;
 use super::time::Time;
 
 /// The most bytes that a newcomer is shown, whatever the number of utterances.
@@ -15,6 +16,10 @@ pub const BYTES_MAX: usize = 16 * 1024;
 
 /// The most bytes of one part of what is shown, in whatever encoding, but for an utterance that is longer.
 pub const PART_BYTES_MAX: usize = 8 * 1024;
+
+/// The most bytes of a part where texts are told in several lines, each behind who says it (IRC): those that
+/// are long, or behind their ages, take up to five thirds there of what is counted.
+pub const LINES_PART_BYTES_MAX: usize = PART_BYTES_MAX * 3 / 5;
 
 /// What an utterance takes on the wire beside its nickname and text, at most, in any language: its
 /// age, what marks it as said or acted, and the LF.
@@ -131,10 +136,77 @@ impl History {
         }
     }
 
+    /// Whether anything is kept.
+    pub fn is_kept(&self) -> bool {
+        self.utterances_max > 0
+    }
+
     /// The event behind which newcomers are shown what was said.
     pub fn before_recent(&self) -> EventId {
         let older = self.older.back().map(|said| said.id);
         older.unwrap_or(self.last_dropped)
+    }
+
+    /// The event behind which so many utterances were said last, within [`BYTES_MAX`].
+    pub fn before_last(&self, utterances: usize) -> EventId {
+        let mut bytes = 0;
+        let latest = self.recent.iter().rev().chain(self.older.iter().rev());
+        let mut before = latest.skip_while({
+            let mut left = utterances;
+            move |said| {
+                bytes += shown_bytes(said);
+                let is_shown = left > 0 && bytes <= BYTES_MAX;
+                left = left.saturating_sub(1);
+                is_shown
+            }
+        });
+        before.next().map_or(self.last_dropped, |said| said.id)
+    }
+
+    /// How many utterances are kept.
+    pub fn len(&self) -> usize {
+        self.older.len() + self.recent.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The last that is kept.
+    pub fn last(&self) -> Option<&Utterance> {
+        self.recent.back().or(self.older.back())
+    }
+
+    /// The event that one of them was, counted from zero.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    pub fn event_at(&self, index: usize) -> EventId {
+        match index.checked_sub(self.older.len()) {
+            None => self.older[index].id,
+            Some(index) => self.recent[index].id,
+        }
+    }
+
+    /// How many of them were said before a place.
+    pub fn before(&self, place: Place) -> usize {
+        self.count(|said| match place {
+            Place::Event(id) => said.id < id,
+            Place::Moment(moment) => said.at.wall < moment,
+        })
+    }
+
+    /// How many of them were said before a place or at it.
+    pub fn behind(&self, place: Place) -> usize {
+        self.count(|said| match place {
+            Place::Event(id) => said.id <= id,
+            Place::Moment(moment) => said.at.wall <= moment,
+        })
+    }
+
+    fn count(&self, is_counted: impl Fn(&Utterance) -> bool) -> usize {
+        self.older.partition_point(&is_counted) + self.recent.partition_point(&is_counted)
     }
 
     /// Whether something that was said behind the event `after` is not kept, though no ban took it out.
@@ -144,8 +216,14 @@ impl History {
 
     /// What was said behind the event `after`, as far as it fits one part.
     pub fn part(&self, after: EventId, now: Time) -> HistoryPart<'_> {
+        self.part_within(PART_BYTES_MAX, after, now)
+    }
+
+    /// The same for a part of at most so many bytes.
+    pub fn part_within(&self, bytes_max: usize, after: EventId, now: Time) -> HistoryPart<'_> {
         let mut part = HistoryPart {
             utterances: Vec::new(),
+            is_first: false,
             now,
             rest: None,
         };
@@ -154,7 +232,7 @@ impl History {
         let mut bytes = 0;
         for utterance in self.older.range(older..).chain(self.recent.range(recent..)) {
             bytes += part_bytes(utterance);
-            if bytes > PART_BYTES_MAX && !part.utterances.is_empty() {
+            if bytes > bytes_max && !part.utterances.is_empty() {
                 part.rest = Some(Cursor::Entrance);
                 break;
             }
@@ -189,150 +267,4 @@ impl History {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::room::event::UtteranceKind;
-    use crate::room::nickname::Nickname;
-    use crate::room::time::{Now, WallTime};
-
-    const NO_TIME: Time = Time::ZERO;
-
-    fn push(history: &mut History, id: u64, text: &str) {
-        push_by(history, "ana", id, text);
-    }
-
-    fn push_by(history: &mut History, by: &str, id: u64, text: &str) {
-        history.push(EventId::nth(id), || Utterance {
-            id: EventId::nth(id),
-            at: Now {
-                time: Time::from_nanos(id),
-                wall: WallTime::default(),
-            },
-            by: Nickname::parse(by).expect("valid"),
-            block: None,
-            kind: UtteranceKind::Said,
-            text: text.into(),
-            is_notice: false,
-        });
-    }
-
-    /// What newcomers are shown, when it is no more than one part.
-    fn recent(history: &History) -> Vec<&str> {
-        texts(&history.part(history.before_recent(), NO_TIME))
-    }
-
-    fn since(history: &History, id: u64) -> Vec<&str> {
-        texts(&history.part(EventId::nth(id), NO_TIME))
-    }
-
-    fn texts<'a>(part: &HistoryPart<'a>) -> Vec<&'a str> {
-        part.utterances.iter().map(|said| &*said.text).collect()
-    }
-
-    #[test]
-    fn newcomers_are_shown_the_last_utterances_and_those_before_them_are_kept() {
-        let mut history = History::new(2, 2 * (HELD_BYTES + 4));
-        for (id, text) in [(1, "a"), (2, "b"), (5, "c"), (6, "d"), (8, "e")] {
-            push(&mut history, id, text);
-        }
-        assert_eq!(recent(&history), ["d", "e"]);
-        assert_eq!(since(&history, 1), ["b", "c", "d", "e"]);
-        assert_eq!(since(&history, 4), ["c", "d", "e"]);
-        assert!(history.has_dropped_behind(EventId::default()));
-        assert!(!history.has_dropped_behind(EventId::nth(1)));
-    }
-
-    #[test]
-    fn what_newcomers_are_shown_is_bounded_in_bytes() {
-        let mut history = History::new(1_000, 0);
-        let long = "x".repeat(1_000);
-        for id in 1..=100 {
-            push(&mut history, id, &long);
-        }
-        let each = 1_000 + "ana".len() + FRAME_BYTES;
-        assert_eq!(history.recent.len(), BYTES_MAX / each);
-        let whole = "z".repeat(BYTES_MAX - "ana".len() - FRAME_BYTES);
-        push(&mut history, 101, &whole);
-        assert_eq!(recent(&history), [&*whole]);
-        push(&mut history, 102, &"y".repeat(BYTES_MAX));
-        assert!(recent(&history).is_empty());
-        assert_eq!((history.recent_bytes, history.older_bytes), (0, 0));
-        assert!(history.has_dropped_behind(EventId::nth(101)));
-        assert!(!history.has_dropped_behind(EventId::nth(102)));
-    }
-
-    #[test]
-    fn what_is_kept_beyond_that_is_bounded_in_what_it_takes() {
-        let bytes_max = 64 * 1024;
-        let mut history = History::new(3, bytes_max);
-        for id in 1..=10_000 {
-            push(&mut history, id, "oi");
-            assert!(history.older_bytes <= bytes_max);
-        }
-        let held = history.older.capacity() * size_of::<Utterance>();
-        assert!(held <= bytes_max, "{held} bytes of the queue alone");
-        assert_eq!(history.older.len(), bytes_max / (HELD_BYTES + 5));
-    }
-
-    #[test]
-    fn with_zero_utterances_nothing_is_kept_but_that_something_was_said() {
-        let mut history = History::new(0, 64 * 1024);
-        assert!(!history.has_dropped_behind(EventId::default()));
-        history.push(EventId::nth(3), || unreachable!("nothing is kept"));
-        assert!(recent(&history).is_empty() && since(&history, 0).is_empty());
-        assert!(history.has_dropped_behind(EventId::nth(2)));
-        assert!(!history.has_dropped_behind(EventId::nth(3)));
-    }
-
-    #[test]
-    fn comes_in_parts_that_make_the_whole() {
-        let mut history = History::new(3, 1024 * 1024);
-        for id in 1..=14 {
-            push(&mut history, id, &format!("{id}{}", "x".repeat(1_000)));
-        }
-        let mut ids = Vec::new();
-        let mut parts = 0;
-        loop {
-            let after = EventId::nth(ids.last().copied().unwrap_or_default());
-            let part = history.part(after, NO_TIME);
-            parts += 1;
-            assert!(parts <= 14, "comes to no end");
-            let bytes: usize = part.utterances.iter().map(|said| part_bytes(said)).sum();
-            assert!(bytes <= PART_BYTES_MAX);
-            ids.extend(part.utterances.iter().map(|said| said.id.number()));
-            if part.rest.is_none() {
-                break;
-            }
-        }
-        assert_eq!(ids, (1..=14).collect::<Vec<_>>());
-        assert_eq!(parts, 3);
-    }
-
-    #[test]
-    fn an_utterance_that_is_longer_than_a_part_is_one() {
-        let mut history = History::new(3, 0);
-        let long = "\"".repeat(PART_BYTES_MAX);
-        push(&mut history, 1, &long);
-        push(&mut history, 2, "oi");
-        let part = history.part(EventId::default(), NO_TIME);
-        assert_eq!(texts(&part), [&*long]);
-        assert_eq!(part.rest, Some(Cursor::Entrance));
-        assert_eq!(since(&history, 1), ["oi"]);
-    }
-
-    #[test]
-    fn what_a_ban_took_out_is_not_missed_and_older_utterances_take_its_place() {
-        let mut history = History::new(2, 2 * (HELD_BYTES + 6));
-        for (id, by) in [(1, "ana"), (2, "bia"), (3, "bia"), (4, "caio")] {
-            push_by(&mut history, by, id, by);
-        }
-        history.forget_said("bia", None);
-        assert_eq!(recent(&history), ["ana", "caio"]);
-        assert_eq!(history.older_bytes, 0);
-        assert!(!history.has_dropped_behind(EventId::default()));
-        history.forget_said("caio", None);
-        history.forget_said("ana", None);
-        assert_eq!(history.recent_bytes, 0);
-        assert!(recent(&history).is_empty());
-    }
-}
+mod tests;

@@ -5,17 +5,21 @@
 //! change. What is malformed never reaches it.
 //!
 //! In the order the data meets them: [`session`] and [`request`] come in, and `dispatch` knows which
-//! session may ask for what; `login` is how a guest gets its nickname, and `entrance` how it comes in
-//! behind what was said before; `talk` what people say; `power` which of them moderate; `moderate` and
+//! session may ask for what; `login` is how a guest gets its nickname, `admit` in which order it is
+//! looked at whether it may have it, and `entrance` how it comes in behind what was said before;
+//! `outside` is what those ask for that register first, `missed` what they are shown when they are in,
+//! and [`recall`] what they ask for of it; `leaving` how sessions end; `talk` what people say; `power` which of them moderate; `moderate` and
 //! `ban` what these ask for, `decision` what they decided until it is told, and [`moderation`] the same
 //! as values that hold. [`roster`] knows what each session is called, by [`nickname`], `addresses` where
-//! it comes from, `status` what few have beside that, [`key`] what keys are for, and `reload` what new
-//! ones mean; [`history`] is what was said and is kept.
+//! it comes from, `status` what few have beside that, [`person`] what those have that registered,
+//! [`key`] what keys are for, and `reload` what new ones mean; [`history`] is what was said and is kept.
+//! [`lookup`] is what dialects look up.
 //! [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are
 //! counted in, [`address_block`] what addresses count as one.
 
 pub mod address_block;
 mod addresses;
+mod admit;
 pub mod answer;
 mod ban;
 mod decision;
@@ -23,13 +27,20 @@ mod dispatch;
 pub mod effects;
 mod entrance;
 pub mod event;
+mod event_id;
 pub mod history;
 pub mod key;
+mod leaving;
 mod login;
+pub mod lookup;
+mod missed;
 mod moderate;
 pub mod moderation;
 pub mod nickname;
+mod outside;
+pub mod person;
 mod power;
+pub mod recall;
 pub mod refusal;
 mod reload;
 pub mod request;
@@ -45,7 +56,6 @@ use std::hash::RandomState;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use address_block::AddressBlock;
 pub use reload::OWNED_GRACE;
 
 use addresses::Addresses;
@@ -53,20 +63,20 @@ use answer::{Answer, BansPart, Cursor, ListPart};
 use decision::Decision;
 use effects::Effects;
 use entrance::Entrance;
-use event::{EndReason, Event, EventIds, EventKind, LeaveReason};
+use event::EventIds;
 use history::History;
 use moderation::Moderation;
-use moderation::departed::Departure;
 use moderation::network::Network;
 use nickname::Nickname;
-use roster::{Keeper, Marks, Roster, Standing};
+use person::People;
+use roster::{Marks, Roster};
 use session::SessionId;
 use status::Statuses;
 use time::{Now, Time};
 use timed::TimedNicknames;
 
 /// What a session takes in memory beside its nickname, at most, in bytes; most take next to nothing.
-pub const SESSION_BYTES_MAX: usize = status::BYTES_MAX;
+pub const SESSION_BYTES_MAX: usize = status::BYTES_MAX + person::BYTES_MAX;
 
 /// How a room is to be.
 #[derive(Debug, Clone)]
@@ -75,6 +85,9 @@ pub struct Settings {
     pub sessions_max: usize,
     /// Public utterances that newcomers are shown.
     pub utterances_max: usize,
+    /// Those that clients of IRC are shown unasked, of the same and of what is kept beyond these. With no
+    /// utterances for newcomers there are none.
+    pub irc_utterances_max: usize,
     /// What those may take in memory, in bytes, that are kept beyond these, for one that comes back.
     pub history_bytes_max: usize,
     /// For how long a nickname is kept out after a kick.
@@ -83,6 +96,14 @@ pub struct Settings {
     pub proxies: Vec<Network>,
     /// What marks the ids of this life of the daemon, so that nobody guesses one.
     pub id_key: RandomState,
+}
+
+/// What the chat is about.
+#[derive(Debug)]
+struct Topic {
+    text: Box<str>,
+    by: Nickname,
+    at: Now,
 }
 
 /// For how long the nickname of a session that failed is kept for those of its address block: the
@@ -94,6 +115,7 @@ pub const KEPT_FOR: Duration = Duration::from_secs(60);
 pub struct Room {
     roster: Roster,
     addresses: Addresses,
+    people: People,
     statuses: Statuses,
     moderation: Moderation,
     /// Decisions in force that are told when they are kept, each with the change that it was.
@@ -108,9 +130,11 @@ pub struct Room {
     to_rename: BTreeMap<SessionId, Time>,
     kick_time: Duration,
     proxies: Vec<Network>,
-    /// What the chat is about; nothing when it is empty.
-    topic: Box<str>,
+    /// What the chat is about, if it is about something.
+    topic: Option<Topic>,
     history: History,
+    /// Public utterances that those are shown that registered before they came in.
+    irc_utterances_max: usize,
     /// The events so far.
     ids: EventIds,
 }
@@ -121,6 +145,7 @@ impl Room {
         Room {
             roster: Roster::with_capacity(settings.sessions_max),
             addresses: Addresses::with_capacity(settings.sessions_max),
+            people: People::default(),
             statuses: Statuses::default(),
             moderation: Moderation::default(),
             decisions: VecDeque::new(),
@@ -130,8 +155,9 @@ impl Room {
             to_rename: BTreeMap::new(),
             kick_time: settings.kick_time,
             proxies: settings.proxies,
-            topic: Box::default(),
+            topic: None,
             history: History::new(settings.utterances_max, settings.history_bytes_max),
+            irc_utterances_max: settings.irc_utterances_max,
             ids: EventIds::new(settings.id_key),
         }
     }
@@ -146,147 +172,14 @@ impl Room {
         self.statuses.is_asked_for_secret(who)
     }
 
-    /// Where a session comes from.
-    pub fn address_block(&self, who: SessionId) -> Option<AddressBlock> {
-        let address = self.addresses.get(who)?;
-        Some(address.ip().into())
-    }
-
-    /// How many sessions are in the room.
-    pub fn count(&self) -> usize {
-        self.roster.inside()
-    }
-
-    /// The sessions that have a nickname.
-    pub fn roster(&self) -> &Roster {
-        &self.roster
-    }
-
-    /// How far a session has come.
-    pub fn standing(&self, session: SessionId) -> Standing {
-        self.roster.standing(session)
-    }
-
-    /// The nickname of a session; `None` for a guest.
-    pub fn nickname(&self, session: SessionId) -> Option<&Nickname> {
-        self.roster.nickname(session)
-    }
-
-    /// What the chat is about; nothing when it is empty.
-    pub fn topic(&self) -> &str {
-        &self.topic
-    }
-
-    /// Whether the door is closed to newcomers.
-    pub fn is_locked(&self, now: Time) -> bool {
-        self.moderation.is_locked(now)
-    }
-
-    /// What a session said when it went away; `None` when it is there.
-    pub fn away(&self, session: SessionId) -> Option<&str> {
-        self.statuses.away(session)
-    }
-
-    /// Whether machines must not answer what a session says.
-    pub fn is_bot(&self, session: SessionId) -> bool {
-        self.statuses.is_bot(session)
-    }
-
-    /// Ends a session: all that remain hear it, once. A session that is not in the room leaves
-    /// silently.
-    ///
-    /// Returns the nickname it had, which is kept when the session failed: for the one that was told how
-    /// to resume it, or where there is none for its address block.
-    pub fn leave(
-        &mut self,
-        who: SessionId,
-        reason: LeaveReason,
-        text: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) -> Option<Nickname> {
-        let has_failed = matches!(reason, LeaveReason::Failed | LeaveReason::Slow);
-        let keeper = has_failed.then(|| self.keeper(who, effects)).flatten();
-        let nickname = self.depart(who, reason, text, now, effects)?;
-        if let Some(keeper) = keeper {
-            let until = now.time + KEPT_FOR;
-            self.roster.keep(&nickname, keeper, until, now.time);
-        }
-        Some(nickname)
-    }
-
-    /// For whom the nickname of a session is kept that fails.
-    fn keeper(&self, who: SessionId, effects: &mut impl Effects) -> Option<Keeper> {
-        let address = self.addresses.get(who)?;
-        let session = if self.is_entering(who) {
-            // It was told nothing yet by which it could be resumed.
-            self.statuses.resumes(who)
-        } else {
-            effects.resume_of(who).map(|_| who)
-        };
-        let block = address.ip().into();
-        Some(Keeper { block, session })
-    }
-
-    fn depart(
-        &mut self,
-        who: SessionId,
-        reason: LeaveReason,
-        text: &str,
-        now: Now,
-        effects: &mut impl Effects,
-    ) -> Option<Nickname> {
-        let text = if self.is_muted(who, now.time) {
-            ""
-        } else {
-            text
-        };
-        let address = self.addresses.get(who);
-        self.addresses.remove(who);
-        self.to_rename.remove(&who);
-        self.entrances.remove(&who);
-        self.statuses.remove(who);
-        let removed = self.roster.remove(who)?;
-        if let Some(address) = address {
-            self.moderation.departed.note(Departure {
-                nickname: removed.nickname.clone(),
-                address,
-                at: now.time,
-            });
-        }
-        if removed.was_inside {
-            let left = EventKind::Left {
-                nickname: &removed.nickname,
-                reason,
-                text,
-            };
-            effects.exit(who);
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), left, now));
-        }
-        Some(removed.nickname)
-    }
-
-    /// Ends a session by the room's own will.
-    fn end(&mut self, who: SessionId, reason: EndReason, now: Now, effects: &mut impl Effects) {
-        let nickname = self.depart(who, reason.departure(), "", now, effects);
-        effects.end(who, nickname.as_ref(), reason);
-    }
-
-    /// Tells everyone in the room that the daemon ends; returns what is to be told to the others.
-    pub fn shut_down(&mut self, now: Now, effects: &mut impl Effects) -> Event<'static> {
-        let event = Event::next(&mut self.ids, None, EventKind::ShuttingDown, now);
-        effects.broadcast(&event);
-        // It is the last that anyone hears: nothing more is told of what waits.
-        self.decisions.clear();
-        self.to_rename.clear();
-        event
-    }
-
     /// The next part of a long answer; `None` where that is for [`Room::continue_entrance`] to give.
     pub fn continue_answer(&self, cursor: &Cursor, now: Now) -> Option<Answer<'_>> {
         match cursor {
             Cursor::List { after } => Some(Answer::List(self.list_part(Some(after)))),
             Cursor::Entrance => None,
+            &Cursor::History { after, until } => {
+                Some(Answer::History(self.history_part(after, until, now.time)))
+            }
             Cursor::Bans { after } => {
                 let (sanctions, rest) = self.moderation.sanctions.part(*after, now.time);
                 Some(Answer::Bans(BansPart {
@@ -305,26 +198,6 @@ impl Room {
             is_away: self.away(session).is_some(),
             is_moderator: self.moderates(session),
         })
-    }
-
-    /// Puts a session outside. Whether it hears of that itself is for its encoding to say.
-    fn part(&mut self, who: SessionId, text: &str, now: Now, effects: &mut impl Effects) {
-        let text = if self.is_muted(who, now.time) {
-            ""
-        } else {
-            text
-        };
-        self.roster.set_inside(who, false);
-        if let Some(nickname) = self.roster.nickname(who) {
-            let reason = LeaveReason::Renounced;
-            let left = EventKind::Left {
-                nickname,
-                reason,
-                text,
-            };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), left, now));
-        }
-        effects.exit(who);
     }
 
     fn answer(&self, to: SessionId, answer: &Answer<'_>, effects: &mut impl Effects) {

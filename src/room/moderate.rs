@@ -6,19 +6,19 @@ use std::time::Duration;
 use super::Room;
 use super::answer::{Answer, BansPart, Cursor};
 use super::effects::Effects;
-use super::event::{EndReason, Event, EventKind};
+use super::event::{EndReason, Event, EventKind, LeaveReason};
 use super::moderation::sanctions::Sanction;
 use super::moderation::term::Term;
 use super::nickname::Nickname;
 use super::refusal::Refusal;
-use super::roster::Holder;
+use super::roster::{Holder, Standing};
 use super::session::SessionId;
 use super::talk::check_length;
 use super::time::{Now, Time};
 
 impl Room {
     /// Whether what a session says is heard by moderators alone.
-    pub(super) fn is_muted(&self, who: SessionId, now: Time) -> bool {
+    pub fn is_muted(&self, who: SessionId, now: Time) -> bool {
         let sanctions = &self.moderation.sanctions;
         if sanctions.is_empty() || self.moderates(who) {
             return false;
@@ -44,7 +44,12 @@ impl Room {
         self.moderation.lock_until(until);
         if let Some(by) = self.roster.nickname(who) {
             let locked = EventKind::Locked { by, term };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), locked, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                locked,
+                now,
+            ));
         }
     }
 
@@ -55,10 +60,24 @@ impl Room {
         self.moderation.lock_until(Time::ZERO);
         if let Some(by) = self.roster.nickname(who) {
             let unlocked = EventKind::Unlocked { by };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), unlocked, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                unlocked,
+                now,
+            ));
         }
     }
 
+    /// What one says by way of goodbye.
+    pub(super) fn unless_muted<'a>(&self, who: SessionId, text: &'a str, now: Time) -> &'a str {
+        match self.is_muted(who, now) {
+            true => "",
+            false => text,
+        }
+    }
+
+    /// Has somebody leave; one that registered before it came in keeps its connection, outside.
     pub(super) fn kick(
         &mut self,
         who: SessionId,
@@ -67,31 +86,96 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
-        let found = self
-            .check_moderates(who)
-            .and_then(|()| check_length(reason))
-            .and_then(|()| self.somebody_else(who, given, now));
-        let whom = match found {
+        let whom = match self.whom_to_kick(who, given, reason, now) {
+            Ok(whom) if self.is_unseen(whom) => {
+                return self.answer(who, &Refusal::NoSuchUser(given).into(), effects);
+            }
             Ok(whom) => whom,
             Err(refusal) => return self.answer(who, &refusal.into(), effects),
         };
-        let nicknames = (self.nickname(who).cloned(), self.nickname(whom).cloned());
+        self.tell_kick(who, whom, reason, now, effects);
+        if self.people.has(whom) {
+            self.go_outside(whom, LeaveReason::Kicked, "", now, effects);
+        } else {
+            self.end(whom, EndReason::Kicked, now, effects);
+        }
+    }
+
+    /// Has somebody leave, and ends its session. The room hears nothing of one that is outside.
+    pub(super) fn kill(
+        &mut self,
+        who: SessionId,
+        given: &str,
+        reason: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        match self.whom_to_kick(who, given, reason, now) {
+            Ok(whom) if self.is_unseen(whom) => {
+                self.keep_out(whom, now.time);
+                self.end(whom, EndReason::Kicked, now, effects);
+            }
+            Ok(whom) => {
+                self.tell_kick(who, whom, reason, now, effects);
+                self.end(whom, EndReason::Kicked, now, effects);
+            }
+            Err(refusal) => self.answer(who, &refusal.into(), effects),
+        }
+    }
+
+    /// Whether a session stays outside, and nobody in the room knows of it.
+    pub(super) fn is_unseen(&self, who: SessionId) -> bool {
+        self.people.has(who) && self.standing(who) != Standing::Inside
+    }
+
+    fn whom_to_kick<'a>(
+        &'a self,
+        who: SessionId,
+        given: &'a str,
+        reason: &str,
+        now: Now,
+    ) -> Result<SessionId, Refusal<'a>> {
+        self.check_moderates(who)?;
+        check_length(reason)?;
+        let whom = self.somebody_else(who, given, now)?;
+        match self.nickname(whom) {
+            Some(nickname) if self.moderates(whom) => Err(Refusal::IsModerator(nickname.as_str())),
+            Some(_) | None => Ok(whom),
+        }
+    }
+
+    fn keep_out(&mut self, whom: SessionId, now: Time) {
+        if let Some(nickname) = self.roster.nickname(whom) {
+            let until = now + self.kick_time;
+            self.moderation.kept_out.insert(nickname, until, now);
+        }
+    }
+
+    /// Tells all that somebody has to leave.
+    fn tell_kick(
+        &mut self,
+        who: SessionId,
+        whom: SessionId,
+        reason: &str,
+        now: Now,
+        effects: &mut impl Effects,
+    ) {
+        self.keep_out(whom, now.time);
+        let nicknames = (self.roster.nickname(who), self.roster.nickname(whom));
         let (Some(by), Some(nickname)) = nicknames else {
             return;
         };
-        if self.moderates(whom) {
-            let refusal = Refusal::IsModerator(nickname.as_str());
-            return self.answer(who, &refusal.into(), effects);
-        }
-        let until = now.time + self.kick_time;
-        self.moderation.kept_out.insert(&nickname, until, now.time);
         let kicked = EventKind::Kicked {
-            by: &by,
-            nickname: &nickname,
+            by,
+            nickname,
             reason,
         };
-        effects.broadcast(&Event::next(&mut self.ids, Some(who), kicked, now));
-        self.end(whom, EndReason::Kicked, now, effects);
+        effects.broadcast(&Event::next(
+            &mut self.ids,
+            self.people.author(who, &self.statuses),
+            kicked,
+            now,
+        ));
     }
 
     /// The bans and mutes in force.

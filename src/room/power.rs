@@ -5,9 +5,8 @@ use super::answer::Answer;
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind};
 use super::key::{KeyHolder, Role};
-use super::nickname::Nickname;
 use super::refusal::Refusal;
-use super::roster::{Holder, Standing};
+use super::roster::Standing;
 use super::session::SessionId;
 use super::status::Power;
 use super::time::Now;
@@ -47,6 +46,9 @@ impl Room {
     ) -> bool {
         match effects.key(key) {
             Some(holder) if holder.role == Role::Moderator => {
+                if self.people.has(who) {
+                    self.answer(who, &Answer::Moderates, effects);
+                }
                 self.empower_by_key(who, holder, now, effects);
                 true
             }
@@ -77,7 +79,12 @@ impl Room {
         {
             let by = nickname;
             let promoted = EventKind::Promoted { by, nickname };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), promoted, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                promoted,
+                now,
+            ));
         }
     }
 
@@ -101,15 +108,28 @@ impl Room {
         now: Now,
         effects: &mut impl Effects,
     ) {
+        if self.has_another_try(who, now, effects) {
+            self.object(who, refusal, effects);
+        }
+    }
+
+    /// Counts a wrong key or password; closes, and says so, when there were too many.
+    pub(super) fn has_another_try(
+        &mut self,
+        who: SessionId,
+        now: Now,
+        effects: &mut impl Effects,
+    ) -> bool {
         let wrong = self.statuses.edit(who, |status| {
             status.wrong_secrets += 1;
             status.wrong_secrets
         });
         if wrong < WRONG_SECRETS_MAX {
-            return self.object(who, refusal, effects);
+            return true;
         }
         self.answer(who, &Refusal::TooManyTries.into(), effects);
         self.end(who, EndReason::TooManyTries, now, effects);
+        false
     }
 
     pub(super) fn promote(
@@ -124,7 +144,7 @@ impl Room {
             .and_then(|()| self.somebody_else(who, given, now));
         let whom = match found {
             // The ban holds already, though nobody has read of it.
-            Ok(whom) if self.is_condemned(whom) => {
+            Ok(whom) if self.is_condemned(whom) || self.is_unseen(whom) => {
                 return self.answer(who, &Refusal::NoSuchUser(given).into(), effects);
             }
             Ok(whom) => whom,
@@ -149,7 +169,12 @@ impl Room {
             by: &by,
             nickname: &nickname,
         };
-        effects.broadcast(&Event::next(&mut self.ids, Some(who), promoted, now));
+        effects.broadcast(&Event::next(
+            &mut self.ids,
+            self.people.author(who, &self.statuses),
+            promoted,
+            now,
+        ));
     }
 
     pub(super) fn demote(
@@ -180,9 +205,17 @@ impl Room {
             Some(Power::Promoted) => {}
         }
         self.statuses.edit(whom, |status| status.power = None);
+        if self.is_unseen(whom) {
+            return self.answer(who, &Answer::Demoted { nickname }, effects);
+        }
         let by = Some(&by);
         let demoted = EventKind::Demoted { by, nickname };
-        effects.broadcast(&Event::next(&mut self.ids, Some(who), demoted, now));
+        effects.broadcast(&Event::next(
+            &mut self.ids,
+            self.people.author(who, &self.statuses),
+            demoted,
+            now,
+        ));
     }
 
     /// The session of a nickname that is not the moderator's own.
@@ -192,13 +225,10 @@ impl Room {
         given: &'a str,
         now: Now,
     ) -> Result<SessionId, Refusal<'a>> {
-        let found = Nickname::parse(given)
-            .ok()
-            .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
-        match found {
-            None | Some(Holder::Kept(_)) => Err(Refusal::NoSuchUser(given)),
-            Some(Holder::Session(whom)) if whom == who => Err(Refusal::ModerateOneself),
-            Some(Holder::Session(whom)) => Ok(whom),
+        match self.session_of(given, now.time) {
+            None => Err(Refusal::NoSuchUser(given)),
+            Some(whom) if whom == who => Err(Refusal::ModerateOneself),
+            Some(whom) => Ok(whom),
         }
     }
 }

@@ -22,6 +22,7 @@ impl Room {
         self.addresses.reserve(settings.sessions_max);
         let (utterances_max, bytes_max) = (settings.utterances_max, settings.history_bytes_max);
         self.history.change_limits(utterances_max, bytes_max);
+        self.irc_utterances_max = settings.irc_utterances_max;
         self.kick_time = settings.kick_time;
         self.proxies.clone_from(&settings.proxies);
     }
@@ -75,7 +76,12 @@ impl Room {
             && let Some(nickname) = nickname
         {
             let demoted = EventKind::Demoted { by: None, nickname };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), demoted, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                demoted,
+                now,
+            ));
         }
     }
 

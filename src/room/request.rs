@@ -1,5 +1,6 @@
 //! What a person wants of the room, whatever words or clicks it was asked with.
 
+use super::event::{Manner, UtteranceKind};
 use super::moderation::term::Term;
 
 /// Something a session asks for. Texts are as they came.
@@ -8,8 +9,15 @@ pub enum Request<'a> {
     /// What a guest is asked for: a nickname, to go into the room under it, or what that needs, a
     /// password or a key.
     Enter(&'a str),
-    /// To take this nickname and stay outside for now. For a guest.
-    Register(&'a str),
+    /// To take a nickname and stay outside for now. For a guest. It is not asked for a password or a key that
+    /// it did not give; where the answer is [`Outcome::Waits`], [`Room::awaits`](super::Room::awaits) says
+    /// for whom.
+    Register(Registration<'a>),
+    /// To give the key of a nickname, before it takes one. For a guest.
+    Identify {
+        nickname: &'a str,
+        key: &'a str,
+    },
     /// To go into the room. For a session that is named and outside.
     Join,
     /// To go outside and keep the nickname.
@@ -27,6 +35,12 @@ pub enum Request<'a> {
         to: &'a str,
         /// The words; empty when they are missing.
         text: &'a str,
+        manner: Manner,
+    },
+    /// To say or act before all what machines must not answer.
+    Notice {
+        kind: UtteranceKind,
+        text: &'a str,
     },
     /// To answer the session that last sent a private message.
     Reply(&'a str),
@@ -41,6 +55,12 @@ pub enum Request<'a> {
     Resume(&'a str),
     /// To have all that it says marked as what machines must not answer.
     MarkBot,
+    /// To be known as a machine, or not; what it says is marked by how it is said.
+    SetBotMode(bool),
+    /// To have another real name.
+    SetRealName(&'a str),
+    /// To ask somebody outside to come in.
+    Invite(&'a str),
     /// To be told of as away to whom writes to it in private; to be back when the text is empty.
     Away(&'a str),
     /// To know what the chat is about.
@@ -55,6 +75,12 @@ pub enum Request<'a> {
     Demote(&'a str),
     /// To have somebody leave. This and what follows is for moderators.
     Kick {
+        nickname: &'a str,
+        /// Why; may be empty.
+        reason: &'a str,
+    },
+    /// To have somebody leave, and its connection end whatever it came by.
+    Kill {
         nickname: &'a str,
         /// Why; may be empty.
         reason: &'a str,
@@ -98,12 +124,42 @@ pub enum Request<'a> {
     },
 }
 
+/// What a session gives that takes a nickname and stays outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Registration<'a> {
+    /// As given.
+    pub nickname: &'a str,
+    /// As others are to see it, within [`USER_BYTES_MAX`](super::person::USER_BYTES_MAX) and a mark.
+    pub user: &'a str,
+    /// Within [`REAL_NAME_BYTES_MAX`](super::person::REAL_NAME_BYTES_MAX).
+    pub real_name: &'a str,
+    /// The room's password, or a nickname, a colon and its key.
+    pub pass: Option<&'a str>,
+}
+
+#[cfg(test)]
+impl<'a> Registration<'a> {
+    /// Of somebody of whom nothing but the nickname matters.
+    pub(crate) fn named(nickname: &'a str) -> Registration<'a> {
+        Registration {
+            nickname,
+            user: "~user",
+            real_name: "Real Name",
+            pass: None,
+        }
+    }
+}
+
 impl Request<'_> {
     /// Whether it may hold a password or a key.
     pub fn may_be_secret(&self) -> bool {
         matches!(
             self,
-            Request::Enter(_) | Request::Register(_) | Request::Op(_) | Request::Resume(_)
+            Request::Enter(_)
+                | Request::Register(_)
+                | Request::Identify { .. }
+                | Request::Op(_)
+                | Request::Resume(_)
         )
     }
 }

@@ -72,6 +72,8 @@ pub struct Roster {
     sorted: Vec<u32>,
     /// Those of them that are not in the room: few at a time, and nothing in each of the others.
     outside: BTreeSet<u32>,
+    /// How many had a nickname at a time, at most.
+    most: usize,
     /// Nicknames that nobody has, by their folded form: for whom they are kept, until when.
     kept: BTreeMap<Box<str>, (Keeper, Time)>,
 }
@@ -109,6 +111,7 @@ impl Roster {
             entries: Vec::with_capacity(sessions),
             sorted: Vec::with_capacity(sessions),
             outside: BTreeSet::new(),
+            most: 0,
             kept: BTreeMap::new(),
         }
     }
@@ -124,6 +127,16 @@ impl Roster {
     /// How many sessions are in the room.
     pub fn inside(&self) -> usize {
         self.sorted.len() - self.outside.len()
+    }
+
+    /// How many sessions have a nickname, in the room or outside.
+    pub fn named(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// How many had one at a time, at most.
+    pub fn named_at_most(&self) -> usize {
+        self.most
     }
 
     /// How far a session has come; a session that nobody knows is a guest.
@@ -179,6 +192,7 @@ impl Roster {
         self.kept.remove(nickname.folded());
         self.index(slot, &nickname);
         self.outside.insert(number(slot));
+        self.most = self.most.max(self.sorted.len());
         self.entries[slot] = Some(Entry {
             session,
             nickname,
@@ -255,6 +269,15 @@ impl Roster {
     /// The nicknames in the room sorted by folded form, those behind `after` only.
     pub fn sorted_after(&self, after: Option<&str>) -> impl Iterator<Item = &Nickname> {
         self.entries_after(after).map(|entry| &entry.nickname)
+    }
+
+    /// The sessions in the room sorted by folded nickname, those behind `after` only.
+    pub fn inside_after(
+        &self,
+        after: Option<&str>,
+    ) -> impl Iterator<Item = (SessionId, &Nickname)> {
+        self.entries_after(after)
+            .map(|entry| (entry.session, &entry.nickname))
     }
 
     fn entries_after(&self, after: Option<&str>) -> impl Iterator<Item = &Entry> {

@@ -1,14 +1,16 @@
 //! What people say, in public and in private, and what they say of themselves.
 
-use super::Room;
 use super::answer::Answer;
 use super::effects::Effects;
-use super::event::{Event, EventKind, PrivateMessage, Utterance, UtteranceKind};
-use super::nickname::Nickname;
+use super::event::{
+    Event, EventKind, Manner, PrivateKind, PrivateMessage, Utterance, UtteranceKind,
+};
+use super::person;
 use super::refusal::{Refusal, Usage};
-use super::roster::{Correspondent, Holder, Standing};
+use super::roster::{Correspondent, Standing};
 use super::session::SessionId;
 use super::time::Now;
+use super::{Room, Topic};
 
 /// The most bytes of a topic, an away text or a reason: with what stands around it, it fits a line of any
 /// dialect.
@@ -20,6 +22,7 @@ impl Room {
         who: SessionId,
         kind: UtteranceKind,
         text: &str,
+        is_notice: bool,
         now: Now,
         effects: &mut impl Effects,
     ) {
@@ -29,7 +32,8 @@ impl Room {
         let Some(by) = self.roster.nickname(who) else {
             return;
         };
-        let is_notice = self.statuses.is_bot(who);
+        let is_notice = is_notice || self.statuses.is_bot(who);
+        let author = self.people.author(who, &self.statuses);
         let what = match kind {
             UtteranceKind::Said => EventKind::Said {
                 by,
@@ -42,36 +46,36 @@ impl Room {
                 is_notice,
             },
         };
-        let event = Event::next(&mut self.ids, Some(who), what, now);
+        let event = Event::next(&mut self.ids, author, what, now);
         effects.broadcast(&event);
         self.history.push(event.id, || Utterance {
             id: event.id,
             at: now,
             by: by.clone(),
+            user: author.map_or(person::CAT, |it| it.user).into(),
+            is_bot: author.is_some_and(|it| it.is_bot),
             block: self.addresses.get(who).map(|address| address.ip().into()),
             kind,
             text: text.into(),
             is_notice,
         });
+        self.people.spoke(who, now.time);
     }
 
     pub(super) fn private(
         &mut self,
         who: SessionId,
         to: &str,
-        text: &str,
+        (text, manner): (&str, Manner),
         now: Now,
         effects: &mut impl Effects,
     ) {
-        let found = Nickname::parse(to)
-            .ok()
-            .and_then(|nickname| self.roster.holder(nickname.folded(), now.time));
-        let refusal = match found {
-            None | Some(Holder::Kept(_)) => Refusal::NoSuchUser(to),
-            Some(Holder::Session(recipient)) if recipient == who => Refusal::ToOneself,
-            Some(Holder::Session(_)) if text.is_empty() => Refusal::TextMissing(Usage::Private),
-            Some(Holder::Session(recipient)) => {
-                return self.deliver_private(who, recipient, text, now, effects);
+        let refusal = match self.session_of(to, now.time) {
+            None => Refusal::NoSuchUser(to),
+            Some(recipient) if recipient == who && !self.people.has(who) => Refusal::ToOneself,
+            Some(_) if text.is_empty() => Refusal::TextMissing(Usage::Private),
+            Some(recipient) => {
+                return self.deliver_private(who, recipient, (text, manner), now, effects);
             }
         };
         self.answer(who, &refusal.into(), effects);
@@ -88,7 +92,8 @@ impl Room {
             None => Refusal::NobodyToAnswer,
             Some(Correspondent { session, nickname }) => match self.standing(*session) {
                 Standing::Outside | Standing::Inside => {
-                    return self.deliver_private(who, *session, text, now, effects);
+                    let said = (text, Manner::default());
+                    return self.deliver_private(who, *session, said, now, effects);
                 }
                 Standing::Guest => Refusal::NoSuchUser(nickname.as_str()),
             },
@@ -100,23 +105,36 @@ impl Room {
         &mut self,
         from: SessionId,
         to: SessionId,
-        text: &str,
+        (text, manner): (&str, Manner),
         now: Now,
         effects: &mut impl Effects,
     ) {
-        if self.is_muted(from, now.time) && !self.moderates(to) {
+        let is_ctcp = manner.kind == PrivateKind::Ctcp;
+        // What programs ask each other is nothing that a person said.
+        let is_heard = self.moderates(to) && !manner.is_notice && !is_ctcp;
+        if self.is_muted(from, now.time) && !is_heard {
             return self.answer(from, &Refusal::Muted.into(), effects);
         }
+        if is_ctcp && !(self.people.has(from) && self.people.has(to)) {
+            return;
+        }
         let nicknames = (self.nickname(from), self.nickname(to));
-        let (Some(from_nickname), Some(to_nickname)) = nicknames else {
+        let author = self.people.author(from, &self.statuses);
+        let (Some(from_nickname), Some(to_nickname), Some(author)) =
+            (nicknames.0, nicknames.1, author)
+        else {
             return;
         };
         let message = PrivateMessage {
             at: now,
             from: from_nickname,
+            author,
             to: to_nickname,
             text,
-            is_notice: self.statuses.is_bot(from),
+            manner: Manner {
+                is_notice: manner.is_notice || self.statuses.is_bot(from),
+                ..manner
+            },
         };
         match effects.private(from, to, &message) {
             Ok(()) => {
@@ -125,6 +143,7 @@ impl Room {
                     self.answer(from, &Answer::IsAway { nickname, text }, effects);
                 }
                 self.roster.set_correspondent(to, from);
+                self.people.spoke(from, now.time);
             }
             Err(why) => {
                 let to = to_nickname.as_str();
@@ -166,9 +185,15 @@ impl Room {
                 };
                 if self.standing(who) == Standing::Inside {
                     let renamed = EventKind::Renamed { from, to };
-                    effects.broadcast(&Event::next(&mut self.ids, Some(who), renamed, now));
+                    effects.broadcast(&Event::next(
+                        &mut self.ids,
+                        self.people.author(who, &self.statuses),
+                        renamed,
+                        now,
+                    ));
                 } else {
                     self.answer(who, &Answer::Renamed { from, to }, effects);
+                    self.people.renamed_outside(who);
                 }
             }
         }
@@ -176,6 +201,12 @@ impl Room {
 
     pub(super) fn mark_bot(&mut self, who: SessionId) {
         self.statuses.edit(who, |status| status.is_bot = true);
+    }
+
+    pub(super) fn set_bot_mode(&mut self, who: SessionId, is_on: bool, effects: &mut impl Effects) {
+        self.statuses
+            .edit(who, |status| status.is_in_bot_mode = is_on);
+        self.answer(who, &Answer::BotMode(is_on), effects);
     }
 
     pub(super) fn set_away(
@@ -200,20 +231,22 @@ impl Room {
         self.answer(who, &Answer::Away { text, is_news }, effects);
         if is_news && let Some(nickname) = self.roster.nickname(who) {
             let away = EventKind::Away { nickname, text };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), away, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                away,
+                now,
+            ));
         }
     }
 
-    pub(super) fn tell_topic(&self, who: SessionId, effects: &mut impl Effects) {
-        let text = &self.topic;
-        self.answer(
-            who,
-            &Answer::Topic {
-                text,
-                is_asked: true,
-            },
-            effects,
-        );
+    pub(super) fn tell_topic(&self, who: SessionId, is_asked: bool, effects: &mut impl Effects) {
+        let topic = Answer::Topic {
+            text: self.topic(),
+            set: self.topic_set(),
+            is_asked,
+        };
+        self.answer(who, &topic, effects);
     }
 
     pub(super) fn set_topic(
@@ -226,10 +259,19 @@ impl Room {
         if let Err(refusal) = self.check_moderates(who).and_then(|()| check_length(text)) {
             return self.answer(who, &refusal.into(), effects);
         }
-        self.topic = text.into();
         if let Some(by) = self.roster.nickname(who) {
+            self.topic = (!text.is_empty()).then(|| Topic {
+                text: text.into(),
+                by: by.clone(),
+                at: now,
+            });
             let topic = EventKind::Topic { by, text };
-            effects.broadcast(&Event::next(&mut self.ids, Some(who), topic, now));
+            effects.broadcast(&Event::next(
+                &mut self.ids,
+                self.people.author(who, &self.statuses),
+                topic,
+                now,
+            ));
         }
     }
 }

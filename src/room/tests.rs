@@ -5,9 +5,14 @@ mod entrance;
 mod history;
 mod kept;
 mod login;
+mod lookup;
+mod missed;
 mod moderation;
 mod mutes;
+mod outside;
 mod power;
+mod recall;
+mod registering;
 mod reload;
 mod resume;
 mod story;
@@ -251,52 +256,6 @@ fn the_list_of_a_large_room_comes_in_parts_that_make_the_whole() {
     story.asks(ana, Request::List);
     let heard = story.ears.heard.remove(&ana).expect("the first part");
     assert!(heard[0].starts_with("Usuários conectados (2000): nickname0000, nickname0001"));
-}
-
-#[test]
-fn a_session_may_be_named_and_outside() {
-    let (mut story, [ana, bia]) = Story::with(["ana", "bia"]);
-    let caio = SessionId::new(2, 0);
-    story.asks(caio, Request::Register("caio"));
-    assert_eq!(story.room.standing(caio), Standing::Outside);
-    story.says(ana, "/list");
-    story.says(ana, "oi");
-    story.hears(ana, &["Usuários conectados (2): ana, bia"]);
-    story.hears(caio, &[]);
-    story.says(bia, "/nick caio");
-    story.hears(
-        bia,
-        &[
-            "<ana> oi",
-            "erro: o nickname \"caio\" já está em uso; informe outro nickname",
-        ],
-    );
-    story.says(ana, "/msg caio psiu");
-    story.hears(caio, &["[privado de ana] psiu"]);
-    story.asks(caio, Request::Say("ninguém ouve"));
-    story.asks(caio, Request::Join);
-    let joined = "O cliente caio entrou no chat dos Little Cats.";
-    story.hears(caio, &["[há 0 s] <ana> oi", joined]);
-    story.hears(ana, &[joined]);
-    story.asks(caio, Request::Part { text: "já volto" });
-    let left = "caio saiu do chat dos Little Cats.";
-    story.hears(ana, &[left]);
-    story.hears(caio, &[left]);
-    story.says(ana, "e agora?");
-    story.asks(caio, Request::Rename("cai"));
-    story.asks(caio, Request::Rename("caio"));
-    story.hears(
-        caio,
-        &[
-            "caio mudou o nickname para cai.",
-            "cai mudou o nickname para caio.",
-        ],
-    );
-    story.hears(ana, &[]);
-    story.leaves(caio);
-    story.hears(ana, &[]);
-    story.says(bia, "/nick caio");
-    story.hears(ana, &["bia mudou o nickname para caio."]);
 }
 
 #[test]

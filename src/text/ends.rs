@@ -69,6 +69,11 @@ impl CloseReason {
         }
     }
 
+    /// The same for the one whose session it was.
+    pub fn closing(&self, language: Language) -> impl fmt::Display {
+        self.in_words(language)
+    }
+
     pub(super) fn in_words(&self, language: Language) -> impl fmt::Display {
         struct InWords<'a>(&'a CloseReason, Language);
         impl fmt::Display for InWords<'_> {
@@ -149,6 +154,10 @@ impl CloseReason {
                     EndReason::TooManyTries => (
                         "errou a senha ou a chave vezes demais",
                         "gave a wrong password or key too often",
+                    ),
+                    EndReason::PasswordWrong => (
+                        "não informou a senha do chat",
+                        "did not give the password of the chat",
                     ),
                     EndReason::Kicked => ("foi tirado do chat", "was removed from the chat"),
                     EndReason::Banned => ("foi banido", "was banned"),

@@ -10,6 +10,7 @@
 //!   as often as strangers like; [`ways_in`]: what the console shows at the start.
 //! - [`files`]: what is wrong with a file that the daemon was given.
 //! - [`startup`]: why the daemon could not start; `certificate`: what is said of one that is made.
+//! - `irc`: what people read that come by IRC alone.
 //! - `web`: what is answered to a browser that is not given the page.
 //! - [`client`]: what the bundled client itself says; [`failures`]: why it cannot go on.
 
@@ -32,6 +33,8 @@ pub mod failures;
 pub mod files;
 pub mod help;
 pub mod incidents;
+#[cfg(feature = "irc")]
+pub mod irc;
 pub mod moderation;
 pub mod moment;
 pub mod notices;

@@ -41,11 +41,15 @@ impl FromStr for Language {
 /// The most bytes of a room's name.
 pub const ROOM_BYTES_MAX: usize = 100;
 
+/// The channel that clients of IRC know a room by, where nothing else was asked for.
+pub const CHANNEL: &str = "#littlecats";
+
 /// A language and the name of the room: all that the daemon's sentences vary by.
 #[derive(Debug, Clone)]
 pub struct Words {
     language: Language,
     room: Box<str>,
+    channel: Box<str>,
 }
 
 impl Words {
@@ -56,11 +60,26 @@ impl Words {
         Words {
             language,
             room: room.unwrap_or(little_cats).into(),
+            channel: CHANNEL.into(),
         }
     }
 
     pub fn language(&self) -> Language {
         self.language
+    }
+
+    /// The same words for a room that clients of IRC know by another channel.
+    #[must_use]
+    pub fn with_channel(self, channel: &str) -> Words {
+        Words {
+            channel: channel.into(),
+            ..self
+        }
+    }
+
+    /// The channel that clients of IRC know the room by.
+    pub fn channel(&self) -> &str {
+        &self.channel
     }
 
     /// The room's name, as it stands in sentences.

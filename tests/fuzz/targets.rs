@@ -27,6 +27,12 @@ pub fn grammar(data: &[u8]) {
     fuzzing::grammar::grammar(data);
 }
 
+/// See `fuzzing/irc.rs`.
+#[cfg(feature = "irc")]
+pub fn irc(data: &[u8]) {
+    fuzzing::irc::irc(data);
+}
+
 /// See `fuzzing/session.rs`.
 pub fn session(data: &[u8]) {
     fuzzing::session::session(data);

@@ -12,6 +12,7 @@
 //! - [`events`]: the dialect of programs, among people with `nc`.
 //! - [`bot`]: the bot of the README, as it stands there.
 //! - [`secrets`]: passwords, keys, and bans that outlive the daemon.
+//! - `irc`: clients of IRC, with the feature of that name.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - `web`: browsers, with the feature of that name.
 //! - `tls`: TLS on the same port, with the feature of that name.
@@ -48,6 +49,8 @@ mod events;
 mod fairness;
 mod framing;
 mod fuzzing;
+#[cfg(feature = "irc")]
+mod irc;
 mod login;
 #[cfg(feature = "metrics")]
 mod numbers;

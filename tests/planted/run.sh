@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Plants mistakes in a copy of the tree, one at a time, and has the simulation find each: it shows
 # that it can. A mistake is a patch beside this script that says in its first lines, before the
-# diff, what one might get wrong there, and may say `Seeds: 100` for how many seeds have to do.
+# diff, what one might get wrong there, and may say `Seeds: 100` for how many seeds have to do, and
+# `Features: web` for what has to be built for it.
 #
 #     tests/planted/run.sh [PATCH...]
 #
@@ -49,7 +50,16 @@ export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=0
 export CARGO_TERM_COLOR=never RUST_BACKTRACE=0
 # No repository around the copy is to have a say in what a patch applies to.
 export GIT_CEILING_DIRECTORIES=$work
-it=(cargo test --locked --quiet --no-default-features --test it)
+
+# What has to be built for a patch beside the rest, if anything.
+features_of() {
+    sed -n '/^diff /q; s/^Features: \([a-z,]*\)$/\1/p' "$1" | head -n 1
+}
+
+# From here on these features are built.
+use_features() {
+    it=(cargo test --locked --quiet --no-default-features --features "$1" --test it)
+}
 
 build() {
     "${it[@]}" --no-run >"$log" 2>&1
@@ -74,14 +84,18 @@ simulate() {
     [[ -n $found ]]
 }
 
-build || {
-    cat "$log" >&2
-    fail 'the tree does not compile'
+# With these features, nothing may be found without a patch.
+begin() {
+    use_features "$1"
+    build || {
+        cat "$log" >&2
+        fail 'the tree does not compile'
+    }
+    if ! simulate "$SEEDS_MAX" || [[ -n $found ]]; then
+        tail -n 40 "$log" >&2
+        fail 'the simulation finds something without a patch, or does not run'
+    fi
 }
-if ! simulate "$SEEDS_MAX" || [[ -n $found ]]; then
-    tail -n 40 "$log" >&2
-    fail 'the simulation finds something without a patch, or does not run'
-fi
 
 failed=0
 # A patch that is no proof: says why, and shows what was printed.
@@ -91,23 +105,29 @@ disappoint() {
     failed=1
 }
 
-for patch in "${patches[@]}"; do
-    name=$(basename "$patch" .patch)
-    seeds=$(sed -n '/^diff /q; s/^Seeds: \([0-9][0-9]*\)$/\1/p' "$patch" | head -n 1)
-    seeds=${seeds:-$SEEDS_MAX}
-    if ! git apply --whitespace=nowarn "$patch" >"$log" 2>&1; then
-        disappoint 'DOES NOT APPLY'
-        continue
-    fi
-    if ! build; then
-        disappoint 'DOES NOT COMPILE'
-    elif ! simulate "$seeds"; then
-        disappoint 'ENDED WITHOUT A SEED'
-    elif [[ -z $found ]]; then
-        disappoint "NOT FOUND in $seeds seeds"
-    else
-        printf '%s: %s\n' "$name" "$found"
-    fi
-    git apply --whitespace=nowarn --reverse "$patch"
+# Those together that need the same, so that it is built once.
+mapfile -t needed < <(for patch in "${patches[@]}"; do features_of "$patch" | grep . || echo; done | sort -u)
+for features in "${needed[@]}"; do
+    begin "$features"
+    for patch in "${patches[@]}"; do
+        [[ $(features_of "$patch") == "$features" ]] || continue
+        name=$(basename "$patch" .patch)
+        seeds=$(sed -n '/^diff /q; s/^Seeds: \([0-9][0-9]*\)$/\1/p' "$patch" | head -n 1)
+        seeds=${seeds:-$SEEDS_MAX}
+        if ! git apply --whitespace=nowarn "$patch" >"$log" 2>&1; then
+            disappoint 'DOES NOT APPLY'
+            continue
+        fi
+        if ! build; then
+            disappoint 'DOES NOT COMPILE'
+        elif ! simulate "$seeds"; then
+            disappoint 'ENDED WITHOUT A SEED'
+        elif [[ -z $found ]]; then
+            disappoint "NOT FOUND in $seeds seeds"
+        else
+            printf '%s: %s\n' "$name" "$found"
+        fi
+        git apply --whitespace=nowarn --reverse "$patch"
+    done
 done
 ((failed == 0)) || fail 'not every planted mistake was found'

@@ -5,7 +5,7 @@ use std::net::SocketAddrV4;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Peer, contains, websocket};
+use super::{Peer, contains, irc, websocket};
 
 /// A build of littlecats with flags of its own, so that several can be compared in one run.
 pub(crate) struct Littlecats {
@@ -25,6 +25,8 @@ enum Dialect {
     Json,
     /// The events dialect in WebSocket frames.
     WebSocket,
+    /// IRC, as in the rooms of the IRC servers.
+    Irc,
 }
 
 impl Littlecats {
@@ -41,7 +43,7 @@ impl Littlecats {
 
     /// The builds that a command line names, or else the one built here, all with `serve_flags`.
     ///
-    /// An argument is `[LABEL=][PATH] [+json|+websocket] [+text=N] [FLAG...]`: without a path it is the
+    /// An argument is `[LABEL=][PATH] [+json|+websocket|+irc] [+text=N] [FLAG...]`: without a path it is the
     /// binary built here.
     pub(crate) fn variants(arguments: &[String], serve_flags: &str) -> Vec<Self> {
         let mut variants: Vec<Self> = arguments
@@ -71,6 +73,7 @@ impl Littlecats {
             match word.strip_prefix('+') {
                 Some("json") => variant.dialect = Dialect::Json,
                 Some("websocket") => variant.dialect = Dialect::WebSocket,
+                Some("irc") => variant.dialect = Dialect::Irc,
                 Some(text) => match text.strip_prefix("text=").map(str::parse) {
                     Some(Ok(bytes)) => variant.text_bytes = bytes,
                     Some(Err(_)) | None => variant.flags.push(word.into()),
@@ -101,11 +104,14 @@ impl Peer for Littlecats {
         command.args(["serve", "--listen", &address.to_string()]);
         command.args(["--rate", "0", "--max-per-ip", "0", "--history", "0", "-q"]);
         command.args(["--max-clients", "12000"]);
+        if self.dialect == Dialect::Irc {
+            command.args(["--irc-channel", irc::CHANNEL]);
+        }
         command.args(&self.flags);
         Ok(command)
     }
 
-    fn upgrade(&self) -> Option<Vec<u8>> {
+    fn opening(&self, _user: usize) -> Option<(Vec<u8>, &'static str)> {
         (self.dialect == Dialect::WebSocket).then(|| websocket::upgrade("/ws"))
     }
 
@@ -114,6 +120,7 @@ impl Peer for Littlecats {
             Dialect::Plain => format!("u{user}\n").into_bytes(),
             Dialect::Json => format!("/json\nu{user}\n").into_bytes(),
             Dialect::WebSocket => websocket::text(format!("u{user}").as_bytes()),
+            Dialect::Irc => irc::login(user),
         }
     }
 
@@ -121,6 +128,7 @@ impl Peer for Littlecats {
         match self.dialect {
             Dialect::Plain => contains(answer, " entrou no chat"),
             Dialect::Json | Dialect::WebSocket => contains(answer, "\"welcome\""),
+            Dialect::Irc => irc::is_logged_in(answer),
         }
     }
 
@@ -130,11 +138,15 @@ impl Peer for Littlecats {
         match self.dialect {
             Dialect::Plain | Dialect::Json => [&text, &b"\n"[..]].concat(),
             Dialect::WebSocket => websocket::text(&text),
+            Dialect::Irc => irc::message(&text),
         }
     }
 
     fn echoes(&self) -> bool {
-        self.dialect != Dialect::Plain
+        match self.dialect {
+            Dialect::Plain | Dialect::Irc => false,
+            Dialect::Json | Dialect::WebSocket => true,
+        }
     }
 
     fn speakers_listen(&self) -> bool {

@@ -3,6 +3,8 @@
 //! A file a server, with its configuration beside it. None is throttled: nothing is kept on disk,
 //! no flood limits, no limits of what may wait for a reader. Everything else is as it comes.
 
+mod inspircd;
+mod irc;
 mod littlecats;
 mod mosquitto;
 mod nats;
@@ -19,6 +21,7 @@ use std::net::SocketAddrV4;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+pub(crate) use inspircd::Inspircd;
 pub(crate) use littlecats::Littlecats;
 pub(crate) use mosquitto::Mosquitto;
 pub(crate) use nats::Nats;
@@ -41,8 +44,9 @@ pub(crate) trait Peer {
     /// The command that serves on `address`, with the files it needs in `directory`.
     fn command(&self, address: SocketAddrV4, directory: &Path) -> io::Result<Command>;
 
-    /// What has to be answered, by a head of HTTP, before a user says anything else.
-    fn upgrade(&self) -> Option<Vec<u8>> {
+    /// What `user` says first where that has to be answered before it says anything else, and what the
+    /// answer ends with.
+    fn opening(&self, _user: usize) -> Option<(Vec<u8>, &'static str)> {
         None
     }
 
@@ -94,6 +98,7 @@ pub(crate) fn others() -> Vec<Box<dyn Peer>> {
         Box::new(Mosquitto),
         Box::new(Ncat),
         Box::new(Ngircd),
+        Box::new(Inspircd),
         Box::new(NodeWs),
         Box::new(Nats::OVER_WEBSOCKET),
     ]

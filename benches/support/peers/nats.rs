@@ -37,7 +37,7 @@ impl Peer for Nats {
         !self.is_on_websocket
     }
 
-    fn upgrade(&self) -> Option<Vec<u8>> {
+    fn opening(&self, _user: usize) -> Option<(Vec<u8>, &'static str)> {
         self.is_on_websocket.then(|| websocket::upgrade("/"))
     }
 

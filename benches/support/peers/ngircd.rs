@@ -5,7 +5,7 @@ use std::net::SocketAddrV4;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Peer, configure, contains, installed};
+use super::{Peer, configure, installed, irc};
 
 /// ngIRCd as a room: one channel, which every user joins.
 pub(crate) struct Ngircd;
@@ -34,16 +34,15 @@ impl Peer for Ngircd {
     }
 
     fn login(&self, user: usize, _listens: bool) -> Vec<u8> {
-        format!("NICK u{user}\r\nUSER u{user} 0 * :u\r\nJOIN #room\r\n").into_bytes()
+        irc::login(user)
     }
 
     fn is_logged_in(&self, answer: &[u8]) -> bool {
-        // RFC 2812, 5.1: the end of the list of names, the last thing said to a user that joins.
-        contains(answer, " 366 ")
+        irc::is_logged_in(answer)
     }
 
     fn message(&self, _user: usize, text: &[u8]) -> Vec<u8> {
-        [b"PRIVMSG #room :", text, b"\r\n"].concat()
+        irc::message(text)
     }
 
     fn logins_at_once(&self) -> usize {

@@ -50,7 +50,7 @@ impl Peer for NodeWs {
         Ok(command)
     }
 
-    fn upgrade(&self) -> Option<Vec<u8>> {
+    fn opening(&self, _user: usize) -> Option<(Vec<u8>, &'static str)> {
         Some(websocket::upgrade("/"))
     }
 

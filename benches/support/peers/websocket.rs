@@ -1,12 +1,12 @@
 //! WebSocket as the load speaks it (RFC 6455): the upgrade, and frames as clients send them.
 
-/// The request by which a connection is upgraded. What is sent behind it need not wait for the answer.
-pub(crate) fn upgrade(path: &str) -> Vec<u8> {
-    format!(
+/// The request by which a connection is upgraded, and what its answer ends with.
+pub(crate) fn upgrade(path: &str) -> (Vec<u8>, &'static str) {
+    let request = format!(
         "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-    )
-    .into_bytes()
+    );
+    (request.into_bytes(), "\r\n\r\n")
 }
 
 /// A text as one masked frame.

@@ -52,6 +52,7 @@ fn is_said(words: &Words, said: &Utterance) -> bool {
         | Decoded::Refused(_)
         | Decoded::Reply { .. }
         | Decoded::Hello { .. }
+        | Decoded::Irc(_)
         | Decoded::Web(_)
         | Decoded::Foreign => false,
     }

@@ -39,6 +39,12 @@ impl Conversation {
                 | Request::Rename(_)
                 | Request::Enter(_)
                 | Request::Register(_)
+                | Request::Identify { .. }
+                | Request::Notice { .. }
+                | Request::SetBotMode(_)
+                | Request::SetRealName(_)
+                | Request::Invite(_)
+                | Request::Kill { .. }
                 | Request::Join
                 | Request::Part { .. }
                 | Request::Since(_)
@@ -62,6 +68,7 @@ impl Conversation {
             )
             | Decoded::Reply { .. }
             | Decoded::Hello { .. }
+            | Decoded::Irc(_)
             | Decoded::Web(_)
             | Decoded::Foreign => Typed::Send,
         }

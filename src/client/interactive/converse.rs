@@ -167,6 +167,7 @@ fn nickname_given(line: &str) -> Option<Nickname> {
         | Decoded::Nothing
         | Decoded::Refused(_)
         | Decoded::Hello { .. }
+        | Decoded::Irc(_)
         | Decoded::Web(_)
         | Decoded::Reply { .. }
         | Decoded::Foreign => None,

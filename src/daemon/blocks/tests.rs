@@ -127,7 +127,8 @@ fn a_block_has_the_allowance_of_four_connections_or_of_a_quarter_of_its_members(
         let mut id = None;
         for _ in 0..members {
             let it = blocks.add(v4(1), at(0));
-            blocks.add_member(it, at(0));
+            blocks.add_member(it);
+            blocks.note_join(it, at(0));
             id = Some(it);
         }
         let id = id.expect("there are some");
@@ -185,7 +186,8 @@ fn twenty_of_a_block_come_in_a_second_and_eighty_of_a_56() {
         let mut joins = 0;
         while blocks.obstacle(id, Purpose::Enter, false, now).is_none() {
             blocks.take_line(id, Purpose::Enter, now);
-            blocks.add_member(id, now);
+            blocks.add_member(id);
+            blocks.note_join(id, now);
             joins += 1;
         }
         joins
@@ -210,7 +212,8 @@ fn what_was_used_up_outlives_the_connections() {
     // A join, too.
     let id = blocks.add(v4(1), at(20_000));
     for _ in 0..20 {
-        blocks.add_member(id, at(20_000));
+        blocks.add_member(id);
+        blocks.note_join(id, at(20_000));
         blocks.remove_member(id);
     }
     blocks.remove(id, at(20_000));
@@ -327,7 +330,8 @@ fn without_a_rate_nobody_waits() {
     let mut blocks = Blocks::new(&limits);
     let id = blocks.add(v4(1), at(0));
     for _ in 0..1_000 {
-        blocks.add_member(id, at(0));
+        blocks.add_member(id);
+        blocks.note_join(id, at(0));
         for purpose in [Purpose::Talk, Purpose::Enter] {
             assert_eq!(blocks.obstacle(id, purpose, false, at(0)), None);
             blocks.take_line(id, purpose, at(0));

@@ -16,6 +16,8 @@ use super::super::connection::Output;
 use super::*;
 use crate::daemon::read::Reader;
 use crate::dialect::Encoding;
+use crate::room::event::Manner;
+use crate::room::request::Registration;
 use crate::room::request::{Outcome, Request};
 use crate::room::time::WallTime;
 use crate::text::Language;
@@ -116,7 +118,7 @@ impl House {
     fn asks(&mut self, id: SessionId, request: Request<'_>) {
         let (room, mut delivery) = self.sessions.room_and_delivery();
         match room.handle(id, request, at(0), &mut delivery) {
-            Outcome::Named => self.sessions.named(id, Time::ZERO),
+            Outcome::Named => self.sessions.named(id, at(0)),
             Outcome::Enters => self.sessions.enters(id, at(0)),
             Outcome::Continues | Outcome::Waits => {}
             Outcome::Quits { .. } => panic!("nobody quits here"),
@@ -162,7 +164,7 @@ fn a_session_that_has_a_nickname_is_no_guest_any_more() {
     let mut house = House::new();
     let ana = house.comes();
     assert_ne!(house.sessions.deadline(ana), Time::NEVER);
-    house.asks(ana, Request::Register("ana"));
+    house.asks(ana, Request::Register(Registration::named("ana")));
     assert_eq!(house.sessions.deadline(ana), Time::NEVER);
     house.sessions.expire(&mut Reader::new(1024), at(3_600));
     house.has_read(0, &[]);
@@ -184,6 +186,7 @@ fn what_was_owed_before_a_session_went_outside_is_read_before_what_it_hears_insi
     house.asks(
         ana,
         Request::Private {
+            manner: Manner::default(),
             to: "bia",
             text: "psiu",
         },
@@ -192,17 +195,16 @@ fn what_was_owed_before_a_session_went_outside_is_read_before_what_it_hears_insi
     house.asks(ana, Request::Say("três"));
     house.has_read(1, &["<ana>"]);
     house.takes(1, bia, usize::MAX);
-    // What was said while it was outside it is shown as the history, behind which it is in again.
+    // It is in again when it has read what it was owed.
     let rest = [
         " um",
         "bia saiu do chat dos Little Cats.",
         "[privado de ana] psiu",
-        "[há 0 s] <ana> um",
-        "[há 0 s] <ana> dois",
         JOINED_BIA,
-        "<ana> três",
     ];
     house.has_read(1, &rest);
+    house.asks(ana, Request::Say("quatro"));
+    house.has_read(1, &["<ana> quatro"]);
 }
 
 #[test]

@@ -76,6 +76,7 @@ impl Messages {
             | EventKind::Left { .. }
             | EventKind::Renamed { .. }
             | EventKind::Away { .. }
+            | EventKind::RealName { .. }
             | EventKind::Topic { .. }
             | EventKind::Promoted { .. }
             | EventKind::Demoted { .. }

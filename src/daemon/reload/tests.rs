@@ -70,6 +70,7 @@ fn what_can_change_while_it_runs_is_what_is_read() {
     let limits = Limits {
         line_bytes_max: 2048,
         history_lines_max: 3,
+        irc_history_lines_max: 3,
         history_bytes_max: 5 << 10,
         clients_max: 50,
         per_address_max: None,

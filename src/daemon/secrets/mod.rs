@@ -4,12 +4,13 @@
 //! too, only their hashes are kept ([`digest`]), but for what waits to be looked at.
 //!
 //! - [`files`]: the files of `--password-file` and `--keys`; `ring`: the keys that these gave.
-//! - [`guessing`]: the pauses after wrong passwords.
+//! - [`guessing`]: the pauses after wrong passwords; `given`: what guests gave that wait.
 //! - `resume`: by which text a session is resumed.
 //! - [`new_key`]: how keys are made.
 
 pub mod digest;
 pub mod files;
+mod given;
 pub mod guessing;
 pub mod new_key;
 mod resume;
@@ -17,10 +18,9 @@ mod ring;
 
 use std::collections::BTreeMap;
 
-use zeroize::Zeroizing;
-
 use digest::Digest;
 use files::KeyLine;
+pub(super) use given::Given;
 use guessing::Guessing;
 use resume::ResumeKey;
 use ring::Ring;
@@ -40,8 +40,8 @@ pub struct Secrets {
     of_run: Option<(KeyId, Digest)>,
     guessing: Guessing,
     resume: ResumeKey,
-    /// What the sessions gave that wait in a pause.
-    paused: BTreeMap<SessionId, Zeroizing<String>>,
+    /// What the sessions gave that wait.
+    paused: BTreeMap<SessionId, Given>,
     /// When the turn began.
     now: Time,
 }
@@ -88,6 +88,12 @@ impl Secrets {
         }
     }
 
+    /// Whether there are keys of nicknames.
+    #[cfg(feature = "irc")]
+    pub(super) fn has_keys(&self) -> bool {
+        !self.ring.is_empty()
+    }
+
     pub fn asks_password(&self) -> bool {
         self.password.is_some()
     }
@@ -125,12 +131,12 @@ impl Secrets {
     }
 
     /// Keeps what a session gave that has to wait.
-    pub(super) fn keep(&mut self, session: SessionId, given: Zeroizing<String>) {
+    pub(super) fn keep(&mut self, session: SessionId, given: Given) {
         self.paused.insert(session, given);
     }
 
     /// What a session gave that has waited in a pause.
-    pub(super) fn take_kept(&mut self, session: SessionId) -> Option<Zeroizing<String>> {
+    pub(super) fn take_kept(&mut self, session: SessionId) -> Option<Given> {
         self.paused.remove(&session)
     }
 
@@ -144,18 +150,18 @@ impl Secrets {
     }
 
     /// Those whose pause is over, with what they gave.
-    pub(super) fn release(&mut self) -> Vec<(SessionId, Zeroizing<String>)> {
+    pub(super) fn release(&mut self) -> Vec<(SessionId, Given)> {
         let released = self.guessing.release(self.now);
         self.take_paused(&released)
     }
 
     /// All that wait in a pause, with what they gave.
-    pub(super) fn release_all(&mut self) -> Vec<(SessionId, Zeroizing<String>)> {
+    pub(super) fn release_all(&mut self) -> Vec<(SessionId, Given)> {
         let released = self.guessing.release_all();
         self.take_paused(&released)
     }
 
-    fn take_paused(&mut self, released: &[SessionId]) -> Vec<(SessionId, Zeroizing<String>)> {
+    fn take_paused(&mut self, released: &[SessionId]) -> Vec<(SessionId, Given)> {
         let paused = released.iter();
         paused
             .filter_map(|id| Some((*id, self.paused.remove(id)?)))

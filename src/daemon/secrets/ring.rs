@@ -58,6 +58,11 @@ impl Ring {
         self.keys = keys;
     }
 
+    #[cfg(feature = "irc")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// What a key is for that was given.
     pub(super) fn of_digest(&self, given: &Digest) -> Option<&KeyHolder> {
         let key = &self.keys[*self.by_start.get(&given.start())?];

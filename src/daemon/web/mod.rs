@@ -3,19 +3,15 @@
 //!
 //! - `requests`: who asks for files, and how many may at a time.
 //! - `serve`: what becomes of a request.
-//! - `socket`: what a WebSocket has beside a session: how it is closed, and how it shows that its
-//!   peer is there.
-//! - `silence`: since when it sent nothing.
+//! - `socket`: what a WebSocket has beside a session: how it is closed.
 
 pub(super) mod requests;
 mod serve;
-pub mod silence;
 mod socket;
 
 pub(super) use serve::Refused;
 
 use requests::Requests;
-use silence::NextLook;
 
 /// Whether the page is served, and to which names beside those of the local network.
 #[derive(Debug, Clone)]
@@ -40,7 +36,6 @@ impl Default for WebOptions {
 pub(super) struct Web {
     pub(super) options: WebOptions,
     pub(super) requests: Requests,
-    pub(super) next_look: NextLook,
 }
 
 impl Web {
@@ -48,7 +43,6 @@ impl Web {
         Web {
             options: WebOptions::default(),
             requests: Requests::default(),
-            next_look: NextLook::never(),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::requests::Request;
-use super::silence::Silence;
 use crate::daemon::admission::Place;
 use crate::daemon::guests::Guest;
 use crate::daemon::lifecycle::{Ending, Sessions};
@@ -134,12 +133,11 @@ impl<S: Socket> Sessions<S> {
         }
         let connection = self.connections.in_session(id)?;
         connection.decoder.upgrade();
-        connection.silence = Silence::from(now.time);
         self.writer.insert(connection, switching);
         self.forget_request(id);
         let guest = Guest::of_web_socket(peer, now.time);
         self.admission.guests.add(id, guest);
-        self.web.next_look.add(now.time);
+        self.count_silence(id, now.time);
         let line_bytes_max = self.limits.line_bytes_max;
         self.answer(id, &answer::Answer::Hello { line_bytes_max });
         self.reschedule(id);

@@ -2,178 +2,20 @@
 
 mod guests;
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::io::{self, IoSlice};
-use std::net::SocketAddr;
-use std::rc::Rc;
 use std::time::Duration;
 
-use super::WebOptions;
-use crate::daemon::engine::{Engine, Readiness};
 use crate::daemon::limits::{Limits, REQUESTS_MAX};
 use crate::daemon::rate::Rate;
+use crate::daemon::tests::{House, secs};
 use crate::dialect::web::frame::unmask;
-use crate::room::session::SessionId;
-use crate::room::time::{Now, Time, WallTime};
-use crate::text::{Language, Words};
-use crate::transport::socket::{Progress, Socket};
-use crate::transport::tcp_info::TcpInfo;
+use crate::room::time::Time;
 
 const UPGRADE: &str = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
      Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 const REQUEST: &str = "GET /icon.svg HTTP/1.1\r\nHost: a\r\n\r\n";
 const PING: [u8; 2] = [0x89, 0];
 
-#[derive(Debug, Default)]
-struct Wire {
-    sent: VecDeque<u8>,
-    received: Vec<u8>,
-    is_stalled: bool,
-    is_closed: bool,
-}
-
-/// A socket of memory; it is closed when the engine lets go of it.
-#[derive(Debug)]
-struct FakeSocket(Rc<RefCell<Wire>>);
-
-impl Drop for FakeSocket {
-    fn drop(&mut self) {
-        self.0.borrow_mut().is_closed = true;
-    }
-}
-
-impl Socket for FakeSocket {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
-        let mut wire = self.0.borrow_mut();
-        let bytes = buffer.len().min(wire.sent.len());
-        for (byte, sent) in buffer.iter_mut().zip(wire.sent.drain(..bytes)) {
-            *byte = sent;
-        }
-        Ok(Progress {
-            bytes,
-            exhausted: wire.sent.is_empty(),
-        })
-    }
-
-    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
-        let mut wire = self.0.borrow_mut();
-        let mut bytes = 0;
-        if !wire.is_stalled {
-            for piece in pieces {
-                wire.received.extend_from_slice(piece);
-                bytes += piece.len();
-            }
-        }
-        Ok(Progress {
-            bytes,
-            exhausted: wire.is_stalled,
-        })
-    }
-
-    fn flush(&mut self) -> io::Result<Progress> {
-        Ok(Progress {
-            bytes: 0,
-            exhausted: false,
-        })
-    }
-
-    fn shut_sending(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn tcp_info(&self) -> Option<TcpInfo> {
-        None
-    }
-}
-
-/// A daemon, and who is connected to it.
-struct House {
-    engine: Engine<FakeSocket>,
-    now: Time,
-    peers: Vec<(SessionId, Rc<RefCell<Wire>>)>,
-}
-
 impl House {
-    fn new(limits: Limits) -> House {
-        let mut engine = Engine::new(Words::new(Language::Portuguese, None), limits);
-        engine.serve_web(WebOptions::default());
-        House {
-            engine,
-            now: Time::ZERO,
-            peers: Vec::new(),
-        }
-    }
-
-    fn moment(&self) -> Now {
-        Now {
-            time: self.now,
-            wall: WallTime::default(),
-        }
-    }
-
-    fn comes_from(&mut self, address: &str) -> usize {
-        let wire = Rc::new(RefCell::new(Wire::default()));
-        let peer: SocketAddr = format!("{address}:1024").parse().expect("an address");
-        let socket = FakeSocket(wire.clone());
-        let id = self
-            .engine
-            .accept(socket, peer, self.moment(), |_, _| Ok(()));
-        self.peers.push((id.expect("a place"), wire));
-        self.turn();
-        self.peers.len() - 1
-    }
-
-    fn comes(&mut self) -> usize {
-        self.comes_from("192.0.2.1")
-    }
-
-    fn turn(&mut self) {
-        for _ in 0..8 {
-            self.engine.turn(self.moment());
-            self.engine.turn_ended(self.now);
-        }
-    }
-
-    fn sends(&mut self, peer: usize, bytes: impl AsRef<[u8]>) {
-        let (id, wire) = &self.peers[peer];
-        wire.borrow_mut().sent.extend(bytes.as_ref());
-        let readable = Readiness {
-            readable: true,
-            ..Readiness::default()
-        };
-        self.engine.notify(id.to_token(), readable, self.now);
-        self.turn();
-    }
-
-    /// Lets time pass, and the engine look whenever it wants to.
-    fn passes(&mut self, time: Duration) {
-        let until = self.now + time;
-        while self.engine.next_deadline() <= until {
-            self.now = self.engine.next_deadline().max(self.now);
-            self.turn();
-        }
-        self.now = until;
-        self.turn();
-    }
-
-    /// What a peer has received since it was asked last.
-    fn heard(&mut self, peer: usize) -> Vec<u8> {
-        std::mem::take(&mut self.peers[peer].1.borrow_mut().received)
-    }
-
-    fn heard_text(&mut self, peer: usize) -> String {
-        String::from_utf8_lossy(&self.heard(peer)).into_owned()
-    }
-
-    fn is_closed(&self, peer: usize) -> bool {
-        self.peers[peer].1.borrow().is_closed
-    }
-
     /// A WebSocket, of which nothing is heard yet.
     fn opens(&mut self) -> usize {
         let peer = self.comes();
@@ -202,10 +44,6 @@ fn frame(first: u8, content: &[u8]) -> Vec<u8> {
     frame
 }
 
-fn secs(secs: u64) -> Duration {
-    Duration::from_secs(secs)
-}
-
 #[test]
 fn who_sent_nothing_for_30_s_is_pinged_and_gone_after_60_s_without_an_answer() {
     let mut house = House::new(Limits::default());
@@ -227,7 +65,7 @@ fn who_sent_nothing_for_30_s_is_pinged_and_gone_after_60_s_without_an_answer() {
     let left = house.heard_text(bia);
     assert!(left.starts_with("ana saiu"), "{left}");
     assert!(!house.is_closed(bia));
-    assert_eq!(house.engine.sessions.web.next_look.at(), Time::NEVER);
+    assert_eq!(house.engine.sessions.next_look.at(), Time::NEVER);
 }
 
 #[test]

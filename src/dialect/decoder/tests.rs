@@ -27,7 +27,11 @@ fn decoded(chunks: &[&[u8]]) -> Vec<String> {
                 None => break,
             }
         }
-        assert!(held.len() < LIMIT + telnet::HELD_BYTES_MAX);
+        let line_bytes_max = match held.first() {
+            Some(b'@' | b':') => sniff::UNDECIDED_BYTES_MAX,
+            _ => LIMIT,
+        };
+        assert!(held.len() < line_bytes_max + telnet::HELD_BYTES_MAX);
     }
     items
 }
@@ -41,7 +45,7 @@ fn told(item: &Decoded<'_>) -> String {
             Charge::Line => format!("REPLY {bytes:X?}"),
             Charge::Free | Charge::Aside => format!("reply {bytes:X?}"),
         },
-        Decoded::Foreign | Decoded::Web(_) => "foreign".into(),
+        Decoded::Foreign | Decoded::Irc(_) | Decoded::Web(_) => "foreign".into(),
         Decoded::Hello { line_bytes_max } => format!("hello {line_bytes_max}"),
         Decoded::Request(Request::Since(id)) => format!("since {id}"),
         Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
@@ -227,6 +231,37 @@ fn what_a_connection_begins_with_is_looked_at_behind_sequences_and_a_mark() {
     );
 }
 
+#[cfg(feature = "irc")]
+#[test]
+fn tags_may_be_longer_than_a_line_of_people_also_with_sequences_in_them() {
+    let tags = [b'x'; 3 * LIMIT];
+    let (nop, timing) = (&b"\xFF\xF1"[..], &b"\xFF\xFD\x06"[..]);
+    check(&[b"@", &tags[..], b" NICK ana\n"].concat(), &["foreign"]);
+    let with_nops = [b"@", nop, &tags[..], nop, b" NI", nop, b"CK ana\n"].concat();
+    check(&with_nops, &["foreign"]);
+    let with_marks = [b"@", nop, &tags[..], timing, &tags, b" NICK ana\n"].concat();
+    check(&with_marks, &["REPLY [FF, FC, 6]", "foreign"]);
+    check(&[b"@", &tags[..], nop, b"\n"].concat(), &["too long"]);
+    check(
+        &[b":", &tags[..], nop, b" oi", timing, b"\n"].concat(),
+        &["too long", "REPLY [FF, FC, 6]"],
+    );
+    check(
+        &[b":", &tags[..], timing, b" oi\n"].concat(),
+        &["REPLY [FF, FC, 6]", "too long"],
+    );
+}
+
+#[cfg(feature = "irc")]
+#[test]
+fn nothing_is_taken_out_behind_what_shows_that_it_is_irc() {
+    for behind in [&b"\xFF\xFB\n"[..], b"a\xFF\xFD\x06na\n", b"\xFF\xF1\n"] {
+        check(&[b"\xFF\xF1nIck ", behind].concat(), &["foreign"]);
+        let negotiated = [b"ni\xFF\xFD\x06ck ", behind].concat();
+        check(&negotiated, &["REPLY [FF, FC, 6]", "foreign"]);
+    }
+}
+
 #[test]
 fn a_cr_nul_is_a_cr() {
     check(b"ana\r\0\n", &[r#""ana""#]);
@@ -237,7 +272,11 @@ fn a_cr_nul_is_a_cr() {
 
 #[test]
 fn a_connection_that_does_not_negotiate_takes_no_memory_for_it() {
-    assert!(size_of::<Decoder>() <= 2);
+    let bytes = size_of::<Decoder>();
+    assert!(
+        bytes <= if cfg!(feature = "irc") { 8 } else { 2 },
+        "{bytes}"
+    );
     let (mut decoder, mut aside) = (Decoder::new(), Aside::new());
     let mut decode = |bytes: &[u8]| {
         decoder.next(&mut bytes.to_vec(), &mut aside, Standing::Guest, LIMIT);

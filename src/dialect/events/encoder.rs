@@ -8,7 +8,9 @@ use super::framing::Framing;
 use super::object::Object;
 use super::{errors, moderation};
 use crate::room::answer::{Answer, Asked, HistoryPart, ListPart, Welcome};
-use crate::room::event::{Event, EventKind, LeaveReason, PrivateMessage, UtteranceKind};
+use crate::room::event::{
+    Event, EventKind, LeaveReason, PrivateKind, PrivateMessage, UtteranceKind,
+};
 use crate::room::nickname;
 use crate::text::{Words, help};
 
@@ -28,11 +30,11 @@ const OBJECT_BYTES_MAX: usize = 256;
 
 impl<F: Framing> Encode for Events<F> {
     /// A program knows by its own words that they were accepted, and where they stand.
-    fn echoes(&self, _kind: &EventKind<'_>) -> bool {
+    fn echoes(&self, _kind: &EventKind<'_>, _to: Addressee<'_>) -> bool {
         true
     }
 
-    fn echoes_private(&self) -> bool {
+    fn echoes_private(&self, _to: Addressee<'_>) -> bool {
         true
     }
 
@@ -66,6 +68,7 @@ impl<F: Framing> Encode for Events<F> {
             EventKind::Joined {
                 nickname,
                 is_moderator,
+                away: _,
             } => begin::<F>("joined", event, out)
                 .nick("nick", nickname)
                 .flag("moderator", is_moderator),
@@ -83,6 +86,8 @@ impl<F: Framing> Encode for Events<F> {
             EventKind::Away { nickname, text } => begin::<F>("away", event, out)
                 .nick("nick", nickname)
                 .text("text", text),
+            // Programs are told no real names.
+            EventKind::RealName { .. } => return,
             EventKind::Topic { by, text } => begin::<F>("topic", event, out)
                 .nick("by", by)
                 .text("text", text),
@@ -113,7 +118,8 @@ impl<F: Framing> Encode for Events<F> {
             .nick("from", message.from)
             .nick("to", message.to)
             .text("text", message.text)
-            .flag("notice", message.is_notice)
+            .flag("act", message.manner.kind == PrivateKind::Acted)
+            .flag("notice", message.manner.is_notice)
             .end();
     }
 
@@ -143,6 +149,14 @@ impl<F: Framing> Encode for Events<F> {
             }
             Answer::List(part) => users(part, Object::begin(out, "users")),
             Answer::History(part) => return history::<F>(part, out),
+            // What only IRC asks for.
+            Answer::Identified { .. }
+            | Answer::BotMode(_)
+            | Answer::RealName(_)
+            | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Moderates
+            | Answer::Invited { .. } => return,
             // It hears of it with all others.
             Answer::Away { is_news: true, .. } => return,
             Answer::Away {
@@ -161,6 +175,7 @@ impl<F: Framing> Encode for Events<F> {
             } => return,
             Answer::Topic {
                 text,
+                set: _,
                 is_asked: true,
             } => Object::begin(out, "topic").text("text", text),
             Answer::Bans(part) => moderation::bans(part, Object::begin(out, "bans")),
@@ -270,7 +285,7 @@ fn reason_code(reason: LeaveReason) -> &'static str {
         LeaveReason::Slow => "slow",
         LeaveReason::Renounced => "renounced",
         LeaveReason::Kicked => "kicked",
-        LeaveReason::Banned => "banned",
+        LeaveReason::Banned | LeaveReason::AddressBanned => "banned",
         LeaveReason::Replaced => "replaced",
     }
 }

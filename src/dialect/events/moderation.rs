@@ -31,6 +31,7 @@ pub(super) fn event<'a, F: Framing>(event: &Event<'_>, object: Object<'a, F>) ->
         EventKind::Banned {
             by,
             nickname,
+            was_inside: _,
             term,
             reason,
         } => {
@@ -47,6 +48,7 @@ pub(super) fn event<'a, F: Framing>(event: &Event<'_>, object: Object<'a, F>) ->
         | EventKind::Said { .. }
         | EventKind::Acted { .. }
         | EventKind::Away { .. }
+        | EventKind::RealName { .. }
         | EventKind::Topic { .. }
         | EventKind::ShuttingDown => object,
     }
@@ -90,6 +92,13 @@ pub(super) fn told<'a, F: Framing>(
         | Answer::Unchanged { .. }
         | Answer::Renamed { .. }
         | Answer::Alone
+        | Answer::Identified { .. }
+        | Answer::BotMode(_)
+        | Answer::RealName(_)
+        | Answer::Inviting { .. }
+        | Answer::IsInside { .. }
+        | Answer::Moderates
+        | Answer::Invited { .. }
         | Answer::List(_)
         | Answer::History(_)
         | Answer::Away { .. }

@@ -66,7 +66,7 @@ fn event(kind: EventKind<'_>) -> Event<'_> {
 }
 
 fn answered(answer: &Answer<'_>, nickname: Option<&Nickname>) -> String {
-    let to = Addressee { nickname };
+    let to = nickname.map_or(Addressee::default(), Addressee::named);
     written(|encoding, words, out| encoding.answer(answer, to, words, out))
 }
 

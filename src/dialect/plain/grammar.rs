@@ -1,6 +1,7 @@
 //! What a line of the plain dialect asks for; the grammar is in the documentation of [`plain`](super).
 
 use super::super::decoded::Decoded;
+use crate::room::event::Manner;
 use crate::room::moderation::term::Term;
 use crate::room::nickname;
 use crate::room::refusal::{Refusal, Usage};
@@ -136,7 +137,7 @@ fn command_behind_spaces(line: &str) -> Option<&str> {
 }
 
 /// Whether people see a space, or nothing at all: what is pasted may begin with one of these.
-fn is_any_space(c: char) -> bool {
+pub(in crate::dialect) fn is_any_space(c: char) -> bool {
     let has_no_width = matches!(
         c,
         '\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'
@@ -233,7 +234,8 @@ fn word(argument: &str) -> Option<&str> {
 fn private(argument: &str) -> Request<'_> {
     let (to, text) = split_word(argument);
     let text = unless_blank(text).unwrap_or_default();
-    Request::Private { to, text }
+    let manner = Manner::default();
+    Request::Private { to, text, manner }
 }
 
 /// A text, unless it has nothing but spaces.

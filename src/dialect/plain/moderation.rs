@@ -34,6 +34,7 @@ pub(super) fn moderated(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
         EventKind::Banned {
             by,
             nickname,
+            was_inside: _,
             term,
             reason,
         } => Moderated::Sanctioned {
@@ -60,6 +61,7 @@ pub(super) fn moderated(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
         | EventKind::Said { .. }
         | EventKind::Acted { .. }
         | EventKind::Away { .. }
+        | EventKind::RealName { .. }
         | EventKind::Topic { .. }
         | EventKind::ShuttingDown => return,
     };
@@ -109,6 +111,13 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         | Answer::Unchanged { .. }
         | Answer::Renamed { .. }
         | Answer::Alone
+        | Answer::Identified { .. }
+        | Answer::BotMode(_)
+        | Answer::RealName(_)
+        | Answer::Inviting { .. }
+        | Answer::IsInside { .. }
+        | Answer::Moderates
+        | Answer::Invited { .. }
         | Answer::List(_)
         | Answer::History(_)
         | Answer::Away { .. }

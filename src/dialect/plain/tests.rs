@@ -5,10 +5,12 @@ mod grammar;
 mod moderation;
 
 use super::*;
+use crate::room::event::{Author, Manner};
 use crate::room::event::{EventId, LeaveReason};
 use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
 use crate::room::refusal::Refusal;
+use crate::room::session::SessionId;
 use crate::room::time::{Now, Time, WallTime};
 use crate::text::Language;
 
@@ -63,6 +65,7 @@ fn every_event_is_in_its_words() {
     for (kind, pt, en) in [
         (
             EventKind::Joined {
+                away: "",
                 nickname: ana,
                 is_moderator: false,
             },
@@ -173,6 +176,7 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
             is_notice: false,
         },
         EventKind::Joined {
+            away: "",
             nickname: longest,
             is_moderator: false,
         },
@@ -201,6 +205,7 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
             reason: text,
         },
         EventKind::Banned {
+            was_inside: true,
             by: longest,
             nickname: longest,
             term: Term::parse("36500d"),
@@ -247,7 +252,11 @@ fn a_private_message_says_from_whom() {
         from: ana,
         to: bia,
         text: "psiu",
-        is_notice: false,
+        author: Author::unknown(SessionId::new(0, 0)),
+        manner: Manner {
+            is_notice: false,
+            ..Manner::default()
+        },
     };
     let told = LANGUAGES.map(|language| {
         heard(language, |words, out| {
@@ -264,20 +273,33 @@ fn a_private_message_says_from_whom() {
 fn people_do_not_hear_their_own_words() {
     let ana = &nickname("ana");
     let text = "oi";
-    assert!(!Plain.echoes(&EventKind::Said {
-        by: ana,
-        text,
-        is_notice: false
-    }));
-    assert!(!Plain.echoes(&EventKind::Acted {
-        by: ana,
-        text,
-        is_notice: false
-    }));
-    assert!(!Plain.echoes_private());
-    assert!(Plain.echoes(&EventKind::Joined {
-        nickname: ana,
-        is_moderator: false
-    }));
-    assert!(Plain.echoes(&EventKind::Renamed { from: ana, to: ana }));
+    assert!(!Plain.echoes(
+        &EventKind::Said {
+            by: ana,
+            text,
+            is_notice: false
+        },
+        Addressee::default()
+    ));
+    assert!(!Plain.echoes(
+        &EventKind::Acted {
+            by: ana,
+            text,
+            is_notice: false
+        },
+        Addressee::default()
+    ));
+    assert!(!Plain.echoes_private(Addressee::default()));
+    assert!(Plain.echoes(
+        &EventKind::Joined {
+            away: "",
+            nickname: ana,
+            is_moderator: false
+        },
+        Addressee::default()
+    ));
+    assert!(Plain.echoes(
+        &EventKind::Renamed { from: ana, to: ana },
+        Addressee::default()
+    ));
 }

@@ -59,6 +59,7 @@ impl From<&CloseReason> for CloseCode {
             | CloseReason::ClearText => CloseCode::Policy,
             CloseReason::EndedByRoom { reason, .. } => match reason {
                 EndReason::TooManyTries
+                | EndReason::PasswordWrong
                 | EndReason::Kicked
                 | EndReason::Banned
                 | EndReason::AddressBanned

@@ -21,7 +21,7 @@ use super::timed::{TIMED_MAX, TimedNicknames};
 pub const BYTES_MAX: usize = {
     const NICKNAME_BYTES: usize = 2 * nickname::BYTES_MAX + 1;
     let sanction = size_of::<Sanction>() + 2 * NICKNAME_BYTES;
-    let departure = size_of::<Departure>() + NICKNAME_BYTES;
+    let departure = size_of::<Departure>() + NICKNAME_BYTES + nickname::BYTES_MAX;
     let timed = size_of::<(Box<str>, Time)>() + nickname::BYTES_MAX;
     2 * (2 * SANCTIONS_MAX * sanction + DEPARTED_MAX * departure + 2 * TIMED_MAX * timed)
 };

@@ -94,7 +94,9 @@ fn a_list_comes_in_parts_that_make_the_whole() {
         parts.push(listed[before..].iter().map(String::len).sum::<usize>());
         match Answer::List(part).rest() {
             Some(Cursor::List { after: last }) => after = Some(last.clone()),
-            Some(Cursor::Entrance | Cursor::Bans { .. }) => panic!("this is a list"),
+            Some(Cursor::Entrance | Cursor::History { .. } | Cursor::Bans { .. }) => {
+                panic!("this is a list")
+            }
             None => break,
         }
     }

@@ -182,7 +182,7 @@ fn a_ban_of_a_network_closes_all_who_are_there_and_is_told_to_moderators_alone()
     }
     story.hears(bia, &[&left("davi")]);
     story.hears(davi, &["erro: este endereço foi banido do chat"]);
-    assert_eq!(story.ears.ended, [(davi, EndReason::Banned)]);
+    assert_eq!(story.ears.ended, [(davi, EndReason::AddressBanned)]);
     let again = later(davi, 1);
     story.comes_from(again, "[::ffff:203.0.113.1]:1");
     story.says(again, "x");

@@ -39,7 +39,7 @@ impl Story {
     }
 
     /// It has read what it was shown so far.
-    fn reads_on(&mut self, who: SessionId) -> Outcome<'static> {
+    pub(super) fn reads_on(&mut self, who: SessionId) -> Outcome<'static> {
         let now = self.now();
         self.room.continue_entrance(who, now, &mut self.ears)
     }
@@ -139,7 +139,7 @@ fn one_that_is_not_in_yet_is_found_by_kicks_bans_and_private_messages() {
     for (command, reason) in [
         ("/kick caio", EndReason::Kicked),
         ("/ban caio", EndReason::Banned),
-        ("/ban 192.0.2.10", EndReason::Banned),
+        ("/ban 192.0.2.10", EndReason::AddressBanned),
     ] {
         let (mut story, [bia]) = with_moderator(["bia"]);
         (0..15).for_each(|number| story.says(bia, &said(number)));

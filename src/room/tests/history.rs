@@ -43,7 +43,7 @@ proptest! {
                     let id = EventId::nth(model.events.len() as u64 + 1);
                     let text = format!("{} {}", id.number(), "x".repeat(len));
                     let said = Said { by, text, is_taken_out: false };
-                    history.push(id, || Utterance {
+                    history.push(id, || Utterance { is_bot: false, user: "cat".into(),
                         id,
                         at: Now {
                             time: Time::ZERO,

@@ -58,6 +58,12 @@ pub(super) struct Ears {
     pub(super) deaf: HashMap<SessionId, DeliveryError>,
     /// What newcomers were told of the room when they were in.
     pub(super) welcomed: Vec<Welcomed>,
+    /// What was answered that plain has no words for.
+    pub(super) told: Vec<(SessionId, String)>,
+    /// What those said by way of goodbye that left.
+    pub(super) left_texts: Vec<String>,
+    /// The real names of all that joined.
+    pub(super) real_names: Vec<String>,
     /// Those that are told how they are resumed.
     pub(super) are_told_resume: Vec<SessionId>,
 }
@@ -98,12 +104,18 @@ impl Effects for Ears {
         self.ids.push(event.id);
         if let EventKind::Joined { is_moderator, .. } = event.kind {
             self.moderators.push(is_moderator);
+            let real_name = event.by.map(|by| by.real_name.to_owned());
+            self.real_names.extend(real_name);
+        }
+        if let EventKind::Left { text, .. } = event.kind {
+            self.left_texts.push(text.to_owned());
         }
         if let EventKind::Said { is_notice, .. } | EventKind::Acted { is_notice, .. } = event.kind {
             self.notices.push(is_notice);
         }
         for who in self.in_room.clone() {
-            if Some(who) != event.by || Plain.echoes(&event.kind) {
+            let is_own = event.by.is_some_and(|by| by.session == who);
+            if !is_own || Plain.echoes(&event.kind, Addressee::default()) {
                 self.hear(who, |words, out| Plain.event(event, words, out));
             }
         }
@@ -118,7 +130,7 @@ impl Effects for Ears {
         if let Some(why) = self.deaf.get(&to) {
             return Err(*why);
         }
-        self.notices.push(message.is_notice);
+        self.notices.push(message.manner.is_notice);
         let addressee = Addressee::default();
         self.hear(to, |words, out| {
             Plain.private(message, addressee, words, out);
@@ -139,8 +151,13 @@ impl Effects for Ears {
                 heard_before: self.heard.get(&to).cloned().unwrap_or_default(),
             });
         }
-        let addressee = Addressee { nickname };
-        self.hear(to, |words, out| Plain.answer(answer, addressee, words, out));
+        let addressee = nickname.map_or(Addressee::default(), Addressee::named);
+        let mut bytes = Vec::new();
+        Plain.answer(answer, addressee, &self.words, &mut bytes);
+        if bytes.is_empty() {
+            self.told.push((to, format!("{answer:?}")));
+        }
+        self.hear(to, |_, out| out.extend(bytes));
     }
 
     fn continue_answer(&mut self, to: SessionId, nickname: Option<&Nickname>, answer: &Answer<'_>) {
@@ -215,12 +232,16 @@ impl Story {
             probed: Vec::new(),
             deaf: HashMap::new(),
             welcomed: Vec::new(),
+            told: Vec::new(),
+            left_texts: Vec::new(),
+            real_names: Vec::new(),
             are_told_resume: Vec::new(),
         };
         Story {
             room: Room::new(Settings {
                 sessions_max: 10,
                 utterances_max: 20,
+                irc_utterances_max: 20,
                 history_bytes_max: 64 * 1024,
                 kick_time: Duration::from_secs(60),
                 proxies: vec![Network::parse("198.51.100.0/24").expect("a network")],
@@ -267,7 +288,11 @@ impl Story {
             }
             Some(Decoded::Nothing) => {}
             Some(
-                Decoded::Hello { .. } | Decoded::Reply { .. } | Decoded::Web(_) | Decoded::Foreign,
+                Decoded::Hello { .. }
+                | Decoded::Reply { .. }
+                | Decoded::Irc(_)
+                | Decoded::Web(_)
+                | Decoded::Foreign,
             )
             | None => {
                 panic!("{line:?} is a line")

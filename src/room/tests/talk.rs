@@ -2,7 +2,7 @@
 
 use super::story::Story;
 use crate::room::key::Role;
-use crate::room::request::Request;
+use crate::room::request::{Registration, Request};
 use crate::room::session::SessionId;
 
 #[test]
@@ -137,7 +137,7 @@ fn a_list_knows_which_of_those_in_it_are_away_and_which_moderate() {
     story.says(bia, "/away");
     story.says(bia, "/away já volto");
     let outside = SessionId::new(3, 0);
-    story.asks(outside, Request::Register("davi"));
+    story.asks(outside, Request::Register(Registration::named("davi")));
     story.asks(outside, Request::Op("chave"));
     let part = story.room.list_part(None);
     let names = |of: &[&crate::room::nickname::Nickname]| {

@@ -61,6 +61,7 @@ fn asked(decoded: Decoded<'_>, standing: Standing) -> Asked {
         | Decoded::Nothing
         | Decoded::Hello { .. }
         | Decoded::Reply { .. }
+        | Decoded::Irc(_)
         | Decoded::Web(_)
         | Decoded::Foreign => panic!("a program never asks for {decoded:?}"),
     }

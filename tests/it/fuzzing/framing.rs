@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+#[cfg(feature = "irc")]
+use littlecats::dialect::Encoding;
 use littlecats::dialect::decoder::HELD_BYTES_MAX;
+use littlecats::dialect::sniff::UNDECIDED_BYTES_MAX;
 use littlecats::dialect::{Aside, Charge, Decoded, Decoder};
 use littlecats::room::refusal::Refusal;
 use littlecats::room::request::Request;
@@ -39,7 +42,7 @@ impl From<Decoded<'_>> for Owned {
             Decoded::Request(Request::Enter(text)) => Owned::Text(text.into()),
             Decoded::Refused(Refusal::LineTooLong { .. }) => Owned::TooLong,
             Decoded::Refused(Refusal::NotText) => Owned::NotText,
-            Decoded::Foreign | Decoded::Web(_) => Owned::OtherProtocol,
+            Decoded::Foreign | Decoded::Irc(_) | Decoded::Web(_) => Owned::OtherProtocol,
             Decoded::Hello { .. } => Owned::Hello,
             Decoded::Reply { bytes, charge } => Owned::Reply(bytes.into(), charge == Charge::Line),
             Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
@@ -67,6 +70,10 @@ pub(crate) fn framed<'a>(
             assert_eq!(peeked, decoded.map(|decoded| decoded.charge()));
             let line = decoded.map(Owned::from);
             unread.drain(..consumed);
+            if is_irc(&decoder) {
+                lines.push(Owned::OtherProtocol);
+                return lines;
+            }
             match line {
                 Some(last @ (Owned::OtherProtocol | Owned::Hello)) => {
                     lines.push(last);
@@ -76,16 +83,31 @@ pub(crate) fn framed<'a>(
                 None => break,
             }
         }
-        let most = line_bytes_max + HELD_BYTES_MAX;
+        let most = match unread.first() {
+            Some(b'@' | b':') => UNDECIDED_BYTES_MAX,
+            _ => line_bytes_max + HELD_BYTES_MAX,
+        };
         assert!(unread.len() < most, "holds a whole line back");
     }
     lines
 }
 
+/// Whether it is known to be IRC, before a line of that is whole.
+fn is_irc(decoder: &Decoder) -> bool {
+    #[cfg(feature = "irc")]
+    return matches!(decoder.encoding(), Encoding::Irc(_));
+    #[cfg(not(feature = "irc"))]
+    {
+        let _ = decoder;
+        false
+    }
+}
+
 /// The rule in so many words: all bytes at once, without telnet's, split at each LF.
 pub(crate) fn modelled(bytes: &[u8], line_bytes_max: usize) -> Vec<Owned> {
     let mut pieces = without_telnet(bytes);
-    if let Some(end) = other_protocol_ends(&pieces) {
+    let irc = speaks_irc(&pieces);
+    if let Some(end) = other_protocol_ends(&pieces).or(irc.ends_at) {
         pieces.truncate(end);
         let replies = pieces.into_iter().filter_map(Piece::reply);
         return replies.chain([Owned::OtherProtocol]).collect();
@@ -96,10 +118,17 @@ pub(crate) fn modelled(bytes: &[u8], line_bytes_max: usize) -> Vec<Owned> {
     } else {
         0
     };
-    let mut items = Vec::new();
+    // What is answered before it is known that these are lines is answered first.
+    let behind = pieces.split_off(irc.undecided);
+    let (text, replies): (Vec<Piece>, Vec<Piece>) =
+        pieces.into_iter().partition(|piece| piece.byte().is_some());
+    let mut items: Vec<Owned> = replies.into_iter().filter_map(Piece::reply).collect();
     let mut line = Vec::new();
     let mut skips = false;
-    for piece in pieces {
+    if behind.is_empty() && irc.is_undecided {
+        return items;
+    }
+    for piece in text.into_iter().chain(behind) {
         match piece.byte() {
             None => items.extend(piece.reply()),
             Some(_) if dropped > 0 => dropped -= 1,
@@ -218,6 +247,74 @@ fn other_protocol_ends(pieces: &[Piece]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether the text begins as that of a client of IRC.
+struct SpeaksIrc {
+    /// So many pieces leave it open.
+    undecided: usize,
+    is_undecided: bool,
+    /// The piece behind that which shows that it does.
+    ends_at: Option<usize>,
+}
+
+#[cfg(not(feature = "irc"))]
+fn speaks_irc(_pieces: &[Piece]) -> SpeaksIrc {
+    SpeaksIrc {
+        undecided: 0,
+        is_undecided: false,
+        ends_at: None,
+    }
+}
+
+#[cfg(feature = "irc")]
+fn speaks_irc(pieces: &[Piece]) -> SpeaksIrc {
+    let mut text = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let Some(byte) = piece.byte() else {
+            continue;
+        };
+        text.push(byte);
+        let unmarked = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
+        let is_part_of_mark = b"\xEF\xBB\xBF".starts_with(&text);
+        let found = begins_as_irc(unmarked).or((unmarked.len() >= 4_608).then_some(false));
+        if let Some(is_irc) = found.filter(|_| !is_part_of_mark) {
+            return SpeaksIrc {
+                undecided: at,
+                is_undecided: false,
+                ends_at: is_irc.then_some(at + 1),
+            };
+        }
+    }
+    SpeaksIrc {
+        undecided: pieces.len(),
+        is_undecided: true,
+        ends_at: None,
+    }
+}
+
+/// `None` while it may.
+#[cfg(feature = "irc")]
+fn begins_as_irc(mut text: &[u8]) -> Option<bool> {
+    for mark in *b"@:" {
+        if text.first() == Some(&mark) {
+            let end = text.iter().position(|byte| b" \n".contains(byte))?;
+            if text[end] == b'\n' {
+                return Some(false);
+            }
+            let spaces = text[end..].iter().take_while(|byte| **byte == b' ');
+            text = &text[end + spaces.count()..];
+        }
+    }
+    let text = text.to_ascii_uppercase();
+    let verbs =
+        "CAP NICK USER PASS QUIT PING PONG JOIN AUTHENTICATE PRIVMSG NOTICE WEBIRC STARTTLS";
+    let verbs: Vec<String> = verbs.split(' ').map(|verb| format!("{verb} ")).collect();
+    if verbs.iter().any(|verb| text.starts_with(verb.as_bytes())) {
+        return Some(true);
+    }
+    let is_open = verbs.iter().any(|verb| verb.as_bytes().starts_with(&text));
+    (!is_open).then_some(false)
 }
 
 pub(super) fn modelled_text(content: &[u8]) -> Owned {

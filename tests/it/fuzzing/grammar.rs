@@ -35,7 +35,7 @@ pub(super) fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         Decoded::Nothing => Meaning::Nothing,
         Decoded::Request(Request::Say(text)) => Meaning::Say(text.into()),
         Decoded::Request(Request::Act(text)) => Meaning::Act(text.into()),
-        Decoded::Request(Request::Private { to, text }) => Meaning::Private {
+        Decoded::Request(Request::Private { to, text, .. }) => Meaning::Private {
             to: to.into(),
             text: text.into(),
         },
@@ -100,6 +100,7 @@ pub(super) fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         | Decoded::Refused(_)
         | Decoded::Hello { .. }
         | Decoded::Reply { .. }
+        | Decoded::Irc(_)
         | Decoded::Web(_)
         | Decoded::Foreign => {
             panic!("a line of the plain dialect is never {decoded:?}")

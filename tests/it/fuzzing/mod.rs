@@ -9,6 +9,8 @@
 pub(crate) mod events;
 pub(crate) mod framing;
 pub(crate) mod grammar;
+#[cfg(feature = "irc")]
+pub(crate) mod irc;
 pub(crate) mod session;
 #[cfg(feature = "web")]
 pub(crate) mod web;
@@ -43,6 +45,12 @@ mod corpus {
     #[test]
     fn grammar() {
         replay("grammar", super::grammar::grammar);
+    }
+
+    #[cfg(feature = "irc")]
+    #[test]
+    fn irc() {
+        replay("irc", super::irc::irc);
     }
 
     #[test]

@@ -29,6 +29,13 @@ fn input() -> impl Strategy<Value = Vec<u8>> {
         1 => Just("*1\r\n"),
         1 => Just("*1\r"),
         1 => Just("ssh-2.0"),
+        1 => Just("nIck "),
+        1 => Just("authenticate"),
+        1 => Just(":"),
+        1 => Just("@a=b "),
+        1 => Just(":a JOIN "),
+        1 => Just("@a :b  Join"),
+        1 => Just(":a  "),
     ];
     let mark = prop_oneof![6 => Just(""), 1 => Just("\u{FEFF}"), 1 => Just("\u{FEFF}\u{FEFF}")];
     let start = (telnet(), mark, telnet(), word)

@@ -174,7 +174,7 @@ impl Judge<'_> {
         };
         let part = history.part(behind, at);
         format!(
-            "{:#?} is shown something else than was said before: {:#?} and not, perhaps, {:#?}",
+            "is shown something else than was said before: {:?} {:#?} and not, perhaps, {:#?}",
             self.entrance, self.shown, part
         )
     }

@@ -35,6 +35,7 @@ fn events_read_as_in_the_plain_dialect() {
     let reason = LeaveReason::Quit;
     for kind in [
         EventKind::Joined {
+            away: "",
             nickname,
             is_moderator: true,
         },
@@ -80,12 +81,14 @@ fn events_read_as_in_the_plain_dialect() {
             reason: "chega",
         },
         EventKind::Banned {
+            was_inside: true,
             by,
             nickname,
             term,
             reason: "chega",
         },
         EventKind::Banned {
+            was_inside: true,
             by,
             nickname,
             term: None,
@@ -161,10 +164,12 @@ fn answers_read_as_in_the_plain_dialect() {
             text: "almoço",
         },
         Answer::Topic {
+            set: None,
             text: "gatos",
             is_asked: true,
         },
         Answer::Topic {
+            set: None,
             text: "",
             is_asked: true,
         },
@@ -213,9 +218,7 @@ fn answers_read_as_in_the_plain_dialect() {
         Answer::Refused(Refusal::NicknameInUse("bia")),
     ];
     for answer in answers {
-        let to = Addressee {
-            nickname: Some(ana),
-        };
+        let to = Addressee::named(ana);
         let words = Words::new(Language::Portuguese, None);
         let object = written(|out| Events::<Lines>::new().answer(&answer, to, &words, out));
         for language in BOTH {
@@ -319,15 +322,17 @@ fn every_refusal_reads_in_the_clients_language() {
 fn private_words_and_what_was_said_before_read_as_in_the_plain_dialect() {
     let (ana, bia) = (&name("ana"), &name("bia"));
     let words = Words::new(Language::English, None);
-    let to = Addressee {
-        nickname: Some(ana),
-    };
+    let to = Addressee::named(ana);
     let message = PrivateMessage {
         at: NOON,
         from: bia,
         to: ana,
         text: "psst",
-        is_notice: true,
+        author: Author::unknown(SessionId::new(0, 0)),
+        manner: Manner {
+            is_notice: true,
+            ..Manner::default()
+        },
     };
     let object = written(|out| Events::<Lines>::new().private(&message, to, &words, out));
     assert_eq!(
@@ -339,6 +344,8 @@ fn private_words_and_what_was_said_before_read_as_in_the_plain_dialect() {
     assert_eq!(printed(acted.as_bytes(), Language::English), line);
 
     let past = event::Utterance {
+        is_bot: false,
+        user: "cat".into(),
         id: EventId::nth(1),
         at: Now {
             time: Time::ZERO,
@@ -351,6 +358,7 @@ fn private_words_and_what_was_said_before_read_as_in_the_plain_dialect() {
         is_notice: false,
     };
     let history = Answer::History(HistoryPart {
+        is_first: true,
         utterances: vec![&past],
         now: Time::ZERO,
         rest: None,

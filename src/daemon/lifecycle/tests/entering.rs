@@ -3,6 +3,7 @@
 use super::*;
 use crate::delivery::outbox::Outbox;
 use crate::room::answer::Cursor;
+use crate::room::event::Manner;
 use crate::room::history;
 
 /// bia is in, and has said so much that newcomers are shown it in several parts.
@@ -70,6 +71,7 @@ fn a_newcomer_keeps_the_place_of_a_guest_until_it_has_read_what_was_said() {
     house.asks(
         bia,
         Request::Private {
+            manner: Manner::default(),
             to: "ana",
             text: "psiu",
         },

@@ -31,6 +31,7 @@ fn any_limits() -> impl Strategy<Value = Limits> {
             |(line, history, clients, per_address_max, rate, log)| Limits {
                 line_bytes_max: line,
                 history_lines_max: history,
+                irc_history_lines_max: history,
                 history_bytes_max: history * 999,
                 clients_max: clients,
                 per_address_max,

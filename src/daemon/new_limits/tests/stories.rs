@@ -14,6 +14,7 @@ fn nobody_who_is_in_is_closed_by_a_new_limit() {
     house.change(Limits {
         line_bytes_max: 80,
         history_lines_max: 0,
+        irc_history_lines_max: 0,
         history_bytes_max: 0,
         clients_max: 1,
         per_address_max: Some(1),

@@ -95,6 +95,7 @@ fn every_answer_is_an_object() {
         ),
         (
             Answer::Topic {
+                set: None,
                 text: "",
                 is_asked: true,
             },
@@ -152,6 +153,7 @@ fn what_is_heard_elsewhere_is_not_answered() {
         is_news: true,
     };
     let topic = Answer::Topic {
+        set: None,
         text: "gatos",
         is_asked: false,
     };
@@ -186,6 +188,8 @@ fn the_room_stands_alone_without_the_word_that_binds_it() {
 #[test]
 fn the_history_is_what_was_said_and_says_so() {
     let utterance = |kind, text: &str, is_notice| Utterance {
+        is_bot: false,
+        user: "cat".into(),
         id: EventId::nth(7),
         at: AT,
         by: super::nickname("ana"),
@@ -197,6 +201,7 @@ fn the_history_is_what_was_said_and_says_so() {
     let said = utterance(UtteranceKind::Said, "oi", false);
     let acted = utterance(UtteranceKind::Acted, "\"acena\"", true);
     let part = HistoryPart {
+        is_first: true,
         utterances: vec![&said, &acted],
         now: Time::ZERO,
         rest: None,

@@ -1,7 +1,9 @@
 use super::*;
+use crate::room::event::{Author, Manner};
 use crate::room::event::{LeaveReason, PrivateMessage};
 use crate::room::moderation::term::Term;
 use crate::room::nickname;
+use crate::room::session::SessionId;
 
 #[test]
 fn every_event_is_an_object_with_its_place_and_its_moment() {
@@ -10,6 +12,7 @@ fn every_event_is_an_object_with_its_place_and_its_moment() {
     for (kind, name, fields) in [
         (
             EventKind::Joined {
+                away: "",
                 nickname: ana,
                 is_moderator: false,
             },
@@ -18,6 +21,7 @@ fn every_event_is_an_object_with_its_place_and_its_moment() {
         ),
         (
             EventKind::Joined {
+                away: "",
                 nickname: ana,
                 is_moderator: true,
             },
@@ -134,6 +138,7 @@ fn every_event_is_an_object_with_its_place_and_its_moment() {
         ),
         (
             EventKind::Banned {
+                was_inside: true,
                 by: ana,
                 nickname: bia,
                 term,
@@ -164,7 +169,10 @@ fn every_event_is_an_object_with_its_place_and_its_moment() {
         let head =
             format!(r#"{{"type":"{name}","id":"1042-00000000","time":"2026-11-25T12:00:07.120Z""#);
         assert_eq!(told(kind), format!("{head}{fields}}}\n"));
-        assert!(JSON.echoes(&kind), "{kind:?} comes back");
+        assert!(
+            JSON.echoes(&kind, Addressee::default()),
+            "{kind:?} comes back"
+        );
     }
 }
 
@@ -198,14 +206,18 @@ fn a_private_message_has_no_place_in_the_order_and_comes_back() {
         from: ana,
         to: bia,
         text: "psiu",
-        is_notice: true,
+        author: Author::unknown(SessionId::new(0, 0)),
+        manner: Manner {
+            is_notice: true,
+            ..Manner::default()
+        },
     };
     let told = written(|encoding, words, out| {
         encoding.private(&message, Addressee::default(), words, out);
     });
     let expected = r#"{"type":"private","time":"2026-11-25T12:00:07.120Z","from":"ana","to":"bia","text":"psiu","notice":true}"#;
     assert_eq!(told, format!("{expected}\n"));
-    assert!(JSON.echoes_private());
+    assert!(JSON.echoes_private(Addressee::default()));
 }
 
 #[test]
@@ -226,6 +238,7 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
             is_notice: true,
         },
         EventKind::Joined {
+            away: "",
             nickname: longest,
             is_moderator: true,
         },
@@ -245,6 +258,7 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
         EventKind::Topic { by: longest, text },
         EventKind::Locked { by: longest, term },
         EventKind::Banned {
+            was_inside: true,
             by: longest,
             nickname: longest,
             term,

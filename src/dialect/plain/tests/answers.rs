@@ -56,6 +56,7 @@ fn every_answer_is_in_its_words() {
         ),
         (
             Answer::Topic {
+                set: None,
                 text: "gatos",
                 is_asked: true,
             },
@@ -64,6 +65,7 @@ fn every_answer_is_in_its_words() {
         ),
         (
             Answer::Topic {
+                set: None,
                 text: "",
                 is_asked: true,
             },
@@ -104,6 +106,8 @@ fn an_age_is_told_in_its_largest_unit() {
         (864_000, "10 d"),
     ] {
         let said = Utterance {
+            is_bot: false,
+            user: "cat".into(),
             id: EventId::nth(1),
             at: at(Time::ZERO),
             by: nickname("ana"),
@@ -113,6 +117,7 @@ fn an_age_is_told_in_its_largest_unit() {
             is_notice: false,
         };
         let history = Answer::History(HistoryPart {
+            is_first: true,
             utterances: vec![&said],
             now: Time::ZERO + Duration::from_secs(secs),
             rest: None,
@@ -131,6 +136,8 @@ fn an_age_is_told_in_its_largest_unit() {
 #[test]
 fn an_action_of_the_past_is_told_as_one() {
     let acted = Utterance {
+        is_bot: false,
+        user: "cat".into(),
         id: EventId::nth(1),
         at: at(Time::ZERO),
         by: nickname("ana"),
@@ -140,6 +147,7 @@ fn an_action_of_the_past_is_told_as_one() {
         is_notice: false,
     };
     let history = Answer::History(HistoryPart {
+        is_first: true,
         utterances: vec![&acted],
         now: Time::ZERO,
         rest: None,

@@ -1,6 +1,7 @@
 //! The grammar as tables: every form of a line.
 
 use super::*;
+use crate::room::event::Manner;
 use crate::room::refusal::Usage;
 use crate::room::request::Request;
 
@@ -88,28 +89,28 @@ fn table() -> Vec<(&'static str, Decoded<'static>)> {
         ("/me \t", refuse(Refusal::TextMissing(Usage::Act))),
         (
             "/msg bia psiu",
-            ask(Request::Private {
+            ask(Request::Private { manner: Manner::default(),
                 to: "bia",
                 text: "psiu",
             }),
         ),
         (
             "/w \tbia\t ei  você ",
-            ask(Request::Private {
+            ask(Request::Private { manner: Manner::default(),
                 to: "bia",
                 text: "ei  você ",
             }),
         ),
         (
             "/privado bia",
-            ask(Request::Private {
+            ask(Request::Private { manner: Manner::default(),
                 to: "bia",
                 text: "",
             }),
         ),
         (
             "/msg bia  ",
-            ask(Request::Private {
+            ask(Request::Private { manner: Manner::default(),
                 to: "bia",
                 text: "",
             }),

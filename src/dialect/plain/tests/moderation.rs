@@ -18,6 +18,7 @@ fn what_moderators_do_is_in_its_words() {
     let (by, nickname) = (&nickname("ana"), &nickname("bia"));
     let term = Term::parse("10min");
     let banned = |term, reason| EventKind::Banned {
+        was_inside: true,
         by,
         nickname,
         term,
@@ -96,7 +97,7 @@ fn what_moderators_do_is_in_its_words() {
     ] {
         assert_eq!(told(kind, Language::Portuguese), format!("{pt}\n"));
         assert_eq!(told(kind, Language::English), format!("{en}\n"));
-        assert!(Plain.echoes(&kind));
+        assert!(Plain.echoes(&kind, Addressee::default()));
     }
 }
 

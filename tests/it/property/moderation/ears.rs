@@ -2,7 +2,7 @@
 
 use littlecats::room::answer::Answer;
 use littlecats::room::effects::{Effects, Kept};
-use littlecats::room::event::{EndReason, Event, EventKind, PrivateMessage};
+use littlecats::room::event::{EndReason, Event, EventKind, LeaveReason, PrivateMessage};
 use littlecats::room::key::{KeyHolder, KeyId, Role, Verdict};
 use littlecats::room::nickname::Nickname;
 use littlecats::room::refusal::{DeliveryError, Refusal};
@@ -25,6 +25,16 @@ impl Ears {
     }
 
     fn may_come_in(&self, who: SessionId, name: &str) {
+        self.may_have(who, name);
+        let model = &self.model;
+        assert!(
+            model.moderates(who) || !model.is_locked_to(who, name),
+            "{name} comes in though the door is closed"
+        );
+    }
+
+    /// Whether a newcomer may have a nickname.
+    pub(super) fn may_have(&self, who: SessionId, name: &str) {
         let model = &self.model;
         if model.moderates(who) {
             return;
@@ -35,10 +45,15 @@ impl Ears {
         );
         assert!(!model.is_name_banned(name), "{name} is banned and comes in");
         assert!(!model.is_kept_out(name), "{name} was kicked and comes in");
-        assert!(
-            !model.is_locked_to(who, name),
-            "{name} comes in though the door is closed"
-        );
+    }
+
+    fn may_be_called(&self, who: SessionId, name: &str) {
+        let model = &self.model;
+        assert!(!model.is_muted(who), "{name} is muted");
+        if !model.moderates(who) {
+            assert!(!model.is_name_banned(name), "{name} is banned");
+            assert!(!model.is_kept_out(name), "{name} is kept out");
+        }
     }
 
     fn refused(&self, who: SessionId, refusal: Refusal<'_>) {
@@ -104,11 +119,12 @@ impl Effects for Ears {
 
     fn broadcast(&mut self, event: &Event<'_>) {
         let model = &mut self.model;
-        let by = event.by.expect("somebody caused it");
+        let by = event.by.expect("somebody caused it").session;
         match event.kind {
             EventKind::Joined {
                 nickname,
                 is_moderator,
+                away: _,
             } => {
                 assert_eq!(is_moderator, model.moderates(by));
                 model.joined(by, nickname.as_str());
@@ -117,14 +133,17 @@ impl Effects for Ears {
                 }
                 self.may_come_in(by, nickname.as_str());
             }
-            EventKind::Left { .. } => model.is_gone(by),
+            EventKind::Left { reason, text, .. } => {
+                assert!(
+                    text.is_empty() || !model.is_muted(by),
+                    "{text} of the muted"
+                );
+                let stays = matches!(reason, LeaveReason::Renounced | LeaveReason::Kicked);
+                model.has_left(by, stays);
+            }
             EventKind::Renamed { to, .. } => {
-                assert!(!model.is_muted(by), "{to} is muted");
-                if !model.moderates(by) {
-                    assert!(!model.is_name_banned(to.as_str()), "{to} is banned");
-                    assert!(!model.is_kept_out(to.as_str()), "{to} is kept out");
-                }
-                model.renamed(by, to.as_str());
+                self.may_be_called(by, to.as_str());
+                self.model.renamed(by, to.as_str());
             }
             EventKind::Said { by: name, .. } | EventKind::Acted { by: name, .. } => {
                 assert!(!model.is_muted(by), "{name} is muted and heard");
@@ -156,7 +175,9 @@ impl Effects for Ears {
                 assert!(model.target_is_held(false));
                 model.lifted(false);
             }
-            EventKind::Topic { .. } | EventKind::ShuttingDown => panic!("nobody asked for that"),
+            EventKind::RealName { .. } | EventKind::Topic { .. } | EventKind::ShuttingDown => {
+                panic!("nobody asked for that")
+            }
         }
     }
 
@@ -196,12 +217,25 @@ impl Effects for Ears {
                 assert!(self.model.target_is_held(true));
                 self.model.lifted(true);
             }
-            Answer::AskNickname
-            | Answer::AskPassword
-            | Answer::AskKey { .. }
-            | Answer::StillAsked(_)
+            Answer::Identified { .. }
+            | Answer::BotMode(_)
+            | Answer::RealName(_)
+            | Answer::Inviting { .. }
+            | Answer::IsInside { .. }
+            | Answer::Invited { .. } => panic!("nobody asked for that"),
+            Answer::AskNickname | Answer::AskPassword | Answer::AskKey { .. } => {
+                assert!(!self.model.has_registered(to), "nothing is asked of those");
+            }
+            Answer::Renamed { to: name, .. } => {
+                assert!(!self.model.is_inside(to), "all hear of that");
+                self.may_be_called(to, name.as_str());
+                self.model.renamed(to, name.as_str());
+            }
+            // Nobody in the room hears of one that is outside.
+            Answer::Demoted { nickname } => self.model.demoted(nickname.as_str()),
+            Answer::Moderates => assert!(self.model.moderates(to)),
+            Answer::StillAsked(_)
             | Answer::Unchanged { .. }
-            | Answer::Renamed { .. }
             | Answer::Alone
             | Answer::List(_)
             | Answer::History(_)
@@ -210,7 +244,6 @@ impl Effects for Ears {
             | Answer::Topic { .. }
             | Answer::Hello { .. }
             | Answer::Welcome(_)
-            | Answer::Demoted { .. }
             | Answer::Bans(_)
             | Answer::Address { .. }
             | Answer::Help => {}
@@ -223,6 +256,12 @@ impl Effects for Ears {
 
     fn end(&mut self, session: SessionId, _nickname: Option<&Nickname>, reason: EndReason) {
         assert_ne!(reason, EndReason::TooManyTries, "nobody guesses here");
+        if reason == EndReason::Kicked
+            && let Some(name) = self.model.name(session).map(str::to_owned)
+        {
+            // Nobody in the room hears of one that was outside.
+            self.model.kicked(&name);
+        }
         self.ended.push(session);
     }
 

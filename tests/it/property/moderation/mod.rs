@@ -16,6 +16,7 @@ use littlecats::dialect::plain::Decoder;
 use littlecats::room::event::LeaveReason;
 use littlecats::room::moderation::network::Network;
 use littlecats::room::refusal::Refusal;
+use littlecats::room::request::{Outcome, Registration, Request};
 use littlecats::room::roster::Standing;
 use littlecats::room::session::SessionId;
 use littlecats::room::time::{Now, Time, WallTime};
@@ -71,6 +72,7 @@ impl World {
             room: Room::new(Settings {
                 sessions_max: SLOTS,
                 utterances_max: 5,
+                irc_utterances_max: 0,
                 history_bytes_max: 0,
                 kick_time: KICK_TIME,
                 proxies: vec![Network::parse("198.51.100.0/24").expect("a network")],
@@ -96,17 +98,19 @@ impl World {
         let Some(who) = self.sessions[slot] else {
             return self.come(slot, one);
         };
-        if self.room.standing(who) == Standing::Guest {
-            let line = match kind % 8 {
-                0 => "/op chave".into(),
-                _ => NAMES[usize::from(one) % NAMES.len()].to_string(),
-            };
-            return self.say(who, &line);
-        }
         let name = NAMES[usize::from(one) % NAMES.len()];
+        match self.room.standing(who) {
+            Standing::Guest => match kind % 8 {
+                0 => return self.say(who, "/op chave"),
+                1..=4 => return self.say(who, name),
+                _ => return self.register(who, name),
+            },
+            Standing::Outside if kind.is_multiple_of(3) => return self.join(who),
+            Standing::Outside | Standing::Inside => {}
+        }
         let target = TARGETS[usize::from(one) % TARGETS.len()];
         let time = ["", "30s", "10min", "2h"][usize::from(other) % 4];
-        let line = match kind % 20 {
+        let line = match kind % 22 {
             0..=2 => format!("oi {other}"),
             3 => "/me acena".into(),
             4 | 5 => format!("/msg {name} psiu"),
@@ -124,6 +128,10 @@ impl World {
             16 => format!("/unop {name}"),
             17 => return self.leave(who),
             18 => return self.wait(other),
+            19 => return self.kill(who, target),
+            20 if self.ears.model.has_registered(who) => {
+                return self.ask(who, "", Request::Part { text: "tchau" });
+            }
             _ => "/bans".into(),
         };
         self.say(who, &line);
@@ -154,6 +162,57 @@ impl World {
             Some(Decoded::Refused(Refusal::TextMissing(_) | Refusal::NoTime(_))) => {}
             decoded => panic!("{line:?} is {decoded:?}"),
         }
+        self.bury();
+    }
+
+    /// Asks for what no line of plain asks for; `line` is what is looked up in the model.
+    fn ask(&mut self, who: SessionId, line: &str, request: Request<'_>) {
+        eprintln!("{} asks for {request:?}", who.slot());
+        let now = self.now();
+        self.ears.model.asks(who, line, now.time);
+        let outcome = self.room.handle(who, request, now, &mut self.ears);
+        match outcome {
+            Outcome::Named => {
+                self.ears.may_have(who, line);
+                self.ears.model.registered(who, line);
+            }
+            // It answers that it is there.
+            Outcome::Waits => {
+                let outcome = self.room.handle(who, request, now, &mut self.ears);
+                assert_eq!(outcome, Outcome::Continues);
+            }
+            Outcome::Enters => {
+                let outcome = self.room.continue_entrance(who, now, &mut self.ears);
+                assert_eq!(outcome, Outcome::Named);
+            }
+            Outcome::Continues | Outcome::Quits { .. } => {}
+        }
+        self.bury();
+    }
+
+    fn register(&mut self, who: SessionId, name: &str) {
+        let registration = Registration {
+            nickname: name,
+            user: "~user",
+            real_name: "Real Name",
+            pass: None,
+        };
+        self.ask(who, name, Request::Register(registration));
+    }
+
+    fn join(&mut self, who: SessionId) {
+        let name = self.room.nickname(who).expect("it has one").to_string();
+        self.ask(who, &name, Request::Join);
+    }
+
+    fn kill(&mut self, who: SessionId, nickname: &str) {
+        let line = format!("/kick {nickname}");
+        let reason = "";
+        self.ask(who, &line, Request::Kill { nickname, reason });
+    }
+
+    /// Forgets the sessions that the room has ended.
+    fn bury(&mut self) {
         for ended in std::mem::take(&mut self.ears.ended) {
             self.ears.model.is_gone(ended);
             self.sessions[ended.slot()] = None;
@@ -165,7 +224,7 @@ impl World {
         eprintln!("{} leaves", who.slot());
         let reason = LeaveReason::Ended;
         self.ears.model.asks(who, "", now.time);
-        self.room.leave(who, reason, "", now, &mut self.ears);
+        self.room.leave(who, reason, "tchau", now, &mut self.ears);
         self.ears.model.is_gone(who);
         self.sessions[who.slot()] = None;
     }

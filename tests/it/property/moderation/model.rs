@@ -1,7 +1,7 @@
 //! What moderators have decided, naively: every decision in a list, and each question looks at all of
 //! them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -21,6 +21,13 @@ pub(super) struct Model {
     addresses: HashMap<SessionId, IpAddr>,
     names: HashMap<SessionId, String>,
     moderators: Vec<SessionId>,
+    /// Those that registered before they came in, and which of them are in the room.
+    registered: HashSet<SessionId>,
+    inside: HashSet<SessionId>,
+    /// Until when those were in the room that are outside, and have the nickname still that they had there.
+    exits: HashMap<SessionId, Time>,
+    /// Who was in the room and is gone, under which nickname, from where; until when it was there.
+    was_inside: Vec<(String, IpAddr, Time)>,
     /// Who left, under which nickname, from where, when.
     left: Vec<(String, IpAddr, Time)>,
     bans: Vec<Decision>,
@@ -109,16 +116,39 @@ impl Model {
     /// A session is over, and nobody asks about it any more.
     pub(super) fn is_gone(&mut self, who: SessionId) {
         if let Some(name) = self.names.remove(&who) {
-            self.left.push((name, self.addresses[&who], self.now));
+            let address = self.addresses[&who];
+            if let Some(at) = self.exits.remove(&who) {
+                self.was_inside.push((name.clone(), address, at));
+            }
+            self.left.push((name, address, self.now));
         }
         self.moderators.retain(|it| *it != who);
     }
 
+    pub(super) fn registered(&mut self, who: SessionId, name: &str) {
+        self.names.insert(who, fold(name));
+        self.registered.insert(who);
+        if self.moderates(who) {
+            self.empower(who);
+        }
+    }
+
     pub(super) fn joined(&mut self, who: SessionId, name: &str) {
         self.names.insert(who, fold(name));
+        self.inside.insert(who);
+    }
+
+    /// A session is in the room no more; one that keeps its connection keeps its nickname.
+    pub(super) fn has_left(&mut self, who: SessionId, stays_outside: bool) {
+        assert!(self.inside.remove(&who), "{who:?} leaves twice");
+        self.exits.insert(who, self.now);
+        if !(stays_outside && self.registered.contains(&who)) {
+            self.is_gone(who);
+        }
     }
 
     pub(super) fn renamed(&mut self, who: SessionId, to: &str) {
+        self.exits.remove(&who);
         self.names.insert(who, fold(to));
     }
 
@@ -251,6 +281,18 @@ impl Model {
                 .any(|(name, from, _)| is_other(name, *from))
     }
 
+    pub(super) fn has_registered(&self, who: SessionId) -> bool {
+        self.registered.contains(&who)
+    }
+
+    pub(super) fn is_inside(&self, who: SessionId) -> bool {
+        self.inside.contains(&who)
+    }
+
+    pub(super) fn name(&self, who: SessionId) -> Option<&str> {
+        self.names.get(&who).map(String::as_str)
+    }
+
     pub(super) fn moderates(&self, who: SessionId) -> bool {
         self.moderators.contains(&who)
     }
@@ -295,8 +337,13 @@ impl Model {
     pub(super) fn is_locked_to(&self, who: SessionId, name: &str) -> bool {
         let is_locked = self.locked_until.is_some_and(|until| self.now < until);
         let (folded, from) = (fold(name), block(self.addresses[&who]));
-        let mut lately = self.left_within(HOUR);
-        is_locked && !lately.any(|(name, address, _)| *name == folded && block(*address) == from)
+        let is_lately = |at: Time| self.now.since(at) < HOUR;
+        let mut gone = self.was_inside.iter();
+        let was_inside = self.exits.get(&who).is_some_and(|at| is_lately(*at))
+            || gone.any(|(name, address, at)| {
+                *name == folded && block(*address) == from && is_lately(*at)
+            });
+        is_locked && !was_inside
     }
 
     /// Whether a network has a moderator in it.

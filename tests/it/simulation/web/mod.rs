@@ -194,7 +194,8 @@ pub(crate) fn check_file(world: &World, who: usize) {
     let is_asked = client.sent()[0].arrived.is_some();
     // It may have been told in plain before it had said anything.
     if taken.is_empty() || !taken.starts_with(b"H") {
-        let is_answered = connection.is_request && is_asked && refused.is_none();
+        let is_answered =
+            taken.is_empty() && connection.is_request && is_asked && refused.is_none();
         let is_over = world.record().ended_in().is_some() || took_long_as_a_request(world, who);
         let is_owed = is_answered && !is_over && endings::took_all(world, who);
         return assert!(!is_owed, "{who} is not answered");

@@ -1,5 +1,6 @@
-//! Since when a WebSocket sent nothing: after some time it is sent a Ping, which its browser answers,
-//! whatever the page does; and who answers that with nothing is gone.
+//! Since when a peer sent nothing that is asked for a sign of life then: a WebSocket by a Ping, which its
+//! browser answers, whatever the page does, a client of IRC by a PING. One that answers with nothing is
+//! gone.
 //!
 //! A connection keeps a few bytes for it and no timer of its own: all are looked at together, when
 //! the first of them may be due.
@@ -9,9 +10,14 @@ use std::time::Duration;
 use crate::room::time::Time;
 
 /// After how long without a byte a WebSocket is sent a Ping.
+#[cfg(feature = "web")]
 pub const PING_AFTER: Duration = Duration::from_secs(30);
 
-/// How long it has for an answer.
+/// After how long without a byte a client of IRC is sent a PING.
+#[cfg(feature = "irc")]
+pub const PING_IRC_AFTER: Duration = Duration::from_secs(90);
+
+/// How long each has for an answer.
 pub const PONG_TIME: Duration = Duration::from_secs(60);
 
 /// How often all are looked at at most.
@@ -22,7 +28,16 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub struct Silence {
     /// In seconds, rounded up, of which the lower bits are enough: no silence lasts for hours.
     since: u16,
-    is_pinged: bool,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum State {
+    /// It may be silent for as long as it likes.
+    #[default]
+    NotCounted,
+    Counted,
+    Pinged,
 }
 
 /// What is to be done about a silence.
@@ -39,25 +54,31 @@ impl Silence {
     pub fn from(now: Time) -> Silence {
         Silence {
             since: seconds(now),
-            is_pinged: false,
+            state: State::Counted,
         }
     }
 
-    /// What is to be done now, which then is taken for done, and when to look again.
-    pub fn take_due(&mut self, now: Time) -> (Due, Time) {
-        let limit = if self.is_pinged {
-            PONG_TIME
-        } else {
-            PING_AFTER
+    /// Whether its peer is asked for a sign of life.
+    pub fn is_counted(self) -> bool {
+        self.state != State::NotCounted
+    }
+
+    /// What is to be done now of a peer that is asked after `ping_after`, which then is taken for done,
+    /// and when to look again.
+    pub fn take_due(&mut self, ping_after: Duration, now: Time) -> (Due, Time) {
+        let limit = match self.state {
+            State::NotCounted => return (Due::Nothing, Time::NEVER),
+            State::Counted => ping_after,
+            State::Pinged => PONG_TIME,
         };
         let lasted = self.lasted(now);
         if lasted < limit {
             return (Due::Nothing, now + (limit - lasted));
         }
-        if self.is_pinged {
+        if self.state == State::Pinged {
             return (Due::End, Time::NEVER);
         }
-        self.is_pinged = true;
+        self.state = State::Pinged;
         self.since = seconds(now);
         (Due::Ping, now + PONG_TIME)
     }
@@ -91,9 +112,9 @@ impl NextLook {
         self.0
     }
 
-    /// There is one more, of which something was heard now.
-    pub fn add(&mut self, now: Time) {
-        self.0 = self.0.min(now + PING_AFTER);
+    /// There is one more, of which something was heard now and that is asked after `ping_after`.
+    pub fn add(&mut self, ping_after: Duration, now: Time) {
+        self.0 = self.0.min(now + ping_after);
     }
 
     /// All were looked at, and the first of them is due then.
@@ -110,43 +131,61 @@ mod tests {
         Time::ZERO + Duration::from_millis(millis)
     }
 
+    const PING_AFTER: Duration = Duration::from_secs(30);
+
     #[test]
     fn who_sent_nothing_for_30_s_is_pinged_and_has_60_s_for_an_answer() {
         for start in [0, 400, 65_530_000, 65_536_999, 131_071_001] {
             let mut silence = Silence::from(at(start));
-            let (due, look_at) = silence.take_due(at(start + 29_999));
+            let (due, look_at) = silence.take_due(PING_AFTER, at(start + 29_999));
             assert_eq!(due, Due::Nothing, "from {start}");
             assert!(look_at <= at(start + 31_999), "{look_at:?} from {start}");
             assert_eq!(
-                silence.take_due(at(start + 31_000)).0,
+                silence.take_due(PING_AFTER, at(start + 31_000)).0,
                 Due::Ping,
                 "from {start}"
             );
             assert_eq!(
-                silence.take_due(at(start + 31_000 + 59_999)).0,
+                silence.take_due(PING_AFTER, at(start + 31_000 + 59_999)).0,
                 Due::Nothing
             );
-            assert_eq!(silence.take_due(at(start + 31_000 + 61_000)).0, Due::End);
+            assert_eq!(
+                silence.take_due(PING_AFTER, at(start + 31_000 + 61_000)).0,
+                Due::End
+            );
         }
     }
 
     #[test]
     fn whatever_is_heard_begins_anew() {
         let mut silence = Silence::from(at(0));
-        assert_eq!(silence.take_due(at(30_000)).0, Due::Ping);
+        assert_eq!(silence.take_due(PING_AFTER, at(30_000)).0, Due::Ping);
         silence = Silence::from(at(80_000));
-        assert_eq!(silence.take_due(at(80_000)), (Due::Nothing, at(110_000)));
-        assert_eq!(silence.take_due(at(110_000)).0, Due::Ping);
+        assert_eq!(
+            silence.take_due(PING_AFTER, at(80_000)),
+            (Due::Nothing, at(110_000))
+        );
+        assert_eq!(silence.take_due(PING_AFTER, at(110_000)).0, Due::Ping);
     }
 
     #[test]
     fn nobody_is_looked_at_while_there_is_none_and_not_more_than_once_a_second() {
         let mut look = NextLook::never();
         assert_eq!(look.at(), Time::NEVER);
-        look.add(at(500));
-        look.add(at(700));
+        look.add(PING_AFTER, at(500));
+        look.add(PING_AFTER, at(700));
         assert_eq!(look.at(), at(30_500));
         look.set(at(30_501), at(30_500));
         assert_eq!(look.at(), at(31_500));
+    }
+
+    #[test]
+    fn who_is_not_counted_is_never_asked() {
+        let mut silence = Silence::default();
+        let later = at(99_000_000);
+        assert_eq!(
+            silence.take_due(PING_AFTER, later),
+            (Due::Nothing, Time::NEVER)
+        );
     }
 }

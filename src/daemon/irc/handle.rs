@@ -1,0 +1,119 @@
+//! What becomes of what a line of IRC asks for that is for IRC itself.
+
+use bytes::Bytes;
+
+use crate::daemon::input::Handled;
+use crate::daemon::lifecycle::Sessions;
+use crate::daemon::parts::Cursor;
+use crate::dialect::irc::item::Then;
+use crate::dialect::irc::queries::{self, Asking};
+use crate::dialect::irc::{Item, Query};
+use crate::room::Room;
+use crate::room::nickname::Nickname;
+use crate::room::session::SessionId;
+use crate::room::time::Now;
+use crate::transport::socket::Socket;
+
+impl<S: Socket> Sessions<S> {
+    /// Does what an item asks for that is for IRC itself.
+    pub(in crate::daemon) fn handle_irc(
+        &mut self,
+        id: SessionId,
+        item: Item<'_>,
+        now: Now,
+    ) -> Handled {
+        match item {
+            Item::Query(query) => self.answer_query(id, query, now),
+            Item::InChannel { channel, then } if self.is_channel(channel) => {
+                return self.do_then(id, then, now);
+            }
+            Item::InChannel { channel, .. } => {
+                self.answer_query(id, Query::NoSuchChannel { channel }, now);
+            }
+            Item::OfOneself { nickname, then } if self.is_own(id, nickname) => {
+                return self.do_then(id, then, now);
+            }
+            Item::OfOneself { .. } => self.answer_query(id, Query::UsersDontMatch, now),
+            Item::Cap(cap) => return self.negotiate(id, cap),
+            Item::Authenticate(piece) => return self.authenticate(id, piece, now),
+            Item::Join { channel } => return self.ask_to_join(id, channel, now),
+            Item::Part { channel, text } => return self.part(id, channel, text, now),
+            Item::Monitor(monitor) => self.monitor(id, monitor, now),
+            Item::History(request) => self.recall(id, request, now),
+            Item::Registering | Item::Taken | Item::Pong => {}
+        }
+        Handled::Continues
+    }
+
+    fn do_then(&mut self, id: SessionId, then: Then<'_>, now: Now) -> Handled {
+        match then {
+            Then::Request(request) => return self.ask_room(id, request, now),
+            Then::Query(query) => self.answer_query(id, query, now),
+            Then::Nothing => {}
+        }
+        Handled::Continues
+    }
+
+    /// Whether this is the channel that there is.
+    pub(super) fn is_channel(&self, given: &str) -> bool {
+        self.writer.words.channel().eq_ignore_ascii_case(given)
+    }
+
+    /// Whether a session has this nickname.
+    fn is_own(&self, id: SessionId, given: &str) -> bool {
+        let own = self.room.nickname(id).map(Nickname::folded);
+        Nickname::parse(given).is_ok_and(|given| Some(given.folded()) == own)
+    }
+
+    pub(super) fn answer_query(&mut self, id: SessionId, query: Query<'_>, now: Now) {
+        self.write_irc(id, now, |room, asking, out| {
+            queries::answer(query, room, asking, out)
+        });
+    }
+
+    /// Queues what `write` writes for one client, and where it goes on.
+    pub(super) fn write_irc(
+        &mut self,
+        id: SessionId,
+        now: Now,
+        write: impl FnOnce(&Room, Asking<'_>, &mut Vec<u8>) -> Option<queries::Cursor>,
+    ) {
+        let mut out = Vec::new();
+        let Some(asking) = self.asking(id, now) else {
+            return;
+        };
+        let rest = write(&self.room, asking, &mut out).map(Cursor::Irc);
+        if let Some(connection) = self.connections.get_mut(id) {
+            self.writer
+                .insert_with_rest(connection, Bytes::from(out), rest);
+        }
+    }
+
+    /// The next part of a long reply.
+    pub(in crate::daemon) fn continue_irc(
+        &self,
+        id: SessionId,
+        cursor: &queries::Cursor,
+        now: Now,
+    ) -> (Bytes, Option<Cursor>) {
+        let mut out = Vec::new();
+        let Some(asking) = self.asking(id, now) else {
+            return (Bytes::new(), None);
+        };
+        let rest = queries::go_on(cursor, &self.room, asking, &mut out);
+        (out.into(), rest.map(Cursor::Irc))
+    }
+
+    /// Who wants to know, and in which form it is told.
+    pub(super) fn asking(&self, id: SessionId, now: Now) -> Option<Asking<'_>> {
+        let connection = self.connections.get(id)?;
+        Some(Asking {
+            who: id,
+            asker: connection.decoder.asker(),
+            form: connection.form(),
+            guests: self.admission.guests.len(),
+            now,
+            words: &self.writer.words,
+        })
+    }
+}

@@ -1,0 +1,227 @@
+//! What one client is told in answer to what it did.
+
+use super::super::super::encode::Addressee;
+use super::super::capabilities::{Capability, Form};
+use super::super::commands::Verb;
+use super::super::numeric::Numeric;
+use super::super::reply::{Lines, Source};
+use super::super::{HOST, queries, refusals};
+use super::history;
+use crate::room::answer::{Answer, BansPart, TopicSet};
+use crate::room::moderation::sanctions::{SanctionKind, Target};
+use crate::room::nickname::Nickname;
+use crate::text::Words;
+use crate::text::irc::Phrase;
+use crate::text::moderation::Moderated;
+use crate::text::notices::Notice;
+
+pub(super) fn answer(
+    answer: &Answer<'_>,
+    form: Form,
+    to: Addressee<'_>,
+    words: &Words,
+    out: &mut Vec<u8>,
+) {
+    let mut lines = Lines::new(out, form, to.nickname);
+    let language = words.language();
+    let channel = words.channel();
+    match answer {
+        // Clients ask in their own way for what they need, and hear of the rest as all do.
+        Answer::Hello { .. }
+        | Answer::Welcome(_)
+        | Answer::AskNickname
+        | Answer::AskKey { .. }
+        | Answer::StillAsked(_)
+        | Answer::Unchanged { .. }
+        | Answer::Alone
+        | Answer::List(_) => {}
+        // The topic is told behind one's own JOIN.
+        Answer::Topic {
+            is_asked: false, ..
+        } => {}
+        Answer::AskPassword => lines
+            .numeric(Numeric::PasswordMismatch)
+            .shown(words.say(Notice::AskPassword)),
+        Answer::Renamed { from, to } => lines
+            .from_nickname(from.as_str(), "NICK")
+            .word(to.as_str())
+            .end(),
+        Answer::History(part) => history::history(part, form, to, words, out),
+        Answer::Away { text: "", .. } => lines
+            .numeric(Numeric::UnAway)
+            .text(Phrase::BackAgain.in_words(language)),
+        Answer::Away { .. } => lines
+            .numeric(Numeric::NowAway)
+            .text(Phrase::NowAway.in_words(language)),
+        Answer::IsAway { nickname, text } => {
+            if to.asker.verb != Some(Verb::Notice) {
+                let away = lines.numeric(Numeric::Away);
+                away.word(nickname.as_str()).text(text);
+            }
+        }
+        Answer::Topic {
+            text,
+            set,
+            is_asked: true,
+        } => topic(&mut lines, text, *set, words),
+        Answer::Identified { account } => {
+            let name = lines.to();
+            let logged_in = lines.numeric(Numeric::LoggedIn);
+            logged_in
+                .joined(&[name, "!*@", HOST])
+                .word(account.as_str())
+                .shown(format_args!(
+                    "{} {account}",
+                    Phrase::LoggedIn.in_words(language),
+                ));
+            lines
+                .numeric(Numeric::SaslSuccess)
+                .text(Phrase::SaslSuccess.in_words(language));
+        }
+        Answer::BotMode(is_on) => {
+            if let Some(nickname) = to.nickname {
+                let mode = lines.from_nickname(nickname.as_str(), "MODE");
+                let change = if *is_on { "+B" } else { "-B" };
+                mode.word(nickname.as_str()).word(change).end();
+            }
+        }
+        Answer::RealName(real_name) => {
+            if to.asker.capabilities.has(Capability::Setname)
+                && let Some(nickname) = to.nickname
+            {
+                let setname = lines.from_nickname(nickname.as_str(), "SETNAME");
+                setname.text(real_name);
+            }
+        }
+        Answer::Inviting { nickname } => lines
+            .numeric(Numeric::Inviting)
+            .word(nickname.as_str())
+            .word(channel)
+            .end(),
+        Answer::IsInside { nickname } => lines
+            .numeric(Numeric::UserOnChannel)
+            .word(nickname.as_str())
+            .word(channel)
+            .text(Phrase::UserOnChannel.in_words(language)),
+        Answer::Moderates => lines
+            .numeric(Numeric::YouAreOperator)
+            .text(Phrase::ModeratesNow.in_words(language)),
+        Answer::Invited { by, author } => {
+            let whom = lines.to();
+            let user = author.user;
+            let by = Source { nickname: by, user };
+            let invite = lines.from(super::Tags::NONE, by, "INVITE");
+            invite.word(whom).word(channel).end();
+        }
+        Answer::Bans(part) => bans(part, &mut lines, words),
+        Answer::Demoted { .. }
+        | Answer::NetworkSanctioned { .. }
+        | Answer::NetworkUnmuted { .. }
+        | Answer::Unbanned { .. } => moderated(answer, &mut lines, words),
+        Answer::Address {
+            at: _,
+            nickname,
+            address,
+            left,
+        } => lines.notice(words.say(Notice::Moderated(Moderated::Address {
+            nickname: nickname.as_str(),
+            address: *address,
+            left: *left,
+        }))),
+        Answer::Help => queries::help(&mut lines, "", words),
+        Answer::Refused(refusal) => refusals::refused(*refusal, &mut lines, to.asker, words),
+    }
+}
+
+/// What the chat is about, and who said so.
+pub(in super::super) fn topic(
+    lines: &mut Lines<'_>,
+    text: &str,
+    set: Option<TopicSet<'_>>,
+    words: &Words,
+) {
+    let channel = words.channel();
+    if text.is_empty() {
+        let none = lines.numeric(Numeric::NoTopic).word(channel);
+        return none.text(Phrase::NoTopic.in_words(words.language()));
+    }
+    lines.numeric(Numeric::Topic).word(channel).text(text);
+    if let Some(TopicSet { by, at }) = set {
+        let who_and_when = lines.numeric(Numeric::TopicWhoTime).word(channel);
+        who_and_when
+            .word(by.as_str())
+            .number(at.wall.as_millis() / 1_000)
+            .end();
+    }
+}
+
+/// What moderators alone are told; of other answers, nothing.
+fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
+    let channel = words.channel();
+    let mut mode = |by: Option<&Nickname>, change: &str, mask: &[&str]| {
+        let line = match by {
+            Some(by) => lines.from_nickname(by.as_str(), "MODE"),
+            None => lines.server("MODE"),
+        };
+        line.word(channel).word(change).joined(mask).end();
+    };
+    match answer {
+        Answer::Demoted { nickname } => mode(None, "-o", &[nickname.as_str()]),
+        Answer::NetworkSanctioned {
+            at: _,
+            kind,
+            by,
+            network,
+            term: _,
+            reason: _,
+        } => {
+            let change = match kind {
+                SanctionKind::Ban => "+b",
+                SanctionKind::Mute => "+q",
+            };
+            mode(Some(by), change, &["*!*@", &network.to_string()]);
+        }
+        Answer::NetworkUnmuted { by, network } => {
+            mode(Some(by), "-q", &["*!*@", &network.to_string()]);
+        }
+        Answer::Unbanned { target } => match target {
+            Target::Nickname(nickname) => mode(None, "-b", &[nickname.as_str(), "!*@*"]),
+            Target::Network(network) => mode(None, "-b", &["*!*@", &network.to_string()]),
+        },
+        Answer::Hello { .. }
+        | Answer::Welcome(_)
+        | Answer::AskNickname
+        | Answer::AskPassword
+        | Answer::AskKey { .. }
+        | Answer::StillAsked(_)
+        | Answer::Unchanged { .. }
+        | Answer::Renamed { .. }
+        | Answer::Alone
+        | Answer::List(_)
+        | Answer::History(_)
+        | Answer::Away { .. }
+        | Answer::IsAway { .. }
+        | Answer::Topic { .. }
+        | Answer::Identified { .. }
+        | Answer::BotMode(_)
+        | Answer::RealName(_)
+        | Answer::Inviting { .. }
+        | Answer::IsInside { .. }
+        | Answer::Moderates
+        | Answer::Invited { .. }
+        | Answer::Bans(_)
+        | Answer::Address { .. }
+        | Answer::Help
+        | Answer::Refused(_) => {}
+    }
+}
+
+/// All bans and mutes, where both were asked for at once.
+fn bans(part: &BansPart<'_>, lines: &mut Lines<'_>, words: &Words) {
+    for sanction in &part.sanctions {
+        queries::list_entry(lines, sanction, words);
+    }
+    if part.rest.is_none() {
+        queries::end_of_list(lines, words);
+    }
+}

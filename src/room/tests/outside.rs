@@ -1,0 +1,390 @@
+//! What those live that registered and are outside of the room: before they come in, and when they have
+//! gone out or were kicked.
+
+use std::time::Duration;
+
+use super::story::{Story, ana, joined, later, left, with_moderator};
+use crate::room::effects::Kept;
+use crate::room::event::{EndReason, LeaveReason, Manner, PrivateKind, UtteranceKind};
+use crate::room::nickname::Nickname;
+use crate::room::request::{Outcome, Registration, Request};
+use crate::room::roster::Standing;
+use crate::room::session::SessionId;
+
+pub(super) fn caio() -> SessionId {
+    SessionId::new(9, 0)
+}
+
+impl Story {
+    /// A newcomer registers, and is outside.
+    pub(super) fn registers(&mut self, who: SessionId, nickname: &str) {
+        self.comes(who);
+        self.asks(who, Request::Register(Registration::named(nickname)));
+        assert_eq!(self.room.standing(who), Standing::Outside);
+    }
+
+    /// It comes in, its turn having come.
+    pub(super) fn joins(&mut self, who: SessionId) {
+        self.asks(who, Request::Join);
+        assert_eq!(self.reads_on(who), Outcome::Named);
+        assert_eq!(self.room.standing(who), Standing::Inside);
+    }
+
+    /// What it was told that plain has no words for.
+    fn told(&mut self, who: SessionId) -> Vec<String> {
+        let told = std::mem::take(&mut self.ears.told).into_iter();
+        let its = told.filter(|(to, told)| *to == who && !told.starts_with("Welcome"));
+        its.filter(|(_, told)| !told.starts_with("History"))
+            .map(|(_, told)| told)
+            .collect()
+    }
+
+    fn ctcp(&mut self, from: SessionId, to: &str) {
+        let kind = PrivateKind::Ctcp;
+        let is_notice = false;
+        let manner = Manner { kind, is_notice };
+        let text = "VERSION";
+        self.asks(from, Request::Private { to, text, manner });
+    }
+}
+
+#[test]
+fn one_that_is_outside_has_its_nickname_and_hears_nothing() {
+    let (mut story, [ana, bia]) = Story::with(["ana", "bia"]);
+    story.registers(caio(), "caio");
+    story.says(ana, "/list");
+    story.says(ana, "oi");
+    story.hears(ana, &["Usuários conectados (2): ana, bia"]);
+    story.hears(caio(), &[]);
+    story.says(bia, "/nick caio");
+    let in_use = "erro: o nickname \"caio\" já está em uso; informe outro nickname";
+    story.hears(bia, &["<ana> oi", in_use]);
+    let counts = (story.room.count(), story.room.outside_count());
+    assert_eq!(counts, (2, 1));
+    story.joins(caio());
+    story.hears(caio(), &[&joined("caio")]);
+    story.hears(ana, &[&joined("caio")]);
+    story.asks(caio(), Request::Part { text: "já volto" });
+    for who in [ana, caio()] {
+        story.hears(who, &[&left("caio")]);
+    }
+    story.says(ana, "e agora?");
+    story.hears(caio(), &[]);
+    story.leaves(caio());
+    story.hears(ana, &[]);
+    assert_eq!(story.room.outside_count(), 0);
+    assert_eq!(story.room.roster().named(), 2);
+}
+
+#[test]
+fn what_is_said_in_private_passes_both_ways() {
+    let (mut story, [ana]) = Story::with(["ana"]);
+    story.registers(caio(), "caio");
+    story.says(ana, "/msg caio psiu");
+    story.says(ana, "/away almoço");
+    story.hears(caio(), &["[privado de ana] psiu"]);
+    story.says(caio(), "/msg ana oi");
+    story.hears(caio(), &["ana está ausente: almoço"]);
+    story.hears(ana, &["Você está ausente: almoço", "[privado de caio] oi"]);
+    story.says(ana, "/r tudo bem?");
+    story.hears(caio(), &["[privado de ana] tudo bem?"]);
+    // Also to oneself.
+    story.says(caio(), "/msg caio nota");
+    story.hears(caio(), &["[privado de caio] nota"]);
+}
+
+#[test]
+fn one_that_is_outside_may_change_what_it_tells_of_itself_and_nobody_hears() {
+    let (mut story, [ana]) = Story::with(["ana"]);
+    story.registers(caio(), "caio");
+    story.asks(caio(), Request::Rename("cai"));
+    story.asks(caio(), Request::Away("já volto"));
+    story.asks(caio(), Request::SetRealName("Caio Prado"));
+    story.asks(caio(), Request::SetBotMode(true));
+    let changes = [
+        "caio mudou o nickname para cai.",
+        "Você está ausente: já volto",
+    ];
+    story.hears(caio(), &changes);
+    let told = story.told(caio());
+    assert_eq!(told, ["RealName(\"Caio Prado\")", "BotMode(true)"]);
+    story.hears(ana, &[]);
+    let now = story.now;
+    let found = story.room.session_of("CÁI", now);
+    assert_eq!(found, Some(caio()));
+    assert_eq!(
+        story.room.nickname(caio()).map(Nickname::as_str),
+        Some("cai")
+    );
+    assert_eq!(story.room.real_name(caio(), now), "Caio Prado");
+    assert_eq!(story.room.away(caio()), Some("já volto"));
+    let author = story.room.author(caio()).expect("it has a nickname");
+    assert!(author.is_bot && !story.room.moderates(caio()));
+}
+
+#[test]
+fn what_is_for_the_room_does_nothing_from_outside() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.asks(caio(), Request::Op("chave"));
+    assert_eq!(story.told(caio()), ["Moderates"]);
+    let kind = UtteranceKind::Said;
+    for request in [
+        Request::Say("oi"),
+        Request::Act("acena"),
+        Request::Notice { kind, text: "oi" },
+        Request::SetTopic("gatos"),
+        Request::Kick {
+            nickname: "bia",
+            reason: "",
+        },
+        Request::Promote("bia"),
+        Request::Lock { term: None },
+        Request::Invite("bia"),
+        Request::List,
+        Request::Part { text: "" },
+    ] {
+        story.asks(caio(), request);
+    }
+    for who in [bia, caio(), ana()] {
+        story.hears(who, &[]);
+    }
+    assert!(story.told(caio()).is_empty());
+}
+
+#[test]
+fn a_key_from_outside_gives_power_without_a_word_to_the_room() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.asks(caio(), Request::Op("errada"));
+    story.hears(caio(), &["erro: chave incorreta"]);
+    story.asks(caio(), Request::Op("chave"));
+    assert!(story.room.moderates(caio()));
+    assert_eq!(story.room.moderators(), 2);
+    story.hears(bia, &[]);
+    story.joins(caio());
+    assert_eq!(story.ears.moderators.last(), Some(&true));
+    // The second time it is told so, and nobody hears of it again.
+    story.ears.heard.clear();
+    story.told(caio());
+    story.asks(caio(), Request::Op("chave"));
+    assert_eq!(story.told(caio()), ["Moderates"]);
+    story.hears(bia, &[]);
+}
+
+#[test]
+fn one_that_is_outside_is_not_promoted_and_loses_its_power_without_a_word_to_the_room() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.says(ana(), "/promote caio");
+    let nobody = "erro: não há nenhum usuário conectado com o nickname \"caio\"";
+    story.hears(ana(), &[nobody]);
+    story.joins(caio());
+    story.says(ana(), "/promote caio");
+    story.asks(caio(), Request::Part { text: "" });
+    story.ears.heard.clear();
+    assert!(story.room.moderates(caio()));
+    story.says(ana(), "/unop caio");
+    assert!(!story.room.moderates(caio()));
+    story.hears(ana(), &["caio não modera mais o chat."]);
+    story.hears(bia, &[]);
+}
+
+#[test]
+fn who_registered_and_is_kicked_is_outside_and_kept_out_for_a_time() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.joins(caio());
+    story.ears.heard.clear();
+    story.says(ana(), "/kick caio barulho");
+    let kicked = "ana tirou caio do chat: barulho";
+    story.hears(bia, &[kicked, &left("caio")]);
+    assert!(story.ears.ended.is_empty());
+    assert_eq!(story.room.standing(caio()), Standing::Outside);
+    story.ears.heard.clear();
+    story.now = story.now + Duration::from_secs(18);
+    story.asks(caio(), Request::Join);
+    let kept_out = "erro: o nickname \"caio\" acaba de ser tirado do chat; espere 42s ou informe outro nickname";
+    story.hears(caio(), &[kept_out]);
+    let now = story.now;
+    let left = story.room.kept_out_for(caio(), now);
+    assert_eq!(left, Some(Duration::from_secs(42)));
+    story.now = now + Duration::from_secs(42);
+    assert_eq!(story.room.kept_out_for(caio(), story.now), None);
+    story.joins(caio());
+    story.hears(bia, &[&joined("caio")]);
+}
+
+#[test]
+fn one_that_is_outside_cannot_be_kicked_and_may_be_killed_in_silence() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.says(ana(), "/kick caio");
+    story.hears(
+        ana(),
+        &["erro: não há nenhum usuário conectado com o nickname \"caio\""],
+    );
+    let (nickname, reason) = ("caio", "");
+    story.asks(ana(), Request::Kill { nickname, reason });
+    assert_eq!(story.ears.ended, [(caio(), EndReason::Kicked)]);
+    let again = later(caio(), 1);
+    story.comes(again);
+    story.says(again, "caio");
+    let kept_out = "erro: o nickname \"caio\" acaba de ser tirado do chat; espere 1min ou informe outro nickname";
+    story.hears(again, &[kept_out]);
+    // Of one that is in, all hear.
+    story.says(again, "davi");
+    story.ears.heard.clear();
+    let nickname = "davi";
+    story.asks(ana(), Request::Kill { nickname, reason });
+    story.hears(bia, &["ana tirou davi do chat.", &left("davi")]);
+    assert_eq!(story.ears.ended[1..], [(again, EndReason::Kicked)]);
+}
+
+#[test]
+fn one_that_is_outside_is_banned_and_muted_like_others() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.says(ana(), "/mute caio");
+    story.says(caio(), "/msg bia oi");
+    story.asks(caio(), Request::Away("x"));
+    story.hears(caio(), &["erro: você foi silenciado"; 2]);
+    story.says(ana(), "/ban caio");
+    assert_eq!(story.ears.ended, [(caio(), EndReason::Banned)]);
+    let told = ["ana silenciou caio.", "ana baniu caio do chat."];
+    story.hears(bia, &told);
+    // Nothing is heard of one that is about to go.
+    let davi = SessionId::new(8, 0);
+    story.registers(davi, "davi");
+    story.ears.kept = Kept::Later;
+    story.says(ana(), "/ban davi");
+    story.asks(davi, Request::Join);
+    story.says(davi, "/msg bia oi");
+    story.hears(bia, &[]);
+}
+
+#[test]
+fn the_door_and_bans_are_looked_at_when_one_wants_to_come_in() {
+    let (mut story, []) = with_moderator([]);
+    story.says(ana(), "/lock");
+    story.registers(caio(), "caio");
+    let locked = "erro: a porta do chat está fechada a quem é novo; tente mais tarde";
+    story.asks(caio(), Request::Join);
+    story.hears(caio(), &[locked]);
+    assert_eq!(story.room.standing(caio()), Standing::Outside);
+    assert!(story.ears.ended.is_empty());
+    // To have been outside opens no door.
+    story.leaves(caio());
+    let again = later(caio(), 1);
+    story.registers(again, "caio");
+    story.asks(again, Request::Join);
+    story.hears(again, &[locked]);
+    story.says(ana(), "/unlock");
+    story.joins(again);
+    story.says(ana(), "/lock");
+    story.ears.heard.clear();
+    // To have been inside does, for an hour.
+    story.asks(again, Request::Part { text: "" });
+    story.joins(again);
+    story.asks(again, Request::Part { text: "" });
+    story.leaves(again);
+    let third = later(caio(), 2);
+    story.registers(third, "caio");
+    story.joins(third);
+    story.asks(third, Request::Part { text: "" });
+    // But under the nickname that one had there.
+    story.asks(third, Request::Rename("cai"));
+    story.ears.heard.clear();
+    story.asks(third, Request::Join);
+    story.hears(third, &[locked]);
+    story.says(ana(), "/unlock");
+    story.joins(third);
+    story.says(ana(), "/lock");
+    story.asks(third, Request::Part { text: "" });
+    story.now = story.now + Duration::from_secs(3_600);
+    story.ears.heard.clear();
+    story.asks(third, Request::Join);
+    story.hears(third, &[locked]);
+}
+
+#[test]
+fn of_the_muted_neither_texts_nor_a_real_name_are_shown() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.joins(caio());
+    assert_eq!(
+        story.ears.real_names.last().map(|it| &**it),
+        Some("Real Name")
+    );
+    story.says(ana(), "/mute caio");
+    story.ears.heard.clear();
+    story.told(caio());
+    let (kind, text) = (UtteranceKind::Said, "oi");
+    let to = "bia";
+    for request in [
+        Request::Notice { kind, text },
+        Request::SetRealName("Propaganda"),
+        Request::Invite("bia"),
+        Request::Private {
+            to: "ana",
+            text,
+            manner: Manner {
+                is_notice: true,
+                ..Manner::default()
+            },
+        },
+        Request::Private {
+            to,
+            text,
+            manner: Manner::default(),
+        },
+    ] {
+        story.asks(caio(), request);
+    }
+    story.ctcp(caio(), "ana");
+    story.hears(caio(), &["erro: você foi silenciado"; 6]);
+    story.says(caio(), "/msg ana por quê?");
+    story.hears(ana(), &["[privado de caio] por quê?"]);
+    story.asks(caio(), Request::Part { text: "propaganda" });
+    story.joins(caio());
+    assert_eq!(story.ears.real_names.last().map(|it| &**it), Some("-"));
+    assert_eq!(story.room.real_name(caio(), story.now), "-");
+    let now = story.now();
+    let (reason, text) = (LeaveReason::Quit, "propaganda");
+    story.room.leave(caio(), reason, text, now, &mut story.ears);
+    story.hears(bia, &[&left("caio"), &joined("caio"), &left("caio")]);
+    assert!(story.ears.left_texts.iter().all(String::is_empty));
+}
+
+#[test]
+fn programs_ask_each_other_only_where_both_are_of_irc() {
+    let (mut story, [bia]) = Story::with(["bia"]);
+    story.registers(caio(), "caio");
+    let davi = SessionId::new(8, 0);
+    story.registers(davi, "davi");
+    story.ctcp(caio(), "bia");
+    story.ctcp(bia, "caio");
+    for who in [bia, caio()] {
+        story.hears(who, &[]);
+    }
+    assert!(story.ears.notices.is_empty());
+    story.ctcp(caio(), "davi");
+    assert_eq!(story.ears.notices, [false], "it was delivered");
+}
+
+#[test]
+fn who_is_outside_is_invited_by_those_inside() {
+    let (mut story, [ana]) = Story::with(["ana"]);
+    story.registers(caio(), "caio");
+    story.asks(ana, Request::Invite("Caio"));
+    let inviting = story.ears.told.pop().expect("of caio");
+    assert!(inviting.0 == caio() && inviting.1.starts_with("Invited"));
+    assert!(story.told(ana)[0].starts_with("Inviting"));
+    story.asks(ana, Request::Invite("ninguém"));
+    let nobody = "erro: não há nenhum usuário conectado com o nickname \"ninguém\"";
+    story.hears(ana, &[nobody]);
+    story.joins(caio());
+    story.told(ana);
+    story.asks(ana, Request::Invite("caio"));
+    assert!(story.told(ana)[0].starts_with("IsInside"));
+}
