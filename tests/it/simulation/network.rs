@@ -80,8 +80,7 @@ pub(crate) struct Pipe {
     shut_at: Option<Time>,
     /// The turn in which the daemon closed it.
     closed: Option<u32>,
-    /// Closing it with unread input destroyed what the peer had not read: since when it had been
-    /// shut, if it had.
+    /// Closing it with unread input destroyed what the peer had not read.
     destroyed: bool,
     readable_edge: bool,
     writable_edge: bool,
