@@ -1,6 +1,6 @@
 //! A certificate that nobody else vouches for (RFC 5280), for ECDSA over P-256, and its key, both in PEM.
 //!
-//! The few elements of DER that it takes are written here: a library for it is 100 KB of the binary.
+//! The few elements of DER that it takes are written here: rcgen and what it stands on are 36 KB of code.
 
 use std::net::IpAddr;
 use std::time::SystemTime;

@@ -80,8 +80,7 @@ pub(crate) struct Pipe {
     shut_at: Option<Time>,
     /// The turn in which the daemon closed it.
     closed: Option<u32>,
-    /// Closing it with unread input destroyed what the peer had not read: since when it had been
-    /// shut, if it had.
+    /// Closing it with unread input destroyed what the peer had not read.
     destroyed: bool,
     readable_edge: bool,
     writable_edge: bool,
@@ -234,12 +233,12 @@ impl Pipe {
         before.checked_sub(1).map(|last| self.read_at[last])
     }
 
-    /// How often the daemon read nothing for so long, up to then.
-    pub(crate) fn silences(&self, least: Duration, then: Time) -> usize {
+    /// How many times so long the daemon read nothing, up to then.
+    pub(crate) fn silences(&self, each: Duration, then: Time) -> u128 {
         let read = self.read_at.iter().copied().take_while(|&at| at <= then);
         let next = read.clone().skip(1).chain([then]);
-        let long = read.zip(next).filter(|(at, next)| *at + least <= *next);
-        long.count()
+        let gaps = read.zip(next).map(|(at, next)| next.since(at));
+        gaps.map(|gap| gap.as_nanos() / each.as_nanos()).sum()
     }
 
     pub(crate) fn is_broken(&self) -> bool {

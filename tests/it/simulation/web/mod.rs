@@ -202,7 +202,10 @@ pub(crate) fn check_file(world: &World, who: usize) {
     }
     let (plain, language) = (world.plain(), world.setting().language);
     let tag = tag_of(taken);
-    let tag_or_none = tag.clone().unwrap_or_default();
+    let is_file = taken.starts_with(b"HTTP/1.1 200") || taken.starts_with(b"HTTP/1.1 304");
+    // The same file has the same tag.
+    let known = request.known().filter(|_| is_file);
+    let tag_or_none = known.or(tag.as_deref()).unwrap_or_default().to_owned();
     let mut possible = Vec::new();
     if is_asked {
         possible.push(request.response(plain, language, refused, &tag_or_none));

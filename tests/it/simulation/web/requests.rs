@@ -89,6 +89,11 @@ impl Request {
         }
     }
 
+    /// By what it knows the file that it asks for.
+    pub(crate) fn known(&self) -> Option<&str> {
+        self.known.as_deref()
+    }
+
     pub(crate) fn path(&self) -> &'static str {
         self.path
     }
@@ -159,8 +164,7 @@ impl Request {
             let line = plain.refusal_line(refusal).into_bytes();
             ("503 Service Unavailable", text, line)
         } else if let Some((_, kind, content)) = file {
-            let is_known = self.known.as_deref() == Some(tag);
-            let status = if is_known {
+            let status = if self.known.is_some() {
                 "304 Not Modified"
             } else {
                 "200 OK"
