@@ -10,6 +10,8 @@ use crate::dialect::irc::queries::{self, Asking};
 use crate::dialect::irc::{Item, Query};
 use crate::room::Room;
 use crate::room::nickname::Nickname;
+use crate::room::request::Request;
+use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::transport::socket::Socket;
@@ -25,6 +27,10 @@ impl<S: Socket> Sessions<S> {
         match item {
             Item::Query(query) => self.answer_query(id, query, now),
             Item::InChannel { channel, then } if self.is_channel(channel) => {
+                if let Some(nickname) = self.elsewhere(id, then, now) {
+                    self.answer_query(id, Query::UserNotInChannel { nickname }, now);
+                    return Handled::Continues;
+                }
                 return self.do_then(id, then, now);
             }
             Item::InChannel { channel, .. } => {
@@ -43,6 +49,17 @@ impl<S: Socket> Sessions<S> {
             Item::Registering | Item::Taken | Item::Pong => {}
         }
         Handled::Continues
+    }
+
+    /// Whom a moderator asks to promote or to demote that is connected, but not in the channel: to the room,
+    /// nobody of that nickname is there.
+    fn elsewhere<'a>(&self, id: SessionId, then: Then<'a>, now: Now) -> Option<&'a str> {
+        let Then::Request(Request::Promote(given) | Request::Demote(given)) = then else {
+            return None;
+        };
+        let whom = self.room.session_of(given, now.time)?;
+        let is_elsewhere = self.room.standing(whom) == Standing::Outside;
+        (is_elsewhere && self.room.moderates(id)).then_some(given)
     }
 
     fn do_then(&mut self, id: SessionId, then: Then<'_>, now: Now) -> Handled {

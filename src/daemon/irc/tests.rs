@@ -98,6 +98,24 @@ fn with_moderator() -> (House, usize) {
 }
 
 #[test]
+fn nobody_outside_is_promoted_and_the_moderator_reads_where_it_is_not() {
+    let (mut house, _) = with_moderator();
+    let ana = house.joins("ana");
+    house.registers("bia");
+    let promote = |nickname| format!("MODE {CHANNEL} +o {nickname}");
+    house.says(ana, &[&promote("bia")]);
+    assert!(house.told_any(ana, " 482 ana "), "it does not moderate");
+    house.says(ana, &["OPER x secret"]);
+    house.heard(ana);
+    house.says(ana, &[&promote("bia"), &promote("caio")]);
+    let told = house.told(ana);
+    assert_eq!(told.len(), 2, "{told:?}");
+    let outside = format!(":irc.littlecats 441 ana bia {CHANNEL} :");
+    assert!(told[0].starts_with(&outside), "{told:?}");
+    assert!(told[1].starts_with(":irc.littlecats 401 ana caio :"));
+}
+
+#[test]
 fn who_is_kept_out_after_a_kick_comes_in_by_itself_once_it_has_asked() {
     let (mut house, moderator) = with_moderator();
     let [ana, bia] = ["ana", "bia"].map(|it| house.joins(it));

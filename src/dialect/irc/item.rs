@@ -193,6 +193,9 @@ pub enum Query<'a> {
     NoSuchChannel {
         channel: &'a str,
     },
+    UserNotInChannel {
+        nickname: &'a str,
+    },
     NoNicknameGiven,
     NoRecipient {
         verb: &'a str,
@@ -273,6 +276,7 @@ impl Query<'_> {
             | Query::NeedMoreParams { .. }
             | Query::NoSuchServer { .. }
             | Query::NoSuchChannel { .. }
+            | Query::UserNotInChannel { .. }
             | Query::NoNicknameGiven
             | Query::NoRecipient { .. }
             | Query::NoTextToSend

@@ -110,6 +110,7 @@ pub fn answer(
         | Query::NeedMoreParams { .. }
         | Query::NoSuchServer { .. }
         | Query::NoSuchChannel { .. }
+        | Query::UserNotInChannel { .. }
         | Query::NoNicknameGiven
         | Query::NoRecipient { .. }
         | Query::NoTextToSend

@@ -33,6 +33,7 @@ pub enum Phrase {
     WasNoSuchNick,
     NotOnChannel,
     UserOnChannel,
+    UserNotInChannel,
     CannotSend,
     UnknownMode,
     UmodeUnknownFlag,
@@ -88,6 +89,7 @@ impl Phrase {
             Phrase::NoSuchServer => ("esse servidor não existe", "No such server"),
             Phrase::WasNoSuchNick => ("nada se guarda de quem saiu", "There was no such nickname"),
             Phrase::NotOnChannel => ("você não está nesse canal", "You're not on that channel"),
+            Phrase::UserNotInChannel => ("não está no canal", "is not on that channel"),
             Phrase::UserOnChannel => ("já está no canal", "is already on channel"),
             Phrase::CannotSend => (
                 "não é possível dizer isso no canal",

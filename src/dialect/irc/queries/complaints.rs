@@ -32,6 +32,11 @@ pub(super) fn complain(query: Query<'_>, lines: &mut Lines<'_>, words: &Words) {
             .word(server)
             .text(say(Phrase::NoSuchServer)),
         Query::NoSuchChannel { channel } => no_such_channel(lines, channel, words),
+        Query::UserNotInChannel { nickname } => lines
+            .numeric(Numeric::UserNotInChannel)
+            .word(nickname)
+            .word(words.channel())
+            .text(say(Phrase::UserNotInChannel)),
         Query::NoNicknameGiven => lines
             .numeric(Numeric::NoNicknameGiven)
             .text(say(Phrase::NoNickname)),

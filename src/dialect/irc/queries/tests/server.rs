@@ -111,6 +111,10 @@ fn what_is_wrong_with_a_line_is_told_by_its_numeric() {
             "403 bia #x :No such channel; there is #littlecats",
         ),
         (Query::NoSuchServer { server: "x" }, "402 bia x :"),
+        (
+            Query::UserNotInChannel { nickname: "x" },
+            "441 bia x #littlecats :",
+        ),
         (Query::NoNicknameGiven, "431 bia :"),
         (
             Query::NoRecipient { verb: "PRIVMSG" },
