@@ -73,14 +73,16 @@ impl Silence {
         };
         let lasted = self.lasted(now);
         if lasted < limit {
-            return (Due::Nothing, now + (limit - lasted));
+            // One that was asked may answer at once, and be silent again from then on.
+            let left = (limit - lasted).min(ping_after);
+            return (Due::Nothing, now + left);
         }
         if self.state == State::Pinged {
             return (Due::End, Time::NEVER);
         }
         self.state = State::Pinged;
         self.since = seconds(now);
-        (Due::Ping, now + PONG_TIME)
+        (Due::Ping, now + PONG_TIME.min(ping_after))
     }
 
     fn lasted(self, now: Time) -> Duration {
@@ -132,6 +134,18 @@ mod tests {
     }
 
     const PING_AFTER: Duration = Duration::from_secs(30);
+
+    #[test]
+    fn one_that_answers_at_once_is_asked_again_when_it_is_silent_as_long() {
+        let mut silence = Silence::from(at(0));
+        let (due, look_at) = silence.take_due(PING_AFTER, at(30_000));
+        assert_eq!(due, Due::Ping);
+        silence = Silence::from(at(30_100));
+        assert!(look_at <= at(60_100), "{look_at:?}");
+        let (due, look_at) = silence.take_due(PING_AFTER, look_at);
+        assert_eq!(due, Due::Nothing);
+        assert_eq!(silence.take_due(PING_AFTER, look_at).0, Due::Ping);
+    }
 
     #[test]
     fn who_sent_nothing_for_30_s_is_pinged_and_has_60_s_for_an_answer() {

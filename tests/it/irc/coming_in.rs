@@ -124,7 +124,7 @@ fn what_was_said_is_recalled_from_here_or_up_to_there() {
     ana.say(&["CHATHISTORY LATEST #littlecats * 3"]);
     let refused = ana.line();
     assert!(
-        refused.starts_with("FAIL CHATHISTORY INVALID_TARGET LATEST #littlecats "),
+        refused.starts_with(":irc.littlecats FAIL CHATHISTORY INVALID_TARGET LATEST #littlecats "),
         "{refused}"
     );
     let mut ana = ana.join();
