@@ -47,9 +47,12 @@
 //! ```
 //! use littlecats::dialect::plain::{Plain, parse};
 //! use littlecats::dialect::{Addressee, Decoded, Encode};
-//! use littlecats::room::event::{Event, EventId, EventKind, LeaveReason, PrivateMessage};
+//! use littlecats::room::event::{
+//!     Author, Event, EventId, EventKind, LeaveReason, Manner, PrivateMessage,
+//! };
 //! use littlecats::room::nickname::Nickname;
 //! use littlecats::room::request::Request;
+//! use littlecats::room::session::SessionId;
 //! use littlecats::room::time::{Now, Time, WallTime};
 //! use littlecats::text::{Language, Words};
 //!
@@ -65,7 +68,7 @@
 //!
 //! // S: O cliente ana entrou no chat dos Little Cats.
 //! assert_eq!(
-//!     heard(EventKind::Joined { nickname: &ana, is_moderator: false }),
+//!     heard(EventKind::Joined { nickname: &ana, is_moderator: false, away: "" }),
 //!     "O cliente ana entrou no chat dos Little Cats.\n"
 //! );
 //! // C: oi
@@ -78,10 +81,12 @@
 //! assert_eq!(heard(EventKind::Acted { by: &ana, text: "acena", is_notice: false }), "* ana acena\n");
 //! // C: /msg bia  psiu
 //! // S: [privado de ana] psiu
-//! let private = Request::Private { to: "bia", text: "psiu" };
+//! let manner = Manner::default();
+//! let private = Request::Private { to: "bia", text: "psiu", manner };
 //! assert_eq!(parse("/msg bia  psiu"), Decoded::Request(private));
-//! let message = PrivateMessage { at, from: &ana, to: &bia, text: "psiu", is_notice: false };
-//! let to = Addressee { nickname: Some(&bia) };
+//! let author = Author::unknown(SessionId::new(0, 0));
+//! let message = PrivateMessage { at, from: &ana, author, to: &bia, text: "psiu", manner };
+//! let to = Addressee::named(&bia);
 //! let mut bytes = Vec::new();
 //! Plain.private(&message, to, &words, &mut bytes);
 //! assert_eq!(bytes, b"[privado de ana] psiu\n");

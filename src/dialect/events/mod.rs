@@ -60,7 +60,7 @@
 //! let at = Now { time: Time::ZERO, wall: WallTime::from_millis(1_795_608_007_120) };
 //! let answered = |answer: Answer<'_>| {
 //!     let mut bytes = Vec::new();
-//!     JSON.answer(&answer, Addressee { nickname: Some(&ana) }, &words, &mut bytes);
+//!     JSON.answer(&answer, Addressee::named(&ana), &words, &mut bytes);
 //!     String::from_utf8(bytes).unwrap()
 //! };
 //! let heard = |number, kind| {
@@ -91,7 +91,7 @@
 //! assert_eq!(answered(ask), "{\"type\":\"ask\",\"what\":\"nickname\"}\n");
 //! // C: ana
 //! // S: {"type":"joined","id":"1050-00000000","time":"2026-11-25T12:00:07.120Z","nick":"ana"}
-//! let joined = EventKind::Joined { nickname: &ana, is_moderator: false };
+//! let joined = EventKind::Joined { nickname: &ana, is_moderator: false, away: "" };
 //! assert_eq!(heard(1050, joined), concat!(
 //!     r#"{"type":"joined","id":"1050-00000000","time":"2026-11-25T12:00:07.120Z","nick":"ana"}"#, "\n",
 //! ));
@@ -102,7 +102,7 @@
 //!     r#"{"type":"said","id":"1051-00000000","time":"2026-11-25T12:00:07.120Z","#,
 //!     r#""from":"ana","text":"bom \"dia\""}"#, "\n",
 //! ));
-//! assert!(JSON.echoes(&said));
+//! assert!(JSON.echoes(&said, Addressee::named(&ana)));
 //! ```
 //!
 //! - [`grammar`]: lines to requests.
