@@ -64,6 +64,8 @@ class Person:
 
     def __init__(self, daemon, nickname, ending="\n"):
         self.socket = socket.create_connection(("127.0.0.1", daemon.port), DEADLINE)
+        # It may hear nothing for longer than that.
+        self.socket.settimeout(None)
         self.ending = ending
         self.heard = []
         self.seen = 0
