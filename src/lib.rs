@@ -55,7 +55,7 @@
 //!   `self_signed.rs`: how one is made.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
-//! - `decoder.rs`: the way in of one connection; `sniff.rs`: which dialect it speaks, by its first
+//! - `decoder.rs`: the way in of one connection (`aside.rs`: what few need for it); `sniff.rs`: which dialect it speaks, by its first
 //!   bytes; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc`: lines to requests (`grammar.rs`), events to

@@ -6,6 +6,7 @@ use compact_str::CompactString;
 use memchr::memchr;
 use zeroize::Zeroizing;
 
+use super::aside::Aside;
 #[cfg(feature = "web")]
 use super::decoded::WebItem;
 use super::decoded::{Charge, Decoded};
@@ -16,9 +17,9 @@ use super::irc;
 use super::line::{Found, Framer};
 use super::plain;
 use super::sniff::{self, Sniffed};
-use super::telnet::{IAC, Taken, Telnet};
+use super::telnet::{IAC, Taken};
 #[cfg(feature = "web")]
-use super::web::{self, frame::Frames};
+use super::web;
 use crate::room::roster::Standing;
 
 /// Turns the bytes of one connection into requests.
@@ -27,17 +28,6 @@ use crate::room::roster::Standing;
 /// connections need.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Decoder(State);
-
-/// What few connections need at a time.
-#[derive(Debug, Clone, Default)]
-pub struct Aside {
-    telnet: Telnet,
-    #[cfg(feature = "web")]
-    frames: Frames,
-    /// What a client of IRC said of itself before it is registered.
-    #[cfg(feature = "irc")]
-    registering: irc::Registering,
-}
 
 #[derive(Debug, Clone, Copy, Default)]
 enum State {
@@ -103,38 +93,6 @@ impl Dialect {
 
 /// The first line of a connection that is to be told events.
 const EVENTS: &[u8] = b"/json";
-
-impl Aside {
-    /// For a connection that needs none of it.
-    pub const fn new() -> Aside {
-        Aside {
-            telnet: Telnet::new(),
-            #[cfg(feature = "web")]
-            frames: Frames::new(),
-            #[cfg(feature = "irc")]
-            registering: irc::Registering::new(),
-        }
-    }
-
-    /// Whether its connection needs it to go on with the next bytes.
-    pub fn is_needed(&self) -> bool {
-        #[cfg(feature = "web")]
-        if self.frames.is_under_way() {
-            return true;
-        }
-        #[cfg(feature = "irc")]
-        if self.registering.is_under_way() {
-            return true;
-        }
-        self.telnet.has_negotiated()
-    }
-
-    /// Its connection has been registered, and what it said of itself before that is done with.
-    #[cfg(feature = "irc")]
-    pub fn registered(&mut self) {
-        self.registering = irc::Registering::new();
-    }
-}
 
 impl Decoder {
     /// A decoder for a connection from which nothing was read yet.

@@ -12,6 +12,7 @@
 //!
 //! [`Decoder`] is the way in of one connection, [`Encoding`] the way out of all that share a feed.
 
+mod aside;
 pub mod decoded;
 pub mod decoder;
 pub mod encode;
@@ -26,7 +27,8 @@ pub mod timestamp;
 #[cfg(feature = "web")]
 pub mod web;
 
+pub use aside::Aside;
 pub use decoded::{Charge, Decoded, WebItem};
-pub use decoder::{Aside, Decoder, Dialect};
+pub use decoder::{Decoder, Dialect};
 pub use encode::{Addressee, Encode};
 pub use encoding::Encoding;

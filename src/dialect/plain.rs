@@ -182,24 +182,7 @@ pub struct Plain;
 impl Encode for Plain {
     /// People see their own words where they typed them.
     fn echoes(&self, kind: &EventKind<'_>, _to: Addressee<'_>) -> bool {
-        match kind {
-            EventKind::Said { .. } | EventKind::Acted { .. } => false,
-            EventKind::Joined { .. }
-            | EventKind::Left { .. }
-            | EventKind::Renamed { .. }
-            | EventKind::Away { .. }
-            | EventKind::RealName { .. }
-            | EventKind::Topic { .. }
-            | EventKind::Promoted { .. }
-            | EventKind::Demoted { .. }
-            | EventKind::Locked { .. }
-            | EventKind::Unlocked { .. }
-            | EventKind::Kicked { .. }
-            | EventKind::Banned { .. }
-            | EventKind::Muted { .. }
-            | EventKind::Unmuted { .. }
-            | EventKind::ShuttingDown => true,
-        }
+        kind.spoken().is_none()
     }
 
     fn tells_resume(&self) -> bool {

@@ -168,6 +168,55 @@ pub enum EventKind<'a> {
     ShuttingDown,
 }
 
+/// What somebody says or does before all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spoken<'a> {
+    pub by: &'a Nickname,
+    pub kind: UtteranceKind,
+    pub text: &'a str,
+    /// Machines must not answer it.
+    pub is_notice: bool,
+}
+
+impl<'a> EventKind<'a> {
+    /// What is said or done before all, if it is that.
+    pub fn spoken(&self) -> Option<Spoken<'a>> {
+        let (kind, by, text, is_notice) = match *self {
+            EventKind::Said {
+                by,
+                text,
+                is_notice,
+            } => (UtteranceKind::Said, by, text, is_notice),
+            EventKind::Acted {
+                by,
+                text,
+                is_notice,
+            } => (UtteranceKind::Acted, by, text, is_notice),
+            EventKind::Joined { .. }
+            | EventKind::Left { .. }
+            | EventKind::Renamed { .. }
+            | EventKind::Away { .. }
+            | EventKind::RealName { .. }
+            | EventKind::Topic { .. }
+            | EventKind::Promoted { .. }
+            | EventKind::Demoted { .. }
+            | EventKind::Locked { .. }
+            | EventKind::Unlocked { .. }
+            | EventKind::Kicked { .. }
+            | EventKind::Banned { .. }
+            | EventKind::Muted { .. }
+            | EventKind::Unmuted { .. }
+            | EventKind::ShuttingDown => return None,
+        };
+        Some(Spoken {
+            by,
+            kind,
+            text,
+            is_notice,
+        })
+    }
+}
+
 /// Why somebody is in the room no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeaveReason {
@@ -252,6 +301,15 @@ pub enum PrivateKind {
     Acted,
     /// What programs of IRC ask each other (CTCP), without the bytes around it. No other program hears it.
     Ctcp,
+}
+
+impl From<UtteranceKind> for PrivateKind {
+    fn from(kind: UtteranceKind) -> PrivateKind {
+        match kind {
+            UtteranceKind::Said => PrivateKind::Said,
+            UtteranceKind::Acted => PrivateKind::Acted,
+        }
+    }
 }
 
 /// Something that was said or acted in public.

@@ -67,26 +67,9 @@ const BOUNDS: [Duration; 8] = [
 impl Messages {
     /// Notes an event that so many in the room hear of, whoever's words they are.
     pub fn note(&mut self, kind: &EventKind<'_>, members: usize) {
-        match kind {
-            EventKind::Said { .. } | EventKind::Acted { .. } => {
-                self.public += 1;
-                self.deliveries += members as u64;
-            }
-            EventKind::Joined { .. }
-            | EventKind::Left { .. }
-            | EventKind::Renamed { .. }
-            | EventKind::Away { .. }
-            | EventKind::RealName { .. }
-            | EventKind::Topic { .. }
-            | EventKind::Promoted { .. }
-            | EventKind::Demoted { .. }
-            | EventKind::Locked { .. }
-            | EventKind::Unlocked { .. }
-            | EventKind::Kicked { .. }
-            | EventKind::Banned { .. }
-            | EventKind::Muted { .. }
-            | EventKind::Unmuted { .. }
-            | EventKind::ShuttingDown => {}
+        if kind.spoken().is_some() {
+            self.public += 1;
+            self.deliveries += members as u64;
         }
     }
 

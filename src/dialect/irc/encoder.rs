@@ -14,7 +14,7 @@ use super::capabilities::{Capabilities, Capability, Form};
 use super::reply::{Lines, Source};
 use super::tags::{self, Tags};
 use crate::room::answer::Answer;
-use crate::room::event::{Author, Event, EventKind, LeaveReason, PrivateKind, PrivateMessage};
+use crate::room::event::{Author, Event, EventKind, LeaveReason, PrivateMessage, Spoken};
 use crate::room::nickname::Nickname;
 use crate::room::person;
 use crate::text::Words;
@@ -32,25 +32,10 @@ impl Encode for Form {
     /// Clients show what is said where it was typed, unless they asked to be told; and are answered when they are
     /// away.
     fn echoes(&self, kind: &EventKind<'_>, to: Addressee<'_>) -> bool {
-        match kind {
-            EventKind::Said { .. } | EventKind::Acted { .. } => {
-                to.asker.capabilities.has(Capability::EchoMessage)
-            }
-            EventKind::Away { .. } => false,
-            EventKind::Joined { .. }
-            | EventKind::Left { .. }
-            | EventKind::Renamed { .. }
-            | EventKind::RealName { .. }
-            | EventKind::Topic { .. }
-            | EventKind::Promoted { .. }
-            | EventKind::Demoted { .. }
-            | EventKind::Locked { .. }
-            | EventKind::Unlocked { .. }
-            | EventKind::Kicked { .. }
-            | EventKind::Banned { .. }
-            | EventKind::Muted { .. }
-            | EventKind::Unmuted { .. }
-            | EventKind::ShuttingDown => true,
+        if kind.spoken().is_some() {
+            to.asker.capabilities.has(Capability::EchoMessage)
+        } else {
+            !matches!(kind, EventKind::Away { .. })
         }
     }
 
@@ -176,37 +161,16 @@ fn source<'a>(nickname: &'a Nickname, author: Option<Author<'a>>) -> Source<'a> 
 
 /// What is said in public, if that is what an event is.
 fn spoken<'a>(event: &Event<'a>, words: &'a Words) -> Option<Speech<'a>> {
-    let (by, kind, is_notice, text) = match event.kind {
-        EventKind::Said {
-            by,
-            text,
-            is_notice,
-        } => (by, PrivateKind::Said, is_notice, text),
-        EventKind::Acted {
-            by,
-            text,
-            is_notice,
-        } => (by, PrivateKind::Acted, is_notice, text),
-        EventKind::Joined { .. }
-        | EventKind::Left { .. }
-        | EventKind::Renamed { .. }
-        | EventKind::Away { .. }
-        | EventKind::RealName { .. }
-        | EventKind::Topic { .. }
-        | EventKind::Promoted { .. }
-        | EventKind::Demoted { .. }
-        | EventKind::Locked { .. }
-        | EventKind::Unlocked { .. }
-        | EventKind::Kicked { .. }
-        | EventKind::Banned { .. }
-        | EventKind::Muted { .. }
-        | EventKind::Unmuted { .. }
-        | EventKind::ShuttingDown => return None,
-    };
+    let Spoken {
+        by,
+        kind,
+        text,
+        is_notice,
+    } = event.kind.spoken()?;
     Some(Speech {
         source: source(by, event.by),
         to: words.channel(),
-        kind,
+        kind: kind.into(),
         is_notice,
         text,
     })

@@ -1,9 +1,9 @@
 //! Lines to what they ask for: each case whole, byte by byte, cut in two, and with trailing bytes.
 
 use super::super::super::decoded::Decoded;
-use super::super::super::decoder::{Aside, Decoder};
 use super::super::item::{Cap, Item, Monitor, Query, Then};
 use super::super::{Capabilities, LINE_BYTES_MAX, TAGS_BYTES_MAX};
+use crate::dialect::{Aside, Decoder};
 use crate::room::request::Request;
 use crate::room::roster::Standing;
 

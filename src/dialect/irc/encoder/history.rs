@@ -50,7 +50,7 @@ pub(super) fn history(
             .in_batch(BATCH, said.at.wall)
             .with_id(form, said.id)
             .with_bot(form, said.is_bot);
-        speech(said, kind(said), &said.text, words).write(form, tags, out);
+        speech(said, said.kind.into(), &said.text, words).write(form, tags, out);
     }
     if part.rest.is_none() {
         let batch = &mut Lines::new(out, form, to.nickname);
@@ -89,12 +89,5 @@ fn speech<'a>(
         kind,
         is_notice: said.is_notice,
         text,
-    }
-}
-
-fn kind(said: &Utterance) -> PrivateKind {
-    match said.kind {
-        UtteranceKind::Said => PrivateKind::Said,
-        UtteranceKind::Acted => PrivateKind::Acted,
     }
 }

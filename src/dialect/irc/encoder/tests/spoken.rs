@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dialect::irc::CHANNEL_BYTES_MAX;
-use crate::room::event::{Manner, PrivateMessage};
+use crate::room::event::{Manner, PrivateKind, PrivateMessage};
 
 const BEFORE: &str = ":ana!~ana@littlecats PRIVMSG #littlecats :";
 
