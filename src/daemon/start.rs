@@ -120,6 +120,9 @@ pub fn serve(options: &ServeOptions, words: Vec<OsString>) -> Result<ExitCode, S
         Ok(Some(supervisor)) => server.supervised_by(supervisor),
         Err(error) => log::error!("{}", Trouble::Unreachable(&error).in_words(options.lang)),
     }
+    // What is told to listen has all its descriptors, and its handlers for every signal.
+    #[cfg(feature = "metrics")]
+    let counted_at = count(options, &mut server).map_err(failed)?;
     let ways_in = WaysIn::new(server.listening(), &interfaces::addresses());
     ways_in.tell_sockets(options.lang);
     #[cfg(feature = "web")]
@@ -128,7 +131,9 @@ pub fn serve(options: &ServeOptions, words: Vec<OsString>) -> Result<ExitCode, S
     }
     ways_in.tell_clients(options.lang);
     #[cfg(feature = "metrics")]
-    count(options, &mut server).map_err(failed)?;
+    for address in counted_at {
+        log::info!("{}", WayIn::Metrics(address).in_words(options.lang));
+    }
     if let Some(key) = key {
         log_writer.tell_terminal(&Report::KeyOfRun(&key).in_words(options.lang));
     }
@@ -281,20 +286,17 @@ pub(super) fn metrics_addresses(options: &ServeOptions) -> Result<Vec<SocketAddr
 
 /// Has the numbers told to those that ask for them.
 #[cfg(feature = "metrics")]
-fn count(options: &ServeOptions, server: &mut Server) -> Result<(), Cause> {
+fn count(options: &ServeOptions, server: &mut Server) -> Result<Vec<SocketAddr>, Cause> {
     server.count_for_people().map_err(Cause::System)?;
     let found = metrics_addresses(options)?;
     let Some(text) = &options.metrics else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let failed = |error| Cause::Metrics(text.clone(), error);
     let open = |address| listener::open(address, false, buffers(options));
     let sockets = found.into_iter().map(open).collect::<io::Result<_>>();
     let addresses = server.count_for_programs(sockets.map_err(failed)?);
-    for address in addresses.map_err(Cause::System)? {
-        log::info!("{}", WayIn::Metrics(address).in_words(options.lang));
-    }
-    Ok(())
+    addresses.map_err(Cause::System)
 }
 
 /// Every address that was asked for, or the default one.

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 
 use rustix::process::Signal;
 
-use crate::support::{Client, DEADLINE, Daemon, wait_until};
+use crate::support::{Client, DEADLINE, Daemon, proc, wait_until};
 
 /// Where a daemon says that its numbers are.
 pub(crate) fn place(daemon: &Daemon) -> SocketAddr {
@@ -163,6 +163,19 @@ fn a_signal_has_the_numbers_told_on_the_console_also_of_a_quiet_daemon() {
         let text = std::fs::read_to_string(&log).unwrap_or_default();
         text.contains("[INFO] pessoas e programas no chat: 1\n")
     });
+}
+
+#[test]
+fn one_that_says_that_it_listens_has_all_its_descriptors_and_signals() {
+    for _ in 0..8 {
+        let mut daemon = Daemon::start(&["--metrics", "127.0.0.1:0"]);
+        let descriptors = proc::descriptors(daemon.pid());
+        // Its default action would end the process.
+        daemon.signal(Signal::USR1);
+        daemon.expect_console("[INFO] pessoas e programas no chat: 0");
+        daemon.assert_well();
+        assert!(proc::descriptors(daemon.pid()) <= descriptors);
+    }
 }
 
 #[test]
