@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::admission::{Admission, Place, ask_after, refused, tell_refusal, turn_away};
+use super::connection::Connection;
 use super::guests::{Due, Guest};
 use super::lifecycle::{Ending, Sessions};
 #[cfg(feature = "web")]
@@ -196,6 +197,7 @@ impl<S: Socket> Sessions<S> {
     pub(super) fn named(&mut self, id: SessionId, now: Now) {
         let connection = self.connections.get(id);
         let block = connection.and_then(|it| it.block);
+        let encoding = connection.map(Connection::encoding);
         if let Some(block) = block
             && self.room.standing(id) == Standing::Inside
         {
@@ -204,6 +206,8 @@ impl<S: Socket> Sessions<S> {
         let Some(guest) = self.admission.guests.remove(id) else {
             return;
         };
+        // Programs speak first.
+        let is_person = guest.was_greeted() && encoding == Some(Encoding::Plain);
         if let Some(block) = block {
             self.admission.blocks.add_member(block);
         }
@@ -213,6 +217,9 @@ impl<S: Socket> Sessions<S> {
                 peer: guest.peer,
             };
             log::info!("{}", report.in_words(self.writer.words.language()));
+        }
+        if is_person {
+            self.answer(id, &Answer::Hint);
         }
         #[cfg(feature = "irc")]
         {

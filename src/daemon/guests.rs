@@ -198,7 +198,6 @@ impl Guest {
     }
 
     /// Whether it was asked for a nickname before it sent a byte.
-    #[cfg(feature = "web")]
     pub(super) fn was_greeted(&self) -> bool {
         self.was_greeted
     }

@@ -38,6 +38,9 @@
 //! nickname; the room's password (`Senha do chat:`); the key of a nickname that has an owner
 //! (`Chave de ana:`), where an empty line goes back to the nickname.
 //!
+//! Who was silent at first, and so was asked for the nickname, is a person: behind its own join it alone reads, once,
+//! `Digite /ajuda para ver os comandos, /quit para sair.`
+//!
 //! What a line's first character says: `<` someone speaks, `*` someone acts, `[` a private message
 //! or a line of the history, anything else is the daemon's own. A nickname can start with none of
 //! them, so nobody can forge another's line or a notice.
@@ -47,6 +50,7 @@
 //! ```
 //! use littlecats::dialect::plain::{Plain, parse};
 //! use littlecats::dialect::{Addressee, Decoded, Encode};
+//! use littlecats::room::answer::Answer;
 //! use littlecats::room::event::{
 //!     Author, Event, EventId, EventKind, LeaveReason, Manner, PrivateMessage,
 //! };
@@ -71,6 +75,11 @@
 //!     heard(EventKind::Joined { nickname: &ana, is_moderator: false, away: "" }),
 //!     "O cliente ana entrou no chat dos Little Cats.\n"
 //! );
+//! // S, to ana alone where she was asked for her nickname:
+//! //    Digite /ajuda para ver os comandos, /quit para sair.
+//! let mut bytes = Vec::new();
+//! Plain.answer(&Answer::Hint, Addressee::named(&ana), &words, &mut bytes);
+//! assert_eq!(bytes, b"Digite /ajuda para ver os comandos, /quit para sair.\n");
 //! // C: oi
 //! // S: <ana> oi
 //! assert_eq!(parse("oi"), Decoded::Request(Request::Say("oi")));
@@ -264,6 +273,7 @@ impl Encode for Plain {
             | Answer::IsInside { .. }
             | Answer::Moderates
             | Answer::Invited { .. } => return,
+            Answer::Hint => Notice::Hint,
             Answer::AskNickname => Notice::AskNickname,
             Answer::AskPassword => Notice::AskPassword,
             Answer::AskKey { nickname } => Notice::AskKey(nickname.as_str()),

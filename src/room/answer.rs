@@ -21,6 +21,8 @@ pub enum Answer<'a> {
     },
     /// It is in, and has been shown what was said before.
     Welcome(Welcome<'a>),
+    /// How it finds out what it can do here, and how it leaves.
+    Hint,
     /// It is asked for a nickname.
     AskNickname,
     /// It is asked for the room's password.
@@ -229,6 +231,7 @@ impl Answer<'_> {
             Answer::Bans(part) => part.rest.as_ref(),
             Answer::Hello { .. }
             | Answer::Welcome(_)
+            | Answer::Hint
             | Answer::AskNickname
             | Answer::AskPassword
             | Answer::AskKey { .. }

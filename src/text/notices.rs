@@ -17,6 +17,8 @@ pub enum Notice<'a> {
     AskPassword,
     AskKey(&'a str),
     Joined(&'a str),
+    /// How to find out what one can do here, and how to leave.
+    Hint,
     Left(&'a str),
     Renamed {
         from: &'a str,
@@ -88,6 +90,12 @@ impl fmt::Display for InWords<'_> {
                 language,
                 "O cliente {name} entrou no chat {room}.",
                 "The client {name} joined the {room} chat.",
+            ),
+            Notice::Hint => say!(
+                out,
+                language,
+                "Digite /ajuda para ver os comandos, /quit para sair.",
+                "Type /help for the commands, /quit to leave.",
             ),
             Notice::Left(name) => say!(
                 out,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::words::{EMPTY, INVALID, WELCOME, in_use, joined, unknown};
+use crate::support::words::{EMPTY, HINT, INVALID, WELCOME, in_use, joined, unknown};
 use crate::support::{Client, Daemon, room, wait_until};
 
 #[test]
@@ -15,6 +15,68 @@ fn a_silent_client_is_asked_after_300_ms() {
     assert!(connected.elapsed() >= Duration::from_millis(290));
     ana.send("ana");
     ana.expect(&joined("ana"));
+}
+
+/// A person on `nc`: asked for a nickname, and told behind the join how to go on, alone and once.
+#[test]
+fn who_was_asked_for_a_nickname_is_told_how_to_find_the_commands_and_nobody_else() {
+    let daemon = Daemon::start(&["--rate", "0"]);
+    let mut asked = Client::connect(daemon.address());
+    asked.expect(WELCOME);
+    asked.send("?");
+    asked.expect(INVALID);
+    asked.send("ana");
+    asked.expect_all([&joined("ana"), HINT]);
+    // One that speaks first, though it is refused and asked for another by that.
+    let mut script = Client::connect(daemon.address());
+    script.send("?");
+    script.expect(INVALID);
+    script.send("bia");
+    script.expect(&joined("bia"));
+    script.expect_nothing();
+    // One that asks for objects behind the greeting.
+    let mut program = Client::connect(daemon.address());
+    program.expect(WELCOME);
+    program.send("/json");
+    program.send("caio");
+    script.expect(&joined("caio"));
+    script.send("oi");
+    loop {
+        let told = program.line();
+        assert!(!told.contains("/ajuda"), "{told}");
+        if told.contains("\"said\"") {
+            break;
+        }
+    }
+    asked.expect_all([&joined("bia"), &joined("caio"), "<bia> oi"]);
+    asked.send("/nick Ana");
+    asked.expect("ana mudou o nickname para Ana.");
+    asked.expect_nothing();
+}
+
+/// Behind what was said before, and where a password was asked for as well.
+#[test]
+fn the_hint_stands_behind_the_history_and_the_join() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let password = folder.path().join("password");
+    std::fs::write(&password, "miau\n").expect("a file");
+    let password = password.to_str().expect("UTF-8");
+    let daemon = Daemon::start(&["--lang", "en", "--password-file", password]);
+    let mut ana = Client::connect(daemon.address());
+    for line in ["ana", "miau", "hello"] {
+        ana.send(line);
+    }
+    ana.skip_to("The client ana joined the Little Cats chat.");
+    let mut bia = Client::connect(daemon.address());
+    bia.expect("Welcome to the Little Cats chat! Enter your nickname:");
+    bia.send("bia");
+    bia.expect("Password of the chat:");
+    bia.send("miau");
+    bia.expect_all([
+        "[0 s ago] <ana> hello",
+        "The client bia joined the Little Cats chat.",
+        "Type /help for the commands, /quit to leave.",
+    ]);
 }
 
 #[test]
@@ -113,6 +175,7 @@ fn what_programs_say_first_is_a_nickname_of_who_was_asked_for_one() {
         asked.expect(WELCOME);
         asked.send(other);
         asked.skip_to(&joined(other));
+        asked.expect(HINT);
         asked.send("/quit");
         asked.expect_end();
     }
@@ -303,6 +366,9 @@ fn the_room_speaks_english_when_told_to() {
     ] {
         ana.send(line);
         ana.expect(answer);
+        if line == "ana" {
+            ana.expect("Type /help for the commands, /quit to leave.");
+        }
     }
     ana.send(&"x".repeat(1024));
     ana.expect("error: line too long; the limit is 1024 bytes");
@@ -331,7 +397,7 @@ fn the_room_has_the_name_it_is_given() {
     let mut ana = Client::connect(daemon.address());
     ana.expect("Bem-vindo ao chat da 3ª série! Informe seu nickname:");
     ana.send("ana");
-    ana.expect("O cliente ana entrou no chat da 3ª série.");
+    ana.expect_all(["O cliente ana entrou no chat da 3ª série.", HINT]);
     let mut bia = Client::connect(daemon.address());
     bia.send("bia");
     bia.expect("O cliente bia entrou no chat da 3ª série.");

@@ -129,6 +129,8 @@ impl<F: Framing> Encode for Events<F> {
                 hello(*line_bytes_max, words, Object::begin(out, "hello"))
             }
             Answer::Welcome(it) => welcome(it, Object::begin(out, "welcome")),
+            // Programs know what they were written for.
+            Answer::Hint => return,
             Answer::AskNickname => ask(Asked::Nickname, out),
             Answer::AskPassword => ask(Asked::Password, out),
             Answer::AskKey { .. } => ask(Asked::Key, out),

@@ -85,7 +85,8 @@ pub(super) fn told<'a, F: Framing>(
             let object = object.with(to.nickname, |object, it| object.nick("by", it));
             target(object, whom).word("what", "unbanned")
         }
-        Answer::AskNickname
+        Answer::Hint
+        | Answer::AskNickname
         | Answer::AskPassword
         | Answer::AskKey { .. }
         | Answer::StillAsked(_)

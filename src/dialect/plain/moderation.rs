@@ -104,7 +104,8 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
             address,
             left,
         },
-        Answer::AskNickname
+        Answer::Hint
+        | Answer::AskNickname
         | Answer::AskPassword
         | Answer::AskKey { .. }
         | Answer::StillAsked(_)

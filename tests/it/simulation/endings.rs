@@ -175,6 +175,10 @@ fn member_read_all(world: &World, replay: &Replay, who: usize, reading: &Reading
     let client = &world.clients()[who];
     let life = &replay.lives[who];
     assert!(reading.in_room, "{who} never read its join");
+    assert!(
+        !reading.is_owed_a_hint,
+        "{who} never read the hint behind it"
+    );
     let end = life.left.unwrap_or(replay.events.len());
     assert_eq!(
         reading.position, end,

@@ -88,6 +88,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, passage: Passage, turn: u32) {
         | Heard::IsAway { .. }
         | Heard::NoTopic
         | Heard::Help
+        | Heard::Hint
         | Heard::Replaced
         | Heard::Unchanged(_) => panic!("reads {heard:?} before its join"),
     }

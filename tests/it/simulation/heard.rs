@@ -55,6 +55,8 @@ pub(crate) enum Heard {
     Unchanged(String),
     /// To give a nickname.
     Asked,
+    /// How to find out the commands, and how to leave.
+    Hint,
     TooFast,
     /// A line ended with a CR and no LF.
     CrAlone,

@@ -137,6 +137,7 @@ impl Replay {
             | Heard::Help
             | Heard::Unchanged(_)
             | Heard::Asked
+            | Heard::Hint
             | Heard::TooFast
             | Heard::CrAlone
             | Heard::Replaced

@@ -42,6 +42,8 @@ pub(crate) struct Reading {
     /// The turns in which it was told that it is too fast.
     pub(crate) warnings: Vec<u32>,
     pub(crate) asked_in: Option<u32>,
+    /// It was asked for its nickname in plain, came in, and has to be told next how to find the commands.
+    pub(crate) is_owed_a_hint: bool,
     /// What has to follow, for a program.
     pub(crate) owed: Owed,
     /// It was shown some of what was said before its join.
@@ -125,6 +127,8 @@ impl<'a> Reader<'a> {
         self.reading.position_min = joined + 1;
         self.settled_at = joined + 1;
         self.reading.line = self.replay.lives[self.who].login_line + 1;
+        let is_person = self.reading.asked_in.is_some() && !self.client.is_program();
+        self.reading.is_owed_a_hint = is_person;
     }
 
     /// An event is told as this one, and so is why somebody left.
@@ -163,6 +167,9 @@ impl<'a> Reader<'a> {
             !self.reading.thrown_out && !self.reading.replaced,
             "reads {heard:?} after its last word"
         );
+        if std::mem::take(&mut self.reading.is_owed_a_hint) {
+            return assert_eq!(heard, Heard::Hint, "behind the join of a person");
+        }
         self.pass_own_words();
         let next = self.replay.events.get(self.reading.position);
         if let Some(event) = next.filter(|event| event.heard == heard) {
@@ -197,6 +204,7 @@ impl<'a> Reader<'a> {
                 next.map(|event| &event.heard)
             ),
             Heard::History { .. } | Heard::Asked => panic!("reads {heard:?} after its join"),
+            Heard::Hint => panic!("is told how to find the commands, and need not be"),
             Heard::List { .. }
             | Heard::Alone
             | Heard::Away(_)

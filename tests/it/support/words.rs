@@ -1,6 +1,7 @@
 //! The daemon's words that many tests expect, in Portuguese.
 
 pub(crate) const WELCOME: &str = "Bem-vindo ao chat dos Little Cats! Informe seu nickname:";
+pub(crate) const HINT: &str = "Digite /ajuda para ver os comandos, /quit para sair.";
 pub(crate) const SHUTTING_DOWN: &str = "O servidor está sendo encerrado.";
 pub(crate) const LOGIN_TIME: &str = "erro: tempo esgotado para informar o nickname";
 pub(crate) const FULL: &str = "erro: o servidor está cheio; tente mais tarde";

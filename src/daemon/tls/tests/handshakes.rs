@@ -27,7 +27,8 @@ fn silence_inside_is_greeted_inside_300_ms_behind_the_handshake_and_not_before()
     house.settle(&mut [&mut ana]);
     assert_eq!(
         ana.take_text(),
-        "The client ana joined the Little Cats chat.\n"
+        "The client ana joined the Little Cats chat.\n\
+         Type /help for the commands, /quit to leave.\n"
     );
 }
 

@@ -215,6 +215,11 @@ fn the_history_is_what_was_said_and_says_so() {
 }
 
 #[test]
+fn programs_are_given_no_hint() {
+    assert_eq!(answered(&Answer::Hint, None), "");
+}
+
+#[test]
 fn parts_of_lists_say_which_is_the_last() {
     let (ana, bia) = (&super::nickname("ana"), &super::nickname("bia"));
     let first = ListPart {

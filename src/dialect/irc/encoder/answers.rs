@@ -29,6 +29,7 @@ pub(super) fn answer(
         // Clients ask in their own way for what they need, and hear of the rest as all do.
         Answer::Hello { .. }
         | Answer::Welcome(_)
+        | Answer::Hint
         | Answer::AskNickname
         | Answer::AskKey { .. }
         | Answer::StillAsked(_)
@@ -190,6 +191,7 @@ fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
         },
         Answer::Hello { .. }
         | Answer::Welcome(_)
+        | Answer::Hint
         | Answer::AskNickname
         | Answer::AskPassword
         | Answer::AskKey { .. }

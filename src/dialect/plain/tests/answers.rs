@@ -16,6 +16,11 @@ fn every_answer_is_in_its_words() {
             "Welcome to the Little Cats chat! Enter your nickname:",
         ),
         (
+            Answer::Hint,
+            "Digite /ajuda para ver os comandos, /quit para sair.",
+            "Type /help for the commands, /quit to leave.",
+        ),
+        (
             Answer::AskPassword,
             "Senha do chat:",
             "Password of the chat:",

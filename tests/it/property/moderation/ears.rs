@@ -244,6 +244,7 @@ impl Effects for Ears {
             | Answer::Topic { .. }
             | Answer::Hello { .. }
             | Answer::Welcome(_)
+            | Answer::Hint
             | Answer::Bans(_)
             | Answer::Address { .. }
             | Answer::Help => {}

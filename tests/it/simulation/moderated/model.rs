@@ -110,6 +110,7 @@ impl<'a> Model<'a> {
             | Heard::Help
             | Heard::Unchanged(_)
             | Heard::Asked
+            | Heard::Hint
             | Heard::TooFast
             | Heard::CrAlone
             | Heard::Replaced

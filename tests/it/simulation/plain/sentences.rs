@@ -37,6 +37,13 @@ impl Sentences {
         .replace('@', name)
     }
 
+    pub(crate) fn hint(self) -> String {
+        self.pick(
+            "Digite /ajuda para ver os comandos, /quit para sair.",
+            "Type /help for the commands, /quit to leave.",
+        )
+    }
+
     pub(crate) fn left(self, name: &str) -> String {
         self.pick(
             "@ saiu do chat dos Little Cats.",

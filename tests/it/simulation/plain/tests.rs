@@ -62,6 +62,7 @@ fn everything() -> Vec<Heard> {
         Heard::Help,
         Heard::Unchanged(name()),
         Heard::Asked,
+        Heard::Hint,
         Heard::TooFast,
     ];
     all.extend(refusals().map(Heard::Refused));

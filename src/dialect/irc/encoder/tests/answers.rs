@@ -70,6 +70,7 @@ fn every_answer_is_in_its_lines() {
     for (answer, lines) in [
         (Answer::Hello { line_bytes_max: 1 }, &[][..]),
         (welcome, &[]),
+        (Answer::Hint, &[]),
         (Answer::AskNickname, &[]),
         (Answer::AskKey { nickname: bia }, &[]),
         (Answer::StillAsked(Asked::Nickname), &[]),
