@@ -5,42 +5,51 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use littlecats::cli::environment::Environment;
 use littlecats::cli::serve::ServeOptions;
 use littlecats::cli::{self, Command, EarlyExit, completions, man, sample};
 use littlecats::daemon::secrets::new_key;
 use littlecats::text::startup::{Cause, ServeError};
+use littlecats::text::{Language, system};
 
 /// The exit status of a command line that makes no sense, as is custom; other errors give 1.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
+    let environment = Environment::of_process();
     let words: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let options = match cli::parse(words.iter().cloned()) {
+    let options = match cli::parse(words.iter().cloned(), environment) {
         Ok(options) => options,
-        Err(EarlyExit::Help(text)) => return print(&text),
+        Err(EarlyExit::Help(text)) => return print(&text, environment.language),
         Err(EarlyExit::Usage(text)) => {
             complain(&text);
             return ExitCode::from(USAGE);
         }
     };
     if options.version {
-        return print(concat!("littlecats ", env!("CARGO_PKG_VERSION"), "\n"));
+        return print(
+            concat!("littlecats ", env!("CARGO_PKG_VERSION"), "\n"),
+            options.lang,
+        );
     }
+    let language = options.lang;
+    let print = |text: &str| print(text, language);
     match options.command {
-        Some(Command::Serve(options)) => match littlecats::daemon::start::serve(&options, words) {
-            Ok(status) => status,
-            Err(error) => {
-                complain(&error);
-                ExitCode::FAILURE
+        Some(Command::Serve(options)) => {
+            match littlecats::daemon::start::serve(&options, language, words) {
+                Ok(status) => status,
+                Err(error) => {
+                    complain(&error);
+                    ExitCode::FAILURE
+                }
             }
-        },
-        Some(Command::Check(options)) => check(&options.0),
+        }
+        Some(Command::Check(options)) => check(&options.0, language),
         Some(Command::Config(options)) => print(&sample::sample(&options)),
         Some(Command::Connect(options)) => littlecats::client::run(options),
         Some(Command::Key(options)) => match new_key::printed(&options) {
             Ok(text) => print(&text),
             Err(error) => {
-                let language = options.lang;
                 let cause = Cause::System(error);
                 complain(&ServeError { language, cause });
                 ExitCode::FAILURE
@@ -64,9 +73,9 @@ fn main() -> ExitCode {
 }
 
 /// Says whether the daemon would start.
-fn check(options: &ServeOptions) -> ExitCode {
-    match littlecats::daemon::check::check(options) {
-        Ok(text) => print(&text),
+fn check(options: &ServeOptions, language: Language) -> ExitCode {
+    match littlecats::daemon::check::check(options, language) {
+        Ok(text) => print(&text, language),
         Err(errors) => {
             for error in errors {
                 complain(&error);
@@ -77,12 +86,12 @@ fn check(options: &ServeOptions) -> ExitCode {
 }
 
 /// Prints a text, and takes it well when nobody reads all of it.
-fn print(text: &str) -> ExitCode {
+fn print(text: &str, language: Language) -> ExitCode {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error);
+            complain(&system::in_words(&error, language));
             ExitCode::FAILURE
         }
     }

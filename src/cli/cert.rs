@@ -28,8 +28,8 @@ pub struct CertOptions {
     #[argh(option, arg_name = "pasta || folder")]
     pub out: Option<PathBuf>,
 
-    /// o idioma, pt ou en, do que se diz (padrão: pt) ||
-    /// the language, pt or en, of what is said (default: pt)
+    /// o idioma, pt ou en, do que se diz (padrão: o do seu sistema) ||
+    /// the language, pt or en, of what is said (default: that of your system)
     #[argh(
         option,
         arg_name = "idioma || language",

@@ -33,8 +33,8 @@ use crate::text::Language;
       > ~/.config/fish/completions/littlecats.fish"
 )]
 pub struct CompletionsOptions {
-    /// o idioma das descrições, pt ou en (padrão: pt) ||
-    /// the language of the descriptions, pt or en (default: pt)
+    /// o idioma das descrições, pt ou en (padrão: o do seu sistema) ||
+    /// the language of the descriptions, pt or en (default: that of your system)
     #[argh(
         option,
         arg_name = "idioma || language",

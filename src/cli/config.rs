@@ -16,8 +16,9 @@ use super::nearest::nearest;
 use super::normalize::{Given, Line};
 use super::serve::ServeOptions;
 use super::usage_error::{Place, UsageError};
+use super::values::Reason;
 use super::{is_path, read};
-use crate::text::Language;
+use crate::text::{Language, system};
 
 /// The most bytes of a file: thousands of lines.
 const BYTES_MAX: usize = 1 << 20;
@@ -222,8 +223,12 @@ fn lines(bytes: &[u8]) -> Vec<ConfigLine> {
 }
 
 /// An error of the system's, which cannot be compared, in its words.
-fn told(error: &io::Error) -> String {
-    error.to_string()
+fn told(error: &io::Error) -> Reason {
+    let in_words = |language| system::in_words(error, language).to_string();
+    Reason {
+        pt: in_words(Language::Portuguese),
+        en: in_words(Language::English),
+    }
 }
 
 #[cfg(test)]

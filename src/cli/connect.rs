@@ -84,8 +84,8 @@ pub struct ConnectOptions {
     #[argh(switch)]
     pub json: bool,
 
-    /// o idioma do cliente, pt ou en (padrão: pt) ||
-    /// the language of the client, pt or en (default: pt)
+    /// o idioma do cliente, pt ou en (padrão: o do seu sistema) ||
+    /// the language of the client, pt or en (default: that of your system)
     #[argh(
         option,
         arg_name = "idioma || language",

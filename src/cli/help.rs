@@ -1,4 +1,4 @@
-//! What `--help` prints, in one language and 80 columns.
+//! What `--help` prints, in one language, as wide as the terminal is.
 
 use argh::{FlagInfo, FlagInfoKind, Optionality, PositionalInfo};
 use textwrap::{Options, WordSplitter};
@@ -8,55 +8,107 @@ use super::bilingual::say;
 use super::description::Description;
 use crate::text::Language;
 
-const COLUMNS: usize = 80;
+/// A text beside its term has so many columns at least; where it would have fewer it stands below.
+const TEXT_COLUMNS_MIN: usize = 30;
 
 /// Help on the binary as a whole, or on one of its commands.
-pub(super) fn help(whole: &Description, command: Option<&str>, language: Language) -> String {
+pub(super) fn help(
+    whole: &Description,
+    command: Option<&str>,
+    language: Language,
+    columns: usize,
+) -> String {
     let commands = &whole.commands;
-    match commands.iter().find(|known| Some(known.name) == command) {
-        Some(command) => page(&format!("{NAME} {}", command.name), command, language),
-        None => page(NAME, whole, language),
-    }
+    let (name, described) = match commands.iter().find(|known| Some(known.name) == command) {
+        Some(command) => (format!("{NAME} {}", command.name), command),
+        None => (NAME.into(), whole),
+    };
+    let mut page = Page {
+        text: String::new(),
+        columns,
+    };
+    page.describe(&name, described, language);
+    page.text
 }
 
-fn page(name: &str, command: &Description, language: Language) -> String {
-    let mut page = format!(
-        "{}: {name}{}\n\n{}\n",
-        say(language, "Uso", "Usage"),
-        usage(command, language),
-        command.summary
-    );
-    let positionals = command.positionals.iter();
-    let positionals = positionals.map(|p| (p.name.to_owned(), p.description));
-    let flags = command.flags.iter().filter(|f| !f.hidden);
-    let flags = flags.map(|f| (term(f), f.description));
-    let commands = command.commands.iter();
-    let commands = commands.map(|c| (c.name.to_owned(), c.summary));
-    let statuses = command.statuses.iter();
-    let statuses = statuses.map(|(status, meaning)| (status.to_string(), *meaning));
-    let heading = |pt, en| say(language, pt, en);
-    let mut list = |heading, entries: Vec<_>| list(&mut page, heading, &entries);
-    list(heading("Argumentos", "Arguments"), positionals.collect());
-    list(heading("Comandos", "Commands"), commands.collect());
-    list(heading("Opções", "Options"), flags.collect());
-    if !command.examples.is_empty() {
-        page.push_str(&format!("\n{}:\n", heading("Exemplos", "Examples")));
+/// Help as it is written.
+struct Page {
+    text: String,
+    columns: usize,
+}
+
+impl Page {
+    fn describe(&mut self, name: &str, command: &Description, language: Language) {
+        let (usage_word, usage) = (say(language, "Uso", "Usage"), usage(command, language));
+        self.wrap(&format!("{usage_word}: {name}{usage}"), "", "      ");
+        self.text.push('\n');
+        self.wrap(command.summary, "", "");
+        let positionals = command.positionals.iter();
+        let positionals = positionals.map(|p| (p.name.to_owned(), p.description));
+        let flags = command.flags.iter().filter(|f| !f.hidden);
+        let flags = flags.map(|f| (term(f), f.description));
+        let commands = command.commands.iter();
+        let commands = commands.map(|c| (c.name.to_owned(), c.summary));
+        let statuses = command.statuses.iter();
+        let statuses = statuses.map(|(status, meaning)| (status.to_string(), *meaning));
+        let heading = |pt, en| say(language, pt, en);
+        let mut list = |heading, entries: Vec<_>| self.list(heading, &entries);
+        list(heading("Argumentos", "Arguments"), positionals.collect());
+        list(heading("Comandos", "Commands"), commands.collect());
+        list(heading("Opções", "Options"), flags.collect());
+        if !command.examples.is_empty() {
+            self.text
+                .push_str(&format!("\n{}:\n", heading("Exemplos", "Examples")));
+        }
+        for line in command.examples.iter().flat_map(|example| example.lines()) {
+            // What is to be typed stands as it is.
+            if line.starts_with(' ') {
+                self.text.push_str(&format!("  {line}\n"));
+            } else {
+                self.wrap(line, "  ", "  ");
+            }
+        }
+        if !command.notes.is_empty() {
+            self.text
+                .push_str(&format!("\n{}:\n", heading("Observações", "Notes")));
+        }
+        for (at, note) in command.notes.iter().enumerate() {
+            if at > 0 {
+                self.text.push('\n');
+            }
+            self.wrap(note, "  ", "  ");
+        }
+        let statuses: Vec<_> = statuses.collect();
+        self.list(heading("Status de saída", "Exit status"), &statuses);
     }
-    for line in command.examples.iter().flat_map(|example| example.lines()) {
-        page.push_str(&format!("  {line}\n"));
+
+    /// A heading and what stands under it, in two columns; nothing where there is nothing to list.
+    fn list(&mut self, heading: &str, entries: &[(String, &str)]) {
+        let Some(widest) = entries.iter().map(|(term, _)| term.chars().count()).max() else {
+            return;
+        };
+        self.text.push_str(&format!("\n{heading}:\n"));
+        let is_beside = widest + 4 + TEXT_COLUMNS_MIN <= self.columns;
+        for (term, text) in entries {
+            if is_beside {
+                let first = format!("  {term:<widest$}  ");
+                self.wrap(text, &first, &" ".repeat(widest + 4));
+            } else {
+                self.text.push_str(&format!("  {term}\n"));
+                self.wrap(text, "      ", "      ");
+            }
+        }
     }
-    if !command.notes.is_empty() {
-        page.push_str(&format!("\n{}:\n", heading("Observações", "Notes")));
+
+    fn wrap(&mut self, text: &str, first: &str, others: &str) {
+        let options = Options::new(self.columns)
+            .initial_indent(first)
+            .subsequent_indent(others)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .break_words(false);
+        self.text.push_str(&textwrap::fill(text, options));
+        self.text.push('\n');
     }
-    let paragraphs: Vec<String> = command.notes.iter().map(|note| paragraph(note)).collect();
-    page.push_str(&paragraphs.join("\n"));
-    let statuses: Vec<_> = statuses.collect();
-    self::list(
-        &mut page,
-        heading("Status de saída", "Exit status"),
-        &statuses,
-    );
-    page
 }
 
 fn usage(command: &Description, language: Language) -> String {
@@ -91,29 +143,4 @@ fn term(flag: &FlagInfo<'_>) -> String {
         FlagInfoKind::Option { arg_name } => format!(" <{arg_name}>"),
     };
     format!("{short}{}{value}", flag.long)
-}
-
-/// A heading and what stands under it, in two columns; nothing where there is nothing to list.
-fn list(page: &mut String, heading: &str, entries: &[(String, &str)]) {
-    let Some(columns) = entries.iter().map(|(term, _)| term.chars().count()).max() else {
-        return;
-    };
-    page.push_str(&format!("\n{heading}:\n"));
-    for (term, text) in entries {
-        let first = format!("  {term:<columns$}  ");
-        let others = " ".repeat(columns + 4);
-        page.push_str(&wrapped(text, &first, &others));
-    }
-}
-
-fn paragraph(text: &str) -> String {
-    wrapped(text, "  ", "  ")
-}
-
-fn wrapped(text: &str, first: &str, others: &str) -> String {
-    let options = Options::new(COLUMNS)
-        .initial_indent(first)
-        .subsequent_indent(others)
-        .word_splitter(WordSplitter::NoHyphenation);
-    textwrap::fill(text, options) + "\n"
 }

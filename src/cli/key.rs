@@ -23,8 +23,8 @@ pub struct KeyOptions {
     #[argh(switch)]
     pub moderator: bool,
 
-    /// o idioma, pt ou en, do que dá errado (padrão: pt) ||
-    /// the language, pt or en, of what goes wrong (default: pt)
+    /// o idioma, pt ou en, do que dá errado (padrão: o do seu sistema) ||
+    /// the language, pt or en, of what goes wrong (default: that of your system)
     #[argh(
         option,
         arg_name = "idioma || language",

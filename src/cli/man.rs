@@ -25,8 +25,8 @@ use crate::text::Language;
   $ littlecats man --lang en > ~/.local/share/man/man1/littlecats.1"
 )]
 pub struct ManOptions {
-    /// o idioma do manual, pt ou en (padrão: pt) ||
-    /// the language of the manual page, pt or en (default: pt)
+    /// o idioma do manual, pt ou en (padrão: o do seu sistema) ||
+    /// the language of the manual page, pt or en (default: that of your system)
     #[argh(
         option,
         arg_name = "idioma || language",

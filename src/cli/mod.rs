@@ -16,6 +16,7 @@ pub mod completions;
 mod config;
 pub mod connect;
 mod description;
+pub mod environment;
 mod help;
 pub mod key;
 pub mod man;
@@ -42,6 +43,7 @@ use completions::CompletionsOptions;
 use config::ConfigFile;
 use connect::ConnectOptions;
 use description::Description;
+use environment::Environment;
 use key::KeyOptions;
 use man::ManOptions;
 use normalize::{Line, Sorted};
@@ -67,16 +69,17 @@ const NAME: &str = "littlecats";
   $ nc 192.168.0.10 2287 || On the others, with the client or with nc:
   $ littlecats connect 192.168.0.10 --nick ana --lang en
   $ nc 192.168.0.10 2287",
-    note = "littlecats <comando> --help conta as opções de cada comando; com --lang en, em inglês. || littlecats <command> --help tells the options of each command."
+    note = "littlecats <comando> --help conta as opções de cada comando. || littlecats <command> --help tells the options of each command.",
+    note = "O idioma de tudo isto é o de --lang, senão o de LITTLECATS_LANG, senão o do sistema (LC_ALL, LC_MESSAGES, LANG): português ou, para qualquer outro, inglês. O chat de littlecats serve fala português, ou o que --lang diz. || The language of all this is that of --lang, else of LITTLECATS_LANG, else of the system (LC_ALL, LC_MESSAGES, LANG): Portuguese, or English for any other. The chat of littlecats serve speaks Portuguese, or what --lang says."
 )]
 pub struct Options {
     /// mostra a versão e sai ||
     /// shows the version and ends
-    #[argh(switch)]
+    #[argh(switch, short = 'V')]
     pub version: bool,
 
-    /// o idioma, pt ou en, do comando e desta ajuda (padrão: pt) ||
-    /// the language, pt or en, of the command and of this help (default: pt)
+    /// o idioma, pt ou en, do comando e desta ajuda (padrão: o do seu sistema) ||
+    /// the language, pt or en, of the command and of this help (default: that of your system)
     #[argh(
         option,
         arg_name = "idioma || language",
@@ -114,26 +117,32 @@ pub enum EarlyExit {
     Usage(String),
 }
 
-/// The words after the binary's own, read.
+/// The words after the binary's own, read. What they leave open is as the environment has it; `lang` of what is
+/// given is the language of the person, which a daemon's room need not speak.
 ///
 /// # Errors
 /// [`EarlyExit`] holds what is to be printed instead of going on: help that was asked for, or what
 /// is wrong with the command line. Help comes first, since people append `--help` to the very line
 /// that was objected to.
-pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Options, EarlyExit> {
+pub fn parse(
+    words: impl IntoIterator<Item = OsString>,
+    environment: Environment,
+) -> Result<Options, EarlyExit> {
     let sorted = Sorted::new(words, Options::get_args_info());
     let command = sorted.command();
     if sorted.wants_help {
-        let language = sorted.language().unwrap_or_default();
+        let language = sorted.language().unwrap_or(environment.language);
         let whole = Description::new(&Options::get_args_info(), language);
-        return Err(EarlyExit::Help(help::help(&whole, command, language)));
+        let help = help::help(&whole, command, language, environment.columns);
+        return Err(EarlyExit::Help(help));
     }
     // What is told of most flags of `check` is told of `serve`.
     let command = command.map(|command| match command {
         check::NAME => ServeOptions::get_args_info().name,
         other => other,
     });
-    with_file(sorted).map_err(|(error, language)| EarlyExit::Usage(error.say(language, command)))
+    with_file(sorted, environment.language)
+        .map_err(|(error, language)| EarlyExit::Usage(error.say(language, command)))
 }
 
 /// The flags of a daemon that was started by these words, as they are by now: a file that they name is
@@ -144,7 +153,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Options, Early
 pub fn serve_again(words: &[OsString], language: Language) -> Result<ServeOptions, String> {
     let sorted = Sorted::new(words.iter().cloned(), Options::get_args_info());
     let command = sorted.command();
-    let error = match with_file(sorted) {
+    let error = match with_file(sorted, language) {
         Ok(options) => match options.command {
             Some(Command::Serve(options)) => return Ok(options),
             Some(_) | None => UsageError::Unexplained,
@@ -154,18 +163,19 @@ pub fn serve_again(words: &[OsString], language: Language) -> Result<ServeOption
     Err(error.say(language, command))
 }
 
-/// What the words and the file that they name amount to, or what is wrong with them and the language
-/// that was asked for.
-fn with_file(mut sorted: Sorted) -> Result<Options, (UsageError, Language)> {
+/// What the words and the file that they name amount to, or what is wrong with them; in the language
+/// that was asked for, or else this one.
+fn with_file(mut sorted: Sorted, otherwise: Language) -> Result<Options, (UsageError, Language)> {
     let language = sorted.language();
     let file = match sorted.config().map(ConfigFile::read).transpose() {
         Ok(file) => file,
-        Err(error) => return Err((error, language.unwrap_or_default())),
+        Err(error) => return Err((error, language.unwrap_or(otherwise))),
     };
     let in_file = || file.as_ref().and_then(ConfigFile::language);
-    let language = language.or_else(in_file).unwrap_or_default();
+    let language = language.or_else(in_file).unwrap_or(otherwise);
     let here = sorted.flags();
     let taken = file.as_ref().map_or(Ok(()), |file| sorted.take_file(file));
+    sorted.speak(language);
     let options = taken.and_then(|()| sorted.into_line()).and_then(read);
     options.map_err(|error| match &file {
         Some(file) => (file.place(error, &here), language),

@@ -11,11 +11,15 @@ use std::path::PathBuf;
 
 use argh::{CommandInfoWithArgs, FlagInfo, FlagInfoKind, Optionality, PositionalInfo};
 
+use super::check;
 use super::config::{ConfigFile, is_overridden};
 use super::is_path;
 use super::nearest::nearest;
 use super::usage_error::{Place, UsageError};
 use crate::text::Language;
+
+/// The commands whose language is that of a room.
+const OF_ROOMS: [&str; 2] = ["serve", check::NAME];
 
 /// The words, sorted.
 #[derive(Debug)]
@@ -90,6 +94,23 @@ impl Sorted {
     pub(super) fn language(&self) -> Option<Language> {
         self.values("--lang")
             .find_map(|code| code.to_str()?.parse().ok())
+    }
+
+    /// The language that the person speaks is the command's, too, where none was asked for: but a room speaks
+    /// the one that it is told.
+    pub(super) fn speak(&mut self, language: Language) {
+        let given = |table: &CommandInfoWithArgs| {
+            let flag = table.flags.iter().find(|flag| flag.long == "--lang")?;
+            Some(Given::Option(flag, language.code().into()))
+        };
+        let is_asked_for = self.values("--lang").next().is_some();
+        self.before.extend(given(&self.whole));
+        if let Some(command) = &self.command
+            && !is_asked_for
+            && !OF_ROOMS.contains(&command.name)
+        {
+            self.after.extend(given(command));
+        }
     }
 
     /// The file of flags that was named.

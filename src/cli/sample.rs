@@ -31,8 +31,8 @@ const LEFT_OUT: [&str; 2] = ["--config", "--help"];
   $ littlecats serve --config littlecats.conf"
 )]
 pub struct SampleOptions {
-    /// o idioma das explicações, pt ou en (padrão: pt) ||
-    /// the language of the explanations, pt or en (default: pt)
+    /// o idioma das explicações, pt ou en (padrão: o do seu sistema) ||
+    /// the language of the explanations, pt or en (default: that of your system)
     #[argh(
         option,
         arg_name = "idioma || language",
@@ -94,6 +94,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::cli::environment::Environment;
     use crate::cli::{Command, all_flags, parse};
 
     fn parsed(file: &str) -> ServeOptions {
@@ -101,7 +102,7 @@ mod tests {
         let path = folder.path().join("littlecats.conf");
         fs::write(&path, file).expect("a folder of ours");
         let words: [OsString; 3] = ["serve".into(), "--config".into(), path.into_os_string()];
-        match parse(words).map(|options| options.command) {
+        match parse(words, Environment::default()).map(|options| options.command) {
             Ok(Some(Command::Serve(options))) => ServeOptions {
                 config: None,
                 ..options

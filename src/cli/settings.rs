@@ -200,11 +200,12 @@ mod tests {
 
     use super::*;
     use crate::cli::config::bare;
+    use crate::cli::environment::Environment;
     use crate::cli::{Command, all_flags, parse};
 
     fn settings(words: &[&str], language: Language) -> Vec<Setting> {
         let words = ["serve"].iter().chain(words).map(OsString::from);
-        match parse(words).map(|options| options.command) {
+        match parse(words, Environment::default()).map(|options| options.command) {
             Ok(Some(Command::Serve(options))) => options.settings(language),
             other => panic!("{other:?}"),
         }

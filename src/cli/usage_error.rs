@@ -29,7 +29,7 @@ pub(super) enum UsageError {
     /// A file of flags names one.
     ConfigInFile,
     /// A file of flags cannot be read, for this reason of the system's.
-    Unreadable(PathBuf, String),
+    Unreadable(PathBuf, Reason),
     /// It has more bytes than this.
     TooLong(PathBuf, usize),
     /// argh refused a line that should be one it takes. No line is known that leads here.
@@ -90,8 +90,8 @@ impl UsageError {
                 "a opção 'config' é só da linha de comando: um arquivo de opções não leva a outro"
                     .into()
             }
-            UsageError::Unreadable(path, error) => format!(
-                "não foi possível ler o arquivo de --config, {}: {error}",
+            UsageError::Unreadable(path, Reason { pt, .. }) => format!(
+                "não foi possível ler o arquivo de --config, {}: {pt}",
                 shown(path.as_os_str())
             ),
             UsageError::TooLong(path, bytes_max) => format!(
@@ -133,8 +133,8 @@ impl UsageError {
                 "option 'config' is for the command line alone: a file of flags leads to no other"
                     .into()
             }
-            UsageError::Unreadable(path, error) => format!(
-                "could not read the file of --config, {}: {error}",
+            UsageError::Unreadable(path, Reason { en, .. }) => format!(
+                "could not read the file of --config, {}: {en}",
                 shown(path.as_os_str())
             ),
             UsageError::TooLong(path, bytes_max) => format!(

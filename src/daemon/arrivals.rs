@@ -206,11 +206,11 @@ impl<S: Socket> Sessions<S> {
         let Some(guest) = self.admission.guests.remove(id) else {
             return;
         };
-        // Programs speak first.
-        let is_person = guest.was_greeted() && encoding == Some(Encoding::Plain);
         if let Some(block) = block {
             self.admission.blocks.add_member(block);
         }
+        // Programs speak first.
+        let is_person = guest.was_greeted() && encoding == Some(Encoding::Plain);
         if let Some(nickname) = self.room.nickname(id) {
             let report = Report::Connected {
                 nickname: nickname.as_str(),

@@ -8,18 +8,17 @@ use super::bans;
 use super::secrets::Secrets;
 use super::start::{clients_possible, limits, listening_addresses, secret_files};
 use crate::cli::serve::ServeOptions;
+use crate::text::Language;
 use crate::text::console::Report;
 use crate::text::startup::{Cause, Ready, ServeError};
 
-/// Reads every file that the flags name, and looks up every address.
+/// Reads every file that the flags name, and looks up every address; what it finds is told in this language.
 ///
 /// # Errors
 /// All that would keep the daemon from starting, as far as that is known without a socket.
-pub fn check(options: &ServeOptions) -> Result<String, Vec<ServeError>> {
-    let errors = causes(options).into_iter().map(|cause| ServeError {
-        language: options.lang,
-        cause,
-    });
+pub fn check(options: &ServeOptions, language: Language) -> Result<String, Vec<ServeError>> {
+    let errors = causes(options).into_iter();
+    let errors = errors.map(|cause| ServeError { language, cause });
     let errors: Vec<ServeError> = errors.collect();
     if !errors.is_empty() {
         return Err(errors);
@@ -29,7 +28,7 @@ pub fn check(options: &ServeOptions) -> Result<String, Vec<ServeError>> {
         memory: limits.memory_bytes_max(),
         clients: limits.clients_max,
     };
-    let (ready, ceiling) = (Ready(options.lang), ceiling.in_words(options.lang));
+    let (ready, ceiling) = (Ready(language), ceiling.in_words(language));
     Ok(format!("{ready}\n{ceiling}\n"))
 }
 

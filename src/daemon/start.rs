@@ -54,17 +54,18 @@ const DESCRIPTORS_RESERVED: usize = 32 + REFUSED_MAX;
 const CLIENTS_FEW: usize = 100;
 
 /// Runs the daemon until a signal ends it, or it fails, which the log then tells. `words` are those that
-/// the options were read from, and on SIGHUP are again.
+/// the options were read from, and on SIGHUP are again; `language` is that of the person who starts it.
 ///
 /// # Errors
 /// [`ServeError`], made for the person who started it, when it could not start.
-pub fn serve(options: &ServeOptions, words: Vec<OsString>) -> Result<ExitCode, ServeError> {
+pub fn serve(
+    options: &ServeOptions,
+    language: Language,
+    words: Vec<OsString>,
+) -> Result<ExitCode, ServeError> {
     let flags = |clients_possible| Flags::new(words, options, clients_possible);
     let words = self::words(options);
-    let failed = |cause| ServeError {
-        language: options.lang,
-        cause,
-    };
+    let failed = |cause| ServeError { language, cause };
     let clients_possible = clients_possible();
     let limits = limits(options, clients_possible);
     let files = secret_files(options);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::system;
 use super::words::Language;
 
 /// A certificate and its key that were written.
@@ -53,6 +54,7 @@ impl fmt::Display for CertError {
                 "{path} is there already, and was not touched; choose another folder with --out",
             );
         }
+        let error = system::in_words(error, language);
         say!(
             out,
             language,

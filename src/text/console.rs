@@ -12,6 +12,7 @@ use std::time::Duration;
 pub use super::ends::{CloseReason, Violation};
 use super::files::FileError;
 use super::moment::{Age, Minute};
+use super::system;
 use super::words::Language;
 use crate::room::time::WallTime;
 
@@ -227,24 +228,30 @@ impl Report<'_> {
                 "a lista de banidos não pôde ser gravada, e vale enquanto o servidor estiver no ar: {error}",
                 "the list of bans could not be written, and holds as long as the server runs: {error}",
             ),
-            Report::Failed(error) => say!(
-                out,
-                language,
-                "o sistema recusou o que o servidor precisa, e ele se encerra: {error}",
-                "the system refused what the server needs, and it ends: {error}",
-            ),
+            Report::Failed(error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "o sistema recusou o que o servidor precisa, e ele se encerra: {error}",
+                    "the system refused what the server needs, and it ends: {error}",
+                )
+            }
             Report::Panicked { place, text } => say!(
                 out,
                 language,
                 "erro do programa (panicked) em {place}: {text}",
                 "the program panicked at {place}: {text}",
             ),
-            Report::ReopenFailed(error) => say!(
-                out,
-                language,
-                "não foi possível reabrir o arquivo de registro, e o atual continua: {error}",
-                "could not open the log file again, and the present one goes on: {error}",
-            ),
+            Report::ReopenFailed(error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "não foi possível reabrir o arquivo de registro, e o atual continua: {error}",
+                    "could not open the log file again, and the present one goes on: {error}",
+                )
+            }
             Report::LinesLost(count) => say!(
                 out,
                 language,

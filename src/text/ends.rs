@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use super::system;
 use super::words::Language;
 use crate::room::event::EndReason;
 use crate::room::nickname::Nickname;
@@ -90,12 +91,15 @@ impl CloseReason {
             CloseReason::Ended => {
                 say!(out, language, "encerrou a conexão", "closed the connection")
             }
-            CloseReason::Failed(error) => say!(
-                out,
-                language,
-                "a conexão falhou: {error}",
-                "the connection failed: {error}",
-            ),
+            CloseReason::Failed(error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "a conexão falhou: {error}",
+                    "the connection failed: {error}",
+                )
+            }
             CloseReason::SlowConsumer => say!(
                 out,
                 language,

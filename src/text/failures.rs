@@ -1,8 +1,9 @@
 //! Why the client cannot go on, in both languages.
 
 use std::fmt::{self, Write};
-use std::io::{self, ErrorKind};
+use std::io;
 
+use super::system;
 use super::words::Language;
 
 /// Why the client cannot go on.
@@ -58,7 +59,7 @@ pub enum Failure {
     /// TLS did not come about: it may be no daemon, or one without a certificate.
     TlsFailed {
         address: String,
-        why: String,
+        cause: io::Error,
     },
     /// The daemon cannot be believed to be the one that was meant.
     Doubted {
@@ -112,7 +113,7 @@ impl Failure {
             "não encontrei o endereço de \"{host}\"; confira o nome e a rede",
             "cannot find the address of \"{host}\"; check the name and the network" },
             Failure::Unreachable { address, cause } => {
-                let why = reason(cause, language);
+                let why = system::in_words(cause, language);
                 say! { out, language,
                 "não consegui conectar a {address}: {why}; confira se o servidor está no ar",
                 "cannot connect to {address}: {why}; check that the server is up" }
@@ -128,7 +129,7 @@ impl Failure {
             "o servidor encerrou a conexão",
             "the server closed the connection" },
             Failure::Broken(cause) => {
-                let why = reason(cause, language);
+                let why = system::in_words(cause, language);
                 say! { out, language,
                 "a conexão caiu: {why}",
                 "the connection broke: {why}" }
@@ -158,7 +159,7 @@ impl Failure {
             "a chave de {nickname} é outra; confira --key-file ou a variável LITTLECATS_KEY",
             "the key of {nickname} is another; check --key-file or the variable LITTLECATS_KEY" },
             Failure::SecretUnreadable { path, cause } => {
-                let why = reason(cause, language);
+                let why = system::in_words(cause, language);
                 say! { out, language,
                 "não consegui ler {path}: {why}",
                 "cannot read {path}: {why}" }
@@ -169,12 +170,15 @@ impl Failure {
             Failure::Dismissed => say! { out, language,
             "o servidor encerrou a sua conexão; o que foi enviado pode não ter sido aceito",
             "the server ended your connection; what was sent may not have been accepted" },
-            Failure::TlsFailed { address, why } => say! { out, language,
-            "não consegui falar TLS com {address}: {why}; confira se o servidor tem --tls-cert",
-            "cannot speak TLS with {address}: {why}; check that the server has --tls-cert" },
+            Failure::TlsFailed { address, cause } => {
+                let why = system::in_words(cause, language);
+                say! { out, language,
+                "não consegui falar TLS com {address}: {why}; confira se o servidor tem --tls-cert",
+                "cannot speak TLS with {address}: {why}; check that the server has --tls-cert" }
+            }
             Failure::Doubted { address, doubt } => doubt.write(address, out, language),
             Failure::KnownHosts { path, cause } => {
-                let why = reason(cause, language);
+                let why = system::in_words(cause, language);
                 say! { out, language,
                 "não consegui ler ou gravar as impressões digitais aceitas, em {path}: {why}",
                 "cannot read or write the fingerprints that were taken, in {path}: {why}" }
@@ -202,7 +206,7 @@ impl Failure {
                 "lines accepted: {accepted} of {of}" }
             }
             Failure::InputOutput(cause) => {
-                let why = reason(cause, language);
+                let why = system::in_words(cause, language);
                 say! { out, language,
                 "falha de leitura ou escrita: {why}",
                 "reading or writing failed: {why}" }
@@ -226,22 +230,4 @@ impl Doubt {
             "the certificate of {address} is not the one that was asked for: --tls-pin is {pinned}, and its fingerprint is {found}" },
         }
     }
-}
-
-/// Why the system failed, in the person's language where it is a common reason.
-#[expect(clippy::wildcard_enum_match_arm, reason = "others add to this enum")]
-fn reason(error: &io::Error, language: Language) -> String {
-    let (pt, en) = match error.kind() {
-        ErrorKind::ConnectionRefused => ("conexão recusada", "connection refused"),
-        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
-            ("o outro lado a desfez", "the other side reset it")
-        }
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => ("sem resposta", "no answer"),
-        ErrorKind::NetworkUnreachable => ("rede fora de alcance", "network unreachable"),
-        ErrorKind::HostUnreachable => ("máquina fora de alcance", "host unreachable"),
-        ErrorKind::PermissionDenied => ("sem permissão", "permission denied"),
-        ErrorKind::NotFound => ("não existe", "there is no such file"),
-        _ => return error.to_string(),
-    };
-    language.pick(pt, en).to_owned()
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use super::system;
 use super::words::Language;
 
 /// A file that does not serve.
@@ -77,12 +78,15 @@ impl FileError {
     fn write(&self, out: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
         let (flag, path) = (self.flag, self.path.display());
         match &self.problem {
-            Problem::Unreadable(error) => say!(
-                out,
-                language,
-                "não foi possível ler o arquivo de {flag}, {path}: {error}",
-                "could not read the file of {flag}, {path}: {error}",
-            ),
+            Problem::Unreadable(error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "não foi possível ler o arquivo de {flag}, {path}: {error}",
+                    "could not read the file of {flag}, {path}: {error}",
+                )
+            }
             Problem::TooLong(bytes_max) => say!(
                 out,
                 language,

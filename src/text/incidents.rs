@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::console::{CloseReason, Peer, Violation};
+use super::system;
 use super::words::Language;
 use crate::room::event::EndReason;
 
@@ -293,7 +294,7 @@ impl<'a> Occurrence<'a> {
                 write!(out, " (Origin: {origin}, Host: {host})")?;
             }
             match self.error {
-                Some(error) => write!(out, ": {error}"),
+                Some(error) => write!(out, ": {}", system::in_words(error, language)),
                 None => out.write_str("."),
             }
         })

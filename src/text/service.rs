@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use super::system;
 use super::words::Language;
 
 /// How the daemon does, in a line.
@@ -52,12 +53,15 @@ impl Trouble<'_> {
 
     fn write(&self, out: &mut fmt::Formatter<'_>, language: Language) -> fmt::Result {
         match self {
-            Trouble::Unreachable(error) => say!(
-                out,
-                language,
-                "o gerenciador de serviços (NOTIFY_SOCKET) não pode ser informado: {error}",
-                "the service manager (NOTIFY_SOCKET) cannot be told anything: {error}",
-            ),
+            Trouble::Unreachable(error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "o gerenciador de serviços (NOTIFY_SOCKET) não pode ser informado: {error}",
+                    "the service manager (NOTIFY_SOCKET) cannot be told anything: {error}",
+                )
+            }
             Trouble::NoListener(name) => say!(
                 out,
                 language,

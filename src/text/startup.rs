@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::files::FileError;
+use super::system;
 use super::words::Language;
 
 /// Why the daemon cannot run, in the language it was started in.
@@ -55,12 +56,15 @@ impl fmt::Display for ServeError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let language = self.language;
         match &self.cause {
-            Cause::Address(text, error) => say!(
-                out,
-                language,
-                "--listen {text}: não é um endereço desta máquina ({error}); use, por exemplo, 0.0.0.0:2287 ou [::]:2287",
-                "--listen {text}: not an address of this machine ({error}); use 0.0.0.0:2287 or [::]:2287, for example",
-            ),
+            Cause::Address(text, error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "--listen {text}: não é um endereço desta máquina ({error}); use, por exemplo, 0.0.0.0:2287 ou [::]:2287",
+                    "--listen {text}: not an address of this machine ({error}); use 0.0.0.0:2287 or [::]:2287, for example",
+                )
+            }
             Cause::Listen(address, error) => {
                 say!(
                     out,
@@ -70,15 +74,18 @@ impl fmt::Display for ServeError {
                 )?;
                 match advice(error, language) {
                     Some(advice) => out.write_str(advice),
-                    None => write!(out, "{error}"),
+                    None => write!(out, "{}", system::in_words(error, language)),
                 }
             }
-            Cause::Given(error) => say!(
-                out,
-                language,
-                "LISTEN_FDS, LISTEN_PID e LISTEN_FDNAMES se contradizem: {error}",
-                "LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES contradict each other: {error}",
-            ),
+            Cause::Given(error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "LISTEN_FDS, LISTEN_PID e LISTEN_FDNAMES se contradizem: {error}",
+                    "LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES contradict each other: {error}",
+                )
+            }
             Cause::NoneGiven(names) => {
                 let names = names.join(", ");
                 say!(
@@ -89,14 +96,18 @@ impl fmt::Display for ServeError {
                 )
             }
             #[cfg(feature = "metrics")]
-            Cause::Metrics(text, error) => say!(
-                out,
-                language,
-                "--metrics {text}: não foi possível escutar ali ({error}); use, por exemplo, 9187 ou 127.0.0.1:9187",
-                "--metrics {text}: could not listen there ({error}); use 9187 or 127.0.0.1:9187, for example",
-            ),
+            Cause::Metrics(text, error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "--metrics {text}: não foi possível escutar ali ({error}); use, por exemplo, 9187 ou 127.0.0.1:9187",
+                    "--metrics {text}: could not listen there ({error}); use 9187 or 127.0.0.1:9187, for example",
+                )
+            }
             Cause::LogFile(path, error) => {
                 let path = path.display();
+                let error = system::in_words(error, language);
                 say!(
                     out,
                     language,
@@ -105,12 +116,15 @@ impl fmt::Display for ServeError {
                 )
             }
             Cause::File(error) => write!(out, "{}", error.in_words(language)),
-            Cause::System(error) => say!(
-                out,
-                language,
-                "o sistema recusou o que é preciso: {error}",
-                "the system refused what is needed: {error}",
-            ),
+            Cause::System(error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "o sistema recusou o que é preciso: {error}",
+                    "the system refused what is needed: {error}",
+                )
+            }
         }
     }
 }

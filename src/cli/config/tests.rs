@@ -5,6 +5,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
 use super::*;
+use crate::cli::environment::Environment;
 use crate::cli::serve::ServeOptions;
 use crate::cli::{Command, EarlyExit, parse};
 
@@ -16,7 +17,7 @@ fn with_file(content: &[u8], words: &[&str]) -> Result<ServeOptions, String> {
     let path = path.into_os_string().into_string().expect("text");
     let own = ["serve".to_owned(), format!("--config={path}")];
     let words = own.into_iter().chain(words.iter().map(|&word| word.into()));
-    match parse(words.map(OsString::from)) {
+    match parse(words.map(OsString::from), Environment::default()) {
         Ok(options) => match options.command {
             Some(Command::Serve(options)) => Ok(options),
             other => panic!("{other:?}"),
@@ -107,7 +108,8 @@ fn the_command_line_wins_wherever_it_stands() {
         &["--lang", "pt", "serve", "--rate", "3", "--config", path][..],
         &["--lang=pt", "serve", "--config", path, "--rate=3"],
     ] {
-        let options = parse(words.iter().map(OsString::from)).expect("it makes sense");
+        let options = parse(words.iter().map(OsString::from), Environment::default())
+            .expect("it makes sense");
         let Some(Command::Serve(options)) = options.command else {
             panic!("{words:?}");
         };
@@ -270,7 +272,7 @@ fn a_file_that_cannot_be_read_or_is_endless_is_told() {
         ),
     ] {
         let words = ["serve", "--config", path, "--lang", lang].map(OsString::from);
-        let Err(EarlyExit::Usage(text)) = parse(words) else {
+        let Err(EarlyExit::Usage(text)) = parse(words, Environment::default()) else {
             panic!("{path} is read");
         };
         assert!(text.starts_with(said), "{text}");

@@ -22,7 +22,9 @@ fn a_path_keeps_its_bytes() {
         let words = words
             .into_iter()
             .map(|word| OsString::from_vec(word.to_vec()));
-        let Ok(Some(Command::Serve(serve))) = parse(words).map(|options| options.command) else {
+        let Ok(Some(Command::Serve(serve))) =
+            parse(words, Environment::default()).map(|options| options.command)
+        else {
             panic!("{path:?} is a path");
         };
         let kept = serve.log_file.as_deref();
@@ -39,7 +41,9 @@ fn the_paths_of_secrets_keep_their_bytes() {
         b"\xff",
     ];
     let words = words.map(|word| OsString::from_vec(word.to_vec()));
-    let Ok(Some(Command::Connect(connect))) = parse(words).map(|options| options.command) else {
+    let Ok(Some(Command::Connect(connect))) =
+        parse(words, Environment::default()).map(|options| options.command)
+    else {
         panic!("they are paths");
     };
     let path = |bytes| Some(Path::new(OsStr::from_bytes(bytes)));

@@ -7,7 +7,7 @@ mod told;
 use super::*;
 
 fn parsed(words: &[&str]) -> Result<Options, EarlyExit> {
-    parse(words.iter().map(OsString::from))
+    parse(words.iter().map(OsString::from), Environment::default())
 }
 
 #[track_caller]
@@ -21,6 +21,19 @@ fn usage(words: &[&str]) -> String {
 #[track_caller]
 fn help(words: &[&str]) -> String {
     match parsed(words) {
+        Err(EarlyExit::Help(text)) => text,
+        other => panic!("{words:?} gave {other:?}"),
+    }
+}
+
+/// Help on a terminal of so many columns.
+#[track_caller]
+fn help_in(columns: usize, words: &[&str]) -> String {
+    let environment = Environment {
+        columns,
+        ..Environment::default()
+    };
+    match parse(words.iter().map(OsString::from), environment) {
         Err(EarlyExit::Help(text)) => text,
         other => panic!("{words:?} gave {other:?}"),
     }

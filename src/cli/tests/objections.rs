@@ -154,7 +154,7 @@ fn a_text_that_is_not_utf8_is_refused_in_either_language() {
             .map(OsString::from)
             .to_vec();
         words.push(OsString::from_vec(b"ol\xe1".to_vec()));
-        let refused = parse(words).map(|_| ());
+        let refused = parse(words, Environment::default()).map(|_| ());
         assert_eq!(refused, Err(EarlyExit::Usage(text.into())));
     }
 }
@@ -238,6 +238,6 @@ proptest! {
                 }
             }
         }
-        let _ = parse(words);
+        let _ = parse(words, Environment::default());
     }
 }

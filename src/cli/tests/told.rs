@@ -1,6 +1,6 @@
 //! What is told of the command line: help, and the texts that everything is printed from.
 
-use super::help;
+use super::{help, help_in};
 use crate::cli::*;
 
 #[test]
@@ -60,6 +60,30 @@ fn help_tells_every_flag_in_the_language_that_was_asked_for_in_80_columns() {
         }
         assert!(pt.contains("mostra esta ajuda") && !en.contains("mostra esta ajuda"));
         assert!(en.contains("shows this help") && !pt.contains("shows this help"));
+    }
+}
+
+#[test]
+fn help_is_as_wide_as_the_terminal() {
+    let commands = all_flags().into_iter().map(|(command, _)| command);
+    for command in std::collections::BTreeSet::from_iter(commands) {
+        let command = (command != NAME).then_some(command);
+        for lang in ["pt", "en"] {
+            let words: Vec<&str> = command
+                .into_iter()
+                .chain(["--help", "--lang", lang])
+                .collect();
+            for columns in [40, 56, 72, 100] {
+                let text = help_in(columns, &words);
+                // What is to be typed stays whole, and so do words.
+                let is_prose = |line: &&str| !line.contains("$ ") && !line.contains('~');
+                let too_wide = |line: &&str| line.chars().count() > columns;
+                let wide: Vec<&str> = text.lines().filter(is_prose).filter(too_wide).collect();
+                assert_eq!(wide, [""; 0], "{words:?} in {columns}");
+            }
+            let lines = |columns| help_in(columns, &words).lines().count();
+            assert!(lines(100) < lines(40), "{words:?}");
+        }
     }
 }
 

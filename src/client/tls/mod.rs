@@ -63,7 +63,7 @@ impl Trust {
             .with_safe_default_protocol_versions()
             .map_err(|error| Failure::TlsFailed {
                 address: address.to_string(),
-                why: error.to_string(),
+                cause: io::Error::other(error),
             })?
             .dangerous()
             .with_custom_certificate_verifier(verifier.clone())
@@ -82,12 +82,12 @@ impl Trust {
     /// # Errors
     /// [`Failure::Doubted`] where the daemon cannot be believed to be the one that was meant.
     pub fn shake_hands(&self, socket: TcpStream, deadline: Deadline) -> Result<Duplex, Failure> {
-        let failed = |why: String| Failure::TlsFailed {
+        let failed = |cause| Failure::TlsFailed {
             address: self.address.clone(),
-            why,
+            cause,
         };
         let mut tls = ClientConnection::new(Arc::clone(&self.config), self.name.clone())
-            .map_err(|error| failed(error.to_string()))?;
+            .map_err(|error| failed(io::Error::other(error)))?;
         match shake_hands(&mut tls, &socket, deadline) {
             Ok(()) => Ok(Duplex::new(socket, tls)),
             Err(error) => Err(match self.verifier.take_doubt() {
@@ -96,7 +96,7 @@ impl Trust {
                     doubt,
                 },
                 None if is_timeout(&error) => deadline.silent(self.address.clone()),
-                None => failed(error.to_string()),
+                None => failed(error),
             }),
         }
     }

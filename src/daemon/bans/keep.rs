@@ -9,6 +9,7 @@ use crate::room::refusal::Refusal;
 use crate::room::roster::Standing;
 use crate::room::time::Now;
 use crate::text::console::Report;
+use crate::text::system;
 use crate::transport::socket::Socket;
 
 impl<S: Socket> Sessions<S> {
@@ -38,9 +39,12 @@ impl<S: Socket> Sessions<S> {
     pub(in crate::daemon) fn tell_kept_bans(&mut self, now: Now) {
         let report = self.bans.handover.as_ref().and_then(|it| it.take_report());
         let error = report.as_ref().and_then(|it| it.result.as_ref().err());
+        let language = self.writer.words.language();
+        let error = error.map(|error| system::in_words(error, language).to_string());
+        let error = error.as_deref();
         if let Some(error) = error {
             let report = Report::BansNotWritten(error);
-            log::error!("{}", report.in_words(self.writer.words.language()));
+            log::error!("{}", report.in_words(language));
         }
         let written = report.as_ref().map(|it| it.change);
         let told_before = written.map(|change| self.bans.take_told_unwritten(change));
@@ -53,7 +57,6 @@ impl<S: Socket> Sessions<S> {
         if let Some(told) = self.bans.take_told(written, now.time) {
             self.make_space(now);
             let (room, mut delivery) = self.room_and_delivery();
-            let error = error.map(|error| &**error);
             let moderators = room.sanctions_kept(told, error, now, &mut delivery);
             if written.is_none_or(|written| written < told) {
                 let (room, unwritten) = (&self.room, &mut self.bans.told_unwritten);

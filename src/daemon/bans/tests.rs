@@ -1,5 +1,7 @@
 //! Bans that are kept, over an engine with sockets of memory and a clock that is an argument.
 
+use std::io;
+
 use super::writer::Report as Written;
 use super::*;
 use crate::daemon::secrets::tests::{House, Peer};
@@ -18,7 +20,7 @@ fn house() -> (House, Arc<Handover>, Peer, Peer) {
 }
 
 fn written(handover: &Handover, change: u64, result: Result<(), &str>) {
-    let result = result.map_err(Into::into);
+    let result = result.map_err(io::Error::other);
     handover.report(Written { change, result });
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Snapshot {
 #[derive(Debug)]
 pub(super) struct Report {
     pub(super) change: u64,
-    pub(super) result: Result<(), Box<str>>,
+    pub(super) result: io::Result<()>,
 }
 
 /// What the loop and the thread hand each other. Neither holds the lock for longer than that takes.
@@ -98,7 +98,7 @@ pub(super) fn start(
     thread.stack_size(STACK_BYTES).spawn(move || {
         loop {
             let Snapshot { change, bytes } = handover.next();
-            let result = write_file(&path, &bytes).map_err(|error| error.to_string().into());
+            let result = write_file(&path, &bytes);
             handover.report(Report { change, result });
             wake();
         }
@@ -239,7 +239,7 @@ mod tests {
         handover.wait_for(3, Duration::from_secs(20));
         wakes.recv_timeout(Duration::from_secs(20)).expect("once");
         let report = handover.take_report().expect("a report");
-        assert_eq!((report.change, report.result), (3, Ok(())));
+        assert!(report.change == 3 && report.result.is_ok(), "{report:?}");
         assert!(wakes.try_recv().is_err(), "the first two were not written");
         assert_eq!(fs::read(&path).expect("it is there"), b"3");
         assert!(fs::symlink_metadata(&link).expect("ours").is_symlink());

@@ -27,7 +27,7 @@ pub(super) fn connect(address: SocketAddr, arguments: &[&str]) -> Command {
 
 /// The binary, with all that could change what it does taken out of its environment.
 pub(super) fn littlecats() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_littlecats"));
+    let mut command = crate::support::daemon::littlecats();
     for variable in [
         "LITTLECATS_HOST",
         "LITTLECATS_NICK",

@@ -117,7 +117,7 @@ fn what_is_not_one_line_that_says_something_is_status_2() {
 fn an_error_that_nobody_reads_is_no_crash() {
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
-    let status = std::process::Command::new(crate::support::daemon::BINARY)
+    let status = crate::support::daemon::littlecats()
         .args(["connect", "a b", "--nick", "robo", "--send", "pronto"])
         .stderr(writer)
         .status()

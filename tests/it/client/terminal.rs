@@ -72,6 +72,7 @@ impl Start {
         }
         command.env("TERM", "xterm-256color");
         command.env("TZ", "UTC");
+        command.env("LITTLECATS_LANG", "pt");
         Start {
             command,
             rows: ROWS,

@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
 use super::objection;
-use crate::support::daemon::{BINARY, run, run_command};
+use crate::support::daemon::{BINARY, littlecats, run, run_command};
 
 #[test]
 fn a_bad_command_line_is_one_line_and_status_2() {
@@ -112,10 +112,11 @@ fn a_port_without_permission_is_said_with_what_to_do() {
         assert!(copied.is_ok_and(|status| status.success()), "no copy");
         fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a file of ours");
         let mut command = Command::new(&copy);
+        command.env("LITTLECATS_LANG", "pt");
         command.uid(65_534).gid(65_534).current_dir("/");
         command
     } else {
-        Command::new(BINARY)
+        littlecats()
     };
     let output = run_command(command.args(["serve", "--listen", "127.0.0.1:7"]));
     if root {
@@ -153,7 +154,7 @@ fn nobody_to_read_the_help_or_an_objection_is_no_panic() {
         (&["serve", "--foo"], 2),
         (&["serve", "--listen", "192.0.2.1:0"], 1),
     ] {
-        let mut command = Command::new(BINARY);
+        let mut command = littlecats();
         let command = command.args(words).stdout(full()).stderr(full());
         let ended = command.stdin(Stdio::null()).status().expect("it starts");
         let code = ended.code();

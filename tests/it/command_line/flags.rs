@@ -5,10 +5,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::os::unix::ffi::OsStrExt;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::{objection, scratch};
-use crate::support::daemon::{BINARY, run_command};
+use crate::support::daemon::{littlecats, run_command};
 use crate::support::{Daemon, wait_until};
 
 #[test]
@@ -43,7 +43,7 @@ fn a_text_that_is_not_utf8_is_refused_and_nothing_is_sent() {
             "littlecats: the value of option '--send' is not UTF-8: 'ol\\xE1'; see littlecats connect --help",
         ),
     ] {
-        let mut command = Command::new(BINARY);
+        let mut command = littlecats();
         command.args(["connect", &address, "--nick", "ana", "--send"]);
         command
             .arg(OsStr::from_bytes(b"ol\xe1"))
@@ -61,7 +61,7 @@ fn a_log_file_whose_name_is_not_utf8_is_that_file() {
     let mut flag = OsStr::new("--log-file=").to_owned();
     flag.push(&path);
     for words in [&[flag.as_os_str()][..], &[OsStr::new("--log-file"), &path]] {
-        let mut command = Command::new(BINARY);
+        let mut command = littlecats();
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(words);

@@ -4,6 +4,7 @@ mod config;
 mod console;
 mod errors;
 mod flags;
+mod language;
 mod listening;
 mod log;
 #[cfg(feature = "web")]

@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use crate::support;
 use crate::support::daemon::run;
 
 fn littlecats(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_littlecats"))
+    let output = support::daemon::littlecats()
         .args(arguments)
         .output()
         .expect("the binary runs");
@@ -100,7 +101,7 @@ fn help_speaks_english_and_is_asked_for_in_short() {
 
 #[test]
 fn a_shell_that_is_not_known_is_status_2() {
-    let output = Command::new(env!("CARGO_BIN_EXE_littlecats"))
+    let output = support::daemon::littlecats()
         .args(["completions", "cmd"])
         .output()
         .expect("the binary runs");

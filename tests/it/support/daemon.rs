@@ -37,6 +37,13 @@ impl Daemon {
         Daemon::spawn(serve(listen, flags).stderr(Stdio::piped()))
     }
 
+    /// A daemon with these flags, in whose environment these variables are.
+    pub(crate) fn start_with_variables(variables: &[(&str, &str)], flags: &[&str]) -> Daemon {
+        let mut command = serve("127.0.0.1:0", flags);
+        let command = command.envs(variables.iter().copied());
+        Daemon::spawn(command.stderr(Stdio::piped()))
+    }
+
     /// A daemon started by a shell that runs `before` first, to set limits.
     pub(crate) fn start_after(before: &str, flags: &[&str]) -> Daemon {
         Daemon::spawn(shell(before, flags).stderr(Stdio::piped()))
@@ -209,8 +216,15 @@ impl Console {
     }
 }
 
-fn serve(listen: &str, flags: &[&str]) -> Command {
+/// The binary, for somebody that speaks Portuguese.
+pub(crate) fn littlecats() -> Command {
     let mut command = Command::new(BINARY);
+    command.env("LITTLECATS_LANG", "pt");
+    command
+}
+
+fn serve(listen: &str, flags: &[&str]) -> Command {
+    let mut command = littlecats();
     command
         .args(["serve", "--listen", listen])
         .args(flags)
@@ -221,6 +235,7 @@ fn serve(listen: &str, flags: &[&str]) -> Command {
 fn shell(before: &str, flags: &[&str]) -> Command {
     let mut command = Command::new("sh");
     command
+        .env("LITTLECATS_LANG", "pt")
         .args(["-c", &format!("{before}; exec \"$0\" \"$@\""), BINARY])
         .args(["serve", "--listen", "127.0.0.1:0"])
         .args(flags)
@@ -264,7 +279,7 @@ pub(crate) fn free_port() -> u16 {
 /// Runs the binary to its end.
 #[track_caller]
 pub(crate) fn run<S: AsRef<OsStr>>(words: &[S]) -> Output {
-    run_command(Command::new(BINARY).args(words))
+    run_command(littlecats().args(words))
 }
 
 /// Runs a command to its end; what it prints has to fit the pipes.

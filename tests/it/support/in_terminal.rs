@@ -41,6 +41,7 @@ impl InTerminal {
         command.args(["serve", "--listen", "127.0.0.1:0"]);
         command.args(flags);
         command.env("TERM", term);
+        command.env("LITTLECATS_LANG", "pt");
         command.env_remove("COLORTERM");
         command.env_remove("NO_COLOR");
         let daemon = terminal.slave.spawn_command(command).expect("it starts");
