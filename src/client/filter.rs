@@ -1,28 +1,33 @@
 //! The client as a filter: what comes on standard input is said, what is heard goes to standard
 //! output unadorned, as lines for people or as the objects that came.
 //!
-//! One thread reads the socket and writes standard output, one reads standard input (`input.rs`) and
-//! writes the socket. At the end of input the connection is half-closed once each line is answered, and
-//! what is still owed is printed. What the daemon says about one's own lines, errors and warnings, goes
-//! to standard error.
+//! One thread reads the socket and writes standard output (`printer.rs`), one reads standard input
+//! (`input.rs`) and writes the socket. At the end of input the connection is half-closed once each line is
+//! answered, and what is still owed is printed. What the daemon says about one's own lines, errors and
+//! warnings, goes to standard error, and so does, on a terminal, how far the input has come
+//! (`progress.rs`).
 
 mod input;
+mod printer;
+mod progress;
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use super::complain;
-use super::heard::{Heard, Hello, What, parse};
-use super::link::Server;
-use super::login::{LoggedIn, Opened, log_in_unattended};
+use super::heard::parse;
+use super::link::{Lines, Server};
+use super::log::Log;
+use super::login::{Opened, log_in_unattended};
 use super::secrets::Secrets;
-use super::sentences::Sentences;
-use crate::room::nickname::Nickname;
+use super::stream::Stream;
 use crate::text::Language;
 use crate::text::client::Failure;
 use input::{Speech, say_all};
+use printer::{Last, Manner, Printer};
+use progress::Progress;
 
 /// What is printed of what is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +36,21 @@ pub enum Form {
     Lines,
     /// The objects as they came.
     Objects,
+}
+
+/// What was chosen on the command line.
+#[derive(Debug)]
+pub struct Settings {
+    pub form: Form,
+    pub language: Language,
+    /// How long connecting and logging in may take.
+    pub timeout: Duration,
+    /// Whether what was said before is printed.
+    pub shows_history: bool,
+    /// Whether standard input is left alone: nothing is said.
+    pub only_listens: bool,
+    /// Where what is heard is kept, too.
+    pub log: Option<Log>,
 }
 
 /// Says what standard input holds, and prints what is heard until the daemon has closed.
@@ -42,11 +62,11 @@ pub fn run(
     server: &Server,
     nickname: &str,
     secrets: Secrets,
-    form: Form,
-    timeout: Duration,
-    language: Language,
+    settings: Settings,
 ) -> Result<(), Failure> {
-    let (opened, logged_in) = log_in_unattended(server, nickname, secrets, timeout, language)?;
+    let (language, only_listens) = (settings.language, settings.only_listens);
+    let (opened, logged_in) =
+        log_in_unattended(server, nickname, secrets, settings.timeout, language)?;
     let Opened {
         mut lines,
         hello,
@@ -54,26 +74,48 @@ pub fn run(
     } = opened;
     let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
     let speech = Arc::new(Speech::new(stream));
-    let mut printer = Printer::new(
-        &hello,
-        &logged_in,
-        form,
+    let progress = Progress::new();
+    let manner = Manner {
+        form: settings.form,
         language,
-        io::stdout().lock(),
-        io::stderr(),
-    );
+        shows_history: settings.shows_history,
+        log: settings.log,
+        progress: Arc::clone(&progress),
+    };
+    let (output, errors) = (io::stdout().lock(), io::stderr());
+    let mut printer = Printer::new(&hello, &logged_in, manner, output, errors);
     printer.begin(&greeting, &logged_in.backlog)?;
     // It holds the text that takes this place.
     drop(logged_in);
 
-    // Not waited for: it may be reading an input that never ends.
-    let speaker = Arc::clone(&speech);
-    thread::spawn(move || say_all(io::stdin().lock(), &speaker, language));
-    let end = loop {
+    if !only_listens {
+        progress.follow(&speech, language);
+        // Not waited for: it may be reading an input that never ends.
+        let (speaker, progress) = (Arc::clone(&speech), Arc::clone(&progress));
+        thread::spawn(move || say_all(io::stdin().lock(), &speaker, &progress, language));
+    }
+    let end = listen(&mut lines, &speech, &mut printer);
+    progress.end();
+    match (end?, printer.last_words, only_listens) {
+        (_, Some(Last::Dismissal), true) => Err(Failure::Dismissed),
+        (end, _, true) => Err(end),
+        (_, Some(Last::Dismissal), false) => speech.verdict(Failure::Dismissed),
+        (_, Some(Last::Shutdown), false) => speech.verdict(Failure::MaybeNotAccepted),
+        (end, None, false) => speech.verdict(end),
+    }
+}
+
+/// Prints what is heard until the connection ends, and returns how.
+fn listen(
+    lines: &mut Lines<Stream>,
+    speech: &Speech,
+    printer: &mut Printer<impl io::Write, impl io::Write>,
+) -> Result<Failure, Failure> {
+    loop {
         let line = match lines.read() {
             Ok(Some(line)) => line,
-            Ok(None) => break Failure::Closed,
-            Err(error) => break Failure::Broken(error),
+            Ok(None) => return Ok(Failure::Closed),
+            Err(error) => return Ok(Failure::Broken(error)),
         };
         let heard = parse(&line);
         if let Some(heard) = &heard {
@@ -82,154 +124,6 @@ pub fn run(
         printer.print(&line, heard.as_ref())?;
         if !lines.has_buffered() {
             printer.flush()?;
-        }
-    };
-    let end = match printer.last_words {
-        Some(Last::Dismissal) => Failure::Dismissed,
-        Some(Last::Shutdown) => Failure::MaybeNotAccepted,
-        None => end,
-    };
-    speech.verdict(end)
-}
-
-/// What the daemon may tell of the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Last {
-    /// That it is shutting down.
-    Shutdown,
-    /// That it ends this session on purpose.
-    Dismissal,
-}
-
-/// Prints what is heard.
-struct Printer<W: Write, E> {
-    own: Nickname,
-    form: Form,
-    sentences: Sentences,
-    output: BufWriter<W>,
-    errors: E,
-    last_words: Option<Last>,
-}
-
-impl<W: Write, E: Write> Printer<W, E> {
-    fn new(
-        hello: &Hello,
-        logged_in: &LoggedIn,
-        form: Form,
-        language: Language,
-        output: W,
-        errors: E,
-    ) -> Printer<W, E> {
-        let mut sentences = Sentences::new(hello, language);
-        sentences.set_clock(logged_in.welcome.at);
-        Printer {
-            own: logged_in.welcome.nickname.clone(),
-            form,
-            sentences,
-            output: BufWriter::new(output),
-            errors,
-            last_words: None,
-        }
-    }
-
-    /// Prints what came up to the welcome, which is the last.
-    fn begin(&mut self, greeting: &str, backlog: &[String]) -> Result<(), Failure> {
-        match (self.form, backlog.split_last()) {
-            (Form::Objects, _) => self.print(greeting, None)?,
-            // In lines, what the chat is about stands before what was said.
-            (Form::Lines, Some((welcome, _))) => self.print(welcome, parse(welcome).as_ref())?,
-            (Form::Lines, None) => {}
-        }
-        let told = match self.form {
-            Form::Objects => backlog.len(),
-            Form::Lines => backlog.len().saturating_sub(1),
-        };
-        for line in &backlog[..told] {
-            self.print(line, parse(line).as_ref())?;
-        }
-        self.flush()
-    }
-
-    /// Prints a line, which means this.
-    fn print(&mut self, line: &str, heard: Option<&Heard>) -> Result<(), Failure> {
-        if let Some(heard) = heard {
-            self.note(heard);
-        }
-        if self.form == Form::Objects {
-            return writeln!(self.output, "{}", without_secret(line)).map_err(output_failure);
-        }
-        let Some(heard) = heard.filter(|heard| !heard.is_echo(&self.own)) else {
-            return Ok(());
-        };
-        let said = self.sentences.say(heard, &self.own);
-        if let What::Complaint(_) = heard.what {
-            // Where both are one terminal they stand there in order.
-            self.flush()?;
-            // Where nobody reads it, nobody can be told.
-            let _ = self.errors.write_all(said.as_bytes());
-            return Ok(());
-        }
-        self.output
-            .write_all(said.as_bytes())
-            .map_err(output_failure)
-    }
-
-    /// Keeps in mind what it says of the own nickname and of the end.
-    fn note(&mut self, heard: &Heard) {
-        if let What::Renamed { from, to } = &heard.what
-            && *from == self.own
-        {
-            self.own = to.clone();
-        }
-        if heard.dismisses(&self.own) {
-            self.last_words = Some(Last::Dismissal);
-        } else if let What::ShuttingDown = heard.what {
-            self.last_words = self.last_words.max(Some(Last::Shutdown));
-        }
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        self.output.flush().map_err(output_failure)
-    }
-}
-
-/// A line without the text by which this client's place could be taken: what is printed may be kept.
-fn without_secret(line: &str) -> String {
-    const START: &str = ",\"resume\":\"";
-    let secret = line.split_once(START).and_then(|(before, rest)| {
-        let is_welcome = before.starts_with("{\"type\":\"welcome\"");
-        Some((before, rest.split_once('"')?.1)).filter(|_| is_welcome)
-    });
-    match secret {
-        Some((before, behind)) => format!("{before}{behind}"),
-        None => line.to_owned(),
-    }
-}
-
-/// That nobody reads standard output any more is no error, but an end.
-fn output_failure(error: io::Error) -> Failure {
-    if error.kind() == ErrorKind::BrokenPipe {
-        Failure::NobodyReads
-    } else {
-        Failure::InputOutput(error)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_text_that_takes_a_place_is_not_printed() {
-        let welcome = r#"{"type":"welcome","nick":"ana","missed":false,"resume":"k3v9"}"#;
-        let printed = r#"{"type":"welcome","nick":"ana","missed":false}"#;
-        assert_eq!(without_secret(welcome), printed);
-        for line in [
-            printed,
-            r#"{"type":"said","from":"ana","text":",\"resume\":\"x\""}"#,
-            "",
-        ] {
-            assert_eq!(without_secret(line), line);
         }
     }
 }

@@ -90,6 +90,10 @@ pub struct Hello {
     pub room_said: String,
     /// `None` for one that this client does not know.
     pub language: Option<Language>,
+    /// The longest line that it takes, in bytes with its LF.
+    pub line_bytes_max: usize,
+    /// It is of a later version than this client.
+    pub is_newer: bool,
 }
 
 /// What the next line has to be.
@@ -191,6 +195,11 @@ impl Heard {
             | What::Complaint(_)
             | What::ShuttingDown => false,
         }
+    }
+
+    /// Whether it was said before this client came, or while it was away.
+    pub fn is_history(&self) -> bool {
+        matches!(&self.what, What::Uttered(words) if words.is_history)
     }
 
     /// Whether it tells that the session of `own` is ended on purpose: coming back by itself would be

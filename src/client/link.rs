@@ -207,11 +207,13 @@ impl Lines<Stream> {
     /// Like [`Lines::read`], but not later than `deadline`, however slowly the bytes come.
     ///
     /// # Errors
-    /// Those of the connection; [`ErrorKind::TimedOut`] when no whole line came in time.
+    /// Those of the connection; [`ErrorKind::TimedOut`] when no whole line came in time: it can be asked
+    /// for again and loses nothing.
     pub fn read_before(&mut self, deadline: Deadline) -> io::Result<Option<String>> {
         loop {
             let left = deadline.left();
             if left.is_zero() {
+                self.stream().set_read_timeout(None)?;
                 return Err(ErrorKind::TimedOut.into());
             }
             self.stream().set_read_timeout(Some(left))?;

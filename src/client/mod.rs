@@ -14,7 +14,9 @@
 //! - [`interactive`]: the two threads, and the way back after a break; on a plain [`terminal`], or on
 //!   the line editor of `editor` (the cargo feature of that name).
 //! - [`filter`] and [`send`]: the client without a person.
+//! - [`log`]: the file that what is heard is kept in, for who wants that.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,6 +29,7 @@ pub mod filter;
 pub mod heard;
 pub mod interactive;
 pub mod link;
+pub mod log;
 pub mod login;
 pub mod render;
 pub mod secrets;
@@ -38,7 +41,9 @@ pub mod terminal;
 pub mod tls;
 pub mod unanswered;
 
+use self::log::Log;
 use crate::cli::connect::ConnectOptions;
+use crate::text::Language;
 use crate::text::client::{Failure, Text};
 use crate::transport::address::Address;
 use filter::Form;
@@ -108,14 +113,24 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
         return send::run(&server, &nickname, secrets, text, timeout, options.lang);
     }
-    if options.json || !io::stdin().is_terminal() {
+    let log = options.log.as_deref().map(Log::open).transpose()?;
+    let only_listens = options.listen_only;
+    if options.json || only_listens || !io::stdin().is_terminal() {
+        let nickname = nickname.or_else(|| only_listens.then(|| listener(options.lang)));
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
-        let form = if options.json {
-            Form::Objects
-        } else {
-            Form::Lines
+        let settings = filter::Settings {
+            form: if options.json {
+                Form::Objects
+            } else {
+                Form::Lines
+            },
+            language: options.lang,
+            timeout,
+            shows_history: !options.no_history,
+            only_listens,
+            log,
         };
-        return filter::run(&server, &nickname, secrets, form, timeout, options.lang);
+        return filter::run(&server, &nickname, secrets, settings);
     }
     let has_editor = cfg!(feature = "editor") && io::stdout().is_terminal() && !terminal::is_dumb();
     let settings = Settings {
@@ -124,6 +139,7 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
         timeout,
         reconnects: !options.no_reconnect,
         is_quiet: options.quiet_joins,
+        shows_history: !options.no_history,
         rings: !options.no_bell,
         palette: terminal::palette(options.color),
         echoes: !has_editor,
@@ -131,11 +147,17 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     terminal::restore_on_panic();
     #[cfg(feature = "editor")]
     if has_editor {
-        return editor::run(settings, nickname, secrets);
+        return editor::run(settings, nickname, secrets, log);
     }
     let keyboard = PlainKeyboard::new().map_err(Failure::InputOutput)?;
     let screen = Arc::new(PlainScreen);
-    interactive::run(settings, nickname, secrets, keyboard, screen, |_| {})
+    interactive::run(settings, nickname, secrets, log, keyboard, screen, |_| {})
+}
+
+/// A nickname for who only listens and gave none: the number is there so that two of them do not meet.
+fn listener(language: Language) -> String {
+    let number = RandomState::new().build_hasher().finish() % 9_000 + 1_000;
+    format!("{}-{number}", language.pick("ouvinte", "listener"))
 }
 
 fn from_environment(name: &str) -> Option<String> {

@@ -26,6 +26,10 @@ pub enum Palette {
 /// Below this width a text is not wrapped under itself: there would be nothing left for it.
 const TEXT_COLUMNS_MIN: usize = 20;
 
+/// The columns of commands in a help, and from which width on what they do stands beside them.
+const COMMAND_COLUMNS: usize = 23;
+const TABLE_COLUMNS_MIN: usize = 60;
+
 /// The colours of nicknames in xterm's palette: each has a contrast of at least 3.6 on black and on
 /// white (WCAG 2.2, 1.4.11 asks 3 of what is not running text), and none is that of an alarm, a
 /// mention or a private message.
@@ -107,6 +111,7 @@ impl Line {
                 self.text(text, Look::PrivateText);
             }
             Entry::Notice(text) => self.text(text, Look::Faint),
+            Entry::Passage(passage) => self.text(&passage.notice, Look::Faint),
             Entry::Alarm(text) => self.text(text, Look::Alarm),
             Entry::Info(text) => {
                 self.head("-- ", Look::Faint);
@@ -114,10 +119,10 @@ impl Line {
             }
             Entry::Plain(text) => {
                 for text in text.lines() {
-                    self.text(text, Look::As);
+                    self.row_of_table(text);
                 }
             }
-            Entry::History { age, entry } => {
+            Entry::History { age, entry, .. } => {
                 self.head(age, Look::Faint);
                 self.entry(entry);
             }
@@ -127,6 +132,29 @@ impl Line {
     fn head(&mut self, text: &str, look: Look) {
         self.head_columns += text.width();
         paint(&mut self.head, text, look, self.palette);
+    }
+
+    /// What a command is written as, and what it does: two columns where there is room for them, and else
+    /// the second in rows of its own.
+    fn row_of_table(&mut self, text: &str) {
+        let Some((command, told)) = text.split_once("  ") else {
+            return self.text(text, Look::As);
+        };
+        let told = told.trim_start();
+        let is_wide = self.columns.is_none_or(|it| it >= TABLE_COLUMNS_MIN);
+        let has_room = command.width() < COMMAND_COLUMNS;
+        let indent = if is_wide { COMMAND_COLUMNS } else { 4 };
+        let mut row = Line::new(self.palette, self.columns);
+        row.head = if is_wide && has_room {
+            format!("{command:<COMMAND_COLUMNS$}")
+        } else {
+            self.out.push_str(command);
+            self.out.push('\n');
+            " ".repeat(indent)
+        };
+        row.head_columns = indent;
+        row.text(told, Look::As);
+        self.out.push_str(&row.out);
     }
 
     /// Ends the line with its text, wrapped under itself where there is room for that; where there
@@ -247,6 +275,7 @@ mod tests {
             (
                 Entry::History {
                     age: "[há 5 min] ".into(),
+                    at: None,
                     entry: Box::new(said("ana", "oi", Concern::Others)),
                 },
                 "[há 5 min] <ana> oi\n",
@@ -254,7 +283,7 @@ mod tests {
             (Entry::Notice("bia saiu".into()), "12:05 bia saiu\n"),
             (Entry::Info("de volta".into()), "12:05 -- de volta\n"),
             (Entry::Alarm("erro: x".into()), "12:05 erro: x\n"),
-            (Entry::Plain("/a  b\n/c".into()), "/a  b\n/c\n"),
+            (Entry::Plain("/a\n/c".into()), "/a\n/c\n"),
         ] {
             assert_eq!(plain(&entry, 80), shown);
         }
@@ -279,6 +308,32 @@ mod tests {
         let entry = said("ana", &"x ".repeat(40), Concern::Others);
         assert_eq!(plain(&entry, 25).lines().count(), 1);
         assert_eq!(render(&entry, NOON, Palette::None, None).lines().count(), 1);
+    }
+
+    #[test]
+    fn a_help_keeps_its_columns() {
+        let help = "/list                  quem está conectado (também /lista)\n\
+                    /ban nickname tempo motivo    não o deixa voltar (também /banir); vale um endereço\n\
+                    sem colunas";
+        let entry = Entry::Plain(help.into());
+        assert_eq!(
+            plain(&entry, 60),
+            "/list                  quem está conectado (também /lista)\n\
+             /ban nickname tempo motivo\n\
+             \u{20}                      não o deixa voltar (também /banir);\n\
+             \u{20}                      vale um endereço\n\
+             sem colunas\n"
+        );
+        assert_eq!(
+            plain(&entry, 40),
+            "/list\n    quem está conectado (também /lista)\n\
+             /ban nickname tempo motivo\n    não o deixa voltar (também /banir);\n    vale um endereço\n\
+             sem colunas\n"
+        );
+        assert_eq!(
+            plain(&Entry::Plain("/a  b\n/c".into()), 80),
+            format!("{:23}b\n/c\n", "/a")
+        );
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! What is heard as lines for people: the sentences of the plain dialect, by its own encoder, in the
 //! client's own language.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+mod clock;
 
+use std::time::Duration;
+
+use self::clock::Clock;
 use super::heard::{Complaint, Deed, Heard, Hello, Moderated, Private, Utterance, What, Whom};
 use crate::dialect::plain::Plain;
 use crate::dialect::{Addressee, Encode};
@@ -15,47 +18,16 @@ use crate::room::moderation::sanctions::{SanctionKind, Target};
 use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
 use crate::room::person;
-use crate::room::refusal::Severity;
+use crate::room::refusal::{Refusal, Severity};
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time, WallTime};
 use crate::text::moment::Age;
 use crate::text::notices::Notice;
+use crate::text::refusals::write_text;
 use crate::text::{Language, Words};
 
 /// The most nicknames of one list: as many as a daemon lets in, and a bound for one that lies.
 pub const NICKNAMES_MAX: usize = 20_000;
-
-/// The daemon's wall clock, as far as it is known here.
-#[derive(Debug, Clone, Copy)]
-struct Clock {
-    shown: WallTime,
-    at: Instant,
-}
-
-impl Clock {
-    /// One that shows this now; without that it is set as the clock of this machine.
-    fn showing(shown: Option<WallTime>) -> Clock {
-        let since_1970 = || {
-            SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default()
-        };
-        let here = || u64::try_from(since_1970().as_millis()).map(WallTime::from_millis);
-        Clock {
-            shown: shown.unwrap_or_else(|| here().unwrap_or_default()),
-            at: Instant::now(),
-        }
-    }
-
-    fn now(self) -> WallTime {
-        self.shown + self.at.elapsed()
-    }
-
-    /// How long ago that was.
-    fn since(self, moment: WallTime) -> Duration {
-        self.now().since(moment)
-    }
-}
 
 /// Writes what is heard. Answers in parts are put together.
 #[derive(Debug)]
@@ -102,6 +74,46 @@ impl Sentences {
     /// What goes wrong, without what stands before it.
     pub fn complaint(&self, complaint: &Complaint) -> String {
         complaint.say(self.words.language(), self.of_daemon)
+    }
+
+    /// The same as [`Sentences::say`] for where each line has its time: words of before without their age.
+    /// Parts of an answer are put together by that alone, so that they are nothing here.
+    pub fn say_undated(&mut self, heard: &Heard, own: &Nickname) -> String {
+        match &heard.what {
+            What::Uttered(words) => {
+                let is_history = false;
+                let words = Utterance {
+                    is_history,
+                    ..words.clone()
+                };
+                self.utterance(&words, heard.at)
+            }
+            What::Users { .. } | What::Bans { .. } => String::new(),
+            What::Hello(_)
+            | What::Ask(_)
+            | What::Welcome(_)
+            | What::Joined(_)
+            | What::Left(_)
+            | What::Renamed { .. }
+            | What::Unchanged(_)
+            | What::Private(_)
+            | What::Away { .. }
+            | What::Topic { .. }
+            | What::Moderated(_)
+            | What::Address { .. }
+            | What::Help(_)
+            | What::Complaint(_)
+            | What::ShuttingDown => self.say(heard, own),
+        }
+    }
+
+    /// What the client itself refuses, as the daemon would.
+    pub fn refusal(&self, refusal: Refusal<'_>) -> String {
+        let language = self.words.language();
+        let mut said = format!("{}: ", language.pick("erro", "error"));
+        // A string takes all that is written.
+        let _ = write_text(&mut said, refusal, language);
+        said
     }
 
     /// The lines of what is heard by `own`, each with its LF; none where people are told nothing.

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 
+use super::conversation::commands::showable;
 use super::heard::{Complaint, Deed, Heard, Moderated, What};
 use crate::dialect::{Decoded, plain};
 use crate::room::event::UtteranceKind;
@@ -20,13 +21,18 @@ pub struct Unanswered {
     certain: usize,
     /// How many lines were accepted.
     accepted: u64,
+    refused: u64,
+    /// The first of those that were refused.
+    first_refused: Option<Line>,
 }
 
 #[derive(Debug)]
 struct Line {
     kind: Kind,
-    /// What somebody else could want to say again, as it was typed; empty for other lines.
+    /// As it was typed, but for a key.
     words: Box<str>,
+    /// Which line it is of where it comes from, where that counts them.
+    number: u64,
 }
 
 /// What a line is answered with unless it is refused.
@@ -60,6 +66,14 @@ pub struct Words {
     pub is_private: bool,
 }
 
+/// A line that is not known to have been accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unaccepted<'a> {
+    pub number: u64,
+    /// As it was typed, but for a key.
+    pub line: &'a str,
+}
+
 /// What became of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answered {
@@ -70,13 +84,20 @@ pub enum Answered {
 impl Unanswered {
     /// This line is about to be sent. One that asks for nothing is not counted: false.
     pub fn send(&mut self, line: &str) -> bool {
+        self.send_numbered(line, 0)
+    }
+
+    /// The same for the line of this number.
+    pub fn send_numbered(&mut self, line: &str, number: u64) -> bool {
         let Some(kind) = Kind::of(line) else {
             return false;
         };
-        let words = if kind.is_words() { line } else { "" };
-        let words = words.into();
         self.certain += usize::from(kind.is_certain());
-        self.lines.push_back(Line { kind, words });
+        self.lines.push_back(Line {
+            kind,
+            words: showable(line).into(),
+            number,
+        });
         true
     }
 
@@ -111,7 +132,9 @@ impl Unanswered {
         let found = lines.position(is_expected);
         let found = found.or_else(|| self.lines.iter().position(|line| line.kind.admits(code)))?;
         self.accept(found);
-        self.take();
+        let refused = self.take();
+        self.refused += 1;
+        self.first_refused = self.first_refused.take().or(refused);
         Some(Answered::Refused)
     }
 
@@ -150,6 +173,20 @@ impl Unanswered {
         self.accepted
     }
 
+    /// How many were refused.
+    pub fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// The first that was refused, or of which it is not known whether it was accepted.
+    pub fn first_not_accepted(&self) -> Option<Unaccepted<'_>> {
+        let first = self.first_refused.as_ref().or(self.lines.front());
+        first.map(|line| Unaccepted {
+            number: line.number,
+            line: &line.words,
+        })
+    }
+
     /// The daemon has handled all that it was sent, and closed: what is not answered was accepted,
     /// unless an answer had to come.
     pub fn end(&mut self) {
@@ -164,9 +201,9 @@ impl Unanswered {
         self.certain = 0;
         let lines = self.lines.drain(..).filter(|line| line.kind.is_words());
         lines
-            .map(|Line { kind, words }| Words {
-                line: words,
-                is_private: kind == Kind::Private,
+            .map(|line| Words {
+                is_private: line.kind == Kind::Private,
+                line: line.words,
             })
             .collect()
     }

@@ -3,11 +3,17 @@
 //! The daemon's are [`notices`](super::notices) and [`refusals`](super::refusals)'s; those are shown in the
 //! client's language, too.
 
-use std::fmt::{self, Write};
+mod help;
 
+use std::fmt::{self, Write};
+use std::io;
+use std::time::Duration;
+
+use super::system;
 use super::words::Language;
 
-pub use super::failures::Failure;
+pub use self::help::help;
+pub use super::failures::{Failure, NotAccepted};
 
 /// Something the client says on its own.
 #[derive(Debug, Clone, Copy)]
@@ -70,12 +76,47 @@ pub enum Text<'a> {
     /// A line of standard input, by its number, cannot be sent.
     InputNotUtf8(u64),
     InputTooLong(u64),
+    /// What is heard cannot be kept in a file any more.
+    LogFailed {
+        path: &'a str,
+        cause: &'a io::Error,
+    },
+    /// How far the input has come: how many of its lines were accepted, of how many, how many were not, and
+    /// how long the rest will take.
+    Saying {
+        accepted: u64,
+        of: Option<u64>,
+        refused: u64,
+        left: Option<Duration>,
+    },
     StillSending,
     Ignoring(&'a str),
     NoLongerIgnoring(&'a str),
     WasNotIgnored(&'a str),
     IgnoredAre(&'a str),
     NobodyIgnored,
+    /// Whom can be shown again.
+    UnignoreWhom(&'a str),
+    /// `/search` without a text.
+    SearchWhat,
+    /// So many lines of those that are kept hold this; the last of them are shown.
+    Found {
+        text: &'a str,
+        count: usize,
+        shown: usize,
+        kept: usize,
+    },
+    /// How to leave, at a question or in the room.
+    LeaveByCtrlC,
+    /// A text is too long for a line, and takes so many.
+    TooLongFor(usize),
+    /// They are said.
+    SayingLines(usize),
+    /// People who come and go and say nothing: their nicknames, the first of many, and how many there are.
+    Passages {
+        come: (&'a [&'a str], usize),
+        gone: (&'a [&'a str], usize),
+    },
     NotANickname(&'a str),
     QuietOn,
     QuietOff,
@@ -188,6 +229,30 @@ impl Text<'_> {
             Text::InputTooLong(number) => say! { out, language,
             "a linha {number} da entrada é longa demais e não foi enviada",
             "line {number} of the input is too long and was not sent" },
+            Text::LogFailed { path, cause } => {
+                let why = system::in_words(cause, language);
+                say! { out, language,
+                "não consegui escrever em {path}: {why}; daqui em diante nada é guardado",
+                "cannot write to {path}: {why}; from here on nothing is kept" }
+            }
+            Text::Saying {
+                accepted,
+                of,
+                refused,
+                left,
+            } => {
+                let of = of.map_or_else(String::new, |of| {
+                    format!(" {} {of}", language.pick("de", "of"))
+                });
+                say! { out, language, "{accepted}{of} linhas ditas", "{accepted}{of} lines said" }?;
+                if refused > 0 {
+                    say! { out, language, ", {refused} recusadas", ", {refused} refused" }?;
+                }
+                let Some(left) = left.map(rough) else {
+                    return Ok(());
+                };
+                say! { out, language, "; faltam uns {left}", "; about {left} left" }
+            }
             Text::StillSending => say! { out, language,
             "enviando o que falta; Ctrl-C sai já",
             "sending what is left; Ctrl-C leaves now" },
@@ -206,6 +271,72 @@ impl Text<'_> {
             Text::NobodyIgnored => say! { out, language,
             "ninguém está sendo ignorado",
             "nobody is ignored" },
+            Text::UnignoreWhom(names) => say! { out, language,
+            "ignorados: {names}; /unignore nickname volta a mostrar",
+            "ignored: {names}; /unignore nickname shows it again" },
+            Text::SearchWhat => say! { out, language,
+            "diga o que buscar no que foi ouvido: /buscar texto",
+            "say what to look for in what was heard: /search text" },
+            Text::Found {
+                text,
+                count: 0,
+                kept,
+                ..
+            } => say! { out, language,
+            "nada com \"{text}\" nas {kept} linhas guardadas",
+            "nothing with \"{text}\" in the {kept} lines that are kept" },
+            Text::Found {
+                text,
+                count,
+                shown,
+                kept,
+            } => {
+                say! { out, language,
+                "linhas com \"{text}\", das {kept} guardadas: {count}",
+                "lines with \"{text}\", of the {kept} that are kept: {count}" }?;
+                if shown < count {
+                    say!(
+                        out,
+                        language,
+                        "; as últimas {shown} acima",
+                        "; the last {shown} above"
+                    )?;
+                }
+                Ok(())
+            }
+            Text::LeaveByCtrlC => say! { out, language,
+            "para sair, Ctrl-C de novo, ou Ctrl-D",
+            "to leave, Ctrl-C again, or Ctrl-D" },
+            Text::TooLongFor(lines) => say! { out, language,
+            "não cabe em uma linha: Enter diz em {lines} linhas, outra coisa desiste",
+            "too long for one line: Enter says it in {lines} lines, anything else drops it" },
+            Text::SayingLines(lines) => say! { out, language,
+            "dizendo {lines} linhas",
+            "saying {lines} lines" },
+            Text::Passages { come, gone } => {
+                let verbs = [
+                    (come, ("entrou", "entraram"), "joined"),
+                    (gone, ("saiu", "saíram"), "left"),
+                ];
+                let mut separator = "";
+                for ((names, count), (one, many), en) in verbs {
+                    if count > 0 {
+                        let pt = if count == 1 { one } else { many };
+                        write!(
+                            out,
+                            "{separator}{}: {}",
+                            language.pick(pt, en),
+                            names.join(", ")
+                        )?;
+                        separator = "; ";
+                        let more = count - names.len();
+                        if more > 0 {
+                            say!(out, language, " e mais {more}", " and {more} more")?;
+                        }
+                    }
+                }
+                Ok(())
+            }
             Text::NotANickname(given) => say! { out, language,
             "\"{given}\" não é um nickname",
             "\"{given}\" is no nickname" },
@@ -226,31 +357,17 @@ impl Text<'_> {
     }
 }
 
-/// What `/help` tells of the commands that the client itself carries out: a line a command.
-pub fn help(language: Language) -> String {
-    let lines = HELP.iter().map(|&(pt, en)| language.pick(pt, en));
-    lines.collect::<Vec<_>>().join("\n")
+/// A time in its two largest units: `3 min 14 s`.
+fn rough(time: Duration) -> String {
+    let secs = time.as_secs();
+    let parts = match secs {
+        0..60 => [(secs, "s"), (0, "")],
+        60..3_600 => [(secs / 60, "min"), (secs % 60, "s")],
+        _ => [(secs / 3_600, "h"), (secs / 60 % 60, "min")],
+    };
+    let said = parts.iter().filter(|(count, _)| *count > 0);
+    let said: Vec<String> = said
+        .map(|(count, unit)| format!("{count} {unit}"))
+        .collect();
+    said.join(" ")
 }
-
-const HELP: [(&str, &str); 5] = [
-    (
-        "/op                    pergunta a chave de quem modera, sem mostrá-la (também /moderar)",
-        "/op                    asks for a moderator's key, without showing it (also /moderar)",
-    ),
-    (
-        "/ignore nickname       não mostra o que alguém diz (também /ignorar); sem nickname, diz quem",
-        "/ignore nickname       does not show what someone says (also /ignorar); alone, tells who",
-    ),
-    (
-        "/unignore nickname     volta a mostrar (também /designorar)",
-        "/unignore nickname     shows it again (also /designorar)",
-    ),
-    (
-        "/quiet                 mostra ou não quem entra e quem sai (também /quieto)",
-        "/quiet                 shows or hides who joins and who leaves (also /quieto)",
-    ),
-    (
-        "/clear                 limpa a tela (também /limpar)",
-        "/clear                 clears the screen (also /limpar)",
-    ),
-];

@@ -71,6 +71,11 @@ pub enum Failure {
         path: String,
         cause: io::Error,
     },
+    /// The file that is to hold what is heard.
+    LogUnwritable {
+        path: String,
+        cause: io::Error,
+    },
     /// The text of `--send` is not one line.
     SendOneLine,
     /// The text of `--send` is a command that says nothing.
@@ -81,11 +86,23 @@ pub enum Failure {
     NotAllAccepted {
         accepted: u64,
         of: u64,
+        /// There may be more than was read so far.
+        is_open: bool,
+        first: Option<NotAccepted>,
         cause: Option<Box<Failure>>,
     },
     InputOutput(io::Error),
     /// Nobody reads standard output any more: an end like any other, and nobody to tell.
     NobodyReads,
+}
+
+/// The first line that is not known to have been accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAccepted {
+    /// Which line of the input it is.
+    pub number: u64,
+    /// Its text, without what no terminal should be sent; empty for one that was not text.
+    pub line: String,
 }
 
 /// Why a daemon is not believed to be the one that was meant, with the fingerprint that it has.
@@ -183,6 +200,12 @@ impl Failure {
                 "não consegui ler ou gravar as impressões digitais aceitas, em {path}: {why}",
                 "cannot read or write the fingerprints that were taken, in {path}: {why}" }
             }
+            Failure::LogUnwritable { path, cause } => {
+                let why = system::in_words(cause, language);
+                say! { out, language,
+                "não consegui escrever em {path}: {why}",
+                "cannot write to {path}: {why}" }
+            }
             Failure::SendOneLine => say! { out, language,
             "--send diz uma linha: dê um texto sem quebras de linha",
             "--send says one line: give a text without line breaks" },
@@ -195,6 +218,8 @@ impl Failure {
             Failure::NotAllAccepted {
                 accepted,
                 of,
+                is_open,
+                first,
                 cause,
             } => {
                 if let Some(cause) = cause {
@@ -203,7 +228,13 @@ impl Failure {
                 }
                 say! { out, language,
                 "linhas aceitas: {accepted} de {of}",
-                "lines accepted: {accepted} of {of}" }
+                "lines accepted: {accepted} of {of}" }?;
+                if *is_open {
+                    out.write_str(language.pick(" lidas", " read"))?;
+                }
+                first
+                    .iter()
+                    .try_for_each(|first| first.write(out, language))
             }
             Failure::InputOutput(cause) => {
                 let why = system::in_words(cause, language);
@@ -213,6 +244,26 @@ impl Failure {
             }
             Failure::NobodyReads => Ok(()),
         }
+    }
+}
+
+impl NotAccepted {
+    /// How much of a line is told, in characters: enough to find it by.
+    const TOLD_CHARS: usize = 60;
+
+    fn write(&self, out: &mut String, language: Language) -> fmt::Result {
+        let number = self.number;
+        say! { out, language,
+        "; a primeira que não foi é a linha {number} da entrada",
+        "; the first that was not is line {number} of the input" }?;
+        if self.line.is_empty() {
+            return Ok(());
+        }
+        let mut told: String = self.line.chars().take(Self::TOLD_CHARS).collect();
+        if told.len() < self.line.len() {
+            told.push_str("...");
+        }
+        write!(out, ": {told}")
     }
 }
 

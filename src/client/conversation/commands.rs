@@ -13,10 +13,12 @@ pub enum LocalCommand<'a> {
     Unignore(&'a str),
     Quiet,
     Clear,
+    /// Looks for this in what was heard.
+    Search(&'a str),
 }
 
 /// The commands of the client and of the daemon, as Tab offers them: the usual names first.
-pub const NAMES: [&str; 46] = [
+pub const NAMES: [&str; 48] = [
     "/msg ",
     "/me ",
     "/list",
@@ -43,10 +45,12 @@ pub const NAMES: [&str; 46] = [
     "/unignore ",
     "/quiet",
     "/clear",
+    "/search ",
     "/ajuda",
     "/assunto ",
     "/ausente ",
     "/banir ",
+    "/buscar ",
     "/calar ",
     "/descalar ",
     "/designorar ",
@@ -117,6 +121,7 @@ impl<'a> LocalCommand<'a> {
             "/unignore" | "/designorar" => Some(LocalCommand::Unignore(argument)),
             "/quiet" | "/quieto" => Some(LocalCommand::Quiet),
             "/clear" | "/limpar" => Some(LocalCommand::Clear),
+            "/search" | "/buscar" => Some(LocalCommand::Search(argument)),
             _ => None,
         }
     }
@@ -146,6 +151,10 @@ mod tests {
         );
         assert_eq!(LocalCommand::parse("/quiet"), Some(LocalCommand::Quiet));
         assert_eq!(LocalCommand::parse("/limpar"), Some(LocalCommand::Clear));
+        assert_eq!(
+            LocalCommand::parse("/buscar um gato"),
+            Some(LocalCommand::Search("um gato"))
+        );
         for other in ["oi", " /clear", "//clear", "/Clear", "/list", "/clearx"] {
             assert_eq!(LocalCommand::parse(other), None, "{other}");
         }

@@ -1,6 +1,7 @@
 //! What comes out of the conversation: things to show, and what becomes of lines.
 
 use crate::room::nickname::Nickname;
+use crate::room::time::WallTime;
 
 /// Something to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,15 +23,30 @@ pub enum Entry {
         concern: Concern,
     },
     /// What was said before this client joined, or came back; the age as in `há 5 min`.
-    History { age: String, entry: Box<Entry> },
+    History {
+        age: String,
+        at: Option<WallTime>,
+        entry: Box<Entry>,
+    },
     /// The daemon's own words.
     Notice(String),
+    /// The same of somebody who comes or goes and has said nothing for some minutes.
+    Passage(Passage),
     /// The daemon's warning or error, whole.
     Alarm(String),
     /// The client's own words.
     Info(String),
     /// Lines to be read as they stand, as of a help.
     Plain(String),
+}
+
+/// Somebody comes, or goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    pub nickname: Nickname,
+    pub has_come: bool,
+    /// How that reads alone.
+    pub notice: String,
 }
 
 /// How what somebody says concerns the person at this client: by whom it is, or to whom.
@@ -49,6 +65,10 @@ pub enum Typed {
     Send,
     /// It goes to the daemon, after this was shown.
     ShowAndSend(Entry),
+    /// It is too long for one line: these together say it.
+    Offer(Vec<String>),
+    /// What was heard is searched for this.
+    Search(String),
     Quit,
     /// A key is asked for, and goes to the daemon behind `/op`.
     AskKey,
@@ -75,6 +95,7 @@ impl Entry {
             | Entry::Private { concern, .. } => *concern == Concern::Own,
             Entry::History { .. }
             | Entry::Notice(_)
+            | Entry::Passage(_)
             | Entry::Alarm(_)
             | Entry::Info(_)
             | Entry::Plain(_) => false,
@@ -91,6 +112,7 @@ impl Entry {
             | Entry::Alarm(text)
             | Entry::Info(text)
             | Entry::Plain(text) => text,
+            Entry::Passage(passage) => &passage.notice,
             Entry::History { entry, .. } => entry.text(),
         }
     }
@@ -103,9 +125,55 @@ impl Entry {
             | Entry::Private { concern, .. } => *concern == Concern::Mention,
             Entry::History { .. }
             | Entry::Notice(_)
+            | Entry::Passage(_)
             | Entry::Alarm(_)
             | Entry::Info(_)
             | Entry::Plain(_) => false,
+        }
+    }
+
+    /// What is said of it where it can be looked for: the words of people, with who said them.
+    pub fn searchable(&self) -> Option<String> {
+        match self {
+            Entry::Said { by, text, .. } => Some(format!("<{by}> {text}")),
+            Entry::Acted { by, text, .. } => Some(format!("* {by} {text}")),
+            Entry::Private { tag, text, .. } => Some(format!("{tag}{text}")),
+            Entry::History { entry, .. } => entry.searchable(),
+            Entry::Notice(_)
+            | Entry::Passage(_)
+            | Entry::Alarm(_)
+            | Entry::Info(_)
+            | Entry::Plain(_) => None,
+        }
+    }
+
+    /// How it stands where each line has its time: what people said and the daemon told; of the client's
+    /// own words, those that tell of the connection.
+    pub fn kept(&self) -> Option<String> {
+        match self {
+            Entry::Notice(text) | Entry::Alarm(text) => Some(text.clone()),
+            Entry::Passage(passage) => Some(passage.notice.clone()),
+            Entry::Info(text) => Some(format!("-- {text}")),
+            Entry::Plain(_) => None,
+            Entry::Said { .. }
+            | Entry::Acted { .. }
+            | Entry::Private { .. }
+            | Entry::History { .. } => self.searchable(),
+        }
+    }
+
+    /// When it happened, where that was before it was heard.
+    pub fn at(&self) -> Option<WallTime> {
+        match self {
+            Entry::History { at, .. } => *at,
+            Entry::Said { .. }
+            | Entry::Acted { .. }
+            | Entry::Private { .. }
+            | Entry::Notice(_)
+            | Entry::Passage(_)
+            | Entry::Alarm(_)
+            | Entry::Info(_)
+            | Entry::Plain(_) => None,
         }
     }
 }

@@ -2,7 +2,8 @@
 //! spoke, those that are ignored, what was sent and has not come back. What is heard and typed goes in,
 //! what to show and to send comes out.
 //!
-//! `typed.rs` is what becomes of typed lines, `commands.rs` those that never reach the daemon;
+//! `typed.rs` is what becomes of typed lines, `split.rs` of those that are too long, `commands.rs` has those
+//! that never reach the daemon;
 //! `people.rs`: the people in the room; `lost.rs`: words that a break may have swallowed; `entry.rs`: what
 //! comes out. No sockets or terminals; how an entry looks is `render.rs`'s to know.
 
@@ -10,13 +11,15 @@ pub mod commands;
 mod entry;
 mod lost;
 mod people;
+mod split;
 #[cfg(test)]
 mod tests;
 mod typed;
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
-pub use entry::{Concern, Entry, Typed};
+pub use entry::{Concern, Entry, Passage, Typed};
 
 use self::lost::Lost;
 use self::people::People;
@@ -35,6 +38,8 @@ pub struct Conversation {
     own: Nickname,
     language: Language,
     sentences: Sentences,
+    /// What the daemon takes.
+    takes: Takes,
     people: People,
     /// Folded nickname, and the nickname as shown.
     ignored: BTreeMap<String, Nickname>,
@@ -53,6 +58,24 @@ pub struct Conversation {
     last_event: Option<String>,
 }
 
+/// What a daemon takes of what is typed.
+#[derive(Debug, Clone, Copy)]
+struct Takes {
+    /// The longest line, in bytes with its LF.
+    line_bytes_max: usize,
+    /// It may know commands that this client does not.
+    is_newer: bool,
+}
+
+impl From<&Hello> for Takes {
+    fn from(hello: &Hello) -> Takes {
+        Takes {
+            line_bytes_max: hello.line_bytes_max,
+            is_newer: hello.is_newer,
+        }
+    }
+}
+
 impl Conversation {
     /// A conversation that this client joined as `own`, with a daemon that said this of itself.
     pub fn new(hello: &Hello, own: Nickname, language: Language, is_quiet: bool) -> Conversation {
@@ -60,6 +83,7 @@ impl Conversation {
             own,
             language,
             sentences: Sentences::new(hello, language),
+            takes: hello.into(),
             people: People::default(),
             ignored: BTreeMap::new(),
             is_quiet,
@@ -101,6 +125,7 @@ impl Conversation {
     pub fn rejoined(&mut self, hello: &Hello, own: Nickname) {
         self.own = own;
         self.sentences = Sentences::new(hello, self.language);
+        self.takes = hello.into();
         self.is_ending = false;
         self.swallows_list = false;
     }
@@ -129,6 +154,11 @@ impl Conversation {
         self.unanswered.unsend(line);
     }
 
+    /// Whether a line is still to be answered.
+    pub fn awaits_answer(&self) -> bool {
+        !self.unanswered.is_settled()
+    }
+
     /// Nicknames of the others, the one that spoke last first.
     pub fn others(&self) -> Vec<Nickname> {
         self.people.others(&self.own)
@@ -147,6 +177,10 @@ impl Conversation {
 
     /// Takes in a line of the daemon; what is to be shown of it comes out.
     pub fn hear(&mut self, line: &str) -> Vec<Entry> {
+        self.hear_at(line, Instant::now())
+    }
+
+    fn hear_at(&mut self, line: &str, now: Instant) -> Vec<Entry> {
         let Some(heard) = parse(line) else {
             return Vec::new();
         };
@@ -155,18 +189,19 @@ impl Conversation {
         }
         self.is_dismissed |= heard.dismisses(&self.own);
         self.unanswered.hear(&heard, &self.own);
-        let is_shown = self.note(&heard);
+        let is_shown = self.note(&heard, now);
         match &heard.what {
             What::Uttered(words) if words.is_history => self.past_words(words, heard.at),
             What::Uttered(words) => self.words(words).into_iter().collect(),
             What::Private(words) => self.private_words(words).into_iter().collect(),
             What::Complaint(_) => self.notices(&heard, Entry::Alarm),
             What::Help(_) => self.notices(&heard, Entry::Plain),
+            What::Joined(_) | What::Left(_) if !is_shown => Vec::new(),
+            What::Joined(nickname) => vec![self.passage(&heard, nickname, true, now)],
+            What::Left(nickname) => vec![self.passage(&heard, nickname, false, now)],
             What::Hello(_)
             | What::Ask(_)
             | What::Welcome(_)
-            | What::Joined(_)
-            | What::Left(_)
             | What::Renamed { .. }
             | What::Unchanged(_)
             | What::Away { .. }
@@ -185,11 +220,11 @@ impl Conversation {
 
     /// Learns from what is heard; says whether it is shown, where that is not a matter of whose words it
     /// is.
-    fn note(&mut self, heard: &Heard) -> bool {
+    fn note(&mut self, heard: &Heard, now: Instant) -> bool {
         match &heard.what {
             What::Welcome(welcome) => self.sentences.set_clock(welcome.at),
-            What::Uttered(words) if !words.is_history => self.people.spoke(&words.by),
-            What::Private(words) => self.people.spoke(&words.from),
+            What::Uttered(words) if !words.is_history => self.people.spoke(&words.by, now),
+            What::Private(words) => self.people.spoke(&words.from, now),
             What::Joined(nickname) => {
                 self.people.add(nickname.clone());
                 return !self.is_quiet || *nickname == self.own;
@@ -221,6 +256,21 @@ impl Conversation {
             | What::Complaint(_) => {}
         }
         true
+    }
+
+    /// Somebody comes or goes.
+    fn passage(&mut self, heard: &Heard, who: &Nickname, has_come: bool, now: Instant) -> Entry {
+        let mut notice = self.sentences.say(heard, &self.own);
+        notice.truncate(notice.trim_end().len());
+        if *who == self.own || self.people.has_spoken(who, now) {
+            return Entry::Notice(notice);
+        }
+        let nickname = who.clone();
+        Entry::Passage(Passage {
+            nickname,
+            has_come,
+            notice,
+        })
     }
 
     /// The daemon's own words, a line an entry.
@@ -270,6 +320,7 @@ impl Conversation {
         self.lost.find(words);
         let entry = self.words(words).map(|entry| Entry::History {
             age: self.sentences.age(at),
+            at,
             entry: Box::new(entry),
         });
         entry.into_iter().collect()

@@ -1,9 +1,16 @@
-//! The people in the room, as far as the daemon told, and the order in which they spoke.
+//! The people in the room, as far as the daemon told, the order in which they spoke, and who spoke lately.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use crate::client::sentences::NICKNAMES_MAX;
 use crate::room::nickname::Nickname;
+
+/// Who has said nothing for so long is of no interest when it comes or goes; WeeChat's smart filter has the
+/// same.
+const SILENCE: Duration = Duration::from_secs(5 * 60);
+/// So many who spoke lately are remembered, also when they are gone.
+const SPEAKERS_MAX: usize = 1_000;
 
 /// No more than a daemon lets in, whatever is told.
 #[derive(Debug, Default)]
@@ -12,6 +19,8 @@ pub(super) struct People {
     present: BTreeMap<String, (Nickname, u64)>,
     /// Counts what was said.
     said: u64,
+    /// By folded nickname, when each spoke last.
+    spoke: BTreeMap<String, Instant>,
 }
 
 impl People {
@@ -30,15 +39,30 @@ impl People {
         self.present.clear();
     }
 
-    pub(super) fn spoke(&mut self, nickname: &Nickname) {
+    pub(super) fn spoke(&mut self, nickname: &Nickname, now: Instant) {
         self.add(nickname.clone());
         self.said += 1;
+        if self.spoke.len() >= SPEAKERS_MAX {
+            self.spoke.retain(|_, spoke| now - *spoke < SILENCE);
+        }
+        if self.spoke.len() < SPEAKERS_MAX {
+            self.spoke.insert(nickname.folded().to_owned(), now);
+        }
         if let Some((_, last_said)) = self.present.get_mut(nickname.folded()) {
             *last_said = self.said;
         }
     }
 
+    /// Whether it has said something within the last minutes.
+    pub(super) fn has_spoken(&self, nickname: &Nickname, now: Instant) -> bool {
+        let spoke = self.spoke.get(nickname.folded());
+        spoke.is_some_and(|spoke| now.saturating_duration_since(*spoke) < SILENCE)
+    }
+
     pub(super) fn renamed(&mut self, from: &Nickname, to: &Nickname) {
+        if let Some(spoke) = self.spoke.remove(from.folded()) {
+            self.spoke.insert(to.folded().to_owned(), spoke);
+        }
         if let Some((_, last_said)) = self.present.remove(from.folded()) {
             let person = (to.clone(), last_said);
             self.present.insert(to.folded().to_owned(), person);
@@ -68,8 +92,23 @@ mod tests {
         let mut people = People::default();
         for number in 0..NICKNAMES_MAX + 100 {
             let nickname = Nickname::parse(&format!("x{number}")).expect("a nickname");
-            people.spoke(&nickname);
+            people.spoke(&nickname, Instant::now());
         }
         assert_eq!(people.present.len(), NICKNAMES_MAX);
+        assert_eq!(people.spoke.len(), SPEAKERS_MAX);
+    }
+
+    #[test]
+    fn who_spoke_is_remembered_for_five_minutes_whatever_it_is_called() {
+        let mut people = People::default();
+        let [ana, bia] = ["ana", "bia"].map(|given| Nickname::parse(given).expect(given));
+        let begun = Instant::now();
+        people.spoke(&ana, begun);
+        people.remove(&ana);
+        assert!(people.has_spoken(&ana, begun + Duration::from_secs(299)));
+        assert!(!people.has_spoken(&ana, begun + SILENCE));
+        people.renamed(&ana, &bia);
+        assert!(people.has_spoken(&bia, begun));
+        assert!(!people.has_spoken(&ana, begun));
     }
 }

@@ -1,5 +1,7 @@
 //! The conversation, told as objects that are heard and lines that are typed.
 
+mod typed;
+
 use super::*;
 
 fn name(given: &str) -> Nickname {
@@ -11,6 +13,8 @@ fn hello() -> Hello {
         room: "Little Cats".into(),
         room_said: "dos Little Cats".into(),
         language: Some(Language::Portuguese),
+        line_bytes_max: 1_024,
+        is_newer: false,
     }
 }
 
@@ -176,36 +180,23 @@ fn it_knows_when_it_is_meant() {
 }
 
 #[test]
-fn what_is_typed_goes_to_the_daemon_and_is_shown_when_it_comes_back() {
+fn who_has_spoken_lately_is_told_alone_when_it_comes_or_goes() {
     let mut ana = ana();
-    for (line, typed) in [
-        ("oi", Typed::Send),
-        ("/w joao oi", Typed::Send),
-        (" \t", Typed::Nothing),
-        ("/quit", Typed::Quit),
-        ("/sair", Typed::Quit),
-        ("/clear", Typed::Clear),
-        ("/list", Typed::Send),
-        ("/nada", Typed::Send),
-        ("/msg bia", Typed::Send),
-        ("/r oi", Typed::Send),
-        ("/op abc-23", Typed::Send),
-        ("/op", Typed::AskKey),
-        ("/moderar ", Typed::AskKey),
-        ("/kick bia chega", Typed::Send),
-        ("/topic gatos", Typed::Send),
+    let begun = Instant::now();
+    let after = |secs| begun + std::time::Duration::from_secs(secs);
+    ana.hear_at(&said("caio", "oi"), begun);
+    for (line, now, is_alone) in [
+        (left("caio"), after(299), true),
+        (joined("caio"), after(299), true),
+        (left("caio"), after(300), false),
+        (joined("bia"), begun, false),
+        (joined("Ana"), begun, true),
     ] {
-        assert_eq!(ana.say(line), typed, "{line}");
+        let entries = ana.hear_at(&line, now);
+        let is_notice = matches!(entries[..], [Entry::Notice(_)]);
+        let is_passage = matches!(entries[..], [Entry::Passage(_)]);
+        assert!(is_notice == is_alone && is_passage != is_alone, "{line}");
     }
-    let own = Entry::said(name("Ana"), "oi".into(), Concern::Own);
-    assert_eq!(ana.hear(&said("Ana", "oi")), std::slice::from_ref(&own));
-    assert!(own.is_echo());
-    let entry = Entry::Private {
-        tag: "[privado para João] ".into(),
-        text: "oi".into(),
-        concern: Concern::Own,
-    };
-    assert_eq!(ana.hear(&private("Ana", "João", "oi")), [entry]);
 }
 
 #[test]
@@ -259,11 +250,12 @@ fn what_is_heard_while_coming_in_begins_with_what_the_chat_is_about() {
     let backlog = [history("bia", "oi"), welcome("Ana")];
     let entries = ana.begin(&backlog);
     assert_eq!(entries[0], Entry::Notice("Assunto: gatos".into()));
-    let Entry::History { age, entry } = &entries[1] else {
+    let Entry::History { age, entry, at } = &entries[1] else {
         panic!("{entries:?}");
     };
     // By the daemon's clock.
     assert_eq!(age, "[há 5 min] ");
+    assert_eq!(at.map(WallTime::as_millis), Some(1_795_608_000_000));
     assert_eq!(
         **entry,
         Entry::said(name("bia"), "oi".into(), Concern::Others)
@@ -292,17 +284,6 @@ fn the_last_event_is_remembered_whatever_it_was() {
 }
 
 #[test]
-fn a_key_behind_spaces_or_in_capitals_does_not_leave() {
-    let mut ana = ana();
-    for line in [" /op abc", "\u{a0}/moderar abc", "/OP abc", "/op\u{a0}abc"] {
-        let Typed::Show(Entry::Info(told)) = ana.say(line) else {
-            panic!("{line:?} leaves");
-        };
-        assert!(!told.contains("abc"), "{told}");
-    }
-}
-
-#[test]
 fn it_knows_when_it_is_dismissed_under_the_nickname_of_now() {
     let mut ana = ana();
     ana.hear(&moderated("bia", "caio", "kicked"));
@@ -324,14 +305,6 @@ fn it_knows_when_it_is_dismissed_under_the_nickname_of_now() {
 }
 
 #[test]
-fn control_characters_do_not_leave() {
-    let mut ana = ana();
-    for line in ["a\x1b[2J", "a\nb", "\u{202e}", "/msg bia \u{7}"] {
-        assert!(matches!(ana.say(line), Typed::Show(Entry::Info(_))));
-    }
-}
-
-#[test]
 fn ignoring_hides_words_and_follows_renames() {
     let mut ana = ana();
     ana.say("/ignore JOAO");
@@ -347,6 +320,18 @@ fn ignoring_hides_words_and_follows_renames() {
     assert!(ana.hear(&said("jp", "oi")).is_empty());
     ana.say("/unignore jp");
     assert!(!ana.hear(&said("jp", "oi")).is_empty());
+    let Typed::Show(told) = ana.say("/unignore") else {
+        panic!("it is sent");
+    };
+    assert_eq!(told.text(), "ninguém está sendo ignorado");
+    ana.say("/ignore bia");
+    let Typed::Show(told) = ana.say("/designorar") else {
+        panic!("it is sent");
+    };
+    assert_eq!(
+        told.text(),
+        "ignorados: bia; /unignore nickname volta a mostrar"
+    );
     // What one writes to them is still shown.
     ana.say("/ignore jp");
     assert!(!ana.hear(&private("Ana", "jp", "oi")).is_empty());
@@ -360,10 +345,8 @@ fn quiet_hides_joins_and_leaves_of_others_alone() {
         assert!(ana.hear(&hidden).is_empty());
     }
     ana.say("/quiet");
-    assert_eq!(
-        ana.hear(&left("bia")),
-        notice("bia left the Little Cats chat.")
-    );
+    let told = ana.hear(&left("bia"));
+    assert_eq!(told[0].text(), "bia left the Little Cats chat.");
 }
 
 #[test]

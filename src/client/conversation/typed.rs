@@ -1,6 +1,7 @@
 //! What becomes of a line that was typed: it goes to the daemon, or is carried out here.
 
 use super::commands::{LocalCommand, secret_start};
+use super::split::split;
 use super::{Conversation, Entry, Typed};
 use crate::dialect::line::is_refused;
 use crate::dialect::{Decoded, plain};
@@ -18,17 +19,28 @@ impl Conversation {
         if let Some(own) = LocalCommand::parse(line) {
             return self.carry_out(own);
         }
-        match plain::parse(line) {
+        let decoded = plain::parse(line);
+        let is_unknown = matches!(decoded, Decoded::Refused(Refusal::UnknownCommand(_)));
+        if is_unknown && secret_start(line).is_some() {
+            // The daemon refuses it too, but would have seen the key.
+            return Typed::Show(Entry::Info(Text::KeyNotSent.say(self.language)));
+        }
+        if let Some(refusal) = self.objection(&decoded) {
+            return Typed::Show(Entry::Alarm(self.sentences.refusal(refusal)));
+        }
+        if !matches!(decoded, Decoded::Nothing) && self.is_too_long(line) {
+            let bytes_max = self.takes.line_bytes_max;
+            let refusal = Refusal::LineTooLong { bytes_max };
+            let alone = || Typed::Show(Entry::Alarm(self.sentences.refusal(refusal)));
+            return self.split(line).map_or_else(alone, Typed::Offer);
+        }
+        match decoded {
             Decoded::Nothing => Typed::Nothing,
             Decoded::Request(Request::Help) => {
                 Typed::ShowAndSend(Entry::Plain(help(self.language)))
             }
             Decoded::Request(Request::Quit { .. }) => Typed::Quit,
             Decoded::Refused(Refusal::TextMissing(Usage::Op)) => Typed::AskKey,
-            // The daemon refuses it too, but would have seen the key.
-            Decoded::Refused(Refusal::UnknownCommand(_)) if secret_start(line).is_some() => {
-                Typed::Show(Entry::Info(Text::KeyNotSent.say(self.language)))
-            }
             Decoded::Refused(_)
             | Decoded::Request(
                 Request::Say(_)
@@ -74,10 +86,53 @@ impl Conversation {
         }
     }
 
+    /// Whether the daemon would not take a line of this length.
+    pub fn is_too_long(&self, line: &str) -> bool {
+        line.len() >= self.takes.line_bytes_max
+    }
+
+    /// The lines that together say what this one does, each as long as the daemon takes it; `None` for
+    /// one that says nothing.
+    pub fn split(&self, line: &str) -> Option<Vec<String>> {
+        split(line, self.takes.line_bytes_max)
+    }
+
+    /// What is known to be wrong with a line before the daemon has seen it.
+    ///
+    /// Whom a private message goes to is not looked at: there are people outside of the room's list who
+    /// can be written to.
+    fn objection<'a>(&self, decoded: &Decoded<'a>) -> Option<Refusal<'a>> {
+        match *decoded {
+            // Its key is asked for.
+            Decoded::Refused(Refusal::TextMissing(Usage::Op)) => None,
+            Decoded::Refused(Refusal::UnknownCommand(_)) if self.takes.is_newer => None,
+            Decoded::Refused(refusal) => Some(refusal),
+            Decoded::Request(Request::Private { to, .. }) if self.is_own(to) => {
+                Some(Refusal::ToOneself)
+            }
+            Decoded::Request(Request::Private { text: "", .. }) => {
+                Some(Refusal::TextMissing(Usage::Private))
+            }
+            Decoded::Request(_)
+            | Decoded::Nothing
+            | Decoded::Reply { .. }
+            | Decoded::Hello { .. }
+            | Decoded::Irc(_)
+            | Decoded::Web(_)
+            | Decoded::Foreign => None,
+        }
+    }
+
+    fn is_own(&self, given: &str) -> bool {
+        Nickname::parse(given).is_ok_and(|given| given.folded() == self.own.folded())
+    }
+
     fn carry_out(&mut self, command: LocalCommand<'_>) -> Typed {
         let language = self.language;
         let said = match command {
             LocalCommand::Clear => return Typed::Clear,
+            LocalCommand::Search("") => Text::SearchWhat.say(language),
+            LocalCommand::Search(text) => return Typed::Search(text.to_owned()),
             LocalCommand::Quiet => {
                 self.is_quiet = !self.is_quiet;
                 let text = [Text::QuietOff, Text::QuietOn][usize::from(self.is_quiet)];
@@ -86,10 +141,11 @@ impl Conversation {
             LocalCommand::Ignore("") if self.ignored.is_empty() => {
                 Text::NobodyIgnored.say(language)
             }
-            LocalCommand::Ignore("") => {
-                let names: Vec<&str> = self.ignored.values().map(Nickname::as_str).collect();
-                Text::IgnoredAre(&names.join(", ")).say(language)
+            LocalCommand::Unignore("") if self.ignored.is_empty() => {
+                Text::NobodyIgnored.say(language)
             }
+            LocalCommand::Ignore("") => Text::IgnoredAre(&self.ignored()).say(language),
+            LocalCommand::Unignore("") => Text::UnignoreWhom(&self.ignored()).say(language),
             LocalCommand::Ignore(given) | LocalCommand::Unignore(given) => {
                 let Ok(name) = Nickname::parse(given) else {
                     let said = Text::NotANickname(given).say(language);
@@ -107,5 +163,10 @@ impl Conversation {
             }
         };
         Typed::Show(Entry::Info(said))
+    }
+
+    fn ignored(&self) -> String {
+        let names: Vec<&str> = self.ignored.values().map(Nickname::as_str).collect();
+        names.join(", ")
     }
 }

@@ -48,6 +48,9 @@ impl HiddenLine {
                 return Some(Cmd::EndOfFile);
             }
             (KeyCode::Char('Z'), Modifiers::CTRL) if !is_pasting => return None,
+            (KeyCode::Char('C'), Modifiers::CTRL) if !is_pasting && self.typed.is_empty() => {
+                return Some(Cmd::Interrupt);
+            }
             (KeyCode::Char('C' | 'U'), Modifiers::CTRL) => self.typed.zeroize(),
             (KeyCode::Backspace, _) | (KeyCode::Char('H'), Modifiers::CTRL) => {
                 self.typed.pop();
@@ -102,6 +105,11 @@ mod tests {
         assert_eq!(line.typed(), "gato");
         assert_eq!(HiddenLine::new().take(ctrl('D')), Some(Cmd::EndOfFile));
         assert_eq!(HiddenLine::new().take(ctrl('Z')), None);
+        assert_eq!(HiddenLine::new().take(ctrl('C')), Some(Cmd::Interrupt));
+        let mut line = HiddenLine::new();
+        type_in(&mut line, "x");
+        assert_eq!(line.take(ctrl('C')), Some(Cmd::Noop));
+        assert_eq!(line.typed(), "");
     }
 
     #[test]

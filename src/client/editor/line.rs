@@ -23,7 +23,7 @@ use super::paste::Pastes;
 use super::screen::EditorScreen;
 use crate::client::conversation::commands::secret_start;
 use crate::client::interactive::Chat;
-use crate::client::interactive::screen::{Hidden, PROMPT};
+use crate::client::interactive::screen::Hidden;
 use crate::client::terminal;
 use crate::text::Language;
 
@@ -47,6 +47,10 @@ struct Shared {
     drawn: Mutex<(Zeroizing<String>, usize)>,
     /// Something in the line was not UTF-8.
     is_spoiled: AtomicBool,
+    /// The line was given up because of a Ctrl-C with nothing typed.
+    is_interrupted: AtomicBool,
+    /// What stands before the line.
+    prompt: Mutex<String>,
 }
 
 impl Line {
@@ -62,6 +66,8 @@ impl Line {
             is_announced: AtomicBool::new(false),
             drawn: Mutex::default(),
             is_spoiled: AtomicBool::new(false),
+            is_interrupted: AtomicBool::new(false),
+            prompt: Mutex::default(),
         }))
     }
 
@@ -85,6 +91,20 @@ impl Line {
     /// Keeps in mind whether something in the line was not UTF-8, and returns what was kept.
     pub(super) fn set_spoiled(&self, is_spoiled: bool) -> bool {
         self.0.is_spoiled.swap(is_spoiled, Ordering::Relaxed)
+    }
+
+    /// From now on this stands before the line.
+    pub(super) fn set_prompt(&self, prompt: &str) {
+        prompt.clone_into(&mut self.prompt());
+    }
+
+    fn prompt(&self) -> MutexGuard<'_, String> {
+        self.0.prompt.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the line was given up because of a Ctrl-C with nothing typed.
+    pub(super) fn was_interrupted(&self) -> bool {
+        self.0.is_interrupted.swap(false, Ordering::Relaxed)
     }
 
     /// Throws the paste away that is coming in, if any; true for the first time.
@@ -207,7 +227,7 @@ impl Highlighter for Line {
     fn highlight_char(&self, line: &str, _at: usize, _kind: CmdKind) -> bool {
         let now = columns();
         let before = self.0.columns.swap(now, Ordering::Relaxed);
-        let is_torn = now != before && rows(PROMPT, line, now.min(before)) > 1;
+        let is_torn = now != before && rows(&self.prompt(), line, now.min(before)) > 1;
         if is_torn
             && let Some((rows, columns)) = terminal::size()
             && let Some(chat) = self.0.chat.get()
@@ -221,10 +241,18 @@ impl Highlighter for Line {
 
 /// Takes each key before the editor does, for a paste is made of keys.
 impl ConditionalEventHandler for Line {
-    fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
+    fn handle(
+        &self,
+        event: &Event,
+        _: RepeatCount,
+        _: bool,
+        context: &EventContext<'_>,
+    ) -> Option<Cmd> {
         let &key = event.get(0)?;
         let hidden = self.hidden().as_mut().map(|line| line.take(key));
         if let Some(Some(command)) = hidden {
+            let is_interrupt = command == Cmd::Interrupt;
+            self.0.is_interrupted.store(is_interrupt, Ordering::Relaxed);
             return Some(command);
         }
         let mut pastes = self.pastes();
@@ -233,6 +261,10 @@ impl ConditionalEventHandler for Line {
             return pasted;
         }
         match key {
+            KeyEvent(KeyCode::Char('C'), Modifiers::CTRL) if context.line().is_empty() => {
+                self.0.is_interrupted.store(true, Ordering::Relaxed);
+                Some(Cmd::Interrupt)
+            }
             KeyEvent(KeyCode::Char('C'), Modifiers::CTRL) => {
                 pastes.clear();
                 Some(Cmd::Kill(Movement::WholeBuffer))

@@ -25,6 +25,7 @@ use self::screen::EditorScreen;
 use super::conversation::commands::secret_start;
 use super::interactive::screen::{Hidden, Input, Keyboard, Screen};
 use super::interactive::{self, Settings};
+use super::log::Log;
 use super::secrets::Secrets;
 use super::terminal::{Modes, restore_on_signals};
 use crate::text::Language;
@@ -34,7 +35,12 @@ use crate::text::client::Failure;
 const HISTORY_LINES: usize = 500;
 
 /// Converses with the editor until the person leaves.
-pub fn run(settings: Settings, nickname: Option<String>, secrets: Secrets) -> Result<(), Failure> {
+pub fn run(
+    settings: Settings,
+    nickname: Option<String>,
+    secrets: Secrets,
+    log: Option<Log>,
+) -> Result<(), Failure> {
     let keyboard = EditorKeyboard::new(settings.language)
         .map_err(|error| Failure::InputOutput(io_error(error)))?;
     let (line, screen) = (keyboard.line.clone(), Arc::clone(&keyboard.screen));
@@ -44,6 +50,7 @@ pub fn run(settings: Settings, nickname: Option<String>, secrets: Secrets) -> Re
         settings,
         nickname,
         secrets,
+        log,
         keyboard,
         Arc::clone(&screen) as Arc<dyn Screen>,
         |chat| line.join(chat),
@@ -138,6 +145,7 @@ impl EditorKeyboard {
 
 impl Keyboard for EditorKeyboard {
     fn read(&mut self, prompt: &str, is_remembered: bool) -> io::Result<Option<Vec<Input>>> {
+        self.line.set_prompt(prompt);
         loop {
             self.screen.set_editing(true);
             let read = match self.given_up.take() {
@@ -156,10 +164,11 @@ impl Keyboard for EditorKeyboard {
                         return Ok(Some(vec![told]));
                     }
                 }
-                // Ctrl-D, or a SIGINT that was sent and not typed.
+                // Ctrl-D, Ctrl-C, or a SIGINT that was sent and not typed.
                 Err(ReadlineError::Eof | ReadlineError::Interrupted) => {
                     self.screen.erase_rows(rows(prompt, "", columns()));
-                    return Ok(None);
+                    let is_typed = self.line.was_interrupted();
+                    return Ok(is_typed.then(|| vec![Input::Interrupted]));
                 }
                 Err(error) => return Err(io_error(error)),
             }
@@ -177,8 +186,11 @@ impl Keyboard for EditorKeyboard {
             Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
                 Ok(Some(Hidden::NotUtf8))
             }
-            // Ctrl-D, or a SIGINT that was sent and not typed.
-            Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
+            // Ctrl-D, Ctrl-C, or a SIGINT that was sent and not typed.
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => {
+                let is_typed = self.line.was_interrupted();
+                Ok(is_typed.then_some(Hidden::Interrupted))
+            }
             Err(error) => Err(io_error(error)),
         }
     }

@@ -133,6 +133,10 @@ impl Screen for EditorScreen {
         drop(self.taken.wait_while(self.lock(), is_too_much));
     }
 
+    fn can_change(&self) -> bool {
+        self.lock().stage != Stage::Left
+    }
+
     fn clear(&self) {
         write("\x1b[H\x1b[2J\x1b[3J");
     }

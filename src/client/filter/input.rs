@@ -4,15 +4,17 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::complain;
+use super::progress::Progress;
 use crate::client::heard::Heard;
 use crate::client::stream::Stream;
 use crate::client::unanswered::Unanswered;
+use crate::dialect::line::is_refused;
 use crate::dialect::sniff::BYTE_ORDER_MARK;
 use crate::dialect::{Decoded, plain};
 use crate::room::nickname::Nickname;
 use crate::room::request::Request;
 use crate::text::Language;
-use crate::text::client::{Failure, Text};
+use crate::text::client::{Failure, NotAccepted, Text};
 
 /// How much of standard input is sent with one write, about.
 const CHUNK_BYTES: usize = 32 * 1024;
@@ -42,6 +44,20 @@ pub(super) struct Said {
     pub(super) sent: u64,
     /// Those that could not be sent.
     pub(super) kept: u64,
+    /// Which of the input was the first of these.
+    pub(super) first_kept: Option<u64>,
+}
+
+/// How far the input has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) accepted: u64,
+    /// By the daemon, or not sent at all.
+    pub(super) refused: u64,
+    /// How many lines were read so far.
+    pub(super) read: u64,
+    /// There are no more.
+    pub(super) is_whole: bool,
 }
 
 /// Whether the input goes on.
@@ -89,13 +105,26 @@ impl Speech {
         }
     }
 
+    /// How far it has come.
+    pub(super) fn extent(&self) -> Extent {
+        let state = self.state();
+        Extent {
+            accepted: state.unanswered.accepted(),
+            refused: state.unanswered.refused() + state.said.kept,
+            read: state.said.sent + state.said.kept,
+            is_whole: !matches!(state.end, InputEnd::Open),
+        }
+    }
+
     /// How it went, when the connection has ended in this way.
     ///
     /// # Errors
     /// When not every line is known to have been accepted, or there is more to come.
     pub(super) fn verdict(&self, end: Failure) -> Result<(), Failure> {
         let mut state = self.state();
-        let cause = match std::mem::take(&mut state.end) {
+        let input = std::mem::take(&mut state.end);
+        let is_open = matches!(input, InputEnd::Open);
+        let cause = match input {
             InputEnd::Failed(failure) => return Err(failure),
             // What needed no answer was handled, for else it would not have closed.
             InputEnd::Leaving | InputEnd::Finished
@@ -117,18 +146,33 @@ impl Speech {
         Err(Failure::NotAllAccepted {
             accepted,
             of,
+            is_open,
+            first: state.first_not_accepted(),
             cause,
         })
     }
 }
 
+impl State {
+    /// The first line that is not known to have been accepted.
+    fn first_not_accepted(&self) -> Option<NotAccepted> {
+        let sent = self.unanswered.first_not_accepted();
+        let sent = sent.map(|it| (it.number, it.line));
+        let kept = self.said.first_kept.map(|number| (number, ""));
+        let (number, line) = sent.into_iter().chain(kept).min()?;
+        let mut line = line.to_owned();
+        line.retain(|c| !is_refused(c));
+        Some(NotAccepted { number, line })
+    }
+}
+
 /// Where the lines of the input go.
 pub(super) trait Sink {
-    /// Says why a line is not sent.
-    fn keep(&mut self, why: Text<'_>);
+    /// Says why the line of this number is not sent.
+    fn keep(&mut self, number: u64, why: Text<'_>);
 
-    /// This line is about to be written.
-    fn say(&mut self, line: &str);
+    /// The line of this number is about to be written.
+    fn say(&mut self, number: u64, line: &str);
 
     /// The last line asks to leave: an end of the connection is none too early from now on.
     fn leave(&mut self);
@@ -143,18 +187,22 @@ pub(super) trait Sink {
 /// Lines that go to a daemon.
 struct Sending<'a> {
     speech: &'a Speech,
+    progress: &'a Progress,
     language: Language,
 }
 
 impl Sink for Sending<'_> {
-    fn keep(&mut self, why: Text<'_>) {
-        complain(&format!("littlecats: {}", why.say(self.language)));
-        self.speech.state().said.kept += 1;
+    fn keep(&mut self, number: u64, why: Text<'_>) {
+        let told = format!("littlecats: {}", why.say(self.language));
+        self.progress.aside(|| complain(&told));
+        let said = &mut self.speech.state().said;
+        said.kept += 1;
+        said.first_kept = said.first_kept.or(Some(number));
     }
 
-    fn say(&mut self, line: &str) {
+    fn say(&mut self, number: u64, line: &str) {
         let mut state = self.speech.state();
-        let is_counted = state.unanswered.send(line);
+        let is_counted = state.unanswered.send_numbered(line, number);
         state.said.sent += u64::from(is_counted);
     }
 
@@ -176,8 +224,13 @@ impl Sink for Sending<'_> {
 }
 
 /// Sends the lines of `input`, and half-closes when they are answered.
-pub(super) fn say_all(input: impl Read, speech: &Speech, language: Language) {
-    let said = say_lines(input, &mut Sending { speech, language });
+pub(super) fn say_all(input: impl Read, speech: &Speech, progress: &Progress, language: Language) {
+    let mut sending = Sending {
+        speech,
+        progress,
+        language,
+    };
+    let said = say_lines(input, &mut sending);
     let mut state = speech.state();
     match said {
         Ok(()) => state.end = InputEnd::Ended,
@@ -209,13 +262,13 @@ pub(super) fn say_lines(input: impl Read, sink: &mut impl Sink) -> Result<(), Fa
             line.drain(..BYTE_ORDER_MARK.len());
         }
         match std::str::from_utf8(&line) {
-            _ if !is_whole => sink.keep(Text::InputTooLong(number)),
-            Err(_) => sink.keep(Text::InputNotUtf8(number)),
+            _ if !is_whole => sink.keep(number, Text::InputTooLong(number)),
+            Err(_) => sink.keep(number, Text::InputNotUtf8(number)),
             Ok(text) => {
                 let text = text.trim_end_matches(['\r', '\n']);
                 is_quit = asks_to_leave(text);
                 if !is_end {
-                    sink.say(text);
+                    sink.say(number, text);
                     chunk.extend_from_slice(&line);
                 }
             }

@@ -25,6 +25,9 @@ use crate::room::time::WallTime;
 /// those that daemons make.
 const NAME_BYTES_MAX: usize = 200;
 
+/// No daemon is told to take less; one that says so is not believed.
+const LINE_BYTES_MIN: usize = 128;
+
 /// Reads a line; `None` for one that is no object, or one that means nothing here.
 pub fn parse(line: &str) -> Option<Heard> {
     let Ok(Value::Object(fields)) = serde_json::from_str(line) else {
@@ -89,11 +92,29 @@ fn hello(fields: &Fields<'_>) -> Option<Hello> {
     let room = fields.text("room");
     let room_said = fields.text("room_said");
     let language = fields.str("lang")?.parse().ok();
+    let line_bytes_max = fields
+        .number("max_line")
+        .and_then(|max| max.try_into().ok());
+    let theirs = fields.str("server").and_then(version);
     Some(Hello {
         room,
         room_said,
         language,
+        line_bytes_max: line_bytes_max
+            .filter(|&max| max >= LINE_BYTES_MIN)
+            .unwrap_or(usize::MAX),
+        is_newer: theirs > version(OWN_NAME),
     })
+}
+
+/// What a daemon of this version calls itself.
+const OWN_NAME: &str = concat!("littlecats/", env!("CARGO_PKG_VERSION"));
+
+/// The numbers of `littlecats/0.5.0`.
+fn version(name: &str) -> Option<[u32; 3]> {
+    let mut numbers = name.strip_prefix("littlecats/")?.split('.').map(str::parse);
+    let mut next = || numbers.next()?.ok();
+    Some([next()?, next()?, next()?])
 }
 
 fn asked_for(fields: &Fields<'_>) -> Option<AskedFor> {

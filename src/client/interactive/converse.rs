@@ -3,15 +3,16 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
 use super::enter::prompt_for;
-use super::screen::{Hidden, Input, Keyboard, PROMPT};
+use super::interrupts::Interrupts;
+use super::screen::{Hidden, Input, Keyboard};
 use super::{Chat, Link, lock};
-use crate::client::conversation::Typed;
 use crate::client::conversation::commands::showable;
+use crate::client::conversation::{Conversation, Typed};
 use crate::client::link::send_line;
 use crate::client::secrets::SECRET_BYTES_MAX;
 use crate::dialect::{Decoded, plain};
@@ -19,96 +20,180 @@ use crate::room::nickname::Nickname;
 use crate::room::request::Request;
 use crate::text::client::Text;
 
-impl Chat {
+/// The person, at a keyboard.
+pub(super) struct Person<'a, K> {
+    chat: &'a Chat,
+    keyboard: &'a mut K,
+    interrupts: Interrupts,
+    /// What Enter alone says: a text that was too long for a line.
+    offered: Vec<String>,
+}
+
+impl<'a, K: Keyboard> Person<'a, K> {
+    pub(super) fn new(chat: &'a Chat, keyboard: &'a mut K) -> Person<'a, K> {
+        Person {
+            chat,
+            keyboard,
+            interrupts: Interrupts::default(),
+            offered: Vec::new(),
+        }
+    }
+
     /// Says what is typed, until the person leaves.
-    pub(super) fn converse<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
-        let prompt = if self.settings.echoes { "" } else { PROMPT };
-        while let Some(inputs) = keyboard.read(prompt, true)? {
-            for input in inputs {
-                if self.take(input, keyboard)?.is_break() {
-                    return Ok(());
-                }
-            }
-            if self.answer_question(keyboard)?.is_break() {
+    pub(super) fn converse(&mut self) -> io::Result<()> {
+        while let Some(inputs) = self.keyboard.read(&self.chat.prompt(), true)? {
+            if self.take(inputs)?.is_break() || self.answer_question()?.is_break() {
                 return Ok(());
             }
         }
         Ok(())
     }
 
-    fn take<K: Keyboard>(&self, input: Input, keyboard: &mut K) -> io::Result<ControlFlow<()>> {
-        if let Input::Line(line) = input {
-            // It may hold a key.
-            let line = Zeroizing::new(line);
-            return self.say(&line, keyboard);
+    /// Takes in what was given with one Enter; a break is the person's wish to leave.
+    fn take(&mut self, inputs: Vec<Input>) -> io::Result<ControlFlow<()>> {
+        let is_interrupted = inputs.contains(&Input::Interrupted);
+        let offered = std::mem::take(&mut self.offered);
+        if inputs.iter().all(Input::is_blank) && !offered.is_empty() {
+            self.chat.tell(Text::SayingLines(offered.len()));
+            offered.iter().for_each(|line| self.chat.send(line));
+            return Ok(ControlFlow::Continue(()));
         }
-        if let Some(objection) = input.objection() {
-            self.tell(objection);
+        if is_interrupted {
+            return Ok(self.interrupted());
+        }
+        if inputs.len() > 1
+            && let Some(lines) = self.lines_of(&inputs)
+        {
+            self.offer(lines);
+            return Ok(ControlFlow::Continue(()));
+        }
+        for input in inputs {
+            if let Some(objection) = input.objection() {
+                self.chat.tell(objection);
+            } else if let Input::Line(line) = input {
+                // It may hold a key.
+                let line = Zeroizing::new(line);
+                if self.say(&line)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
         }
         Ok(ControlFlow::Continue(()))
     }
 
+    /// Ctrl-C.
+    fn interrupted(&mut self) -> ControlFlow<()> {
+        if self.interrupts.leaves(Instant::now()) {
+            return ControlFlow::Break(());
+        }
+        self.chat.tell(Text::LeaveByCtrlC);
+        ControlFlow::Continue(())
+    }
+
+    /// The lines that several inputs are, where one of them is too long for one line and all can be said.
+    fn lines_of(&self, inputs: &[Input]) -> Option<Vec<String>> {
+        let conversation = lock(&self.chat.conversation);
+        let (mut lines, mut is_any_too_long) = (Vec::new(), false);
+        for input in inputs {
+            let Input::Line(line) = input else {
+                return None;
+            };
+            if conversation.is_too_long(line) {
+                is_any_too_long = true;
+                lines.extend(conversation.split(line)?);
+            } else {
+                lines.push(line.clone());
+            }
+        }
+        is_any_too_long.then_some(lines)
+    }
+
+    fn offer(&mut self, lines: Vec<String>) {
+        self.chat.tell(Text::TooLongFor(lines.len()));
+        self.offered = lines;
+    }
+
     /// Says one line; a break is the person's wish to leave.
-    fn say<K: Keyboard>(&self, line: &str, keyboard: &mut K) -> io::Result<ControlFlow<()>> {
-        let typed = lock(&self.conversation).say(line);
+    fn say(&mut self, line: &str) -> io::Result<ControlFlow<()>> {
+        let typed = lock(&self.chat.conversation).say(line);
         match typed {
             Typed::Nothing => {}
-            Typed::Clear => {
-                lock(&self.recent).clear();
-                self.screen.clear();
-            }
-            Typed::Show(entry) => self.show(entry),
+            Typed::Clear => self.chat.clear(),
+            Typed::Show(entry) => self.chat.show(entry),
+            Typed::Search(text) => self.chat.search(&text),
+            Typed::Offer(lines) => self.offer(lines),
             Typed::Quit => return Ok(ControlFlow::Break(())),
             Typed::ShowAndSend(entry) => {
-                self.show(entry);
-                self.send(line);
+                self.chat.show(entry);
+                self.chat.send(line);
             }
-            Typed::AskKey => self.ask_key(keyboard)?,
-            Typed::Send => self.send(line),
+            Typed::AskKey => self.ask_key()?,
+            Typed::Send => {
+                self.chat.send(line);
+                if nickname_given(line).is_some() {
+                    self.chat.wait_for_answer();
+                }
+            }
         }
         Ok(ControlFlow::Continue(()))
     }
 
     /// Asks for the key of `/op`; without one nothing comes of it.
-    fn ask_key<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<()> {
-        let prompt = Text::OpPrompt.say(self.settings.language);
-        match keyboard.read_secret(&prompt)? {
+    fn ask_key(&mut self) -> io::Result<()> {
+        let prompt = Text::OpPrompt.say(self.chat.settings.language);
+        match self.keyboard.read_secret(&prompt)? {
             Some(Hidden::Secret(key)) => {
                 // Put into what is long enough, for growing leaves a copy behind.
                 let mut line = Zeroizing::new(String::with_capacity(SECRET_BYTES_MAX + 4));
                 line.push_str("/op ");
                 line.push_str(key.as_str());
-                self.send(&line);
+                self.chat.send(&line);
             }
-            Some(Hidden::NotUtf8) => self.tell(Text::SecretNotUtf8),
-            Some(Hidden::Nothing) | None => {}
+            Some(Hidden::NotUtf8) => self.chat.tell(Text::SecretNotUtf8),
+            Some(Hidden::Nothing | Hidden::Interrupted) | None => {}
         }
         Ok(())
     }
 
     /// Asks for what the way back needs, if anything; a break is the wish to leave.
-    fn answer_question<K: Keyboard>(&self, keyboard: &mut K) -> io::Result<ControlFlow<()>> {
-        let question = match &*lock(&self.link) {
+    fn answer_question(&mut self) -> io::Result<ControlFlow<()>> {
+        let chat = self.chat;
+        let question = match &*lock(&chat.link) {
             Link::Down(down) => down.question.clone(),
             Link::Up(_) | Link::Leaving => None,
         };
         let Some(question) = question else {
             return Ok(ControlFlow::Continue(()));
         };
-        match keyboard.read_secret(&prompt_for(&question, self.settings.language))? {
+        let prompt = prompt_for(&question, chat.settings.language);
+        match self.keyboard.read_secret(&prompt)? {
             None => return Ok(ControlFlow::Break(())),
             Some(Hidden::Nothing) => {}
-            Some(Hidden::NotUtf8) => self.tell(Text::SecretNotUtf8),
+            Some(Hidden::Interrupted) => return Ok(self.interrupted()),
+            Some(Hidden::NotUtf8) => chat.tell(Text::SecretNotUtf8),
             Some(Hidden::Secret(secret)) => {
-                lock(&self.secrets).keep(&question, secret);
-                if let Link::Down(down) = &mut *lock(&self.link) {
+                lock(&chat.secrets).keep(&question, secret);
+                if let Link::Down(down) = &mut *lock(&chat.link) {
                     down.question = None;
                     down.is_answered = true;
                 }
-                self.link_changed.notify_all();
+                chat.link_changed.notify_all();
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+}
+
+impl Chat {
+    /// Waits a moment for what becomes of a nickname that was asked for: the next prompt shows it.
+    fn wait_for_answer(&self) {
+        const PATIENCE: Duration = Duration::from_millis(500);
+        let awaits = |conversation: &mut Conversation| conversation.awaits_answer();
+        let conversation = lock(&self.conversation);
+        let waited = self
+            .heard
+            .wait_timeout_while(conversation, PATIENCE, awaits);
+        drop(waited);
     }
 
     pub(super) fn send(&self, line: &str) {

@@ -1,8 +1,11 @@
 //! Connecting, and asking for a nickname until one is taken.
 
+use std::time::Instant;
+
 use chrono::Local;
 
 use super::Settings;
+use super::interrupts::Interrupts;
 use super::screen::{Hidden, Input, Keyboard, Screen};
 use crate::client::conversation::Entry;
 use crate::client::heard::complaint::{asks_for_another, is_login_time_over};
@@ -120,7 +123,10 @@ fn ask_whether_it_is<K: Keyboard>(
             let line = line.trim().to_lowercase();
             ["s", "sim", "y", "yes"].contains(&line.as_str())
         }
-        Some(Input::NotUtf8(_) | Input::TypedNotUtf8 | Input::PastedNotUtf8) | None => false,
+        Some(
+            Input::NotUtf8(_) | Input::TypedNotUtf8 | Input::PastedNotUtf8 | Input::Interrupted,
+        )
+        | None => false,
     });
     if !is_yes {
         return Err(failure);
@@ -153,6 +159,7 @@ fn ask_secret<K: Keyboard>(
     if let Some(why) = asked.why {
         show(&Entry::Alarm(why.to_owned()), settings, screen);
     }
+    let mut interrupts = Interrupts::default();
     loop {
         let prompt = prompt_for(asked.question, settings.language);
         let read = keyboard.read_secret(&prompt);
@@ -164,6 +171,10 @@ fn ask_secret<K: Keyboard>(
                 Question::Password => {}
                 Question::Key(_) => return Ok(Reply::OtherNickname),
             },
+            Some(Hidden::Interrupted) if interrupts.leaves(Instant::now()) => {
+                return Ok(Reply::Leave);
+            }
+            Some(Hidden::Interrupted) => show_leave(settings, screen),
             Some(Hidden::NotUtf8) => {
                 let told = Text::SecretNotUtf8.say(settings.language);
                 show(&Entry::Info(told), settings, screen);
@@ -184,12 +195,18 @@ fn show(entry: &Entry, settings: &Settings, screen: &dyn Screen) {
     screen.show(&render(entry, now, settings.palette, columns));
 }
 
+fn show_leave(settings: &Settings, screen: &dyn Screen) {
+    let told = Text::LeaveByCtrlC.say(settings.language);
+    show(&Entry::Info(told), settings, screen);
+}
+
 fn ask<K: Keyboard>(
     settings: &Settings,
     keyboard: &mut K,
     screen: &dyn Screen,
 ) -> Result<Option<String>, Failure> {
     let prompt = Text::NicknamePrompt.say(settings.language);
+    let mut interrupts = Interrupts::default();
     loop {
         let read = keyboard.read(&prompt, false);
         let Some(inputs) = read.map_err(Failure::InputOutput)? else {
@@ -199,6 +216,8 @@ fn ask<K: Keyboard>(
             Some(Input::Line(given)) => return Ok(Some(given)),
             // Enter alone.
             None => return Ok(Some(String::new())),
+            Some(Input::Interrupted) if interrupts.leaves(Instant::now()) => return Ok(None),
+            Some(Input::Interrupted) => show_leave(settings, screen),
             Some(input) => {
                 let objection = input.objection().map(|text| text.say(settings.language));
                 show(

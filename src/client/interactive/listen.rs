@@ -1,10 +1,11 @@
 //! The thread that reads the socket: what is heard.
 
+use std::io::ErrorKind;
 use std::time::Instant;
 
 use super::tries::Tries;
 use super::{Chat, Down, Link, lock};
-use crate::client::link::Lines;
+use crate::client::link::{Deadline, Lines};
 use crate::client::stream::Stream;
 use crate::client::unanswered::Words;
 use crate::text::client::{Failure, Text};
@@ -19,10 +20,11 @@ impl Chat {
         let mut tries = Tries::new();
         loop {
             let begun = Instant::now();
-            while let Ok(Some(line)) = lines.read() {
+            while let Some(line) = self.next_line(&mut lines) {
                 self.screen.make_room();
                 self.hear(&line);
             }
+            self.release_crowd();
             if self.change(Link::Down(Down::default())).is_none() {
                 return;
             }
@@ -41,6 +43,21 @@ impl Chat {
             match self.come_back(&mut tries, stay) {
                 Some(back) => lines = back,
                 None => return,
+            }
+        }
+    }
+
+    /// The next line of the daemon; who waits to be told is told meanwhile.
+    fn next_line(&self, lines: &mut Lines<Stream>) -> Option<String> {
+        loop {
+            let due = lock(&self.crowd).due();
+            let Some(due) = due else {
+                return lines.read().ok().flatten();
+            };
+            let left = due.saturating_duration_since(Instant::now());
+            match lines.read_before(Deadline::after(left)) {
+                Err(error) if error.kind() == ErrorKind::TimedOut => self.release_crowd(),
+                read => return read.ok().flatten(),
             }
         }
     }

@@ -6,43 +6,48 @@
 //! - `listen.rs`: the thread that reads the socket; `reconnect.rs`: the way back after a break, at the
 //!   times of `tries.rs`.
 //! - `converse.rs`: the thread that reads the person, and leaving.
-//! - `bell.rs`: how often the bell rings.
+//! - `bell.rs`: how often the bell rings; `interrupts.rs`: Ctrl-C that leaves.
+//! - `show.rs`: what is shown, and told anew in its place; `crowd.rs`: many who come and go, in one line.
 //! - `screen.rs`: what is asked of a terminal; `plain.rs`: one without an editor, and `unseen.rs`: what
 //!   is typed there and not shown.
-//! - `recent.rs`: what was shown last, for a screen that has to be drawn anew.
+//! - `scrollback.rs`: what was heard and shown, to be drawn anew and searched.
 
 mod bell;
 mod converse;
+mod crowd;
 mod enter;
+mod interrupts;
 mod listen;
 pub mod plain;
-mod recent;
 mod reconnect;
 pub mod screen;
+mod scrollback;
+mod show;
 mod tries;
 mod unseen;
 
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
-
-use chrono::Local;
+use std::time::Duration;
 
 use self::bell::Bell;
+use self::converse::Person;
+use self::crowd::Crowd;
 use self::enter::enter;
-use self::recent::Recent;
-use self::screen::{Keyboard, Screen};
-use super::conversation::{Conversation, Entry};
+use self::screen::{Keyboard, PROMPT, Screen};
+use self::show::Shown;
+use super::conversation::Conversation;
 use super::link::{Server, send_line};
+use super::log::Log;
 use super::login::{LoggedIn, Opened};
-use super::render::{Palette, render};
+use super::render::Palette;
 use super::secrets::{Question, Secret, Secrets};
 use super::stream::Stream;
 use super::{status, terminal};
 use crate::room::nickname::Nickname;
 use crate::text::Language;
-use crate::text::client::{Failure, Text};
+use crate::text::client::Failure;
 
 /// What was chosen on the command line for the whole conversation.
 #[derive(Debug, Clone)]
@@ -55,6 +60,8 @@ pub struct Settings {
     pub reconnects: bool,
     /// Whether to hide joins and leaves.
     pub is_quiet: bool,
+    /// Whether to show what was said before this client came.
+    pub shows_history: bool,
     /// Whether a private message and the own nickname ring.
     pub rings: bool,
     pub palette: Palette,
@@ -66,13 +73,17 @@ pub struct Settings {
 pub struct Chat {
     settings: Settings,
     conversation: Mutex<Conversation>,
+    /// Something was heard.
+    heard: Condvar,
     link: Mutex<Link>,
     link_changed: Condvar,
     /// By which the place in the room is taken again after a break.
     resume: Mutex<Option<Secret>>,
     secrets: Mutex<Secrets>,
-    recent: Mutex<Recent>,
+    shown: Mutex<Shown>,
+    crowd: Mutex<Crowd>,
     bell: Mutex<Bell>,
+    log: Mutex<Option<Log>>,
     screen: Arc<dyn Screen>,
 }
 
@@ -96,7 +107,7 @@ struct Down {
     is_answered: bool,
 }
 
-/// Converses until the person leaves. `joined` is called once, when there is a chat.
+/// Converses until the person leaves; what is heard is kept in `log`, too. `joined` is called once, when there is a chat.
 ///
 /// # Errors
 /// When the daemon cannot be reached or refuses the client for good, and when the terminal fails.
@@ -104,6 +115,7 @@ pub fn run<K: Keyboard>(
     settings: Settings,
     nickname: Option<String>,
     mut secrets: Secrets,
+    log: Option<Log>,
     mut keyboard: K,
     screen: Arc<dyn Screen>,
     joined: impl FnOnce(&Arc<Chat>),
@@ -125,17 +137,20 @@ pub fn run<K: Keyboard>(
     let conversation = Conversation::new(&hello, welcome.nickname, language, is_quiet);
     let chat = Arc::new(Chat {
         conversation: Mutex::new(conversation),
+        heard: Condvar::new(),
         link: Mutex::new(Link::Up(stream)),
         link_changed: Condvar::new(),
         resume: Mutex::new(welcome.resume),
         secrets: Mutex::new(secrets),
-        recent: Mutex::default(),
+        shown: Mutex::default(),
+        crowd: Mutex::new(Crowd::new(language)),
         bell: Mutex::default(),
+        log: Mutex::new(log),
         screen,
         settings,
     });
     joined(&chat);
-    chat.catch_up(&backlog);
+    chat.catch_up(&backlog, chat.settings.shows_history);
     chat.ask_list();
 
     let (end, ended) = channel();
@@ -144,7 +159,7 @@ pub fn run<K: Keyboard>(
         listener.listen(lines);
         let _ = end.send(());
     });
-    let read = chat.converse(&mut keyboard);
+    let read = Person::new(&chat, &mut keyboard).converse();
     // Its end frees whatever waits for it.
     drop(keyboard);
     chat.depart(&ended);
@@ -163,26 +178,16 @@ impl Chat {
         lock(&self.conversation).others()
     }
 
-    /// What was shown last, drawn anew for a terminal of this size: as much of it as fits. It replaces
-    /// what is on its way to the screen, which is the end of it.
-    pub fn redraw(&self, rows: usize, columns: usize, replace: impl FnOnce(&str)) {
-        let recent = lock(&self.recent);
-        replace(&recent.draw(rows, |entry, at| {
-            render(entry, at, self.settings.palette, Some(columns))
-        }));
-    }
-
-    fn show(&self, entry: Entry) {
-        let at = Local::now().time();
-        let lines = render(&entry, at, self.settings.palette, terminal::columns());
-        // Held meanwhile, so that it is known exactly once wherever the screen is drawn anew.
-        let mut recent = lock(&self.recent);
-        self.screen.show(&lines);
-        recent.push(entry, at);
-    }
-
-    fn tell(&self, text: Text<'_>) {
-        self.show(Entry::Info(text.say(self.settings.language)));
+    /// What stands before the line that is typed: the own nickname, where there is room for it.
+    fn prompt(&self) -> String {
+        const COLUMNS_MIN: usize = 40;
+        if self.settings.echoes {
+            return String::new();
+        }
+        if terminal::columns().is_some_and(|columns| columns < COLUMNS_MIN) {
+            return PROMPT.to_owned();
+        }
+        format!("{}{PROMPT}", lock(&self.conversation).own())
     }
 
     fn forget_secrets(&self) {
@@ -198,14 +203,6 @@ impl Chat {
         std::process::exit(status(&Failure::Closed).into());
     }
 
-    /// Shows what was heard while logging in.
-    fn catch_up(&self, backlog: &[String]) {
-        let entries = lock(&self.conversation).begin(backlog);
-        for entry in entries {
-            self.show(entry);
-        }
-    }
-
     /// Asks for the list of the room, where that is of use.
     fn ask_list(&self) {
         if self.settings.echoes {
@@ -215,20 +212,6 @@ impl Chat {
         if let Link::Up(stream) = &*lock(&self.link) {
             // The thread that reads notices when this does not arrive.
             let _ = send_line(stream, question);
-        }
-    }
-
-    fn hear(&self, line: &str) {
-        let entries = lock(&self.conversation).hear(line);
-        for entry in entries {
-            if self.settings.echoes && entry.is_echo() {
-                continue;
-            }
-            let rings = self.settings.rings && entry.is_for_the_person();
-            self.show(entry);
-            if rings && lock(&self.bell).rings(Instant::now()) {
-                self.screen.show("\x07");
-            }
         }
     }
 }

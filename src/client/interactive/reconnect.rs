@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::tries::{Next, Tries};
 use super::{Chat, Down, Link, lock};
+use crate::client::conversation::Entry;
 use crate::client::heard::complaint::is_address_banned;
 use crate::client::link::{Deadline, Lines, send_line};
 use crate::client::login::{Asked, LoggedIn, Login, Opened, Reply, log_in, open};
@@ -78,7 +79,11 @@ impl Chat {
     /// Tells what is to be told, and returns the pause.
     fn heed(&self, next: Next<'_>) -> Option<Duration> {
         for text in next.told {
-            self.tell(text);
+            if let Text::RetryWithin(_) = text {
+                self.tell_way_back(text);
+            } else {
+                self.tell(text);
+            }
         }
         next.pause
     }
@@ -154,11 +159,13 @@ impl Chat {
         lock(&self.conversation).rejoined(&hello, welcome.nickname);
         *lock(&self.resume) = welcome.resume;
         let before = self.change(Link::Up(stream))?;
-        self.tell(match welcome.has_missed {
+        let told = match welcome.has_missed {
             true => Text::BackWithGap,
             false => Text::BackAgain,
-        });
-        self.catch_up(&backlog);
+        };
+        self.keep(&Entry::Info(told.say(self.settings.language)));
+        self.tell_way_back(told);
+        self.catch_up(&backlog, true);
         if !welcome.has_missed {
             self.tell_what_was_not_said();
         }

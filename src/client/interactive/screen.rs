@@ -16,11 +16,16 @@ pub trait Screen: Send + Sync {
 
     fn clear(&self);
 
+    /// Whether lines that were shown last can be taken away again: nothing else stands behind them.
+    fn can_change(&self) -> bool {
+        false
+    }
+
     /// Leaves the terminal as it was found; what is shown from now on goes out as it is.
     fn leave(&self) {}
 }
 
-/// What stands before the line that is typed in the room, where there is an editor.
+/// What stands before the line that is typed in the room, where there is an editor, behind the nickname.
 pub const PROMPT: &str = "> ";
 
 /// Where lines are typed.
@@ -40,6 +45,8 @@ pub enum Hidden {
     /// Enter alone.
     Nothing,
     NotUtf8,
+    /// Ctrl-C, with nothing typed.
+    Interrupted,
 }
 
 impl Hidden {
@@ -58,13 +65,20 @@ pub enum Input {
     TypedNotUtf8,
     /// Such bytes were in a paste, which was thrown away.
     PastedNotUtf8,
+    /// Ctrl-C, with nothing typed.
+    Interrupted,
 }
 
 impl Input {
+    /// Whether nothing was typed before Enter.
+    pub(super) fn is_blank(&self) -> bool {
+        matches!(self, Input::Line(line) if line.trim().is_empty())
+    }
+
     /// What is said of what cannot be sent.
     pub(super) fn objection(&self) -> Option<Text<'_>> {
         match self {
-            Input::Line(_) => None,
+            Input::Line(_) | Input::Interrupted => None,
             Input::NotUtf8(line) => Some(Text::NotSentNotUtf8(showable(line))),
             Input::TypedNotUtf8 => Some(Text::TypedNotUtf8),
             Input::PastedNotUtf8 => Some(Text::PastedNotUtf8),

@@ -10,6 +10,8 @@ fn hello(room: &str, room_said: &str, language: Language) -> Hello {
         room: room.into(),
         room_said: room_said.into(),
         language: Some(language),
+        line_bytes_max: 1_024,
+        is_newer: false,
     }
 }
 

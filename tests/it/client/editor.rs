@@ -86,7 +86,7 @@ fn ctrl_c_clears_the_line_and_ctrl_d_leaves() {
     terminal.wait_prompt("nada");
     terminal.type_in("\x03");
     terminal.wait_prompt("");
-    terminal.type_in("\x03\x03ainda aqui\r");
+    terminal.type_in("ainda aqui\r");
     peer.expect("ainda aqui");
     terminal.type_in("\x04");
     peer.expect_end();
@@ -138,7 +138,7 @@ fn wide_characters_and_accents_are_edited_as_such() {
     let (mut terminal, mut peer) = ana(&[]);
     terminal.type_in("ação 猫猫é");
     terminal.wait_prompt("ação 猫猫é");
-    assert_eq!(terminal.cursor_column(), 2 + 10);
+    assert_eq!(terminal.cursor_column(), 5 + 10);
     terminal.type_in("\x7f\x7f\x1b[D\x1b[Dx\r");
     peer.hear("açãox 猫");
     terminal.wait_for("<ana> açãox 猫");
@@ -264,7 +264,7 @@ fn resizing_under_a_line_of_several_rows_loses_nothing() {
     terminal.wait_prompt(&long);
     for columns in [40, 30, 80, 45, 100] {
         terminal.resize(24, columns);
-        let prompt = format!("> {long}");
+        let prompt = format!("ana> {long}");
         terminal.wait("not drawn anew", |rows| {
             let all = rows.concat();
             all.ends_with(&prompt)
@@ -317,8 +317,13 @@ fn it_asks_for_a_nickname_and_shows_objections() {
     peer.expect("bia");
     peer.join("bia");
     peer.expect("/list");
-    terminal.wait_prompt("");
-    terminal.type_in("\x1b[A");
+    terminal.wait_prompt_of("bia", "");
+    // The prompt has the nickname of now.
+    terminal.type_in("/nick bela\r");
+    peer.expect("/nick bela");
+    peer.tell("bia=bela");
+    terminal.wait_prompt_of("bela", "");
+    terminal.type_in("\x1b[A\x03");
     terminal.type_in("oi\r");
     peer.expect("oi");
 }

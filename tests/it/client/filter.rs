@@ -94,7 +94,7 @@ fn the_daemon_going_away_is_an_error() {
     drop(daemon.welcome("ana"));
     let ended = client.wait();
     assert_eq!((ended.status, ended.stdout.as_str()), (Some(1), JOINED));
-    let told = "littlecats: o servidor encerrou a conexão; linhas aceitas: 0 de 0\n";
+    let told = "littlecats: o servidor encerrou a conexão; linhas aceitas: 0 de 0 lidas\n";
     assert_eq!(ended.stderr, told);
 }
 
@@ -113,11 +113,11 @@ fn what_the_daemon_refuses_goes_to_standard_error_and_is_status_1() {
     for (language, told) in [
         (
             "pt",
-            "erro: você foi silenciado\nlittlecats: linhas aceitas: 1 de 2\n",
+            "erro: você foi silenciado\nlittlecats: linhas aceitas: 1 de 2; a primeira que não foi é a linha 1 da entrada: /msg bia oi\n",
         ),
         (
             "en",
-            "error: you are muted\nlittlecats: lines accepted: 1 of 2\n",
+            "error: you are muted\nlittlecats: lines accepted: 1 of 2; the first that was not is line 1 of the input: /msg bia oi\n",
         ),
     ] {
         let daemon = Daemon::start();
@@ -190,7 +190,7 @@ fn a_daemon_that_is_asked_to_end_may_have_accepted_less_than_was_sent() {
     drop(peer);
     let ended = client.wait();
     assert_eq!(ended.status, Some(1));
-    let told = "littlecats: o servidor está sendo encerrado; o que foi enviado pode não ter sido aceito; linhas aceitas: 1 de 2\n";
+    let told = "littlecats: o servidor está sendo encerrado; o que foi enviado pode não ter sido aceito; linhas aceitas: 1 de 2; a primeira que não foi é a linha 2 da entrada: nunca\n";
     assert_eq!(ended.stderr, told);
 }
 

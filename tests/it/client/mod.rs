@@ -10,6 +10,8 @@
 //! - `utf8`: terminals and inputs that are not in UTF-8.
 //! - `editor`, `shown`: in a terminal, with the line editor: what is typed, and what is shown.
 //! - `plain`: in a terminal without it.
+//! - `leaving`: Ctrl-C; `crowd`: many who come and go; `kept`: what is kept, searched, or not shown;
+//!   `long`: what is too long for a line; `progress`: how far a filter's input has come.
 //! - `secrets`: passwords and keys that are given; `asked`: those that a person is asked for.
 //! - `op`: the key of a moderator, typed in the room.
 //! - `access`: both, with the real daemon, and what memory keeps of them.
@@ -22,17 +24,23 @@
 
 mod access;
 mod asked;
+mod crowd;
 mod deadline;
 mod dismissed;
 #[cfg(feature = "editor")]
 mod editor;
 mod filter;
+mod kept;
+#[cfg(feature = "editor")]
+mod leaving;
+mod long;
 mod objects;
 mod op;
 #[cfg(feature = "editor")]
 mod picture;
 mod plain;
 mod process;
+mod progress;
 mod real;
 mod reconnect;
 mod relay;

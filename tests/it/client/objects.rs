@@ -24,7 +24,10 @@ fn objects_are_printed_as_they_came_but_for_the_text_that_takes_a_place() {
     drop(peer);
     let ended = client.wait();
     assert_eq!(ended.status, Some(1));
-    assert_eq!(ended.stderr, "littlecats: linhas aceitas: 1 de 2\n");
+    let refused = object("!unknown_command x", "ana");
+    let told =
+        "littlecats: linhas aceitas: 1 de 2; a primeira que não foi é a linha 2 da entrada: /nada";
+    assert_eq!(ended.stderr, format!("{refused}\n{told}\n"));
     let welcome = welcome("ana", false);
     let (welcome, _) = welcome.split_once(",\"resume\"").expect("a place");
     let objects = [
@@ -33,7 +36,6 @@ fn objects_are_printed_as_they_came_but_for_the_text_that_takes_a_place() {
         format!("{welcome}}}"),
         object("+ana", "ana"),
         object("<ana> oi", "ana"),
-        object("!unknown_command x", "ana"),
         strange.to_owned(),
     ];
     assert_eq!(ended.stdout, objects.join("\n") + "\n");
@@ -172,7 +174,7 @@ fn whatever_the_daemon_speaks_the_client_speaks_its_own_language() {
     assert_eq!(
         ended.stderr,
         "error: there is no connected user with the nickname \"bia\"\n\
-         littlecats: lines accepted: 0 of 1\n"
+         littlecats: lines accepted: 0 of 1; the first that was not is line 1 of the input: /msg bia oi\n"
     );
 }
 

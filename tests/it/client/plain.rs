@@ -3,7 +3,7 @@
 use super::scripted::{Daemon, Peer};
 use super::terminal::{Start, Terminal};
 
-fn ana(arguments: &[&str]) -> (Terminal, Peer) {
+pub(super) fn ana(arguments: &[&str]) -> (Terminal, Peer) {
     let daemon = Daemon::start();
     let arguments: Vec<&str> = ["--nick", "ana"].iter().chain(arguments).copied().collect();
     let terminal = Start::connect(daemon.address, &arguments)

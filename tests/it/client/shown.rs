@@ -39,7 +39,7 @@ fn the_scrollback_reads_as_a_conversation() {
             "[privado de bia] sim?",
             "[privado para bia] nada",
             "Usuários conectados (2): ana, bia",
-            ">",
+            "ana>",
         ]
     );
 }
@@ -151,7 +151,7 @@ fn clear_clears() {
     peer.tell("<bia> some");
     terminal.wait_for("<bia> some");
     terminal.type_in("/clear\r");
-    terminal.wait("not cleared", |rows| rows == [">"] || rows == ["> "]);
+    terminal.wait("not cleared", |rows| rows == ["ana>"] || rows == ["ana> "]);
     peer.tell("<bia> fica");
     terminal.wait_for("<bia> fica");
     terminal.wait_prompt("");

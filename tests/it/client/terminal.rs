@@ -282,9 +282,14 @@ impl Terminal {
         });
     }
 
-    /// Waits until the last row is the prompt with this behind it.
+    /// Waits until the last row is the prompt of ana with this behind it.
     pub(super) fn wait_prompt(&self, typed: &str) {
-        let prompt = format!("> {typed}");
+        self.wait_prompt_of("ana", typed);
+    }
+
+    /// The same of somebody else.
+    pub(super) fn wait_prompt_of(&self, nickname: &str, typed: &str) {
+        let prompt = format!("{nickname}> {typed}");
         self.wait(&format!("the prompt is not {prompt:?}"), |rows| {
             rows.last()
                 .is_some_and(|row| row.trim_end() == prompt.trim_end())

@@ -65,7 +65,10 @@ fn lines_of_the_input_that_are_not_utf_8_are_told_and_not_sent() {
         told.contains(&&*support::words::no_such_user("ninguem")),
         "{told:#?}"
     );
-    assert_eq!(told[3], "littlecats: linhas aceitas: 2 de 5");
+    assert_eq!(
+        told[3],
+        "littlecats: linhas aceitas: 2 de 5; a primeira que não foi é a linha 2 da entrada"
+    );
 }
 
 #[cfg(feature = "editor")]

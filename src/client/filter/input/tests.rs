@@ -28,12 +28,13 @@ struct Kept {
 }
 
 impl Sink for Kept {
-    fn keep(&mut self, why: Text<'_>) {
+    fn keep(&mut self, number: u64, why: Text<'_>) {
         self.told.push(why.say(Language::English));
         self.said.kept += 1;
+        self.said.first_kept = self.said.first_kept.or(Some(number));
     }
 
-    fn say(&mut self, line: &str) {
+    fn say(&mut self, _number: u64, line: &str) {
         let is_counted = Unanswered::default().send(line);
         self.said.sent += u64::from(is_counted);
     }
@@ -133,17 +134,27 @@ fn a_line_is_sent_when_it_is_whole_whatever_follows_it() {
 
 const SAID: &str = r#"{"type":"said","from":"ana","text":"x"}"#;
 const MUTED: &str = r#"{"type":"error","code":"muted","text":"x"}"#;
+const TRIES: &str = r#"{"type":"error","code":"too_many_tries","text":"x"}"#;
 const OTHERS: &str = r#"{"type":"said","from":"bia","text":"x"}"#;
 
-/// What becomes of an input that is answered so, and of which some lines are kept back.
+/// What becomes of an input that is answered so, and of which the line of this number, if any, was kept
+/// back.
 fn verdict(input: &[&str], heard: &[&str], kept: u64, end: Failure) -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let speech = Speech::new(Stream::Clear(
         TcpStream::connect(address).expect("a connection"),
     ));
-    speech.state().said.kept = kept;
-    say_all(input.concat().as_bytes(), &speech, Language::English);
+    // The lines of these numbers.
+    speech.state().said.first_kept = (kept > 0).then_some(kept);
+    speech.state().said.kept = u64::from(kept > 0);
+    let input = input.concat();
+    say_all(
+        input.as_bytes(),
+        &speech,
+        &Progress::new(),
+        Language::English,
+    );
     let own = Nickname::parse("ana").expect("a nickname");
     for line in heard {
         speech.hear(&parse(line).expect(line), &own);
@@ -182,6 +193,38 @@ fn the_status_is_that_of_all_lines() {
 }
 
 #[test]
+fn the_first_line_that_was_not_accepted_is_told() {
+    let last = vec![SAID; 26];
+    for (input, heard, kept, first) in [
+        (
+            &["a\n", "\n", "b\n", "c\n"][..],
+            &[SAID, MUTED, SAID][..],
+            0,
+            (3, "b"),
+        ),
+        (&["a\n", "b\n", "c\n"], &[SAID, MUTED], 0, (2, "b")),
+        (&["a\n", "b\n", "\x07c\n"], &[SAID, SAID], 0, (3, "c")),
+        (&["a\n", "/op k3y\n"], &[SAID, TRIES], 0, (2, "/op")),
+        (&["/list\n"], &[OTHERS], 0, (1, "/list")),
+        (&["a\n"], &[MUTED], 7, (1, "a")),
+        (&["a\n"], &[SAID], 7, (7, "")),
+        (&["linha\n"; 1_000], &last, 0, (27, "linha")),
+    ] {
+        let ended = verdict(
+            input,
+            heard,
+            kept,
+            Failure::Broken(ErrorKind::TimedOut.into()),
+        );
+        let Err(Failure::NotAllAccepted { first: told, .. }) = ended else {
+            panic!("{input:?}: {ended:?}");
+        };
+        let told = told.expect("a line");
+        assert_eq!((told.number, told.line.as_str()), first, "{input:?}");
+    }
+}
+
+#[test]
 fn an_end_of_the_daemon_counts_while_something_is_not_known() {
     for end in [Failure::MaybeNotAccepted, Failure::Dismissed] {
         assert!(verdict(&["a\n"], &[SAID], 0, end).is_ok());
@@ -212,7 +255,8 @@ fn no_more_is_sent_while_very_much_is_not_answered() {
     std::thread::scope(|scope| {
         let input = "uma linha de quarenta bytes, ou quase isso\n".repeat(LINES);
         let speech = &speech;
-        scope.spawn(move || say_all(input.as_bytes(), speech, Language::English));
+        let progress = Progress::new();
+        scope.spawn(move || say_all(input.as_bytes(), speech, &progress, Language::English));
         let mut line = String::new();
         for number in 1..=LINES {
             peer.read_line(&mut line).expect("a line");

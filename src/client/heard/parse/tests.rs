@@ -19,10 +19,29 @@ fn a_daemon_says_what_it_is() {
     };
     assert_eq!(hello.room_said, "dos Little Cats");
     assert_eq!(hello.language, Some(Language::Portuguese));
+    assert_eq!((hello.line_bytes_max, hello.is_newer), (1_024, false));
     let What::Hello(hello) = what(r#"{"type":"hello","lang":"tlh"}"#) else {
         panic!("no hello");
     };
     assert_eq!(hello.language, None);
+    assert_eq!((hello.line_bytes_max, hello.is_newer), (usize::MAX, false));
+    for (server, max, is_newer, bytes_max) in [
+        ("littlecats/0.5.0", 2_048, false, 2_048),
+        ("littlecats/0.5.0", 1, false, usize::MAX),
+        ("littlecats/99.0.0", 1_024, true, 1_024),
+        ("littlecats/99", 1_024, false, 1_024),
+    ] {
+        let hello =
+            format!(r#"{{"type":"hello","server":"{server}","lang":"pt","max_line":{max}}}"#);
+        let What::Hello(hello) = what(&hello) else {
+            panic!("{hello}");
+        };
+        assert_eq!(
+            (hello.is_newer, hello.line_bytes_max),
+            (is_newer, bytes_max),
+            "{server}"
+        );
+    }
 }
 
 #[test]
@@ -160,6 +179,8 @@ mod damaged {
                 room: "x".into(),
                 room_said: "x".into(),
                 language: Some(Language::Portuguese),
+                line_bytes_max: 1_024,
+                is_newer: false,
             };
             let mut sentences = Sentences::new(&hello, Language::English);
             let ana = Nickname::parse("ana").expect("a nickname");
