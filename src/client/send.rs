@@ -52,7 +52,7 @@ pub fn run(
     loop {
         let heard = lines.read_before(deadline);
         let Some(heard) = heard.map_err(|error| no_line(error, &server.address, deadline))? else {
-            return Err(line.end);
+            return Err(line.not_accepted());
         };
         if let Some(heard) = parse(&heard)
             && line.is_accepted(&heard)?
@@ -76,6 +76,17 @@ struct Line {
 }
 
 impl Line {
+    /// The connection ended before it was known what became of the line.
+    fn not_accepted(self) -> Failure {
+        Failure::NotAllAccepted {
+            accepted: 0,
+            of: 1,
+            is_open: false,
+            first: None,
+            cause: Some(Box::new(self.end)),
+        }
+    }
+
     /// Whether it is accepted, now that this was heard; warnings are told.
     fn is_accepted(&mut self, heard: &Heard) -> Result<bool, Failure> {
         let answered = self.unanswered.hear(heard, &self.own);

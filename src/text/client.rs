@@ -292,8 +292,8 @@ impl Text<'_> {
                 kept,
             } => {
                 say! { out, language,
-                "linhas com \"{text}\", das {kept} guardadas: {count}",
-                "lines with \"{text}\", of the {kept} that are kept: {count}" }?;
+                "linhas com \"{text}\": {count}, de {kept} guardadas",
+                "lines with \"{text}\": {count}, of {kept} that are kept" }?;
                 if shown < count {
                     say!(
                         out,

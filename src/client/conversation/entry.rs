@@ -147,8 +147,7 @@ impl Entry {
         }
     }
 
-    /// How it stands where each line has its time: what people said and the daemon told; of the client's
-    /// own words, those that tell of the connection.
+    /// How it stands where each line has its time.
     pub fn kept(&self) -> Option<String> {
         match self {
             Entry::Notice(text) | Entry::Alarm(text) => Some(text.clone()),

@@ -4,9 +4,8 @@
 //! reckoned from those of the last seconds.
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -73,8 +72,10 @@ impl Progress {
             return;
         }
         let (progress, speech) = (Arc::clone(self), Arc::clone(speech));
+        // Before any of it is read.
+        let file = File::of(io::stdin());
         thread::spawn(move || {
-            let counted = lines_of(io::stdin());
+            let counted = file.map(|file| file.count_lines());
             let mut pace = Pace::default();
             loop {
                 thread::sleep(PERIOD);
@@ -181,21 +182,35 @@ impl Pace {
     }
 }
 
-/// How many lines that say something are left in a file; `None` of what is no file, or a very large one.
-fn lines_of(input: impl AsFd) -> Option<u64> {
-    let input = input.as_fd();
-    let found = rustix::fs::fstat(input).ok()?;
-    let size = u64::try_from(found.st_size).ok()?;
-    let is_file = FileType::from_raw_mode(found.st_mode) == FileType::RegularFile;
-    if !is_file || size > COUNTED_BYTES_MAX {
-        return None;
+/// A file that lines are read from, from where it stood.
+struct File {
+    file: OwnedFd,
+    begin: u64,
+}
+
+impl File {
+    /// `None` for what is no file, or a very large one.
+    fn of(input: impl AsFd) -> Option<File> {
+        let input = input.as_fd();
+        let found = rustix::fs::fstat(input).ok()?;
+        let size = u64::try_from(found.st_size).ok()?;
+        let is_file = FileType::from_raw_mode(found.st_mode) == FileType::RegularFile;
+        if !is_file || size > COUNTED_BYTES_MAX {
+            return None;
+        }
+        Some(File {
+            file: input.try_clone_to_owned().ok()?,
+            begin: rustix::fs::tell(input).ok()?,
+        })
     }
-    // Read at places of its own: where the input stands is not touched.
-    let file = File::from(input.try_clone_to_owned().ok()?);
-    let begin = rustix::fs::tell(&file).ok()?;
-    Some(count_lines(|buffer, at| {
-        rustix::io::pread(&file, buffer, begin + at).unwrap_or_default()
-    }))
+
+    /// How many lines are left that say something. They are read at places of their own: where the input
+    /// stands is not touched.
+    fn count_lines(&self) -> u64 {
+        count_lines(|buffer, at| {
+            rustix::io::pread(&self.file, buffer, self.begin + at).unwrap_or_default()
+        })
+    }
 }
 
 fn count_lines(read: impl Fn(&mut [u8], u64) -> usize) -> u64 {

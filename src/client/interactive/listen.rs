@@ -31,7 +31,7 @@ impl Chat {
             let stay = begun.elapsed();
             let is_dismissed = lock(&self.conversation).is_dismissed();
             let is_ending = lock(&self.conversation).is_ending();
-            self.tell(match (is_dismissed, is_ending) {
+            self.tell_and_keep(match (is_dismissed, is_ending) {
                 (true, _) => Text::Dismissed,
                 (false, true) => Text::Failed(&Failure::Closed),
                 (false, false) => Text::ConnectionBroke,

@@ -90,9 +90,13 @@ impl Chat {
     }
 
     pub(super) fn tell(&self, text: Text<'_>) {
-        let entry = Entry::Info(text.say(self.settings.language));
-        self.keep(&entry);
-        self.show(entry);
+        self.show(Entry::Info(text.say(self.settings.language)));
+    }
+
+    /// Tells something that is kept, too: what became of the connection.
+    pub(super) fn tell_and_keep(&self, text: Text<'_>) {
+        self.keep(&Entry::Info(text.say(self.settings.language)));
+        self.tell(text);
     }
 
     /// Tells how the way back goes on, in place of how it was before.

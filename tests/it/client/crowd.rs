@@ -40,6 +40,29 @@ fn those_of_a_crowd_are_told_in_one_line_that_grows() {
 
 #[cfg(feature = "editor")]
 #[test]
+fn it_is_told_anew_above_a_line_of_several_rows() {
+    let (mut terminal, mut peer) = editor::ana(&[]);
+    let typed = "x".repeat(200);
+    terminal.type_in(&typed);
+    peer.tell("<bia> oi\n+caio");
+    terminal.wait_for("O cliente caio entrou no chat dos Little Cats.");
+    for name in ["duda", "eva", "fabio"] {
+        peer.tell(&format!("+{name}"));
+        terminal.wait_for(name);
+        terminal.type_in("y");
+    }
+    terminal.type_in("z");
+    terminal.wait("not typed", |rows| {
+        rows.concat().replace(' ', "").ends_with("yyyz")
+    });
+    let rows = editor::untimed(&terminal.all_rows());
+    assert_eq!(rows[rows.len() - 5], "<bia> oi", "{rows:#?}");
+    assert_eq!(rows[rows.len() - 4], "entraram: caio, duda, eva, fabio");
+    assert_eq!(rows[rows.len() - 3..].concat(), format!("ana> {typed}yyyz"));
+}
+
+#[cfg(feature = "editor")]
+#[test]
 fn the_line_of_a_crowd_is_told_anew_on_a_narrow_terminal_too() {
     let (terminal, mut peer) = editor::ana_in(|start| start.size(12, 44), &["--lang", "en"]);
     peer.tell("<bia> oi");

@@ -191,7 +191,8 @@ fn a_daemon_that_is_asked_to_end_may_have_accepted_less_than_was_sent() {
     let ended = client.wait();
     assert_eq!(ended.status, Some(1));
     let told = "littlecats: o servidor está sendo encerrado; o que foi enviado pode não ter sido aceito; linhas aceitas: 1 de 2; a primeira que não foi é a linha 2 da entrada: nunca\n";
-    assert_eq!(ended.stderr, told);
+    // The end of the input may have been read, or not.
+    assert_eq!(ended.stderr.replace(" lidas", ""), told);
 }
 
 #[test]

@@ -174,7 +174,7 @@ fn what_was_said_in_a_terminal_is_kept_and_found() {
         peer.tell("<João> outro GATO\n<bia> cão");
         terminal.wait_for("<bia> cão");
         terminal.type_in("/buscar gató\r");
-        terminal.wait_for("-- linhas com \"gató\", das 3 guardadas: 2");
+        terminal.wait_for("-- linhas com \"gató\": 2, de 3 guardadas");
         let rows = terminal.rows();
         let is_row = |row: &&String, text: &str| row.trim_end().ends_with(text);
         for (text, times) in [
@@ -197,6 +197,7 @@ fn what_was_said_in_a_terminal_is_kept_and_found() {
         drop(peer);
         assert_eq!(terminal.wait_end(), 0);
         let kept = kept(&path);
+        assert!(!kept.concat().contains("guardadas"), "{kept:#?}");
         for line in ["<ana> um gato", "<João> outro GATO", "<bia> cão"] {
             let times = kept.iter().filter(|kept| *kept == line).count();
             assert_eq!(times, 1, "{kept:#?}");
@@ -217,7 +218,7 @@ fn a_search_shows_the_last_twenty_and_says_how_many_there_are() {
     }
     terminal.wait_for("<bia> linha 299");
     terminal.type_in("/search LINHA\r");
-    terminal.wait_for("-- lines with \"LINHA\", of the 300 that are kept: 300; the last 20 above");
+    terminal.wait_for("-- lines with \"LINHA\": 300, of 300 that are kept; the last 20 above");
     let rows = terminal.rows();
     let found = rows.iter().rposition(|row| row.contains("<bia> linha 280"));
     let first = rows.iter().rposition(|row| row.contains("/search"));

@@ -84,7 +84,10 @@ fn what_is_not_known_to_be_accepted_is_status_1() {
         peer.expect("pronto");
         peer.tell(last_words);
         drop(peer);
-        assert_eq!(client.wait().status, Some(1), "{last_words}");
+        let ended = client.wait();
+        assert_eq!(ended.status, Some(1), "{last_words}");
+        let told = "; linhas aceitas: 0 de 1\n";
+        assert!(ended.stderr.ends_with(told), "{ended:?}");
     }
 }
 
