@@ -98,7 +98,7 @@
 //! - `event.rs`: what is heard by all, and private messages; `event_id.rs`: their one order; `answer.rs`: what the asker is told, in
 //!   parts where it is long; `refusal.rs`: what goes wrong; `effects.rs`: the trait by which the room
 //!   asks for all of them.
-//! - `time.rs`: what moments are counted in; `address_block.rs`: what addresses count as one.
+//! - `time.rs`: what moments are counted in; `calendar.rs`: which day they are; `address_block.rs`: what addresses count as one.
 //!
 //! **[`text`]**: every sentence, Portuguese and English side by side.
 //! - `words.rs`: the languages, and the name of the room.

@@ -23,16 +23,19 @@ impl Clock {
         Time::ZERO + self.start.elapsed()
     }
 
-    /// The moment by both clocks. A wall clock that stands before 1970 is taken to stand at its
-    /// beginning.
+    /// The moment by both clocks.
     pub fn now(&self) -> Now {
-        let since_1970 = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let millis = u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX);
         Now {
             time: self.time(),
-            wall: WallTime::from_millis(millis),
+            wall: wall(),
         }
     }
+}
+
+/// The moment by the wall clock; one that stands before 1970 is taken to stand at its beginning.
+pub fn wall() -> WallTime {
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    WallTime::default() + since_1970
 }

@@ -7,10 +7,12 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
-use simplelog::{ConfigBuilder, WriteLogger, format_description};
+
+use super::clock;
+use crate::dialect::timestamp::timestamp;
 
 /// Names the journal's socket where it is one of the standard streams (systemd.exec(5)).
 const JOURNAL_STREAM: &str = "JOURNAL_STREAM";
@@ -43,10 +45,11 @@ impl Format {
 
     /// A line with its LF.
     pub(super) fn line(self, level: Level, text: impl fmt::Display) -> Vec<u8> {
-        match self {
-            Format::Journal => format!("<{}>{text}\n", priority(level)).into_bytes(),
-            Format::Timed => timed(level, format_args!("{text}")),
-        }
+        let line = match self {
+            Format::Journal => format!("<{}>{text}\n", priority(level)),
+            Format::Timed => format!("{} [{level}] {text}\n", to_the_second()),
+        };
+        line.into_bytes()
     }
 
     /// A logger that writes a line in this format at a time, of this level and those above it.
@@ -55,14 +58,11 @@ impl Format {
         level: LevelFilter,
         lines: W,
     ) -> Box<dyn Log> {
-        match self {
-            Format::Journal => Box::new(JournalLogger {
-                level,
-                lines: Mutex::new(lines),
-            }),
-            // simplelog writes a record in some twenty pieces.
-            Format::Timed => WriteLogger::new(level, timed_config(), io::LineWriter::new(lines)),
-        }
+        Box::new(Logger {
+            format: self,
+            level,
+            lines: Mutex::new(lines),
+        })
     }
 }
 
@@ -76,12 +76,20 @@ fn priority(level: Level) -> u8 {
     }
 }
 
-struct JournalLogger<W> {
+/// The present in UTC: `2026-11-25T12:00:07Z`.
+fn to_the_second() -> String {
+    let now = timestamp(clock::wall());
+    let seconds = now.iter().take("0000-00-00T00:00:00".len());
+    seconds.chain(b"Z").map(|&byte| char::from(byte)).collect()
+}
+
+struct Logger<W> {
+    format: Format,
     level: LevelFilter,
     lines: Mutex<W>,
 }
 
-impl<W: Write + Send> Log for JournalLogger<W> {
+impl<W: Write + Send> Log for Logger<W> {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.level() <= self.level
     }
@@ -90,7 +98,7 @@ impl<W: Write + Send> Log for JournalLogger<W> {
         if self.enabled(record.metadata())
             && let Ok(mut lines) = self.lines.lock()
         {
-            let line = Format::Journal.line(record.level(), record.args());
+            let line = self.format.line(record.level(), record.args());
             // What cannot be written is counted where it is written.
             let _ = lines.write_all(&line);
         }
@@ -99,44 +107,26 @@ impl<W: Write + Send> Log for JournalLogger<W> {
     fn flush(&self) {}
 }
 
-fn timed_config() -> simplelog::Config {
-    ConfigBuilder::new()
-        .set_target_level(LevelFilter::Off)
-        .set_thread_level(LevelFilter::Off)
-        .set_location_level(LevelFilter::Off)
-        .set_time_format_custom(format_description!(
-            "[year]-[month]-[day]T[hour]:[minute]:[second]Z"
-        ))
-        .build()
-}
-
-fn timed(level: Level, text: fmt::Arguments<'_>) -> Vec<u8> {
-    let line = SharedBuffer::default();
-    let logger = WriteLogger::new(LevelFilter::max(), timed_config(), line.clone());
-    logger.log(&Record::builder().level(level).args(text).build());
-    line.0.lock().map(|bytes| bytes.clone()).unwrap_or_default()
-}
-
-/// Where a logger writes what is then to be read.
-#[derive(Clone, Default)]
-struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
-
-impl Write for SharedBuffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if let Ok(mut buffer) = self.0.lock() {
-            buffer.extend_from_slice(bytes);
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+
+    /// Where a logger writes what is then to be read.
+    #[derive(Clone, Default)]
+    struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for SharedBuffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no panic").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
 
     #[test]
     fn the_journal_is_told_the_level_in_its_own_numbers_and_no_time() {

@@ -1,40 +1,82 @@
 //! Moments as programs read them: in UTC, with milliseconds (RFC 3339).
 
-use chrono::DateTime;
-
+use crate::room::calendar::Civil;
 use crate::room::time::WallTime;
 
 /// A moment, always in so many characters.
 pub type Timestamp = [u8; 24];
 
-const DAY_MILLIS: u64 = 86_400_000;
-
-/// The last moment of the last year with four digits.
-const LAST: u64 = 253_402_300_799_999;
-
 /// Writes a moment as `2026-11-25T12:00:07.120Z`; what is later than the year 9999 is its end. Each
 /// event has one, so no formatting machinery.
 pub fn timestamp(moment: WallTime) -> Timestamp {
-    let millis = moment.as_millis().min(LAST);
-    let (year, month, day) = date(millis / DAY_MILLIS);
-    let of_day = millis % DAY_MILLIS;
+    let civil = Civil::from(moment);
     let mut out = *b"0000-00-00T00:00:00.000Z";
-    put(&mut out[..4], year);
-    put(&mut out[5..7], month);
-    put(&mut out[8..10], day);
-    put(&mut out[11..13], of_day / 3_600_000);
-    put(&mut out[14..16], of_day / 60_000 % 60);
-    put(&mut out[17..19], of_day / 1_000 % 60);
-    put(&mut out[20..23], of_day % 1_000);
+    put(&mut out[..4], civil.year);
+    put(&mut out[5..7], civil.month);
+    put(&mut out[8..10], civil.day);
+    put(&mut out[11..13], civil.hour);
+    put(&mut out[14..16], civil.minute);
+    put(&mut out[17..19], civil.second);
+    put(&mut out[20..23], civil.millis);
     out
 }
 
 /// Reads a moment in UTC; what is before 1970 is its beginning.
 pub fn parse(text: &str) -> Option<WallTime> {
-    let moment = DateTime::parse_from_rfc3339(text).ok()?;
-    let is_utc = text.ends_with('Z');
-    let millis = u64::try_from(moment.timestamp_millis()).unwrap_or(0);
-    is_utc.then_some(WallTime::from_millis(millis))
+    let millis = u64::try_from(millis_since_1970(text)?).unwrap_or(0);
+    text.ends_with('Z').then_some(WallTime::from_millis(millis))
+}
+
+/// Reads a moment in any zone, negative before 1970; of a fraction the milliseconds.
+pub fn millis_since_1970(text: &str) -> Option<i64> {
+    const FORM: &str = "0000-00-00T00:00:00";
+    let (seconds, rest) = text.split_at_checked(FORM.len())?;
+    let (fraction, zone) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at(rest.find(|it: char| !it.is_ascii_digit())?),
+        None => ("000", rest),
+    };
+    if !has_form(seconds, FORM) || fraction.is_empty() {
+        return None;
+    }
+    let fraction = fraction.bytes().chain(*b"00").take(3);
+    let civil = Civil {
+        year: number(seconds[..4].bytes()),
+        month: number(seconds[5..7].bytes()),
+        day: number(seconds[8..10].bytes()),
+        hour: number(seconds[11..13].bytes()),
+        minute: number(seconds[14..16].bytes()),
+        second: number(seconds[17..].bytes()),
+        millis: number(fraction),
+    };
+    Some(civil.millis_since_1970()? - ahead_of_utc_millis(zone)?)
+}
+
+/// How far ahead of UTC a zone's clocks are.
+fn ahead_of_utc_millis(zone: &str) -> Option<i64> {
+    if zone == "Z" {
+        return Some(0);
+    }
+    if !has_form(zone, "+00:00") && !has_form(zone, "-00:00") {
+        return None;
+    }
+    let (hours, minutes) = (number(zone[1..3].bytes()), number(zone[4..].bytes()));
+    let millis = i64::try_from((hours * 60 + minutes) * 60_000).ok()?;
+    let is_behind = zone.starts_with('-');
+    (hours < 24 && minutes < 60).then_some(if is_behind { -millis } else { millis })
+}
+
+/// Whether a text has digits where the form has them, and all else as it is there.
+fn has_form(text: &str, form: &str) -> bool {
+    text.len() == form.len()
+        && text.bytes().zip(form.bytes()).all(|(it, form)| match form {
+            b'0' => it.is_ascii_digit(),
+            form => it == form,
+        })
+}
+
+/// The number that a few digits say.
+fn number(digits: impl Iterator<Item = u8>) -> u64 {
+    digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
 }
 
 /// Writes a number with its last digits.
@@ -45,30 +87,12 @@ fn put(digits: &mut [u8], mut number: u64) {
     }
 }
 
-/// Year, month and day of so many days behind the first of 1970. Years are counted from March, so
-/// that the day that not all have is the last of its year; in 400 years there are always as many days.
-fn date(days: u64) -> (u64, u64, u64) {
-    const DAYS_OF_400_YEARS: u64 = 146_097;
-    const MARCH_OF_YEAR_0_TO_1970: u64 = 719_468;
-    let days = days + MARCH_OF_YEAR_0_TO_1970;
-    let (cycle, of_cycle) = (days / DAYS_OF_400_YEARS, days % DAYS_OF_400_YEARS);
-    let leap_days = of_cycle / 1_460 - of_cycle / 36_524 + of_cycle / 146_096;
-    let of_years = of_cycle - leap_days;
-    let year = of_years / 365;
-    let of_year = of_cycle - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (next_year, month) = if month < 10 {
-        (0, month + 3)
-    } else {
-        (1, month - 9)
-    };
-    (cycle * 400 + year + next_year, month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The last moment of the last year with four digits.
+    const LAST: u64 = 253_402_300_799_999;
 
     fn told(millis: u64) -> String {
         let bytes = timestamp(WallTime::from_millis(millis)).to_vec();
@@ -117,14 +141,28 @@ mod tests {
     }
 
     #[test]
-    fn every_day_is_the_one_of_the_calendar() {
-        // A whole cycle of the calendar, and some.
-        for day in 0..160_000 {
-            let (year, month, day_of_month) = date(day);
-            let millis = i64::try_from(day * DAY_MILLIS).expect("fits");
-            let expected = DateTime::from_timestamp_millis(millis).expect("a moment");
-            let found = format!("{year:04}-{month:02}-{day_of_month:02}");
-            assert_eq!(found, expected.format("%Y-%m-%d").to_string());
+    fn a_moment_may_be_told_in_another_zone() {
+        for (text, millis) in [
+            ("2026-11-25T14:00:07+02:00", 1_795_608_007_000),
+            ("2026-11-25T08:30:07.5-03:30", 1_795_608_007_500),
+            ("1970-01-01T00:00:00.001+00:01", -59_999),
+        ] {
+            assert_eq!(millis_since_1970(text), Some(millis), "{text}");
+        }
+        for none in [
+            "2026-11-25T12:00:07",
+            "2026-11-25T12:00:07+0200",
+            "2026-11-25T12:00:07+24:00",
+            "2026-11-25T12:00:07+02:60",
+            "2026-11-25T12:00:07+02:00Z",
+            "2026-11-25T12:00:07.Z",
+            "2026-11-25 12:00:07Z",
+            "2026/11-25T12:00:07Z",
+            "+026-11-25T12:00:07Z",
+            "2026-11-25T12:00:é7Z",
+            "2026-11-25T12:00:07é02:00",
+        ] {
+            assert_eq!(millis_since_1970(none), None, "{none}");
         }
     }
 }

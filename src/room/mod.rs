@@ -15,13 +15,14 @@
 //! [`key`] what keys are for, and `reload` what new ones mean; [`history`] is what was said and is kept.
 //! [`lookup`] is what dialects look up.
 //! [`event`], [`answer`] and [`refusal`] go out, by way of [`effects`]. [`time`] is what moments are
-//! counted in, [`address_block`] what addresses count as one.
+//! counted in, [`calendar`] which day they are, [`address_block`] what addresses count as one.
 
 pub mod address_block;
 mod addresses;
 mod admit;
 pub mod answer;
 mod ban;
+pub mod calendar;
 mod decision;
 mod dispatch;
 pub mod effects;

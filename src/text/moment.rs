@@ -3,8 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use chrono::DateTime;
-
+use crate::room::calendar::Civil;
 use crate::room::time::WallTime;
 
 /// An age, rounded down to the largest unit that it reaches.
@@ -29,10 +28,18 @@ pub struct Minute(pub WallTime);
 
 impl fmt::Display for Minute {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = i64::try_from(self.0.as_millis()).unwrap_or(i64::MAX);
-        let moment =
-            DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::<chrono::Utc>::MAX_UTC);
-        write!(out, "{}", moment.format("%Y-%m-%d %H:%M UTC"))
+        let Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            ..
+        } = Civil::from(self.0);
+        write!(
+            out,
+            "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC"
+        )
     }
 }
 

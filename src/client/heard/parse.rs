@@ -5,7 +5,6 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use chrono::DateTime;
 use serde_json::{Map, Value};
 
 use super::{
@@ -13,6 +12,7 @@ use super::{
 };
 use crate::client::secrets::Secret;
 use crate::dialect::line::is_refused;
+use crate::dialect::timestamp;
 use crate::room::address_block::AddressBlock;
 use crate::room::event::UtteranceKind;
 use crate::room::moderation::network::Network;
@@ -268,9 +268,7 @@ impl<'a> Fields<'a> {
     }
 
     fn moment(&self, name: &str) -> Option<WallTime> {
-        let moment = DateTime::parse_from_rfc3339(self.str(name)?).ok()?;
-        let millis = u64::try_from(moment.timestamp_millis()).ok()?;
-        Some(WallTime::from_millis(millis))
+        timestamp::parse(self.str(name)?)
     }
 
     fn array(&self, name: &str) -> &'a [Value] {

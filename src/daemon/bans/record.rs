@@ -10,9 +10,8 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use chrono::DateTime;
-
 use crate::daemon::secrets::files::lines;
+use crate::dialect::timestamp::{millis_since_1970, timestamp};
 use crate::room::address_block::AddressBlock;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
@@ -96,15 +95,11 @@ fn unless_none<T>(word: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Optio
 }
 
 fn moment(at: WallTime) -> String {
-    let millis = i64::try_from(at.as_millis()).unwrap_or(i64::MAX);
-    let moment = DateTime::from_timestamp_millis(millis);
-    let moment = moment.unwrap_or(DateTime::<chrono::Utc>::MAX_UTC);
-    moment.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    timestamp(at).map(char::from).iter().collect()
 }
 
 fn parse_moment(word: &str) -> Option<WallTime> {
-    let moment = DateTime::parse_from_rfc3339(word).ok()?;
-    let millis = u64::try_from(moment.timestamp_millis()).ok()?;
+    let millis = u64::try_from(millis_since_1970(word)?).ok()?;
     Some(WallTime::from_millis(millis))
 }
 

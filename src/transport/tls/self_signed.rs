@@ -3,14 +3,15 @@
 //! The few elements of DER that it takes are written here: rcgen and what it stands on are 36 KB of code.
 
 use std::net::IpAddr;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, Utc};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 use zeroize::Zeroizing;
 
 use super::fingerprint::Fingerprint;
+use crate::room::calendar::Civil;
+use crate::room::time::WallTime;
 
 /// A certificate and its key.
 pub struct SelfSigned {
@@ -127,12 +128,21 @@ fn name(name: &str) -> Vec<u8> {
 }
 
 fn moment(time: SystemTime) -> Vec<u8> {
-    let time = DateTime::<Utc>::from(time);
+    let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let Civil {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        millis: _,
+    } = Civil::from(WallTime::default() + since_1970);
+    let text = format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
     // Two digits of the year for those from 1950 to 2049 (RFC 5280, 4.1.2.5).
-    let text = time.format("%Y%m%d%H%M%SZ").to_string();
     match &text[..2] {
         "20" if &text[2..4] < "50" => element(UTC_TIME, &[&text[2..]]),
-        "19" if &text[2..4] >= "50" => element(UTC_TIME, &[&text[2..]]),
+        "19" => element(UTC_TIME, &[&text[2..]]),
         _ => element(GENERALIZED_TIME, &[&text]),
     }
 }

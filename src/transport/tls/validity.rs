@@ -1,13 +1,14 @@
 //! Until when a certificate holds: the one field of it that is read here (RFC 5280, 4.1).
 
-use chrono::NaiveDateTime;
+use crate::room::calendar::Civil;
 
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xA0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
-/// When a certificate ends, in seconds since 1970 (UTC); `None` where it cannot be read.
+/// When a certificate ends, in seconds since 1970 (UTC), negative before it; `None` where it cannot be
+/// read.
 pub(super) fn ends_at(certificate: &[u8]) -> Option<i64> {
     let (SEQUENCE, certificate, _) = element(certificate)? else {
         return None;
@@ -60,8 +61,21 @@ fn moment(kind: u8, text: &str) -> Option<i64> {
         GENERALIZED_TIME => text.to_owned(),
         _ => return None,
     };
-    let time = NaiveDateTime::parse_from_str(&text, "%Y%m%d%H%M%SZ").ok()?;
-    Some(time.and_utc().timestamp())
+    let digits = text.strip_suffix('Z')?;
+    if digits.len() != 14 || !digits.bytes().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    let number = |at: usize, len: usize| digits[at..at + len].parse().ok();
+    let civil = Civil {
+        year: number(0, 4)?,
+        month: number(4, 2)?,
+        day: number(6, 2)?,
+        hour: number(8, 2)?,
+        minute: number(10, 2)?,
+        second: number(12, 2)?,
+        millis: 0,
+    };
+    Some(civil.millis_since_1970()? / 1_000)
 }
 
 #[cfg(test)]
