@@ -22,11 +22,19 @@ fn setting<'a>(unit: &'a str, name: &str) -> &'a str {
 #[test]
 fn the_memory_that_the_unit_allows_is_that_of_the_ceiling() {
     let unit = unit("littlecats.service");
-    let flags = setting(&unit, "ExecStart")
-        .split_once(" serve ")
-        .expect("flags")
-        .1;
-    assert_eq!(flags, "--max-clients 1000 --bans ${STATE_DIRECTORY}/bans");
+    let flags = setting(&unit, "ExecStart").split_once(" serve ");
+    assert_eq!(
+        flags.expect("flags").1,
+        "--config /etc/littlecats/littlecats.conf"
+    );
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/.debian/littlecats.conf");
+    let file = fs::read_to_string(file).expect("a file of ours");
+    let flags = file
+        .lines()
+        .filter(|it| !it.is_empty() && !it.starts_with('#'));
+    let flags: Vec<&str> = flags.collect();
+    assert_eq!(flags, ["max-clients 1000", "bans /var/lib/littlecats/bans"]);
+    assert_eq!(setting(&unit, "StateDirectory"), "littlecats");
     let limits = Limits {
         clients_max: 1_000,
         ..Limits::default()

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# What a keeper does with the package, in the order of a life: installed, looked at, started, changed,
+# upgraded, started by its socket, removed, purged.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+
+trap 'echo "FAILED in line $LINENO"; journalctl --no-pager --unit littlecats.service | tail -20' ERR
+conf=/etc/littlecats/littlecats.conf
+
+fail() {
+    echo "FAILED: $*"
+    journalctl --no-pager --unit littlecats.service | tail -20
+    exit 1
+}
+
+is() { # WHAT EXPECTED FOUND
+    [ "$2" = "$3" ] || fail "$1: expected '$2', found '$3'"
+    echo "$1: $3"
+}
+
+state() {
+    systemctl is-active "$1" || true
+}
+
+listens() {
+    if (exec 3<>/dev/tcp/127.0.0.1/2287) 2>/dev/null; then echo yes; else echo no; fi
+}
+
+# Reads from descriptor $1 until a line has $2, for 10 s at most.
+hears() {
+    local line
+    while IFS= read -r -t 10 -u "$1" line; do
+        case $line in *"$2"*) return ;; esac
+    done
+    fail "nobody said '$2'"
+}
+
+echo '-- installed'
+apt-get install --yes --quiet /packages/littlecats_1.deb >/dev/null
+for unit in littlecats.service littlecats.socket; do
+    is "$unit" 'disabled inactive' "$(systemctl is-enabled $unit || true) $(state $unit)"
+done
+is 'somebody listens' no "$(listens)"
+for file in /usr/share/man/man1/littlecats.1.gz /usr/share/man/pt/man1/littlecats.1.gz \
+    /usr/share/zsh/vendor-completions/_littlecats /usr/share/fish/vendor_completions.d/littlecats.fish; do
+    dpkg --listfiles littlecats | grep -qx "$file" || fail "no $file in the package"
+done
+bash -n /usr/share/bash-completion/completions/littlecats
+is 'conffile' "$conf" "$(dpkg-query --show --showformat '${Conffiles}' littlecats | awk '{ print $1 }' | xargs)"
+for flag in $(littlecats serve --help | grep -oE '^  (-., )?--[a-z-]+' | grep -oE '[a-z][a-z-]+' | grep -vxE 'help|config'); do
+    grep -qE "^#?$flag( |$)" "$conf" || fail "$flag is not explained"
+done
+littlecats check --config "$conf" >/dev/null
+
+echo '-- started'
+systemctl enable --now littlecats.service
+is 'service' active "$(state littlecats.service)"
+first=$(systemctl show --property MainPID --value littlecats.service)
+[ "$(stat --format %u "/proc/$first")" != 0 ] || fail 'it runs as root'
+exec 3<>/dev/tcp/127.0.0.1/2287 4<>/dev/tcp/127.0.0.1/2287
+echo ana >&3
+hears 3 ana
+echo bia >&4
+hears 3 bia
+echo 'olá, bia' >&4
+hears 3 'olá, bia'
+exec 3>&- 4>&-
+journalctl --unit littlecats.service | grep -q 'ana' || fail 'nothing in the journal'
+[ -d /var/lib/private/littlecats ] || fail 'no state'
+
+echo '-- changed'
+printf '\nroom da Aldeia\n' >>"$conf"
+littlecats check --config "$conf" >/dev/null
+systemctl reload littlecats.service
+exec 3<>/dev/tcp/127.0.0.1/2287
+echo ana >&3
+hears 3 'da Aldeia'
+exec 3>&-
+
+echo '-- upgraded'
+apt-get install --yes --quiet /packages/littlecats_2.deb >/dev/null
+is 'version' 2 "$(dpkg-query --show --showformat '${Version}' littlecats | sed 's/.*-//')"
+grep -qx 'room da Aldeia' "$conf" || fail 'the changed file of flags is gone'
+is 'service' 'enabled active' "$(systemctl is-enabled littlecats.service) $(state littlecats.service)"
+[ "$(systemctl show --property MainPID --value littlecats.service)" != "$first" ] || fail 'the old one still runs'
+
+echo '-- by its socket'
+systemctl stop littlecats.service
+is 'somebody listens' no "$(listens)"
+systemctl start littlecats.socket
+is 'service' inactive "$(state littlecats.service)"
+exec 3<>/dev/tcp/127.0.0.1/2287
+echo ana >&3
+hears 3 'da Aldeia'
+exec 3>&-
+is 'service' active "$(state littlecats.service)"
+
+echo '-- removed'
+apt-get remove --yes --quiet littlecats >/dev/null
+is 'somebody listens' no "$(listens)"
+is 'service' inactive "$(state littlecats.service)"
+[ ! -e /usr/bin/littlecats ] && [ -f "$conf" ] || fail 'removed too much, or too little'
+
+echo '-- purged'
+apt-get purge --yes --quiet littlecats >/dev/null
+left=$(find / -xdev -path /packages -prune -o -path /proc -prune -o -iname '*littlecats*' -print)
+is 'left over' '' "$left"
+echo 'the story ends well'
