@@ -69,7 +69,7 @@ fn check_plain(line: &str, address: &Address) -> Result<(), Failure> {
     let is_objection = [Language::Portuguese, Language::English].map(|language| {
         let mut sentence = String::new();
         // A string takes all that is written.
-        let _ = write_text(&mut sentence, Refusal::NicknameInvalid, language);
+        let _ = write_text(&mut sentence, Refusal::NicknameInvalid(""), language);
         sentence == why
     });
     if is_objection.contains(&true) {

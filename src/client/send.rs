@@ -118,6 +118,7 @@ fn check(text: &str) -> Result<(), Failure> {
         Decoded::Request(Request::Say(_))
         | Decoded::Request(Request::Act(_))
         | Decoded::Request(Request::Private { .. })
+        | Decoded::Command(_)
         | Decoded::Refused(_)
         | Decoded::Request(
             Request::Enter(_)

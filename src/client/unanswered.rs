@@ -217,9 +217,12 @@ impl Kind {
         Some(match plain::parse(line) {
             Decoded::Nothing | Decoded::Reply { .. } => return None,
             Decoded::Refused(refusal) => Kind::Refused(code(refusal)),
-            Decoded::Foreign | Decoded::Hello { .. } | Decoded::Irc(_) | Decoded::Web(_) => {
-                Kind::Silent
-            }
+            // No line of plain.
+            Decoded::Command(_)
+            | Decoded::Foreign
+            | Decoded::Hello { .. }
+            | Decoded::Irc(_)
+            | Decoded::Web(_) => Kind::Silent,
             Decoded::Request(request) => match request {
                 Request::Say(_) => Kind::Said,
                 Request::Act(_) => Kind::Acted,
@@ -280,7 +283,7 @@ impl Kind {
                 let of_words = [
                     Refusal::Muted,
                     Refusal::NobodyToAnswer,
-                    Refusal::ToOneself,
+                    Refusal::ToOneself(""),
                     Refusal::UnknownCommand(""),
                 ];
                 !of_words.map(code).contains(&given)

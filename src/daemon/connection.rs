@@ -196,6 +196,7 @@ impl<S> Connection<S> {
     pub fn addressee<'a>(&self, nickname: Option<&'a Nickname>) -> Addressee<'a> {
         Addressee {
             nickname,
+            command: "",
             #[cfg(feature = "irc")]
             asker: self.decoder.asker(),
         }

@@ -11,7 +11,7 @@ use super::read::{Discarded, Stop};
 use super::secrets::Given;
 #[cfg(feature = "web")]
 use super::web::Refused;
-use crate::dialect::{Charge, Decoded};
+use crate::dialect::{Charge, Command, Decoded};
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::nickname;
@@ -165,6 +165,7 @@ impl<S: Socket> Engine<S> {
                 Ok(Some(Decoded::Nothing | Decoded::Reply { .. })) => continue,
                 Ok(Some(
                     Decoded::Request(_)
+                    | Decoded::Command(_)
                     | Decoded::Refused(_)
                     | Decoded::Hello { .. }
                     | Decoded::Irc(_),
@@ -255,6 +256,7 @@ impl<S: Socket> Sessions<S> {
                 delivery.answer(id, None, &refusal.into());
             }
             Decoded::Request(request) => return self.ask_room(id, request, now),
+            Decoded::Command(command) => return self.handle_command(id, command, now),
             Decoded::Refused(refusal) => {
                 delivery.answer(id, room.nickname(id), &refusal.into());
                 room.ask_still(id, &mut delivery);
@@ -273,6 +275,14 @@ impl<S: Socket> Sessions<S> {
             Decoded::Foreign => return Handled::Ends(CloseReason::OtherProtocol),
         }
         Handled::Continues
+    }
+
+    /// Does what a command asks for, by whose name it is told what was wrong with it.
+    fn handle_command(&mut self, id: SessionId, command: Command<'_>, now: Now) -> Handled {
+        self.writer.answered = Some((id, command.name.into()));
+        let handled = self.handle(id, command.asked(), now);
+        self.writer.answered = None;
+        handled
     }
 
     /// Asks the room for something.

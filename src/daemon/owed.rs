@@ -6,7 +6,7 @@ use bytes::Bytes;
 use super::connection::Connection;
 use super::parts::Cursor;
 use super::write::Writer;
-use crate::dialect::{Encode, Encoding};
+use crate::dialect::{Addressee, Encode, Encoding};
 #[cfg(feature = "irc")]
 use crate::room::answer;
 use crate::room::answer::Answer;
@@ -45,7 +45,15 @@ impl Writer {
         nickname: Option<&Nickname>,
         answer: &Answer<'_>,
     ) -> Bytes {
-        let to = connection.addressee(nickname);
+        let answered = self.answered.clone();
+        let command = match &answered {
+            Some((id, command)) if *id == connection.id => command,
+            Some(_) | None => "",
+        };
+        let to = Addressee {
+            command,
+            ..connection.addressee(nickname)
+        };
         self.encode(connection, |encoding, words, out| {
             encoding.answer(answer, to, words, out);
         })

@@ -12,6 +12,7 @@ use std::io;
 
 #[cfg(feature = "irc")]
 use bytes::Bytes;
+use compact_str::CompactString;
 
 use super::connection::{Connection, Output};
 use super::connections::Connections;
@@ -56,6 +57,8 @@ pub(super) struct Writer {
     pub(super) ended: Vec<(SessionId, Option<Nickname>, EndReason)>,
     /// Sessions that are to show that they are still there.
     pub(super) doubted: Vec<SessionId>,
+    /// The command that is being handled, as its session typed it, if answers to it may have to name it.
+    pub(super) answered: Option<(SessionId, CompactString)>,
     /// Where events become bytes: one buffer for all.
     pub(super) encoded: Vec<u8>,
     /// What the command is answered that is being handled, if it has a label.
@@ -83,6 +86,7 @@ impl Writer {
             waiting: Vec::new(),
             ended: Vec::new(),
             doubted: Vec::new(),
+            answered: None,
             encoded: Vec::new(),
             #[cfg(feature = "irc")]
             labels: Labels::default(),

@@ -10,6 +10,8 @@ use crate::text::console::Violation;
 pub enum Decoded<'a> {
     /// Something for the room.
     Request(Request<'a>),
+    /// The same, or that it makes no sense, by a command whose name may have to be said again.
+    Command(Command<'a>),
     /// It makes no sense: to be answered, and survived.
     Refused(Refusal<'a>),
     /// It asks for nothing, and gets no answer.
@@ -28,6 +30,31 @@ pub enum Decoded<'a> {
     Reply { bytes: &'a [u8], charge: Charge },
     /// The connection speaks what is not served here: to be closed without a word.
     Foreign,
+}
+
+/// A command of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Command<'a> {
+    /// As it was typed, with its slash.
+    pub name: &'a str,
+    pub asks: Result<Request<'a>, Refusal<'a>>,
+}
+
+impl<'a> Command<'a> {
+    /// What it asks for, whatever it is called.
+    pub fn asked(self) -> Decoded<'a> {
+        match self.asks {
+            Ok(request) => Decoded::Request(request),
+            Err(refusal) => Decoded::Refused(refusal),
+        }
+    }
+
+    fn may_be_secret(self) -> bool {
+        match self.asks {
+            Ok(request) => request.may_be_secret(),
+            Err(_) => true,
+        }
+    }
 }
 
 /// What is for HTTP or WebSocket itself and asks for nothing of the room.
@@ -81,6 +108,7 @@ impl<'a> Decoded<'a> {
             Decoded::Web(_) => true,
             Decoded::Irc(_) => false,
             Decoded::Request(_)
+            | Decoded::Command(_)
             | Decoded::Refused(_)
             | Decoded::Hello { .. }
             | Decoded::Reply { .. }
@@ -91,9 +119,11 @@ impl<'a> Decoded<'a> {
     /// Whether it was a line that says something, whatever dialect it is in.
     pub fn is_line(&self) -> bool {
         match self {
-            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Hello { .. } | Decoded::Irc(_) => {
-                true
-            }
+            Decoded::Request(_)
+            | Decoded::Command(_)
+            | Decoded::Refused(_)
+            | Decoded::Hello { .. }
+            | Decoded::Irc(_) => true,
             Decoded::Nothing | Decoded::Web(_) | Decoded::Reply { .. } | Decoded::Foreign => false,
         }
     }
@@ -102,6 +132,7 @@ impl<'a> Decoded<'a> {
     pub fn may_be_secret(&self) -> bool {
         match self {
             Decoded::Request(request) => request.may_be_secret(),
+            Decoded::Command(command) => command.may_be_secret(),
             Decoded::Refused(_) => true,
             Decoded::Web(_) => false,
             Decoded::Irc(item) => item.may_be_secret(),
@@ -121,7 +152,7 @@ impl<'a> Decoded<'a> {
             Decoded::Hello { .. } | Decoded::Request(Request::Since(_) | Request::Resume(_)) => {
                 Charge::Aside
             }
-            Decoded::Request(_) | Decoded::Refused(_) => Charge::Line,
+            Decoded::Request(_) | Decoded::Command(_) | Decoded::Refused(_) => Charge::Line,
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::text::Words;
 pub struct Addressee<'a> {
     /// `None` for a guest.
     pub nickname: Option<&'a Nickname>,
+    /// The command that it gave and is answered, as it was typed, with its slash; empty where that is not
+    /// known or was none.
+    pub command: &'a str,
     /// What it agreed upon, and what it asked for last.
     #[cfg(feature = "irc")]
     pub asker: super::irc::Asker,
@@ -20,6 +23,7 @@ impl<'a> Addressee<'a> {
     pub fn named(nickname: &'a Nickname) -> Addressee<'a> {
         Addressee {
             nickname: Some(nickname),
+            command: "",
             #[cfg(feature = "irc")]
             asker: super::irc::Asker::default(),
         }

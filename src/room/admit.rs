@@ -228,7 +228,7 @@ impl Room {
 fn parse(given: &str) -> Result<Nickname, Refusal<'_>> {
     Nickname::parse(given).map_err(|invalid| match invalid {
         InvalidNickname::Empty => Refusal::NicknameEmpty,
-        InvalidNickname::Malformed => Refusal::NicknameInvalid,
+        InvalidNickname::Malformed => Refusal::NicknameInvalid(nickname::trim(given)),
         InvalidNickname::Reserved(given) => Refusal::NicknameReserved(given),
     })
 }

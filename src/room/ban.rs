@@ -60,7 +60,7 @@ impl Room {
                 };
                 self.keep(decision, now, effects);
             }
-            Err(objection) => self.answer(who, &objection.refusal().into(), effects),
+            Err(objection) => self.answer(who, &objection.refusal(request.target).into(), effects),
         }
     }
 
@@ -299,9 +299,10 @@ enum Objection {
 }
 
 impl Objection {
-    fn refusal(&self) -> Refusal<'_> {
+    /// What is answered to who gave its target so.
+    fn refusal<'a>(&'a self, given: &'a str) -> Refusal<'a> {
         match self {
-            Objection::Oneself => Refusal::ModerateOneself,
+            Objection::Oneself => Refusal::ModerateOneself(given),
             Objection::Moderator(nickname) => Refusal::IsModerator(nickname.as_str()),
             Objection::Moderators(network, moderator) => Refusal::BanOfModerators {
                 network: *network,

@@ -227,7 +227,7 @@ impl Room {
     ) -> Result<SessionId, Refusal<'a>> {
         match self.session_of(given, now.time) {
             None => Err(Refusal::NoSuchUser(given)),
-            Some(whom) if whom == who => Err(Refusal::ModerateOneself),
+            Some(whom) if whom == who => Err(Refusal::ModerateOneself(given)),
             Some(whom) => Ok(whom),
         }
     }

@@ -15,7 +15,8 @@ use super::moderation::term::Term;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal<'a> {
     NicknameEmpty,
-    NicknameInvalid,
+    /// As given.
+    NicknameInvalid(&'a str),
     NicknameInUse(&'a str),
     NicknameReserved(&'a str),
     /// A connection in clear text where TLS alone is taken.
@@ -29,8 +30,8 @@ pub enum Refusal<'a> {
     /// The time to log in ran out.
     LoginTime,
     NoSuchUser(&'a str),
-    /// A private message to oneself.
-    ToOneself,
+    /// A private message to oneself, by the nickname as given.
+    ToOneself(&'a str),
     NobodyToAnswer,
     NotDelivered {
         to: &'a str,
@@ -64,8 +65,8 @@ pub enum Refusal<'a> {
     OwnKey(&'a str),
     /// This one moderates, too.
     IsModerator(&'a str),
-    /// Moderators cannot do that to themselves.
-    ModerateOneself,
+    /// Moderators cannot do that to themselves, by whatever nickname they gave.
+    ModerateOneself(&'a str),
     /// This nickname is banned.
     NicknameBanned(&'a str),
     /// This nickname was kicked a moment ago.
@@ -138,7 +139,7 @@ impl Refusal<'_> {
             | Refusal::Replaced
             | Refusal::NicknameOwnedNow(_) => Severity::Warning,
             Refusal::NicknameEmpty
-            | Refusal::NicknameInvalid
+            | Refusal::NicknameInvalid(_)
             | Refusal::NicknameInUse(_)
             | Refusal::NicknameReserved(_)
             | Refusal::TlsOnly
@@ -147,7 +148,7 @@ impl Refusal<'_> {
             | Refusal::AddressFull
             | Refusal::LoginTime
             | Refusal::NoSuchUser(_)
-            | Refusal::ToOneself
+            | Refusal::ToOneself(_)
             | Refusal::NobodyToAnswer
             | Refusal::NotDelivered { .. }
             | Refusal::TextMissing(_)
@@ -162,7 +163,7 @@ impl Refusal<'_> {
             | Refusal::NotByKey
             | Refusal::OwnKey(_)
             | Refusal::IsModerator(_)
-            | Refusal::ModerateOneself
+            | Refusal::ModerateOneself(_)
             | Refusal::NicknameBanned(_)
             | Refusal::KeptOut { .. }
             | Refusal::AddressBanned

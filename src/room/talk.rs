@@ -72,7 +72,7 @@ impl Room {
     ) {
         let refusal = match self.session_of(to, now.time) {
             None => Refusal::NoSuchUser(to),
-            Some(recipient) if recipient == who && !self.people.has(who) => Refusal::ToOneself,
+            Some(recipient) if recipient == who && !self.people.has(who) => Refusal::ToOneself(to),
             Some(_) if text.is_empty() => Refusal::TextMissing(Usage::Private),
             Some(recipient) => {
                 return self.deliver_private(who, recipient, (text, manner), now, effects);

@@ -45,7 +45,7 @@ pub fn write_text(
             "o nickname não pode ser vazio; informe um nickname",
             "the nickname cannot be empty; enter a nickname",
         ),
-        Refusal::NicknameInvalid => say!(
+        Refusal::NicknameInvalid(_) => say!(
             out,
             language,
             "nickname inválido: use de 1 a 20 letras, dígitos, _ ou -; informe outro nickname",
@@ -99,7 +99,7 @@ pub fn write_text(
             "não há nenhum usuário conectado com o nickname \"{name}\"",
             "there is no connected user with the nickname \"{name}\"",
         ),
-        Refusal::ToOneself => say!(
+        Refusal::ToOneself(_) => say!(
             out,
             language,
             "não é possível enviar uma mensagem privada a si mesmo",
@@ -197,7 +197,7 @@ pub fn write_text(
             "{name} também modera o chat",
             "{name} moderates the chat too",
         ),
-        Refusal::ModerateOneself => say!(
+        Refusal::ModerateOneself(_) => say!(
             out,
             language,
             "não é possível fazer isso a si mesmo",

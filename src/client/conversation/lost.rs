@@ -49,6 +49,7 @@ fn is_said(words: &Words, said: &Utterance) -> bool {
         }
         Decoded::Request(_)
         | Decoded::Nothing
+        | Decoded::Command(_)
         | Decoded::Refused(_)
         | Decoded::Reply { .. }
         | Decoded::Hello { .. }

@@ -42,6 +42,7 @@ impl Conversation {
             Decoded::Request(Request::Quit { .. }) => Typed::Quit,
             Decoded::Refused(Refusal::TextMissing(Usage::Op)) => Typed::AskKey,
             Decoded::Refused(_)
+            | Decoded::Command(_)
             | Decoded::Request(
                 Request::Say(_)
                 | Request::Act(_)

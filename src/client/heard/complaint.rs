@@ -43,7 +43,7 @@ impl Complaint {
         let about = self.about.as_str();
         let mut meanings = vec![
             Refusal::NicknameEmpty,
-            Refusal::NicknameInvalid,
+            Refusal::NicknameInvalid(about),
             Refusal::NicknameInUse(about),
             Refusal::NicknameReserved(about),
             Refusal::NicknameOwned(about),
@@ -59,7 +59,7 @@ impl Complaint {
             Refusal::LoginTime,
             Refusal::AddressBanned,
             Refusal::NoSuchUser(about),
-            Refusal::ToOneself,
+            Refusal::ToOneself(about),
             Refusal::NobodyToAnswer,
             Refusal::UnknownCommand(about),
             Refusal::NotText,
@@ -67,7 +67,7 @@ impl Complaint {
             Refusal::Muted,
             Refusal::NotModerator,
             Refusal::IsModerator(about),
-            Refusal::ModerateOneself,
+            Refusal::ModerateOneself(about),
             Refusal::NotBanned(about),
             Refusal::NotMuted(about),
             Refusal::NoAddress(about),
@@ -238,7 +238,7 @@ mod tests {
             left,
         };
         for (refusal, about, secs) in [
-            (Refusal::NicknameInvalid, "a b", None),
+            (Refusal::NicknameInvalid("a b"), "a b", None),
             (Refusal::NicknameInUse("bia"), "bia", None),
             (Refusal::NicknameOwned("bia"), "bia", None),
             (Refusal::NicknameNotYours("bia"), "bia", None),

@@ -250,6 +250,7 @@ fn nickname_given(line: &str) -> Option<Nickname> {
         Decoded::Request(Request::Rename(given)) => Nickname::parse(given).ok(),
         Decoded::Request(_)
         | Decoded::Nothing
+        | Decoded::Command(_)
         | Decoded::Refused(_)
         | Decoded::Hello { .. }
         | Decoded::Irc(_)

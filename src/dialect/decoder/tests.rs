@@ -48,7 +48,7 @@ fn told(item: &Decoded<'_>) -> String {
         Decoded::Foreign | Decoded::Irc(_) | Decoded::Web(_) => "foreign".into(),
         Decoded::Hello { line_bytes_max } => format!("hello {line_bytes_max}"),
         Decoded::Request(Request::Since(id)) => format!("since {id}"),
-        Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
+        Decoded::Request(_) | Decoded::Command(_) | Decoded::Refused(_) | Decoded::Nothing => {
             panic!("a guest does not ask for {item:?}")
         }
     }

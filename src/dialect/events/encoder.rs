@@ -206,7 +206,7 @@ impl<F: Framing> Encode for Events<F> {
                 }
                 Ok(())
             }),
-            Answer::Refused(refusal) => errors::refused::<F>(*refusal, words, out),
+            Answer::Refused(refusal) => errors::refused::<F>(*refusal, to.command, words, out),
         }
         .end();
     }

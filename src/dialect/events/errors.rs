@@ -8,9 +8,11 @@ use crate::room::OWNED_GRACE;
 use crate::room::refusal::{Refusal, Severity};
 use crate::text::{Words, refusals};
 
-/// The object of a refusal.
+/// The object of a refusal. It is about what it names, else about the command that it answers, as that was
+/// typed; that may be empty.
 pub(super) fn refused<'a, F: Framing>(
     refusal: Refusal<'_>,
+    command: &str,
     words: &Words,
     out: &'a mut Vec<u8>,
 ) -> Object<'a, F> {
@@ -26,23 +28,29 @@ pub(super) fn refused<'a, F: Framing>(
     let object = if let Refusal::BanOfModerators { network, .. } = refusal {
         object.shown("about", network)
     } else {
-        object.with(about(refusal), |object, it| object.text("about", it))
+        let command = Some(command).filter(|command| !command.is_empty());
+        object.with(about(refusal).or(command), |object, it| {
+            object.text("about", it)
+        })
     };
     object.with(how_long(refusal), |object, it| {
         object.number("seconds", it.as_secs())
     })
 }
 
-/// What a refusal concerns, as it was typed.
+/// What a refusal names, as it was typed.
 fn about(refusal: Refusal<'_>) -> Option<&str> {
     match refusal {
-        Refusal::NicknameInUse(about)
+        Refusal::NicknameInvalid(about)
+        | Refusal::NicknameInUse(about)
         | Refusal::NicknameReserved(about)
         | Refusal::NicknameOwned(about)
         | Refusal::NicknameNotYours(about)
         | Refusal::NicknameBanned(about)
         | Refusal::NicknameOwnedNow(about)
         | Refusal::NoSuchUser(about)
+        | Refusal::ToOneself(about)
+        | Refusal::ModerateOneself(about)
         | Refusal::UnknownCommand(about)
         | Refusal::OwnKey(about)
         | Refusal::IsModerator(about)
@@ -61,13 +69,11 @@ fn about(refusal: Refusal<'_>) -> Option<&str> {
             nickname: about, ..
         } => Some(about),
         Refusal::NicknameEmpty
-        | Refusal::NicknameInvalid
         | Refusal::TlsOnly
         | Refusal::NoProxyAddress
         | Refusal::Full
         | Refusal::AddressFull
         | Refusal::LoginTime
-        | Refusal::ToOneself
         | Refusal::NobodyToAnswer
         | Refusal::TextMissing(_)
         | Refusal::TextTooLong { .. }
@@ -78,7 +84,6 @@ fn about(refusal: Refusal<'_>) -> Option<&str> {
         | Refusal::TooManyTries
         | Refusal::NotModerator
         | Refusal::NotByKey
-        | Refusal::ModerateOneself
         | Refusal::AddressBanned
         | Refusal::Locked
         | Refusal::Muted

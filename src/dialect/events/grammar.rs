@@ -1,9 +1,10 @@
 //! What a line asks for: the plain dialect's grammar, and what only programs ask before they are in.
 
-use super::super::decoded::Decoded;
+use super::super::decoded::{Command, Decoded};
 use super::super::line::Framer;
 use super::super::plain;
 use crate::room::nickname;
+use crate::room::refusal::Refusal;
 use crate::room::request::Request;
 use crate::room::roster::Standing;
 
@@ -40,7 +41,7 @@ impl Decoder {
 pub fn parse(line: &str, standing: Standing) -> Decoded<'_> {
     match standing {
         Standing::Guest => parse_guest(line),
-        Standing::Outside | Standing::Inside => plain::parse(line),
+        Standing::Outside | Standing::Inside => named(line, plain::parse(line)),
     }
 }
 
@@ -49,6 +50,34 @@ fn parse_guest(line: &str) -> Decoded<'_> {
     match name {
         "/since" => Decoded::Request(Request::Since(nickname::trim(argument))),
         "/resume" => Decoded::Request(Request::Resume(nickname::trim(argument))),
-        _ => plain::parse_guest(line),
+        _ => named(line, plain::parse_guest(line)),
+    }
+}
+
+/// What a line asks for, with the name of its command where what is answered may be about that.
+fn named<'a>(line: &'a str, decoded: Decoded<'a>) -> Decoded<'a> {
+    if !line.starts_with('/') || line.starts_with("//") {
+        return decoded;
+    }
+    let (name, _) = plain::split_word(line);
+    match decoded {
+        // A try at a nickname, whatever it begins with.
+        Decoded::Request(Request::Enter(_)) => decoded,
+        Decoded::Request(request) => Decoded::Command(Command {
+            name,
+            asks: Ok(request),
+        }),
+        Decoded::Refused(refusal @ Refusal::TextMissing(_)) => Decoded::Command(Command {
+            name,
+            asks: Err(refusal),
+        }),
+        Decoded::Command(_)
+        | Decoded::Refused(_)
+        | Decoded::Nothing
+        | Decoded::Hello { .. }
+        | Decoded::Web(_)
+        | Decoded::Irc(_)
+        | Decoded::Reply { .. }
+        | Decoded::Foreign => decoded,
     }
 }

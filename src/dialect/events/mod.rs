@@ -37,7 +37,7 @@
 //! | `bans` | `list` of objects with `what`, `nick`, `address`, `since`, `until`, `by`, `refused`; `last` |
 //! | `address` | `nick`, `ip`, `port`, `left` (a time) where it has left |
 //! | `help` | `text`, lines with LF between them |
-//! | `warning`, `error` | `code` ([`code`](crate::text::refusals::code)), `text` in the daemon's language, `about`: what it concerns as it was typed, `seconds` where it says how long |
+//! | `warning`, `error` | `code` ([`code`](crate::text::refusals::code)), `text` in the daemon's language, `about`: what it concerns as it was typed (what it names, else the command that it answers, with its slash), `seconds` where it says how long |
 //! | `shutdown` | |
 //!
 //! A conversation, as the daemon gives it out (`C` is what ana sends, `S` what she reads):

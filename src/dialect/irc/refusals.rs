@@ -82,8 +82,9 @@ fn way<'a>(refusal: Refusal<'a>, is_guest: bool, asker: Asker) -> Way<'a> {
     let is_nickname_given = is_guest || asker.verb == Some(Verb::Nick);
     match refusal {
         Refusal::NicknameEmpty => Way::Alone(Numeric::NoNicknameGiven),
-        Refusal::NicknameInvalid => Way::About(Numeric::ErroneousNickname, "*"),
-        Refusal::NicknameReserved(name) => Way::About(Numeric::ErroneousNickname, name),
+        Refusal::NicknameInvalid(name) | Refusal::NicknameReserved(name) => {
+            Way::About(Numeric::ErroneousNickname, name)
+        }
         Refusal::NicknameInUse(name)
         | Refusal::NicknameOwned(name)
         | Refusal::NicknameNotYours(name) => Way::About(Numeric::NicknameInUse, name),
@@ -130,10 +131,10 @@ fn way<'a>(refusal: Refusal<'a>, is_guest: bool, asker: Asker) -> Way<'a> {
         | Refusal::NotByKey
         | Refusal::OwnKey(_)
         | Refusal::IsModerator(_)
-        | Refusal::ModerateOneself
+        | Refusal::ModerateOneself(_)
         | Refusal::BanOfModerators { .. } => Way::Channel(Numeric::OperatorNeeded),
         Refusal::NotBanned(_) | Refusal::NotMuted(_) | Refusal::NoAddress(_) => Way::Silence,
-        Refusal::ToOneself
+        Refusal::ToOneself(_)
         | Refusal::NobodyToAnswer
         | Refusal::NoTime(_)
         | Refusal::AddressShared { .. }

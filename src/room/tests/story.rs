@@ -288,7 +288,8 @@ impl Story {
             }
             Some(Decoded::Nothing) => {}
             Some(
-                Decoded::Hello { .. }
+                Decoded::Command(_)
+                | Decoded::Hello { .. }
                 | Decoded::Reply { .. }
                 | Decoded::Irc(_)
                 | Decoded::Web(_)

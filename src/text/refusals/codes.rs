@@ -6,7 +6,7 @@ use crate::room::refusal::Refusal;
 pub fn code(refusal: Refusal<'_>) -> &'static str {
     match refusal {
         Refusal::NicknameEmpty => "nickname_empty",
-        Refusal::NicknameInvalid => "nickname_invalid",
+        Refusal::NicknameInvalid(_) => "nickname_invalid",
         Refusal::NicknameInUse(_) => "nickname_in_use",
         Refusal::NicknameReserved(_) => "nickname_reserved",
         Refusal::TlsOnly => "tls_only",
@@ -15,7 +15,7 @@ pub fn code(refusal: Refusal<'_>) -> &'static str {
         Refusal::AddressFull => "address_full",
         Refusal::LoginTime => "login_time",
         Refusal::NoSuchUser(_) => "no_such_user",
-        Refusal::ToOneself => "to_oneself",
+        Refusal::ToOneself(_) => "to_oneself",
         Refusal::NobodyToAnswer => "nobody_to_answer",
         Refusal::NotDelivered { .. } => "not_delivered",
         Refusal::TextMissing(_) => "text_missing",
@@ -28,7 +28,7 @@ pub fn code(refusal: Refusal<'_>) -> &'static str {
         Refusal::NotByKey => "not_by_key",
         Refusal::OwnKey(_) => "own_key",
         Refusal::IsModerator(_) => "is_moderator",
-        Refusal::ModerateOneself => "moderate_oneself",
+        Refusal::ModerateOneself(_) => "moderate_oneself",
         Refusal::NicknameBanned(_) => "nickname_banned",
         Refusal::KeptOut { .. } => "kept_out",
         Refusal::AddressBanned => "banned",

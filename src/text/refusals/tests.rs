@@ -60,7 +60,7 @@ fn every_refusal_has_its_code_and_its_words() {
         ),
         (
             "nickname_invalid",
-            Refusal::NicknameInvalid,
+            Refusal::NicknameInvalid("a b"),
             "erro: nickname inválido: use de 1 a 20 letras, dígitos, _ ou -; informe outro nickname",
             "error: invalid nickname: use 1 to 20 letters, digits, _ or -; enter another nickname",
         ),
@@ -102,7 +102,7 @@ fn every_refusal_has_its_code_and_its_words() {
         ),
         (
             "to_oneself",
-            Refusal::ToOneself,
+            Refusal::ToOneself("ana"),
             "erro: não é possível enviar uma mensagem privada a si mesmo",
             "error: you cannot send a private message to yourself",
         ),
@@ -189,7 +189,7 @@ fn every_refusal_has_its_code_and_its_words() {
         ),
         (
             "moderate_oneself",
-            Refusal::ModerateOneself,
+            Refusal::ModerateOneself("ana"),
             "erro: não é possível fazer isso a si mesmo",
             "error: you cannot do that to yourself",
         ),

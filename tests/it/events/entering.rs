@@ -79,18 +79,19 @@ fn a_later_line_is_what_it_was_in_plain() {
 fn what_is_wrong_before_the_nickname_says_what_is_still_asked_for() {
     let (daemon, _room) = room(&[], ["ana"]);
     let mut bia = Program::connect(daemon.address());
-    for (line, code) in [
-        ("ana", "nickname_in_use"),
-        ("a b", "nickname_invalid"),
-        ("", "nickname_empty"),
-        ("/op", "text_missing"),
-        ("/op errada", "key_wrong"),
-        ("\u{7}", "not_text"),
-        ("/json", "nickname_invalid"),
+    for (line, code, about) in [
+        ("ana", "nickname_in_use", Some("ana")),
+        (" a b", "nickname_invalid", Some("a b")),
+        ("", "nickname_empty", None),
+        ("/op", "text_missing", Some("/op")),
+        ("/moderar errada", "key_wrong", Some("/moderar")),
+        ("\u{7}", "not_text", None),
+        ("/json", "nickname_invalid", Some("/json")),
     ] {
         bia.send(line);
         let error = bia.expect_code(code);
         assert_eq!(error["type"], "error");
+        assert_eq!(error["about"].as_str(), about, "{line:?}");
         bia.expect(&ask("nickname"));
     }
     bia.client.send_bytes(b"\xFF\xFD\x01\n");

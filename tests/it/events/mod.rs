@@ -197,17 +197,27 @@ fn errors_tell_what_they_are_about_as_it_was_typed() {
     let daemon = Daemon::start(&["--rate", "0"]);
     let _bia = Client::join(daemon.address(), "bia");
     let mut ana = Program::join(daemon.address(), "ana");
+    let too_long = format!("/ausente {}", "a".repeat(301));
     for (line, code, about) in [
         ("/NADA x", "unknown_command", json!("/NADA")),
         ("  /list", "unknown_command", json!("/list")),
         ("/msg  ZÉ  oi", "no_such_user", json!("ZÉ")),
         ("/nick Bía", "nickname_in_use", json!("Bía")),
         ("/nick SERVIDOR", "nickname_reserved", json!("SERVIDOR")),
-        ("/nick a \"b", "nickname_invalid", Value::Null),
-        ("/msg ANA oi", "to_oneself", Value::Null),
-        ("/r oi", "nobody_to_answer", Value::Null),
+        ("/nick  a \"b ", "nickname_invalid", json!("a \"b")),
+        ("/msg ANA oi", "to_oneself", json!("ANA")),
+        ("/r oi", "nobody_to_answer", json!("/r")),
         ("/lock 3 gatos", "no_time", json!("3 gatos")),
-        ("/kick bia", "not_moderator", Value::Null),
+        ("/kick bia", "not_moderator", json!("/kick")),
+        ("/expulsar bia", "not_moderator", json!("/expulsar")),
+        ("/promover bia", "not_moderator", json!("/promover")),
+        ("/topic novo", "not_moderator", json!("/topic")),
+        ("/bans", "not_moderator", json!("/bans")),
+        ("/kick", "text_missing", json!("/kick")),
+        ("/privado ", "text_missing", json!("/privado")),
+        ("/w bia", "text_missing", json!("/w")),
+        (&too_long, "text_too_long", json!("/ausente")),
+        ("/op errada", "key_wrong", json!("/op")),
         ("/away", "", Value::Null),
     ] {
         ana.send(line);

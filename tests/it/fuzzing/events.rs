@@ -44,6 +44,11 @@ enum Asked {
 }
 
 fn asked(decoded: Decoded<'_>, standing: Standing) -> Asked {
+    let decoded = if let Decoded::Command(command) = decoded {
+        command.asked()
+    } else {
+        decoded
+    };
     match decoded {
         Decoded::Refused(Refusal::LineTooLong { bytes_max }) => {
             Asked::Refused(meaning::Refusal::TooLong(bytes_max))
@@ -61,6 +66,7 @@ fn asked(decoded: Decoded<'_>, standing: Standing) -> Asked {
         | Decoded::Nothing
         | Decoded::Hello { .. }
         | Decoded::Reply { .. }
+        | Decoded::Command(_)
         | Decoded::Irc(_)
         | Decoded::Web(_)
         | Decoded::Foreign => panic!("a program never asks for {decoded:?}"),

@@ -45,7 +45,7 @@ impl From<Decoded<'_>> for Owned {
             Decoded::Foreign | Decoded::Irc(_) | Decoded::Web(_) => Owned::OtherProtocol,
             Decoded::Hello { .. } => Owned::Hello,
             Decoded::Reply { bytes, charge } => Owned::Reply(bytes.into(), charge == Charge::Line),
-            Decoded::Request(_) | Decoded::Refused(_) | Decoded::Nothing => {
+            Decoded::Request(_) | Decoded::Command(_) | Decoded::Refused(_) | Decoded::Nothing => {
                 panic!("a guest does not ask for {decoded:?}")
             }
         }

@@ -100,6 +100,7 @@ pub(super) fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         | Decoded::Refused(_)
         | Decoded::Hello { .. }
         | Decoded::Reply { .. }
+        | Decoded::Command(_)
         | Decoded::Irc(_)
         | Decoded::Web(_)
         | Decoded::Foreign => {

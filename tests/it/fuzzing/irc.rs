@@ -70,6 +70,7 @@ fn may_be_heard(decoded: &Decoded<'_>, standing: Standing) {
         },
         Decoded::Irc(_) | Decoded::Nothing => return,
         Decoded::Refused(_)
+        | Decoded::Command(_)
         | Decoded::Hello { .. }
         | Decoded::Web(_)
         | Decoded::Reply { .. }

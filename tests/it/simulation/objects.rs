@@ -177,37 +177,67 @@ impl Objects {
         let expected = if let Heard::Refused(refusal) = &heard {
             code_of(refusal)
         } else if heard == Heard::Replaced {
-            ("replaced", None)
+            ("replaced", About::Nothing)
         } else {
             assert_eq!(heard, Heard::TooFast);
-            ("too_fast", None)
+            ("too_fast", About::Nothing)
         };
-        assert_eq!((&*code, about), expected, "{sentence}");
+        let (expected_code, subject) = expected;
+        assert_eq!(code, expected_code, "{sentence}");
+        assert!(subject.is(about), "{sentence}: about {about:?}");
         heard
     }
 }
 
-fn code_of(refusal: &Refusal) -> (&'static str, Option<&str>) {
+/// What an error is to be about.
+#[derive(Clone, Copy)]
+enum About<'a> {
+    Nothing,
+    This(&'a str),
+    /// A nickname that its sentence does not tell.
+    Nickname,
+    /// The command that it answers.
+    Command,
+    /// The same, unless it answers none.
+    AnyCommand,
+}
+
+impl About<'_> {
+    fn is(self, about: Option<&str>) -> bool {
+        let is_command = about.is_some_and(|about| about.starts_with('/') && !about.contains(' '));
+        match self {
+            About::Nothing => about.is_none(),
+            About::This(expected) => about == Some(expected),
+            About::Nickname => about.is_some_and(|about| !about.is_empty()),
+            About::Command => is_command,
+            About::AnyCommand => about.is_none() || is_command,
+        }
+    }
+}
+
+fn code_of(refusal: &Refusal) -> (&'static str, About<'_>) {
     match refusal {
-        Refusal::EmptyNickname => ("nickname_empty", None),
-        Refusal::InvalidNickname => ("nickname_invalid", None),
-        Refusal::InUse(name) => ("nickname_in_use", Some(name)),
-        Refusal::Reserved(name) => ("nickname_reserved", Some(name)),
-        Refusal::ServerFull => ("full", None),
-        Refusal::Address => ("address_full", None),
-        Refusal::LoginTime => ("login_time", None),
-        Refusal::NoSuchUser(name) => ("no_such_user", Some(name)),
-        Refusal::Oneself => ("to_oneself", None),
-        Refusal::NobodyToAnswer => ("nobody_to_answer", None),
-        Refusal::QueueFull(name) | Refusal::ConnectionFailed(name) => ("not_delivered", Some(name)),
-        Refusal::MissingText(_) => ("text_missing", None),
-        Refusal::Unknown(name) => ("unknown_command", Some(name)),
-        Refusal::TooLong(_) => ("line_too_long", None),
-        Refusal::NotText => ("not_text", None),
-        Refusal::NoTime(word) => ("no_time", Some(word)),
-        Refusal::TextTooLong(_) => ("text_too_long", None),
-        Refusal::NotModerator => ("not_moderator", None),
-        Refusal::WrongKey => ("key_wrong", None),
-        Refusal::TooManyTries => ("too_many_tries", None),
+        Refusal::EmptyNickname => ("nickname_empty", About::Nothing),
+        Refusal::InvalidNickname => ("nickname_invalid", About::Nickname),
+        Refusal::InUse(name) => ("nickname_in_use", About::This(name)),
+        Refusal::Reserved(name) => ("nickname_reserved", About::This(name)),
+        Refusal::ServerFull => ("full", About::Nothing),
+        Refusal::Address => ("address_full", About::Nothing),
+        Refusal::LoginTime => ("login_time", About::Nothing),
+        Refusal::NoSuchUser(name) => ("no_such_user", About::This(name)),
+        Refusal::Oneself => ("to_oneself", About::Nickname),
+        Refusal::NobodyToAnswer => ("nobody_to_answer", About::Command),
+        Refusal::QueueFull(name) | Refusal::ConnectionFailed(name) => {
+            ("not_delivered", About::This(name))
+        }
+        Refusal::MissingText(_) => ("text_missing", About::Command),
+        Refusal::Unknown(name) => ("unknown_command", About::This(name)),
+        Refusal::TooLong(_) => ("line_too_long", About::Nothing),
+        Refusal::NotText => ("not_text", About::Nothing),
+        Refusal::NoTime(word) => ("no_time", About::This(word)),
+        Refusal::TextTooLong(_) => ("text_too_long", About::Command),
+        Refusal::NotModerator => ("not_moderator", About::Command),
+        Refusal::WrongKey => ("key_wrong", About::AnyCommand),
+        Refusal::TooManyTries => ("too_many_tries", About::AnyCommand),
     }
 }

@@ -235,7 +235,7 @@ fn refusals() -> Vec<Refusal<'static>> {
     let nickname = "bia";
     vec![
         Refusal::NicknameEmpty,
-        Refusal::NicknameInvalid,
+        Refusal::NicknameInvalid("a b"),
         Refusal::NicknameInUse(nickname),
         Refusal::NicknameReserved(nickname),
         Refusal::NicknameOwned(nickname),
@@ -255,7 +255,7 @@ fn refusals() -> Vec<Refusal<'static>> {
         Refusal::AddressFull,
         Refusal::LoginTime,
         Refusal::NoSuchUser(nickname),
-        Refusal::ToOneself,
+        Refusal::ToOneself(nickname),
         Refusal::NobodyToAnswer,
         Refusal::NotDelivered {
             to: nickname,
@@ -272,7 +272,7 @@ fn refusals() -> Vec<Refusal<'static>> {
         Refusal::NotByKey,
         Refusal::OwnKey(nickname),
         Refusal::IsModerator(nickname),
-        Refusal::ModerateOneself,
+        Refusal::ModerateOneself(nickname),
         Refusal::NotBanned(nickname),
         Refusal::NotMuted(nickname),
         Refusal::NoAddress("a b"),

@@ -7,7 +7,7 @@ use crate::room::event::{Utterance, UtteranceKind};
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::moderation::term::Term;
-use crate::room::refusal::{DeliveryError, Refusal};
+use crate::room::refusal::{DeliveryError, Refusal, Usage};
 
 #[test]
 fn every_answer_is_an_object() {
@@ -338,5 +338,30 @@ fn errors_and_warnings_say_what_they_are_about_and_how_long() {
         ),
     ] {
         assert_eq!(answered(&refusal.into(), None), format!("{expected}\n"));
+    }
+}
+
+#[test]
+fn an_error_that_names_nothing_is_about_the_command_that_it_answers() {
+    for (refusal, about) in [
+        (Refusal::NotModerator, "/expulsar"),
+        (Refusal::NotByKey, "/expulsar"),
+        (Refusal::TextMissing(Usage::Kick), "/expulsar"),
+        (Refusal::NobodyToAnswer, "/expulsar"),
+        (Refusal::ModerateOneself("Ana"), "Ana"),
+        (Refusal::ToOneself("Ana"), "Ana"),
+        (Refusal::NicknameInvalid("a b"), "a b"),
+    ] {
+        let to = Addressee {
+            command: "/expulsar",
+            ..Addressee::default()
+        };
+        let answer = refusal.into();
+        let told = written(|encoding, words, out| encoding.answer(&answer, to, words, out));
+        let about = format!(",\"about\":\"{about}\"}}\n");
+        assert!(told.ends_with(&about), "{told}");
+        // Where no command is answered, there is nothing to be about.
+        let alone = answered(&answer, None);
+        assert!(!alone.contains("/expulsar"), "{alone}");
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::dialect::{Charge, Decoded, plain};
+use crate::dialect::{Charge, Command, Decoded, plain};
 use crate::room::refusal::{Refusal, Usage};
 use crate::room::request::Request;
 use crate::room::roster::Standing;
@@ -12,8 +12,6 @@ fn guests_ask_for_what_was_said_and_for_their_place_beside_what_plain_knows() {
         ("/since", Request::Since("")),
         ("/resume k3v9", Request::Resume("k3v9")),
         ("/resume", Request::Resume("")),
-        ("/bot", Request::MarkBot),
-        ("/op key", Request::Op("key")),
         ("ana", Request::Enter("ana")),
         ("", Request::Enter("")),
         // They are known by the first line of a connection alone, and in no other form.
@@ -25,8 +23,6 @@ fn guests_ask_for_what_was_said_and_for_their_place_beside_what_plain_knows() {
         let parsed = parse(line, Standing::Guest);
         assert_eq!(parsed, Decoded::Request(request), "{line:?}");
     }
-    let missing = Decoded::Refused(Refusal::TextMissing(Usage::Op));
-    assert_eq!(parse("/op", Standing::Guest), missing);
 }
 
 #[test]
@@ -50,7 +46,57 @@ fn after_the_login_it_is_the_grammar_of_plain() {
         }
     }
     for line in ["oi", "/me acena", "//since", "/list", "", "/nope", "/msg"] {
-        assert_eq!(parse(line, Standing::Inside), plain::parse(line));
+        let mut parsed = parse(line, Standing::Inside);
+        if let Decoded::Command(command) = parsed {
+            parsed = command.asked();
+        }
+        assert_eq!(parsed, plain::parse(line));
+    }
+}
+
+#[test]
+fn a_command_is_named_as_it_was_typed() {
+    for (line, standing, name, asks) in [
+        ("/bot", Standing::Guest, "/bot", Ok(Request::MarkBot)),
+        ("/op key", Standing::Guest, "/op", Ok(Request::Op("key"))),
+        (
+            "/op",
+            Standing::Guest,
+            "/op",
+            Err(Refusal::TextMissing(Usage::Op)),
+        ),
+        ("/list", Standing::Inside, "/list", Ok(Request::List)),
+        (
+            "/usuarios",
+            Standing::Inside,
+            "/usuarios",
+            Ok(Request::List),
+        ),
+        (
+            "/expulsar\tbia",
+            Standing::Inside,
+            "/expulsar",
+            Ok(Request::Kick {
+                nickname: "bia",
+                reason: "",
+            }),
+        ),
+        (
+            "/privado ",
+            Standing::Outside,
+            "/privado",
+            Err(Refusal::TextMissing(Usage::Private)),
+        ),
+    ] {
+        let command = Decoded::Command(Command { name, asks });
+        assert_eq!(parse(line, standing), command, "{line:?}");
+    }
+    for said in ["oi /list", "//list"] {
+        let parsed = parse(said, Standing::Inside);
+        assert!(
+            matches!(parsed, Decoded::Request(Request::Say(_))),
+            "{said:?}"
+        );
     }
 }
 

@@ -73,7 +73,18 @@ fn table() -> Vec<(Refusal<'static>, Verb, &'static [&'static str])> {
     };
     vec![
         (Refusal::NicknameEmpty, Verb::Nick, &["431 ana :"]),
-        (Refusal::NicknameInvalid, Verb::Nick, &["432 ana * :"]),
+        (
+            Refusal::NicknameInvalid("1bia"),
+            Verb::Nick,
+            &["432 ana 1bia :"],
+        ),
+        // What is no word is told as far as it is one, and nothing as a parameter of its own.
+        (
+            Refusal::NicknameInvalid(":bia caio"),
+            Verb::Nick,
+            &["432 ana bia :"],
+        ),
+        (Refusal::NicknameInvalid(":"), Verb::Nick, &["432 ana * :"]),
         (
             Refusal::NicknameReserved("bia"),
             Verb::Nick,
@@ -210,7 +221,7 @@ fn table() -> Vec<(Refusal<'static>, Verb, &'static [&'static str])> {
             &["482 ana #littlecats :"],
         ),
         (
-            Refusal::ModerateOneself,
+            Refusal::ModerateOneself("ana"),
             Verb::Kick,
             &["482 ana #littlecats :"],
         ),
@@ -218,7 +229,11 @@ fn table() -> Vec<(Refusal<'static>, Verb, &'static [&'static str])> {
         (Refusal::NotBanned("bia"), Verb::Mode, &[]),
         (Refusal::NotMuted("bia"), Verb::Mode, &[]),
         (Refusal::NoAddress("b!"), Verb::Mode, &[]),
-        (Refusal::ToOneself, Verb::Privmsg, &["NOTICE ana :error: "]),
+        (
+            Refusal::ToOneself("ana"),
+            Verb::Privmsg,
+            &["NOTICE ana :error: "],
+        ),
         (
             Refusal::NobodyToAnswer,
             Verb::Privmsg,
@@ -322,7 +337,7 @@ fn a_guest_reads_of_the_nickname_that_it_gave() {
 #[test]
 fn the_text_says_what_is_allowed_and_for_how_long() {
     let told = |refusal, verb| told(refusal, false, asker(verb)).concat();
-    let invalid = told(Refusal::NicknameInvalid, Verb::Nick);
+    let invalid = told(Refusal::NicknameInvalid("1bia"), Verb::Nick);
     assert!(
         invalid.contains("1 to 20 letters, digits, _ or -"),
         "{invalid}"

@@ -73,8 +73,8 @@ impl Ears {
                 assert!(name == "chefe" || model.moderates_by_name(name));
             }
             Refusal::NoSuchUser(_)
-            | Refusal::ToOneself
-            | Refusal::ModerateOneself
+            | Refusal::ToOneself(_)
+            | Refusal::ModerateOneself(_)
             | Refusal::NicknameInUse(_)
             | Refusal::NicknameNotYours(_)
             | Refusal::NicknameOwned(_)
@@ -84,7 +84,7 @@ impl Ears {
             | Refusal::AddressShared { .. }
             | Refusal::HasLeft { .. } => {}
             Refusal::NicknameEmpty
-            | Refusal::NicknameInvalid
+            | Refusal::NicknameInvalid(_)
             | Refusal::NicknameReserved(_)
             | Refusal::TlsOnly
             | Refusal::NoProxyAddress

@@ -10,6 +10,7 @@ fn told(answer: &Answer<'_>, verb: Option<Verb>, capabilities: Capabilities) -> 
     let ana = nickname("ana");
     let to = Addressee {
         nickname: Some(&ana),
+        command: "",
         asker: Asker { capabilities, verb },
     };
     let mut out = Vec::new();

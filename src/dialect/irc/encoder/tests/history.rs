@@ -34,6 +34,7 @@ fn shown(part: HistoryPart<'_>, form: Form, asker: Asker) -> Vec<String> {
     let ana = nickname("ana");
     let to = Addressee {
         nickname: Some(&ana),
+        command: "",
         asker,
     };
     let mut out = Vec::new();
@@ -190,6 +191,7 @@ fn a_part_is_no_longer_than_is_reckoned_with() {
                 after = last.id;
                 let to = Addressee {
                     nickname: None,
+                    command: "",
                     asker: asker(capabilities, Verb::Join),
                 };
                 let mut out = Vec::new();

@@ -96,6 +96,7 @@ fn clients_hear_their_own_words_where_they_asked_to() {
     };
     let with_echo = Addressee {
         nickname: Some(ana),
+        command: "",
         asker: Asker {
             capabilities: Capabilities::NONE.with(Capability::EchoMessage),
             verb: Some(Verb::Privmsg),
