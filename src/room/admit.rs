@@ -228,7 +228,14 @@ impl Room {
 fn parse(given: &str) -> Result<Nickname, Refusal<'_>> {
     Nickname::parse(given).map_err(|invalid| match invalid {
         InvalidNickname::Empty => Refusal::NicknameEmpty,
-        InvalidNickname::Malformed => Refusal::NicknameInvalid(nickname::trim(given)),
+        InvalidNickname::Malformed => Refusal::NicknameInvalid(unless_long(given)),
         InvalidNickname::Reserved(given) => Refusal::NicknameReserved(given),
     })
+}
+
+/// What was given for a nickname; nothing of what is longer than one.
+fn unless_long(given: &str) -> &str {
+    let given = nickname::trim(given);
+    let is_long = given.chars().count() > nickname::CHARS_MAX;
+    if is_long { "" } else { given }
 }

@@ -15,7 +15,7 @@ use super::moderation::term::Term;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal<'a> {
     NicknameEmpty,
-    /// As given.
+    /// As given; empty where that is longer than any nickname: it may be a key in the wrong place.
     NicknameInvalid(&'a str),
     NicknameInUse(&'a str),
     NicknameReserved(&'a str),

@@ -29,9 +29,8 @@ pub(super) fn refused<'a, F: Framing>(
         object.shown("about", network)
     } else {
         let command = Some(command).filter(|command| !command.is_empty());
-        object.with(about(refusal).or(command), |object, it| {
-            object.text("about", it)
-        })
+        let about = about(refusal).filter(|about| !about.is_empty());
+        object.with(about.or(command), |object, it| object.text("about", it))
     };
     object.with(how_long(refusal), |object, it| {
         object.number("seconds", it.as_secs())

@@ -82,6 +82,8 @@ fn what_is_wrong_before_the_nickname_says_what_is_still_asked_for() {
     for (line, code, about) in [
         ("ana", "nickname_in_use", Some("ana")),
         (" a b", "nickname_invalid", Some("a b")),
+        // As long as a key, and perhaps one.
+        ("abcd-efgh-jkmn-pqrs-t", "nickname_invalid", None),
         ("", "nickname_empty", None),
         ("/op", "text_missing", Some("/op")),
         ("/moderar errada", "key_wrong", Some("/moderar")),

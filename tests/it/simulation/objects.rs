@@ -200,6 +200,8 @@ enum About<'a> {
     Command,
     /// The same, unless it answers none.
     AnyCommand,
+    /// What was given for a nickname, unless it is too long.
+    Anything,
 }
 
 impl About<'_> {
@@ -211,14 +213,15 @@ impl About<'_> {
             About::Nickname => about.is_some_and(|about| !about.is_empty()),
             About::Command => is_command,
             About::AnyCommand => about.is_none() || is_command,
+            About::Anything => about.is_none_or(|about| !about.is_empty()),
         }
     }
 }
 
 fn code_of(refusal: &Refusal) -> (&'static str, About<'_>) {
     match refusal {
-        Refusal::EmptyNickname => ("nickname_empty", About::Nothing),
-        Refusal::InvalidNickname => ("nickname_invalid", About::Nickname),
+        Refusal::EmptyNickname => ("nickname_empty", About::AnyCommand),
+        Refusal::InvalidNickname => ("nickname_invalid", About::Anything),
         Refusal::InUse(name) => ("nickname_in_use", About::This(name)),
         Refusal::Reserved(name) => ("nickname_reserved", About::This(name)),
         Refusal::ServerFull => ("full", About::Nothing),
