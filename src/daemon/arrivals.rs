@@ -10,7 +10,7 @@ use super::lifecycle::{Ending, Sessions};
 #[cfg(feature = "web")]
 use super::limits::ASK_BROWSERS_AFTER;
 use super::limits::{REFUSED_HANDSHAKE_TIME, REFUSED_MAX};
-use super::phase::{Linger, Phase, Refusing};
+use super::phase::{Linger, Over, Phase, Refusing};
 use crate::dialect::Encoding;
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
@@ -101,12 +101,12 @@ impl<S: Socket> Sessions<S> {
         };
         let tell_at = now + tell_after;
         let shakes_hands = false;
-        let phase = Phase::Refusing(Box::new(Refusing {
+        let phase = Over::Refusing(Refusing {
             limit,
             tell_at,
             shakes_hands,
-        }));
-        Some(self.connections.add(socket, phase, None))
+        });
+        Some(self.connections.add(socket, phase.into(), None))
     }
 
     /// A connection for which there is no place has time for a handshake, and behind that as others to
@@ -116,7 +116,7 @@ impl<S: Socket> Sessions<S> {
             return;
         };
         let security = connection.socket.security();
-        let Phase::Refusing(refusing) = &mut connection.phase else {
+        let Some(refusing) = connection.phase.refusing_mut() else {
             return;
         };
         match (security, refusing.shakes_hands) {
@@ -153,7 +153,7 @@ impl<S: Socket> Sessions<S> {
         let Some(connection) = self.connections.get(id) else {
             return;
         };
-        let Phase::Refusing(refusing) = &connection.phase else {
+        let Some(refusing) = connection.phase.refusing() else {
             return;
         };
         let (encoding, limit) = (connection.encoding(), refusing.limit);
@@ -172,7 +172,7 @@ impl<S: Socket> Sessions<S> {
             return;
         };
         if tell_refusal(&mut connection.socket, told) {
-            self.throw_away_input(id, Phase::Refused(Linger::from(now)));
+            self.throw_away_input(id, Over::Refused(Linger::from(now)));
         } else {
             self.close(id);
         }

@@ -224,3 +224,27 @@ impl<S> Connection<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    // A socket as a release has it; one for debugging knows more.
+    use std::os::fd::OwnedFd;
+
+    use super::*;
+
+    /// Most of what a reader costs is this: with its entry in the roster and its address it is 122 bytes.
+    #[test]
+    fn a_connection_is_80_bytes_with_all_that_there_is() {
+        assert_eq!(size_of::<Phase>(), size_of::<usize>());
+        assert!(size_of::<Decoder>() <= 6);
+        assert!(size_of::<Option<Encoding>>() <= 1);
+        #[cfg(any(feature = "irc", feature = "web"))]
+        assert_eq!(size_of::<Silence>(), 2);
+        assert!(size_of::<Connection<OwnedFd>>() <= 72);
+        #[cfg(feature = "tls")]
+        {
+            use crate::transport::tls::stream::Stream;
+            assert!(size_of::<Connection<Stream<OwnedFd>>>() <= 80);
+        }
+    }
+}

@@ -7,7 +7,7 @@ use slab::Slab;
 use super::blocks::GroupId;
 use super::connection::Connection;
 use super::limits::REFUSED_MAX;
-use super::phase::Phase;
+use super::phase::{Over, Phase};
 use crate::room::session::{SessionId, slot_of};
 use crate::transport::socket::Socket;
 
@@ -67,7 +67,7 @@ impl<S: Socket> Connections<S> {
 
     /// Frees a connection's slot and gives back what was in it.
     pub fn remove(&mut self, id: SessionId) -> Option<Connection<S>> {
-        self.set_phase(id, Phase::Closed);
+        self.set_phase(id, Over::Closed.into());
         self.get(id)?;
         Some(self.slots.remove(id.slot()))
     }

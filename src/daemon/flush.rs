@@ -3,7 +3,6 @@
 use std::io::{self, IoSlice};
 
 use super::connection::{Connection, Input, Output};
-use super::phase::Phase;
 use crate::delivery::log::Log;
 use crate::room::session::SessionId;
 use crate::transport::socket::Socket;
@@ -100,7 +99,7 @@ pub(super) fn flush<S: Socket>(
     if is_relieved {
         found.push((id, Found::Relieved));
     }
-    if matches!(connection.phase, Phase::Draining(_))
+    if connection.phase.is_draining()
         && connection.outbox.is_empty(log.head())
         && connection.output == Output::Ready
     {

@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use super::connection::{Haste, Input, PeerEnd};
 use super::engine::Engine;
 use super::lifecycle::{Ending, Sessions};
-use super::phase::Phase;
 use super::read::{Discarded, Stop};
 use super::secrets::Given;
 #[cfg(feature = "web")]
@@ -35,7 +34,7 @@ impl<S: Socket> Engine<S> {
                 Discarded::Some => self.sessions.connections.wake(id),
                 Discarded::ForNow => {}
             }
-        } else if matches!(connection.phase, Phase::Refusing(_)) {
+        } else if connection.phase.refusing().is_some() {
             self.reader.begin(id);
             self.handle_refused(id, now);
         } else if connection.is_in_session() && connection.input.is_handled() {

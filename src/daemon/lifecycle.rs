@@ -33,7 +33,7 @@ use super::irc::Irc;
 use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
 use super::numbers::counters::Messages;
-use super::phase::{Linger, Phase};
+use super::phase::{Linger, Over, Phase};
 use super::secrets::Secrets;
 #[cfg(any(feature = "irc", feature = "web"))]
 use super::silence::NextLook;
@@ -196,7 +196,7 @@ impl<S: Socket> Sessions<S> {
         let is_told =
             self.writer.is_written(connection) && connection.socket.shut_sending().is_ok();
         if is_told && self.connections.refused() < REFUSED_MAX {
-            self.throw_away_input(id, Phase::Refused(Linger::from(now)));
+            self.throw_away_input(id, Over::Refused(Linger::from(now)));
         } else {
             self.close(id);
         }
@@ -230,13 +230,13 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// The sending half is shut: what comes is thrown away until the peer has read what it was told.
-    pub(super) fn throw_away_input(&mut self, id: SessionId, phase: Phase) {
+    pub(super) fn throw_away_input(&mut self, id: SessionId, over: Over) {
         if let Some(connection) = self.connections.get_mut(id) {
             // What came meanwhile raised its event then.
             connection.readable = true;
         }
         self.connections.wake(id);
-        self.connections.set_phase(id, phase);
+        self.connections.set_phase(id, over.into());
         self.reschedule(id);
     }
 
@@ -247,7 +247,7 @@ impl<S: Socket> Sessions<S> {
             .get(id)
             .is_some_and(|it| !it.phase.is_closed())
         {
-            self.connections.set_phase(id, Phase::Closed);
+            self.connections.set_phase(id, Over::Closed.into());
             self.closed.push(id);
         }
     }
@@ -311,7 +311,7 @@ impl<S: Socket> Sessions<S> {
         let Some(connection) = self.connections.get_mut(id) else {
             return;
         };
-        if !matches!(connection.phase, Phase::Draining(_)) {
+        if !connection.phase.is_draining() {
             return;
         }
         // Nothing can come any more that a close would answer with a reset, or it is broken anyway.
@@ -322,7 +322,7 @@ impl<S: Socket> Sessions<S> {
         if connection.socket.shut_sending().is_err() {
             return self.close(id);
         }
-        self.throw_away_input(id, Phase::Lingering(Linger::from(now.time)));
+        self.throw_away_input(id, Over::Lingering(Linger::from(now.time)));
     }
 
     /// Frees slots: only at the end of a turn, so that no event of it can meet a newcomer in one.

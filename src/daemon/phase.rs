@@ -7,19 +7,26 @@ use crate::text::console::{CloseReason, PlacesLimit};
 
 use super::limits::{FLUSH_TIMEOUT, LINGER_BYTES_MAX, LINGER_TIMEOUT};
 
-/// Where a connection is in its life.
+/// Where a connection is in its life. Nearly all are open, and this is one word in each of them.
 #[derive(Debug)]
 pub enum Phase {
     /// Its session goes on.
     Open,
+    /// It has none any more, or never gets one.
+    Over(Box<Over>),
+}
+
+/// What becomes of a connection without a session.
+#[derive(Debug)]
+pub enum Over {
     /// The session is over; what it is owed is still written, until the deadline.
     Draining(Time),
     /// All is written and the sending half is shut; input is thrown away.
-    Lingering(Box<Linger>),
+    Lingering(Linger),
     /// There is no place for it: its first bytes, or a time without any, say how to tell it.
-    Refusing(Box<Refusing>),
+    Refusing(Refusing),
     /// It was told that there is no place for it, and input is thrown away as in lingering.
-    Refused(Box<Linger>),
+    Refused(Linger),
     /// Neither read nor written any more; its slot is freed when the turn ends.
     Closed,
 }
@@ -46,18 +53,31 @@ pub struct Linger {
 
 impl Linger {
     /// The time and bytes that a connection has from `now` on.
-    pub fn from(now: Time) -> Box<Linger> {
-        Box::new(Linger {
+    pub fn from(now: Time) -> Linger {
+        Linger {
             deadline: now + LINGER_TIMEOUT,
             bytes_left: LINGER_BYTES_MAX,
-        })
+        }
+    }
+}
+
+impl From<Over> for Phase {
+    fn from(over: Over) -> Phase {
+        Phase::Over(Box::new(over))
     }
 }
 
 impl Phase {
     /// The phase of a session that is over, and is owed something.
     pub fn draining(now: Time) -> Phase {
-        Phase::Draining(now + FLUSH_TIMEOUT)
+        Over::Draining(now + FLUSH_TIMEOUT).into()
+    }
+
+    fn over(&self) -> Option<&Over> {
+        match self {
+            Phase::Open => None,
+            Phase::Over(over) => Some(over),
+        }
     }
 
     pub fn is_open(&self) -> bool {
@@ -66,28 +86,56 @@ impl Phase {
 
     /// Whether it has none of the places for connections.
     pub fn is_refused(&self) -> bool {
-        matches!(self, Phase::Refusing(_) | Phase::Refused(_))
+        matches!(self.over(), Some(Over::Refusing(_) | Over::Refused(_)))
+    }
+
+    /// Whether it is still written what it is owed.
+    pub fn is_draining(&self) -> bool {
+        matches!(self.over(), Some(Over::Draining(_)))
     }
 
     pub fn is_closed(&self) -> bool {
-        matches!(self, Phase::Closed)
+        matches!(self.over(), Some(Over::Closed))
+    }
+
+    /// What it is to be told, if there is no place for it and it was not told yet.
+    pub fn refusing(&self) -> Option<&Refusing> {
+        if let Some(Over::Refusing(refusing)) = self.over() {
+            Some(refusing)
+        } else {
+            None
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn refusing_mut(&mut self) -> Option<&mut Refusing> {
+        if let Phase::Over(over) = self
+            && let Over::Refusing(refusing) = &mut **over
+        {
+            Some(refusing)
+        } else {
+            None
+        }
     }
 
     /// When the phase is over, whatever the peer does, or [`Time::NEVER`].
     pub fn deadline(&self) -> Time {
-        match self {
-            Phase::Draining(deadline) => *deadline,
-            Phase::Lingering(linger) | Phase::Refused(linger) => linger.deadline,
-            Phase::Refusing(refusing) => refusing.tell_at,
-            Phase::Open | Phase::Closed => Time::NEVER,
+        match self.over() {
+            Some(Over::Draining(deadline)) => *deadline,
+            Some(Over::Lingering(linger) | Over::Refused(linger)) => linger.deadline,
+            Some(Over::Refusing(refusing)) => refusing.tell_at,
+            None | Some(Over::Closed) => Time::NEVER,
         }
     }
 
     /// What is left of the peer's time and bytes, when all that comes is thrown away.
     pub fn linger_mut(&mut self) -> Option<&mut Linger> {
-        match self {
-            Phase::Lingering(linger) | Phase::Refused(linger) => Some(linger),
-            Phase::Open | Phase::Draining(_) | Phase::Refusing(_) | Phase::Closed => None,
+        let Phase::Over(over) = self else {
+            return None;
+        };
+        match &mut **over {
+            Over::Lingering(linger) | Over::Refused(linger) => Some(linger),
+            Over::Draining(_) | Over::Refusing(_) | Over::Closed => None,
         }
     }
 }

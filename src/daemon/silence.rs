@@ -26,8 +26,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Since when nothing was heard of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Silence {
-    /// In seconds, rounded up, of which the lower bits are enough: no silence lasts for hours.
-    since: u16,
+    /// In seconds, rounded up, of which the lower bits are enough: all are looked at long before these
+    /// begin again, and after a longer pause of the whole machine a silence that seems shorter than it
+    /// was is asked later.
+    since: u8,
     state: State,
 }
 
@@ -87,16 +89,16 @@ impl Silence {
 
     fn lasted(self, now: Time) -> Duration {
         // Since a whole second: what has passed of the one that goes on does not count.
-        let now = u16::try_from(now.as_nanos() / 1_000_000_000 % (1 << 16)).unwrap_or_default();
+        let now = u8::try_from(now.as_nanos() / 1_000_000_000 % (1 << 8)).unwrap_or_default();
         // What was heard in the second that goes on was rounded to its end.
         let lasted = now.wrapping_sub(self.since);
-        Duration::from_secs(if lasted == u16::MAX { 0 } else { lasted.into() })
+        Duration::from_secs(if lasted == u8::MAX { 0 } else { lasted.into() })
     }
 }
 
-fn seconds(now: Time) -> u16 {
+fn seconds(now: Time) -> u8 {
     let seconds = now.as_nanos().div_ceil(1_000_000_000);
-    u16::try_from(seconds % (1 << 16)).unwrap_or_default()
+    u8::try_from(seconds % (1 << 8)).unwrap_or_default()
 }
 
 /// When all are to be looked at.
@@ -149,7 +151,15 @@ mod tests {
 
     #[test]
     fn who_sent_nothing_for_30_s_is_pinged_and_has_60_s_for_an_answer() {
-        for start in [0, 400, 65_530_000, 65_536_999, 131_071_001] {
+        for start in [
+            0,
+            400,
+            250_000,
+            255_999,
+            65_530_000,
+            65_536_999,
+            131_071_001,
+        ] {
             let mut silence = Silence::from(at(start));
             let (due, look_at) = silence.take_due(PING_AFTER, at(start + 29_999));
             assert_eq!(due, Due::Nothing, "from {start}");

@@ -5,7 +5,6 @@ use std::io;
 use super::connection::Input;
 use super::lifecycle::{Ending, Sessions};
 use super::liveness::{ANSWER_TIME, SWEEP, is_silent, owes_acknowledgement};
-use super::phase::Phase;
 use super::read::Reader;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
@@ -51,13 +50,9 @@ impl<S: Socket> Sessions<S> {
                 continue;
             };
             if connection.phase.deadline() <= now.time {
-                match connection.phase {
-                    Phase::Refusing(_) => self.tell_refused(id, now.time),
-                    Phase::Open
-                    | Phase::Draining(_)
-                    | Phase::Lingering(_)
-                    | Phase::Refused(_)
-                    | Phase::Closed => self.close(id),
+                match connection.phase.refusing() {
+                    Some(_) => self.tell_refused(id, now.time),
+                    None => self.close(id),
                 }
                 continue;
             }

@@ -5,7 +5,7 @@
 //! nickname: four bytes a session, and the list comes out in order. A nickname can also be held by
 //! nobody for a time: then it is in no list, and yet not free.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::address_block::AddressBlock;
 use super::answer::{Cursor, ListPart};
@@ -76,14 +76,14 @@ pub struct Roster {
     most: usize,
     /// Nicknames that nobody has, by their folded form: for whom they are kept, until when.
     kept: BTreeMap<Box<str>, (Keeper, Time)>,
+    /// Who last wrote to a session in private: most never get such a message.
+    correspondents: HashMap<SessionId, Box<Correspondent>>,
 }
 
 #[derive(Debug)]
 struct Entry {
     session: SessionId,
     nickname: Nickname,
-    /// Most sessions never get a private message.
-    correspondent: Option<Box<Correspondent>>,
 }
 
 /// The session that last sent another a private message.
@@ -113,6 +113,7 @@ impl Roster {
             outside: BTreeSet::new(),
             most: 0,
             kept: BTreeMap::new(),
+            correspondents: HashMap::new(),
         }
     }
 
@@ -193,11 +194,7 @@ impl Roster {
         self.index(slot, &nickname);
         self.outside.insert(number(slot));
         self.most = self.most.max(self.sorted.len());
-        self.entries[slot] = Some(Entry {
-            session,
-            nickname,
-            correspondent: None,
-        });
+        self.entries[slot] = Some(Entry { session, nickname });
     }
 
     /// Moves a session that has a nickname into the room or out of it.
@@ -220,6 +217,7 @@ impl Roster {
         self.sorted
             .remove(taken.expect("every session is in the index"));
         let entry = self.entries[session.slot()].take()?;
+        self.correspondents.remove(&session);
         Some(Removed {
             nickname: entry.nickname,
             was_inside: !self.outside.remove(&number(session.slot())),
@@ -244,7 +242,7 @@ impl Roster {
 
     /// The session that last sent `to` a private message.
     pub fn correspondent(&self, to: SessionId) -> Option<&Correspondent> {
-        self.entry(to)?.correspondent.as_deref()
+        self.correspondents.get(&to).map(Box::as_ref)
     }
 
     /// Remembers that `from`, which has a nickname, sent `to` a private message.
@@ -252,11 +250,10 @@ impl Roster {
         let Some(nickname) = self.nickname(from).cloned() else {
             return;
         };
-        if let Some(entry) = self.entry_mut(to) {
-            entry.correspondent = Some(Box::new(Correspondent {
-                session: from,
-                nickname,
-            }));
+        if self.entry(to).is_some() {
+            let session = from;
+            let correspondent = Box::new(Correspondent { session, nickname });
+            self.correspondents.insert(to, correspondent);
         }
     }
 

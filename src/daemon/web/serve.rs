@@ -8,7 +8,6 @@ use super::requests::Request;
 use crate::daemon::admission::Place;
 use crate::daemon::guests::Guest;
 use crate::daemon::lifecycle::{Ending, Sessions};
-use crate::daemon::phase::Phase;
 use crate::dialect::web::close::CloseCode;
 use crate::dialect::web::frame::close_frame;
 use crate::dialect::web::response::{Answer, Response, Service};
@@ -161,8 +160,8 @@ impl<S: Socket> Sessions<S> {
         now: Time,
     ) -> Refused {
         let connection = self.connections.get_mut(id);
-        let phase = connection.map(|connection| &mut connection.phase);
-        let Some(Phase::Refusing(refusing)) = phase else {
+        let refusing = connection.and_then(|connection| connection.phase.refusing_mut());
+        let Some(refusing) = refusing else {
             return Refused::Close;
         };
         let limit = refusing.limit;

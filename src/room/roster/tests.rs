@@ -114,3 +114,26 @@ fn a_later_session_of_the_slot_is_another() {
     assert!(roster.remove(later).is_none());
     assert_eq!(roster.nickname(later), None);
 }
+
+#[test]
+fn a_session_with_a_nickname_takes_36_bytes() {
+    let of_slot = size_of::<Option<Entry>>() + size_of::<u32>();
+    assert_eq!(of_slot, 36);
+}
+
+#[test]
+fn who_wrote_to_a_session_is_forgotten_with_it() {
+    let mut roster = Roster::with_capacity(2);
+    let [ana, bia] = [0, 1].map(|slot| SessionId::new(slot, 0));
+    for (session, nickname) in [(ana, "ana"), (bia, "bia")] {
+        roster.insert(session, Nickname::parse(nickname).expect("valid"));
+    }
+    roster.set_correspondent(bia, ana);
+    assert_eq!(roster.correspondent(bia).map(|it| it.session), Some(ana));
+    roster.remove(bia);
+    assert!(roster.correspondent(bia).is_none());
+    assert!(roster.correspondents.is_empty());
+    // One that is gone gets none.
+    roster.set_correspondent(bia, ana);
+    assert!(roster.correspondents.is_empty());
+}

@@ -9,7 +9,7 @@ use std::time::Duration;
 use littlecats::daemon::connection::Input;
 use littlecats::daemon::engine::{Engine, Readiness, Wait};
 use littlecats::daemon::limits::Limits;
-use littlecats::daemon::phase::Phase;
+use littlecats::daemon::phase::{Over, Phase};
 use littlecats::daemon::secrets::Secrets;
 use littlecats::daemon::secrets::digest::Digest;
 use littlecats::daemon::secrets::files::KeyLine;
@@ -228,9 +228,11 @@ impl Subject {
                 }
                 Standing::Inside => Stage::Member,
             },
-            Phase::Draining(until) => Stage::Closing(*until),
-            Phase::Lingering(_) | Phase::Refusing(_) | Phase::Refused(_) => Stage::Lingering,
-            Phase::Closed => Stage::Closed,
+            Phase::Over(over) => match **over {
+                Over::Draining(until) => Stage::Closing(until),
+                Over::Lingering(_) | Over::Refusing(_) | Over::Refused(_) => Stage::Lingering,
+                Over::Closed => Stage::Closed,
+            },
         };
         Some(State {
             is_request,
