@@ -283,7 +283,7 @@ impl Reader {
             Ok(Some(bytes)) => {
                 self.received_bytes += bytes as u64;
                 #[cfg(feature = "irc")]
-                if connection.socket.alpn() == Some(Alpn::Irc) {
+                if connection.decoder.is_open() && connection.socket.alpn() == Some(Alpn::Irc) {
                     connection.decoder.begin_irc();
                 }
                 if let Some(guest) = guest {

@@ -209,7 +209,7 @@ impl Writer {
         event: &Event<'_>,
     ) {
         #[cfg(feature = "irc")]
-        let heads = self.feeds.each(Feed::head);
+        let heads = self.heads_before(event);
         for encoding in Encoding::ALL {
             let index = encoding.index();
             if !self.feeds[index].has_readers() {

@@ -298,10 +298,15 @@ impl Decoder {
         matches!(self.0, State::WebSocket)
     }
 
+    /// Whether its first bytes are still to decide what is spoken.
+    pub fn is_open(&self) -> bool {
+        matches!(self.0, State::Sniffing)
+    }
+
     /// It was agreed beforehand that IRC is spoken, whatever comes first.
     #[cfg(feature = "irc")]
     pub fn begin_irc(&mut self) {
-        if matches!(self.0, State::Sniffing) {
+        if self.is_open() {
             self.0 = State::Irc(irc::Decoder::new());
         }
     }

@@ -10,6 +10,7 @@ use crate::daemon::connections::Connections;
 use crate::daemon::lifecycle::Sessions;
 use crate::daemon::parts::Cursor;
 use crate::daemon::write::Writer;
+use crate::delivery::feed::Feed;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::irc::encoder::{for_moderator, for_one, has_own_lines};
 use crate::dialect::irc::{Capabilities, Form};
@@ -17,6 +18,30 @@ use crate::dialect::{Encode, Encoding};
 use crate::room::event::{Event, EventKind};
 use crate::room::session::SessionId;
 use crate::transport::socket::Socket;
+
+/// The offset at which each feed goes on, by [`Encoding::index`].
+pub(in crate::daemon) type Heads = [u64; Encoding::ALL.len()];
+
+/// Whether what clients of IRC agree upon decides how they hear of this.
+fn may_be_told_apart(kind: &EventKind<'_>) -> bool {
+    match kind {
+        EventKind::Joined { .. } | EventKind::Away { .. } | EventKind::RealName { .. } => true,
+        EventKind::Left { .. }
+        | EventKind::Renamed { .. }
+        | EventKind::Said { .. }
+        | EventKind::Acted { .. }
+        | EventKind::Topic { .. }
+        | EventKind::Promoted { .. }
+        | EventKind::Demoted { .. }
+        | EventKind::Locked { .. }
+        | EventKind::Unlocked { .. }
+        | EventKind::Kicked { .. }
+        | EventKind::Banned { .. }
+        | EventKind::Muted { .. }
+        | EventKind::Unmuted { .. }
+        | EventKind::ShuttingDown => false,
+    }
+}
 
 impl Writer {
     /// Notes what a connection agreed upon, if its feed tells something else.
@@ -32,51 +57,39 @@ impl Writer {
         }
     }
 
-    /// Tells an event to those that hear of it something else than their feeds tell. The heads of these
-    /// were `heads` before that.
+    /// The heads of all feeds, ahead of an event of which somebody hears something else than its feed tells.
+    pub(in crate::daemon) fn heads_before(&self, event: &Event<'_>) -> Option<Heads> {
+        let is_told_apart = !self.odd.is_empty() && may_be_told_apart(&event.kind);
+        is_told_apart.then(|| self.feeds.each(Feed::head))
+    }
+
+    /// Tells an event to those that hear of it something else than their feeds tell, whose heads were
+    /// `heads` before that.
     pub(in crate::daemon) fn tell_apart<S: Socket>(
         &mut self,
         connections: &mut Connections<S>,
         event: &Event<'_>,
-        heads: [u64; Encoding::ALL.len()],
+        heads: Option<Heads>,
     ) {
         if let Some(by) = event.by.filter(|by| self.labels.is_of(by.session)) {
             self.collect_echo(connections, by.session, event);
         }
-        match event.kind {
-            EventKind::Joined { .. } | EventKind::Away { .. } | EventKind::RealName { .. } => {
-                let odd: Vec<SessionId> = self.odd.keys().copied().collect();
-                for id in odd {
-                    if let Some(connection) = connections.in_session(id) {
-                        self.tell_odd(connection, event, heads);
-                    }
+        if let Some(heads) = heads {
+            let odd: Vec<SessionId> = self.odd.keys().copied().collect();
+            for id in odd {
+                if let Some(connection) = connections.in_session(id) {
+                    self.tell_odd(connection, event, heads);
                 }
             }
-            EventKind::Banned { .. } => self.note_for_moderators(event),
-            EventKind::Left { .. }
-            | EventKind::Renamed { .. }
-            | EventKind::Said { .. }
-            | EventKind::Acted { .. }
-            | EventKind::Topic { .. }
-            | EventKind::Promoted { .. }
-            | EventKind::Demoted { .. }
-            | EventKind::Locked { .. }
-            | EventKind::Unlocked { .. }
-            | EventKind::Kicked { .. }
-            | EventKind::Muted { .. }
-            | EventKind::Unmuted { .. }
-            | EventKind::ShuttingDown => {}
+        }
+        if let EventKind::Banned { .. } = event.kind {
+            self.note_for_moderators(event);
         }
     }
 
     /// Tells one connection what it hears of an event instead of what its feed tells. One that does not
     /// read what it is owed hears that: it must not cost more than its outbox.
-    fn tell_odd<S>(
-        &mut self,
-        connection: &mut Connection<S>,
-        event: &Event<'_>,
-        heads: [u64; Encoding::ALL.len()],
-    ) {
+    fn tell_odd<S>(&mut self, connection: &mut Connection<S>, event: &Event<'_>, heads: Heads) {
         let (Some(Encoding::Irc(form)), Some(&wants)) =
             (connection.feed, self.odd.get(&connection.id))
         else {
