@@ -4,6 +4,7 @@
 //! dropped, and the reason taken back ([`reason_in`]).
 
 use std::fmt::Display;
+use std::net::Ipv6Addr;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -99,6 +100,11 @@ pub(super) fn host_name(given: &str) -> Result<Box<str>, String> {
     };
     if given.len() <= 253 && given.split('.').all(is_label) {
         return Ok(given.to_ascii_lowercase().into());
+    }
+    // With its brackets or without.
+    let bare = given.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    if let Ok(address) = bare.unwrap_or(given).parse::<Ipv6Addr>() {
+        return Ok(address.to_string().into());
     }
     Err(reason(
         "use só o nome, como chat.example.org: letras sem acento, dígitos, pontos e hífens",
@@ -204,6 +210,9 @@ mod tests {
             ("Chat.EXAMPLE.org", "chat.example.org"),
             ("sala", "sala"),
             ("a-b.c--d.9", "a-b.c--d.9"),
+            ("203.0.113.9", "203.0.113.9"),
+            ("2001:DB8:0::7", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
             ("xn--bcher-kva.example", "xn--bcher-kva.example"),
             (&longest, &longest),
         ] {
@@ -227,7 +236,10 @@ mod tests {
             "josé.example",
             "a b",
             "a;b",
-            "[::1]",
+            "[::1",
+            "[::1]:80",
+            "fe80::1%2",
+            "[203.0.113.9]",
             &too_long,
             &label,
         ] {

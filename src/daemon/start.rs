@@ -38,8 +38,6 @@ use crate::text::console::Report;
 use crate::text::files::FileError;
 use crate::text::service::Trouble;
 use crate::text::startup::{Cause, ServeError};
-#[cfg(feature = "web")]
-use crate::text::ways_in::PageAddress;
 #[cfg(feature = "metrics")]
 use crate::text::ways_in::WayIn;
 use crate::text::{Language, Words};
@@ -124,7 +122,11 @@ pub fn serve(
     // What is told to listen has all its descriptors, and its handlers for every signal.
     #[cfg(feature = "metrics")]
     let counted_at = count(options, &mut server).map_err(failed)?;
-    let ways_in = WaysIn::new(server.listening(), &interfaces::addresses());
+    let ways_in = WaysIn::new(
+        server.listening(),
+        &interfaces::addresses(),
+        takes_tls_only(options),
+    );
     ways_in.tell_sockets(options.lang);
     #[cfg(feature = "web")]
     if !options.no_web {
@@ -163,14 +165,25 @@ pub(super) fn tell_few_descriptors(clients: usize, wanted: usize, language: Lang
     log::warn!("{}", few.in_words(language));
 }
 
+/// Whether clear text is refused from elsewhere than this machine.
+fn takes_tls_only(options: &ServeOptions) -> bool {
+    #[cfg(feature = "tls")]
+    return options.tls_only;
+    #[cfg(not(feature = "tls"))]
+    {
+        let _ = options;
+        false
+    }
+}
+
 /// Shows where the page is to telephones, on a terminal that has space for it.
 #[cfg(feature = "web")]
 fn show_page(ways_in: &WaysIn, log_writer: &LogWriter) {
-    let (Some(page), Some(size)) = (ways_in.page(), log_writer.terminal_size()) else {
+    let (Some(page), Some(size)) = (ways_in.page_for_telephones(), log_writer.terminal_size())
+    else {
         return;
     };
-    let address = PageAddress(page).to_string();
-    if let Some(code) = qr_code::drawn(&address, Ink::of_terminal(), size) {
+    if let Some(code) = qr_code::drawn(&page.to_string(), Ink::of_terminal(), size) {
         log_writer.show(code);
     }
 }

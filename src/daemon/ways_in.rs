@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::text::Language;
+#[cfg(feature = "web")]
+use crate::text::ways_in::PageAddress;
 use crate::text::ways_in::WayIn;
 #[cfg(feature = "web")]
 use crate::transport::bad_ports;
@@ -29,11 +31,13 @@ pub struct WaysIn {
     listening: Vec<Listening>,
     /// The likeliest first, and one at least where there is a listening socket.
     addresses: Vec<SocketAddr>,
+    /// Clear text is taken from this machine alone.
+    tls_only: bool,
 }
 
 impl WaysIn {
     /// Those of these sockets on a machine with these addresses, the likeliest first.
-    pub fn new(listening: Vec<Listening>, machine: &[IpAddr]) -> WaysIn {
+    pub fn new(listening: Vec<Listening>, machine: &[IpAddr], tls_only: bool) -> WaysIn {
         let mut found = Vec::new();
         for socket in &listening {
             for address in addresses(*socket, machine) {
@@ -51,19 +55,28 @@ impl WaysIn {
         WaysIn {
             listening,
             addresses: found,
+            tls_only,
         }
     }
 
     /// Where browsers find the page; `None` where they refuse to go, or know no such address.
     #[cfg(feature = "web")]
-    pub fn page(&self) -> Option<SocketAddr> {
+    pub fn page(&self) -> Option<PageAddress> {
         let is_taken = |it: &SocketAddr| match it {
             SocketAddr::V4(_) => true,
             // Browsers know no zones.
             SocketAddr::V6(address) => !address.ip().is_unicast_link_local(),
         };
         let mut addresses = self.addresses.iter().copied();
-        addresses.find(|it| is_taken(it) && !bad_ports::is_bad(it.port()))
+        let address = addresses.find(|it| is_taken(it) && !bad_ports::is_bad(it.port()))?;
+        let by_tls = self.tls_only;
+        Some(PageAddress { address, by_tls })
+    }
+
+    /// The same, where it is one that a telephone reaches.
+    #[cfg(feature = "web")]
+    pub fn page_for_telephones(&self) -> Option<PageAddress> {
+        self.page().filter(|page| !page.address.ip().is_loopback())
     }
 
     /// Says on the console where the daemon listens.
@@ -92,8 +105,16 @@ impl WaysIn {
         let Some((&first, others)) = self.addresses.split_first() else {
             return;
         };
-        tell(WayIn::Netcat(first), language);
-        tell(WayIn::Client(first), language);
+        let needs_tls = self.tls_only && !first.ip().is_loopback();
+        tell(
+            match needs_tls {
+                true => WayIn::Openssl(first),
+                false => WayIn::Netcat(first),
+            },
+            language,
+        );
+        let (address, by_tls) = (first, self.tls_only);
+        tell(WayIn::Client { address, by_tls }, language);
         let addresses = &others[..others.len().min(ADDRESSES_MAX - 1)];
         let port = first.port();
         if !addresses.is_empty() {
@@ -149,7 +170,7 @@ mod tests {
             }
         });
         let machine: Vec<IpAddr> = machine.iter().map(|ip| ip.parse().expect(ip)).collect();
-        WaysIn::new(listening.collect(), &machine)
+        WaysIn::new(listening.collect(), &machine, false)
     }
 
     const LAPTOP: [&str; 3] = ["192.168.0.10", "172.17.0.1", "fd00::2"];
@@ -212,7 +233,34 @@ mod tests {
         ] {
             let page = ways_in(listening, &LAPTOP).page();
             let expected = expected.map(|it| it.parse().expect(it));
-            assert_eq!(page, expected, "{listening:?}");
+            assert_eq!(page.map(|page| page.address), expected, "{listening:?}");
         }
+    }
+
+    #[cfg(feature = "web")]
+    #[test]
+    fn a_telephone_is_shown_no_page_of_this_machine_alone() {
+        for (listening, is_shown) in [
+            ("0.0.0.0:2287", true),
+            ("127.0.0.1:2287", false),
+            ("[::1]:2287", false),
+        ] {
+            let ways_in = ways_in(&[listening], &LAPTOP);
+            assert_eq!(
+                ways_in.page_for_telephones().is_some(),
+                is_shown,
+                "{listening}"
+            );
+            assert!(ways_in.page().is_some());
+        }
+    }
+
+    #[cfg(feature = "web")]
+    #[test]
+    fn where_tls_alone_is_taken_the_page_is_told_so() {
+        let mut ways_in = ways_in(&["0.0.0.0:2287"], &LAPTOP);
+        ways_in.tls_only = true;
+        let page = ways_in.page().map(|page| page.to_string());
+        assert_eq!(page.as_deref(), Some("https://192.168.0.10:2287/"));
     }
 }

@@ -11,15 +11,20 @@ use crate::DEFAULT_PORT;
 #[derive(Debug, Clone, Copy)]
 pub enum WayIn<'a> {
     Listening(SocketAddr),
-    /// With a browser, which opens the page at this address.
+    /// With a browser, which opens this page.
     #[cfg(feature = "web")]
-    Browser(SocketAddr),
+    Browser(PageAddress),
     /// Where a monitoring system finds the numbers.
     #[cfg(feature = "metrics")]
     Metrics(SocketAddr),
     Netcat(SocketAddr),
+    /// On a terminal where TLS alone is taken.
+    Openssl(SocketAddr),
     /// With the bundled client.
-    Client(SocketAddr),
+    Client {
+        address: SocketAddr,
+        by_tls: bool,
+    },
     /// The same with these addresses, of which those with the port given need not tell it.
     Others {
         addresses: &'a [SocketAddr],
@@ -51,15 +56,12 @@ impl WayIn<'_> {
                 "listening on {address}",
             ),
             #[cfg(feature = "web")]
-            WayIn::Browser(address) => {
-                let page = PageAddress(address);
-                say!(
-                    out,
-                    language,
-                    "para entrar com um navegador: {page}",
-                    "to join with a browser: {page}",
-                )
-            }
+            WayIn::Browser(page) => say!(
+                out,
+                language,
+                "para entrar com um navegador: {page}",
+                "to join with a browser: {page}",
+            ),
             #[cfg(feature = "metrics")]
             WayIn::Metrics(address) => say!(
                 out,
@@ -76,13 +78,20 @@ impl WayIn<'_> {
                     "to join with nc: nc {host} {port}",
                 )
             }
-            WayIn::Client(address) => {
+            WayIn::Openssl(address) => say!(
+                out,
+                language,
+                "para entrar com o openssl: openssl s_client -quiet -connect {address}",
+                "to join with openssl: openssl s_client -quiet -connect {address}",
+            ),
+            WayIn::Client { address, by_tls } => {
                 let address = HostAndPort(address, DEFAULT_PORT);
+                let tls = if by_tls { " --tls" } else { "" };
                 say!(
                     out,
                     language,
-                    "para entrar com o littlecats: littlecats connect {address} --nick ana",
-                    "to join with littlecats: littlecats connect {address} --nick ana --lang en",
+                    "para entrar com o littlecats: littlecats connect {address}{tls} --nick ana",
+                    "to join with littlecats: littlecats connect {address}{tls} --nick ana --lang en",
                 )
             }
             WayIn::Others { addresses, port } => {
@@ -108,21 +117,27 @@ impl WayIn<'_> {
 /// Where the page is, as browsers take it.
 #[cfg(feature = "web")]
 #[derive(Debug, Clone, Copy)]
-pub struct PageAddress(pub SocketAddr);
+pub struct PageAddress {
+    pub address: SocketAddr,
+    pub by_tls: bool,
+}
 
 #[cfg(feature = "web")]
 impl fmt::Display for PageAddress {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// That of HTTP, which need not be told.
-        const HTTP_PORT: u16 = 80;
-        match self.0 {
-            SocketAddr::V4(address) if address.port() == HTTP_PORT => {
-                write!(out, "http://{}/", address.ip())
+        // The port of a scheme need not be told.
+        let (scheme, port) = match self.by_tls {
+            true => ("https", 443),
+            false => ("http", 80),
+        };
+        match self.address {
+            SocketAddr::V4(address) if address.port() == port => {
+                write!(out, "{scheme}://{}/", address.ip())
             }
-            SocketAddr::V6(address) if address.port() == HTTP_PORT => {
-                write!(out, "http://[{}]/", address.ip())
+            SocketAddr::V6(address) if address.port() == port => {
+                write!(out, "{scheme}://[{}]/", address.ip())
             }
-            SocketAddr::V4(_) | SocketAddr::V6(_) => write!(out, "http://{}/", self.0),
+            SocketAddr::V4(_) | SocketAddr::V6(_) => write!(out, "{scheme}://{}/", self.address),
         }
     }
 }
@@ -191,23 +206,35 @@ mod tests {
             let [pt, en] = told(WayIn::Netcat(address(shown)));
             assert_eq!(pt, format!("para entrar com o nc: nc {nc}"));
             assert_eq!(en, format!("to join with nc: nc {nc}"));
-            let [pt, en] = told(WayIn::Client(address(shown)));
-            let line = format!("littlecats connect {client} --nick ana");
-            assert_eq!(pt, format!("para entrar com o littlecats: {line}"));
-            assert_eq!(en, format!("to join with littlecats: {line} --lang en"));
+            for (by_tls, tls) in [(false, ""), (true, " --tls")] {
+                let address = address(shown);
+                let [pt, en] = told(WayIn::Client { address, by_tls });
+                let line = format!("littlecats connect {client}{tls} --nick ana");
+                assert_eq!(pt, format!("para entrar com o littlecats: {line}"));
+                assert_eq!(en, format!("to join with littlecats: {line} --lang en"));
+            }
+            let [pt, en] = told(WayIn::Openssl(address(shown)));
+            let line = format!("openssl s_client -quiet -connect {shown}");
+            assert_eq!(pt, format!("para entrar com o openssl: {line}"));
+            assert_eq!(en, format!("to join with openssl: {line}"));
         }
     }
 
     #[cfg(feature = "web")]
     #[test]
     fn the_address_of_the_page_is_one_that_browsers_take() {
-        for (shown, page) in [
-            ("192.168.0.10:2287", "http://192.168.0.10:2287/"),
-            ("192.168.0.10:80", "http://192.168.0.10/"),
-            ("[fd00::2]:2287", "http://[fd00::2]:2287/"),
-            ("[fd00::2]:80", "http://[fd00::2]/"),
+        for (shown, by_tls, page) in [
+            ("192.168.0.10:2287", false, "http://192.168.0.10:2287/"),
+            ("192.168.0.10:80", false, "http://192.168.0.10/"),
+            ("192.168.0.10:443", false, "http://192.168.0.10:443/"),
+            ("[fd00::2]:2287", false, "http://[fd00::2]:2287/"),
+            ("[fd00::2]:80", false, "http://[fd00::2]/"),
+            ("192.168.0.10:2287", true, "https://192.168.0.10:2287/"),
+            ("192.168.0.10:80", true, "https://192.168.0.10:80/"),
+            ("[fd00::2]:443", true, "https://[fd00::2]/"),
         ] {
-            let [pt, en] = told(WayIn::Browser(address(shown)));
+            let address = address(shown);
+            let [pt, en] = told(WayIn::Browser(PageAddress { address, by_tls }));
             assert_eq!(pt, format!("para entrar com um navegador: {page}"));
             assert_eq!(en, format!("to join with a browser: {page}"));
         }

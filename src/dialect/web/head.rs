@@ -37,9 +37,12 @@ pub struct Head<'a> {
     pub method: Method,
     /// Without what stands behind a `?`.
     pub path: &'a str,
+    /// The rest, with its `?`; empty where there is none.
+    pub query: &'a str,
     /// HTTP/1.1; else HTTP/1.0, as proxies ask.
     pub is_1_1: bool,
-    /// Whom it is addressed to: there is always one, which may be empty.
+    /// Whom it is addressed to: there is always one, which may be empty. Where its target says that, too, as
+    /// clients of proxies write it, that counts (RFC 9112, 3.2.2).
     pub host: &'a str,
     /// The page that a browser sends it for.
     pub origin: Option<&'a str>,
@@ -107,14 +110,22 @@ pub fn parse(bytes: &[u8]) -> Result<Head<'_>, NoRequest> {
         Some("HEAD") => Method::Head,
         _ => return Err(NoRequest),
     };
-    let target = request.path.ok_or(NoRequest)?;
+    let (of_target, target) = target_parts(request.path.ok_or(NoRequest)?);
+    let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
     let one = |name| only(request.headers, name);
     let has = |name, token| list(request.headers, name).any(|it| it.eq_ignore_ascii_case(token));
     Ok(Head {
         method,
-        path: target.split_once('?').map_or(target, |(path, _)| path),
+        path: if path.is_empty() && of_target.is_some() {
+            "/"
+        } else {
+            path
+        },
+        query,
         is_1_1: request.version == Some(1),
-        host: one("Host")?.ok_or(NoRequest)?,
+        host: one("Host")?
+            .map(|host| of_target.unwrap_or(host))
+            .ok_or(NoRequest)?,
         origin: one("Origin")?,
         asks_for_web_socket: has("Connection", "upgrade") && has("Upgrade", "websocket"),
         web_socket_version: one("Sec-WebSocket-Version")?,
@@ -132,6 +143,18 @@ impl Head<'_> {
             it == "*" || it.strip_prefix("W/").unwrap_or(it) == tag
         })
     }
+}
+
+/// A request's target (RFC 9112, 3.2): whom it is addressed to, where it says so, and the rest.
+fn target_parts(target: &str) -> (Option<&str>, &str) {
+    let behind_scheme = target.split_once("://").filter(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    });
+    let Some((_, rest)) = behind_scheme else {
+        return (None, target);
+    };
+    let (host, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    (Some(host), rest)
 }
 
 /// The value of a field that may stand once.
@@ -317,5 +340,29 @@ mod tests {
         assert!(parse(text.as_bytes()).is_err(), "too many fields");
         let latin = b"GET / HTTP/1.1\r\nHost: \xE9\r\n\r\n";
         assert!(parse(latin).is_err(), "a Host that is no UTF-8");
+    }
+
+    #[test]
+    fn a_target_may_say_whom_it_is_addressed_to() {
+        for (target, host, path, query) in [
+            ("/a", "sala", "/a", ""),
+            ("/a?b?c", "sala", "/a", "?b?c"),
+            ("/a?http://b/", "sala", "/a", "?http://b/"),
+            ("http://gatos:1/chat.js", "gatos:1", "/chat.js", ""),
+            ("HTTP://gatos/ws?x=/", "gatos", "/ws", "?x=/"),
+            ("https://[::1]:9/", "[::1]:9", "/", ""),
+            ("http://gatos", "gatos", "/", ""),
+            ("http://gatos?b", "gatos", "/", "?b"),
+            ("http:///a", "", "/a", ""),
+            ("ftp://gatos/", "sala", "ftp://gatos/", ""),
+            ("*", "sala", "*", ""),
+        ] {
+            let text = head(&format!("GET {target} HTTP/1.1\nHost: sala"));
+            let head = parse(text.as_bytes()).expect(target);
+            assert_eq!((head.host, head.path, head.query), (host, path, query));
+        }
+        // A request of HTTP/1.1 needs its field all the same.
+        let alone = head("GET http://gatos/ HTTP/1.1\nA: b");
+        assert_eq!(parse(alone.as_bytes()).err(), Some(NoRequest));
     }
 }

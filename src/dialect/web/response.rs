@@ -1,6 +1,7 @@
 //! What a request is answered with: a file of the page, an objection, or WebSocket.
 
 use std::fmt::Write;
+use std::net::Ipv6Addr;
 
 use bytes::Bytes;
 
@@ -176,7 +177,10 @@ impl<'a> Service<'a> {
             return self.object(Objection::NoRequest, head.method, None);
         }
         let objection = Objection::Refused(refusal);
-        let location = format!("Location: https://{}{}\r\n", head.host, head.path);
+        let location = format!(
+            "Location: https://{}{}{}\r\n",
+            head.host, head.path, head.query
+        );
         let file = File::of_text(format!("{}\n", objection.in_words(self.language)));
         let has_body = head.method == Method::Get;
         self.respond(objection.into(), &file, has_body, Some(host), &location)
@@ -253,7 +257,11 @@ impl<'a> Service<'a> {
             None => write!(policy, " ws: wss:"),
         };
         for name in self.names {
-            let _ = write!(policy, " ws://{name}:* wss://{name}:*");
+            // For an address of IPv6 there is no source.
+            let _ = match name.parse::<Ipv6Addr>() {
+                Ok(_) => write!(policy, " ws: wss:"),
+                Err(_) => write!(policy, " ws://{name}:* wss://{name}:*"),
+            };
         }
     }
 }

@@ -85,7 +85,7 @@ impl<'a> Authority<'a> {
             Host::Name(name) => names.iter().any(|it| it.eq_ignore_ascii_case(name)),
             // Of a proxy that has no name.
             Host::V4(address) => names.iter().any(|it| it.parse() == Ok(address)),
-            Host::V6(_) => false,
+            Host::V6(address) => names.iter().any(|it| it.parse() == Ok(address)),
         }
     }
 
@@ -148,8 +148,14 @@ fn is_name(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn names() -> [Box<str>; 3] {
-        ["chat.example.org", "sala.example.org", "203.0.113.9"].map(Box::from)
+    fn names() -> [Box<str>; 4] {
+        [
+            "chat.example.org",
+            "sala.example.org",
+            "203.0.113.9",
+            "2001:db8::7",
+        ]
+        .map(Box::from)
     }
 
     #[test]
@@ -264,6 +270,8 @@ mod tests {
             ("https://Chat.example.org:8443", true),
             ("http://sala.example.org", true),
             ("http://203.0.113.9:8080", true),
+            ("https://[2001:DB8::7]:8443", true),
+            ("https://[2001:db8::8]", false),
             ("http://203.0.113.8", false),
             ("https://x.chat.example.org", false),
             ("https://chat.example.org.evil.org", false),

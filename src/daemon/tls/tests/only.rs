@@ -62,7 +62,7 @@ fn a_browser_is_sent_to_the_same_place_over_tls() {
         "{told}"
     );
     assert!(
-        told.contains("\r\nLocation: https://sala:2287/chat.js\r\n"),
+        told.contains("\r\nLocation: https://sala:2287/chat.js?x\r\n"),
         "{told}"
     );
     assert!(browser.was_told_the_end());

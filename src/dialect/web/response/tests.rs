@@ -108,7 +108,14 @@ fn what_is_not_the_page_has_its_status() {
         ("GET /?x HTTP/1.1\nHost: [::1]:2287", "200"),
         ("GET / HTTP/1.1\nHost: chat.example.org", "200"),
         ("GET /favicon.ico HTTP/1.1\nHost: a", "404"),
-        ("GET http://a/ HTTP/1.1\nHost: a", "404"),
+        // Its target says whom it is addressed to, whatever the field says (RFC 9112, 3.2.2).
+        ("GET http://a/ HTTP/1.1\nHost: a", "200"),
+        ("GET http://a/chat.js HTTP/1.1\nHost: evil.org", "200"),
+        ("GET http://a HTTP/1.1\nHost: a", "200"),
+        ("GET http://a/favicon.ico HTTP/1.1\nHost: a", "404"),
+        ("GET http://evil.org/ HTTP/1.1\nHost: a", "421"),
+        ("GET http:// HTTP/1.1\nHost: a", "400"),
+        ("GET http://a/ HTTP/1.1", "400"),
         ("GET * HTTP/1.1\nHost: a", "404"),
         ("GET / HTTP/1.1", "400"),
         ("GET / HTTP/1.0", "400"),
@@ -272,6 +279,8 @@ fn where_tls_alone_is_taken_every_request_is_sent_to_the_same_place_over_it() {
         ("GET /nada HTTP/1.0", "https://sala:2287/nada"),
         ("GET /ws HTTP/1.1", "https://sala:2287/ws"),
         ("GET //evil.org/ HTTP/1.1", "https://sala:2287//evil.org/"),
+        ("GET /?a=b&c=/ HTTP/1.1", "https://sala:2287/?a=b&c=/"),
+        ("GET http://gatos?a HTTP/1.1", "https://gatos/?a"),
     ] {
         let (head, body) = answered(&service, &format!("{line}\nHost: sala:2287"));
         assert!(
@@ -289,7 +298,9 @@ fn where_tls_alone_is_taken_every_request_is_sent_to_the_same_place_over_it() {
     // Nobody is sent to a name that is not this server's, nor to one that the path would make.
     for (line, expected) in [
         ("GET / HTTP/1.1\nHost: evil.org", "421"),
-        ("GET http://evil.org/ HTTP/1.1\nHost: sala", "400"),
+        ("GET http://evil.org/ HTTP/1.1\nHost: sala", "421"),
+        ("GET http://ana@sala/ HTTP/1.1\nHost: sala", "400"),
+        ("GET ftp://sala/ HTTP/1.1\nHost: sala", "400"),
         ("GET .evil.org/ HTTP/1.1\nHost: sala", "400"),
         ("GET * HTTP/1.1\nHost: sala", "400"),
     ] {
