@@ -31,6 +31,7 @@ fn parts(line: &str) -> Option<(String, &str)> {
         Decoded::Request(Request::Private { to, text, .. }) => Some((format!("/msg {to} "), text)),
         Decoded::Request(Request::Reply(text)) => Some(("/r ".to_owned(), text)),
         Decoded::Request(_)
+        | Decoded::Command(_)
         | Decoded::Nothing
         | Decoded::Refused(_)
         | Decoded::Reply { .. }

@@ -109,12 +109,13 @@ impl Conversation {
             Decoded::Refused(Refusal::UnknownCommand(_)) if self.takes.is_newer => None,
             Decoded::Refused(refusal) => Some(refusal),
             Decoded::Request(Request::Private { to, .. }) if self.is_own(to) => {
-                Some(Refusal::ToOneself)
+                Some(Refusal::ToOneself(to))
             }
             Decoded::Request(Request::Private { text: "", .. }) => {
                 Some(Refusal::TextMissing(Usage::Private))
             }
             Decoded::Request(_)
+            | Decoded::Command(_)
             | Decoded::Nothing
             | Decoded::Reply { .. }
             | Decoded::Hello { .. }
