@@ -1,5 +1,7 @@
 //! What a person wants of the room, whatever words or clicks it was asked with.
 
+use std::fmt;
+
 use super::event::{Manner, UtteranceKind};
 use super::moderation::term::Term;
 
@@ -125,7 +127,7 @@ pub enum Request<'a> {
 }
 
 /// What a session gives that takes a nickname and stays outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Registration<'a> {
     /// As given.
     pub nickname: &'a str,
@@ -135,6 +137,23 @@ pub struct Registration<'a> {
     pub real_name: &'a str,
     /// The room's password, or a nickname, a colon and its key.
     pub pass: Option<&'a str>,
+}
+
+impl fmt::Debug for Registration<'_> {
+    /// Without what may be the password or a key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Registration {
+            nickname,
+            user,
+            real_name,
+            pass: _,
+        } = self;
+        f.debug_struct("Registration")
+            .field("nickname", nickname)
+            .field("user", user)
+            .field("real_name", real_name)
+            .finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]
@@ -182,4 +201,22 @@ pub enum Outcome<'a> {
         /// What it says by way of goodbye; may be empty.
         text: &'a str,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_registration_gives_as_a_secret_is_not_shown() {
+        let registration = Registration {
+            pass: Some("ana:abcd-efgh"),
+            ..Registration::named("ana")
+        };
+        let shown = format!("{:?}", Request::Register(registration));
+        assert!(
+            shown.contains("\"ana\"") && !shown.contains("abcd"),
+            "{shown}"
+        );
+    }
 }

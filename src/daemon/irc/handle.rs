@@ -41,7 +41,7 @@ impl<S: Socket> Sessions<S> {
             }
             Item::OfOneself { .. } => self.answer_query(id, Query::UsersDontMatch, now),
             Item::Cap(cap) => return self.negotiate(id, cap),
-            Item::Authenticate(piece) => return self.authenticate(id, piece, now),
+            Item::Authenticate(piece) => return self.authenticate(id, piece.0, now),
             Item::Join { channel } => return self.ask_to_join(id, channel, now),
             Item::Part { channel, text } => return self.part(id, channel, text, now),
             Item::Monitor(monitor) => self.monitor(id, monitor, now),

@@ -1,5 +1,7 @@
 //! What the lines of an IRC client amount to that is not for the room.
 
+use std::fmt;
+
 use super::super::decoded::Charge;
 use crate::room::request::Request;
 use crate::room::time::WallTime;
@@ -23,7 +25,7 @@ pub enum Item<'a> {
     /// About capabilities: [`Decoder::negotiate`](super::Decoder::negotiate) knows the answer.
     Cap(Cap<'a>),
     /// A piece of what a client proves by that it owns an account, in base64; `*` ends it.
-    Authenticate(&'a str),
+    Authenticate(Proof<'a>),
     /// To go into the channel, now; where one is in it, nothing.
     Join {
         channel: &'a str,
@@ -43,6 +45,17 @@ pub enum Item<'a> {
     Taken,
     /// A PONG: the peer is there.
     Pong,
+}
+
+/// A piece of a proof that one owns an account, which may hold a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Proof<'a>(pub &'a str);
+
+impl fmt::Debug for Proof<'_> {
+    /// Without the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proof").finish_non_exhaustive()
+    }
 }
 
 /// What is to be done where a channel or a nickname is the right one.

@@ -5,7 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::commands::{Line, Step};
-use super::item::{Cap, Item, Query};
+use super::item::{Cap, Item, Proof, Query};
 use super::text::cut;
 use crate::room::person::{REAL_NAME_BYTES_MAX, USER_BYTES_MAX};
 use crate::room::request::{Registration, Request};
@@ -127,7 +127,7 @@ pub(super) fn authenticate<'a>(line: &Line<'a>) -> Step<'a> {
     if given.len() > AUTHENTICATE_BYTES_MAX {
         return Query::SaslTooLong.into();
     }
-    Item::Authenticate(given).into()
+    Item::Authenticate(Proof(given)).into()
 }
 
 pub(super) fn cap<'a>(line: &Line<'a>, registering: &'a mut Registering) -> Step<'a> {

@@ -1,6 +1,7 @@
 //! What is said before one is registered, in whatever order.
 
 use super::*;
+use crate::dialect::irc::Proof;
 use crate::room::request::Registration;
 
 const COLLECTED: Decoded<'_> = Decoded::Irc(Item::Registering);
@@ -171,7 +172,7 @@ fn what_needs_a_nickname_is_refused_without_one() {
     guest("PING a", ping("a"));
     guest("PONG", Item::Pong);
     guest("QUIT :tchau", Request::Quit { text: "tchau" });
-    guest("AUTHENTICATE PLAIN", Item::Authenticate("PLAIN"));
+    guest("AUTHENTICATE PLAIN", Item::Authenticate(Proof("PLAIN")));
     guest("NOSUCH x", Query::Unknown { verb: "NOSUCH" });
     for verb in ["WEBIRC", "STARTTLS"] {
         guest(&format!("{verb} a b c d"), Query::Unknown { verb });
@@ -195,7 +196,10 @@ fn a_piece_of_400_bytes_is_the_longest() {
     let piece = "x".repeat(401);
     guest(&format!("AUTHENTICATE {piece}"), Query::SaslTooLong);
     let piece = &piece[1..];
-    guest(&format!("AUTHENTICATE {piece}"), Item::Authenticate(piece));
+    guest(
+        &format!("AUTHENTICATE {piece}"),
+        Item::Authenticate(Proof(piece)),
+    );
     let verb = "AUTHENTICATE";
     guest(verb, Query::NeedMoreParams { verb });
 }
@@ -219,4 +223,10 @@ fn what_is_kept_of_a_guest_is_shown_to_nobody_and_dropped_when_it_is_registered(
     take("PASS geheim\r\n", &mut aside, Standing::Inside);
     take("PAS geheim\r\n", &mut aside, Standing::Inside);
     assert!(!aside.is_needed());
+}
+
+#[test]
+fn the_proof_of_an_account_is_not_shown() {
+    let shown = format!("{:?}", Item::Authenticate(Proof("YW5hAGFuYQBhYmNk")));
+    assert_eq!(shown, "Authenticate(Proof { .. })");
 }
