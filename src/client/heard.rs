@@ -15,6 +15,7 @@ use super::secrets::Secret;
 use crate::room::event::UtteranceKind;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::Sanction;
+use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
 use crate::room::refusal::Refusal;
 use crate::room::time::WallTime;
@@ -149,6 +150,8 @@ pub struct Moderated {
     pub reason: String,
     /// When it ends, if it does.
     pub until: Option<WallTime>,
+    /// For how long, as that was given; daemons before 0.6.0 do not tell it.
+    pub term: Option<Term>,
 }
 
 /// What was done, and to whom.

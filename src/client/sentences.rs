@@ -265,7 +265,8 @@ impl Sentences {
     fn moderated(&self, moderated: &Moderated, at: Option<WallTime>) -> String {
         let reason = moderated.reason.as_str();
         let from = at.unwrap_or_else(|| self.clock.now());
-        let term = moderated.until.and_then(|until| term(until.since(from)));
+        let reckoned = moderated.until.and_then(|until| term(until.since(from)));
+        let term = moderated.term.or(reckoned);
         if let Deed::Demoted(nickname) = &moderated.what {
             let by = moderated.by.as_ref();
             return self.event(EventKind::Demoted { by, nickname });

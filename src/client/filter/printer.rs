@@ -148,6 +148,9 @@ impl<W: Write, E: Write> Printer<W, E> {
     }
 
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
+        if self.output.buffer().is_empty() {
+            return Ok(());
+        }
         let output = &mut self.output;
         let flushed = self.manner.progress.aside(|| output.flush());
         flushed.map_err(output_failure)

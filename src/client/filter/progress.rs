@@ -35,6 +35,9 @@ pub(super) struct Progress {
 
 #[derive(Default)]
 struct Drawn {
+    /// What is to stand there.
+    line: Option<String>,
+    /// How wide what stands there now is.
     columns: usize,
     is_over: bool,
 }
@@ -52,17 +55,19 @@ impl Progress {
         self.is_on
     }
 
-    /// Writes something else to the terminal, where the line is not in its way.
+    /// Writes something else to the terminal, whole lines, where the line is not in its way.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         let mut drawn = self.lock();
-        drawn.erase();
-        write()
+        drawn.erase(&mut io::stderr());
+        let written = write();
+        drawn.draw_again(&mut io::stderr());
+        written
     }
 
     /// Takes the line away for good.
     pub(super) fn end(&self) {
         let mut drawn = self.lock();
-        drawn.erase();
+        drawn.erase(&mut io::stderr());
         drawn.is_over = true;
     }
 
@@ -87,10 +92,9 @@ impl Progress {
                 if drawn.is_over {
                     return;
                 }
-                match line {
-                    Some(line) => drawn.draw(&line),
-                    None => drawn.erase(),
-                }
+                drawn.erase(&mut io::stderr());
+                drawn.line = line.map(|line| cut(&line));
+                drawn.draw_again(&mut io::stderr());
             }
         });
     }
@@ -101,38 +105,40 @@ impl Progress {
 }
 
 impl Drawn {
-    fn draw(&mut self, line: &str) {
-        self.erase();
-        let columns = tcgetwinsize(io::stderr()).map_or(80, |size| usize::from(size.ws_col));
-        // One that is wrapped could not be taken away.
-        let mut shown = String::new();
-        for c in line.chars() {
-            shown.push(c);
-            if shown.width() >= columns {
-                shown.pop();
-                break;
-            }
+    fn draw_again(&mut self, out: &mut impl Write) {
+        if let Some(line) = self.line.as_ref().filter(|_| !self.is_over) {
+            write(out, line);
+            self.columns = line.width();
         }
-        write(&shown);
-        self.columns = shown.width();
     }
 
-    fn erase(&mut self) {
+    fn erase(&mut self, out: &mut impl Write) {
         let columns = std::mem::take(&mut self.columns);
         if columns > 0 && terminal::is_dumb() {
-            write(&format!("\r{}\r", " ".repeat(columns)));
+            write(out, &format!("\r{}\r", " ".repeat(columns)));
         } else if columns > 0 {
-            write("\r\x1b[K");
+            write(out, "\r\x1b[K");
         }
     }
 }
 
-fn write(text: &str) {
-    let mut output = io::stderr();
+/// As much of a line as is not wrapped, for that could not be taken away.
+fn cut(line: &str) -> String {
+    let columns = tcgetwinsize(io::stderr()).map_or(80, |size| usize::from(size.ws_col));
+    let mut shown = String::new();
+    for c in line.chars() {
+        shown.push(c);
+        if shown.width() >= columns {
+            shown.pop();
+            break;
+        }
+    }
+    shown
+}
+
+fn write(out: &mut impl Write, text: &str) {
     // Where nobody sees it, nobody can be told.
-    let _ = output
-        .write_all(text.as_bytes())
-        .and_then(|()| output.flush());
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// The line, of an input that was found to have so many lines; `None` while nothing is under way.
@@ -250,6 +256,32 @@ mod tests {
             read,
             is_whole,
         }
+    }
+
+    #[test]
+    fn what_was_taken_away_for_something_else_is_drawn_again() {
+        let mut drawn = Drawn::default();
+        let mut out = Vec::new();
+        drawn.erase(&mut out);
+        drawn.draw_again(&mut out);
+        assert!(out.is_empty());
+        drawn.line = Some("1 de 2".into());
+        for _ in 0..2 {
+            drawn.erase(&mut out);
+            drawn.draw_again(&mut out);
+        }
+        drawn.is_over = true;
+        drawn.erase(&mut out);
+        drawn.draw_again(&mut out);
+        let written = String::from_utf8(out).expect("text");
+        let [before, between, behind] = written
+            .split("1 de 2")
+            .collect::<Vec<_>>()
+            .try_into()
+            .expect("twice");
+        assert_eq!(before, "");
+        assert_eq!(between, behind);
+        assert!(behind.starts_with('\r'), "{behind:?}");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::room::address_block::AddressBlock;
 use crate::room::event::UtteranceKind;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
+use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
 use crate::room::refusal::Severity;
 use crate::room::time::WallTime;
@@ -173,6 +174,7 @@ fn moderated(fields: &Fields<'_>) -> Option<Moderated> {
         what,
         reason: fields.text("text"),
         until: fields.moment("until"),
+        term: fields.str("term").and_then(Term::parse),
     })
 }
 

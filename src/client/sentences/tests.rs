@@ -21,6 +21,22 @@ fn said(sentences: &mut Sentences, line: &str) -> String {
 }
 
 #[test]
+fn a_time_reads_as_it_was_given_where_that_is_told() {
+    use Language::Portuguese;
+    let mut sentences = Sentences::new(&hello("Gatos", "dos Gatos", Portuguese), Portuguese);
+    let muted = r#"{"type":"moderated","time":"2026-11-25T12:00:00.000Z","by":"ana","nick":"bia","what":"muted","until":"2026-11-25T14:00:00.000Z""#;
+    for (term, told) in [
+        ("", "2h"),
+        (r#","term":"120min""#, "120min"),
+        (r#","term":"chá""#, "2h"),
+    ] {
+        let line = format!("{muted}{term}}}");
+        let told = format!("ana silenciou bia por {told}.\n");
+        assert_eq!(said(&mut sentences, &line), told);
+    }
+}
+
+#[test]
 fn the_room_is_called_as_it_is_in_the_clients_language() {
     use Language::{English, Portuguese};
     let joined = r#"{"type":"joined","nick":"bia"}"#;

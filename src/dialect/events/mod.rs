@@ -32,7 +32,7 @@
 //! | `private` | `from`, `to`, `text`, `notice`; no `id`; its sender reads it, too |
 //! | `away` | `nick`, `text` (empty: back); behind a private message to somebody away the same with `answer` |
 //! | `topic` | `by`, `text`; as the answer to `/topic` without `by` |
-//! | `moderated` | `by`, `nick` or `address`, `what` (`kicked`, `banned`, `unbanned`, `muted`, `unmuted`, `promoted`, `demoted`, `locked`, `unlocked`), `text`, `until` where it ends |
+//! | `moderated` | `by`, `nick` or `address`, `what` (`kicked`, `banned`, `unbanned`, `muted`, `unmuted`, `promoted`, `demoted`, `locked`, `unlocked`), `text`, `until` where it ends, `term` (the time as it was given) |
 //! | `users` | `nicks`, `away`, `moderators`, `last`: false while more parts come |
 //! | `bans` | `list` of objects with `what`, `nick`, `address`, `since`, `until`, `by`, `refused`; `last` |
 //! | `address` | `nick`, `ip`, `port`, `left` (a time) where it has left |

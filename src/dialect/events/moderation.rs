@@ -157,14 +157,15 @@ fn target<'a, F: Framing>(object: Object<'a, F>, target: &Target) -> Object<'a, 
     }
 }
 
-/// When it ends, where it does.
+/// When it ends, where it does, and the time as it was given.
 fn until<'a, F: Framing>(
     object: Object<'a, F>,
     term: Option<Term>,
     from: WallTime,
 ) -> Object<'a, F> {
     object.with(term, |object, term| {
-        object.time("until", from + term.length())
+        let object = object.time("until", from + term.length());
+        object.shown("term", term)
     })
 }
 

@@ -274,3 +274,22 @@ fn the_text_that_takes_its_place_is_shown_nowhere() {
     let bytes = String::from_utf8_lossy(&terminal.bytes()).into_owned();
     assert!(!bytes.contains("k3v9"), "{bytes}");
 }
+
+#[cfg(feature = "editor")]
+#[test]
+fn the_way_back_is_told_in_one_line() {
+    let daemon = Daemon::start();
+    let (mut terminal, peer) = ana(&daemon, &[]);
+    terminal.type_in("meia fra");
+    let address = daemon.address;
+    drop((peer, daemon));
+    let count = |text: &str| terminal.all_rows().concat().matches(text).count();
+    terminal.wait_for("nova tentativa em até 4 s");
+    assert_eq!(count("nova tentativa"), 1);
+    let daemon = Daemon::on(address);
+    let _peer = daemon.welcome_back("ana");
+    terminal.wait_for("-- de volta");
+    terminal.wait_prompt("meia fra");
+    assert_eq!(count("nova tentativa"), 0);
+    assert_eq!(count("a conexão caiu"), 1);
+}

@@ -34,6 +34,8 @@ fn what_moderators_do_is_told_with_what_it_is_about_and_until_when() {
             let mut object = program.hear();
             let fields = object.as_object_mut().expect("an object");
             let until = fields.remove("until");
+            let term = fields.remove("term");
+            assert!(term.is_none_or(|term| line.contains(term.as_str().expect("a time"))));
             assert!(fields.remove("id").is_some(), "{fields:?}");
             let time = fields.remove("time").expect("it has its moment");
             assert_eq!(until.is_some(), is_timed);

@@ -114,7 +114,7 @@ fn every_answer_is_an_object() {
                 term: Term::parse("1d"),
                 reason: "chega",
             },
-            r#"{"type":"moderated","by":"ana","address":"192.0.2.0/24","what":"banned","text":"chega","until":"2026-11-26T12:00:07.120Z"}"#,
+            r#"{"type":"moderated","by":"ana","address":"192.0.2.0/24","what":"banned","text":"chega","until":"2026-11-26T12:00:07.120Z","term":"1d"}"#,
         ),
         (
             Answer::NetworkUnmuted { by: ana, network },

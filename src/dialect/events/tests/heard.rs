@@ -112,7 +112,7 @@ fn every_event_is_an_object_with_its_place_and_its_moment() {
         (
             EventKind::Locked { by: ana, term },
             "moderated",
-            r#","by":"ana","what":"locked","until":"2026-11-25T14:00:07.120Z""#,
+            r#","by":"ana","what":"locked","until":"2026-11-25T14:00:07.120Z","term":"2h""#,
         ),
         (
             EventKind::Locked {
@@ -145,7 +145,7 @@ fn every_event_is_an_object_with_its_place_and_its_moment() {
                 reason: "",
             },
             "moderated",
-            r#","by":"ana","nick":"bia","what":"banned","until":"2026-11-25T14:00:07.120Z""#,
+            r#","by":"ana","nick":"bia","what":"banned","until":"2026-11-25T14:00:07.120Z","term":"2h""#,
         ),
         (
             EventKind::Muted {

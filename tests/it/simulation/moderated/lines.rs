@@ -161,6 +161,11 @@ fn decided(it: &mut Fields, at: Option<Duration>) -> Told {
     };
     let until = it.has("until").then(|| it.moment("until"));
     let time = until.zip(at).map(|(until, at)| length(until - at));
+    if until.is_some() {
+        let term = it.text("term");
+        // As the operations give it.
+        assert!(time.as_ref().is_none_or(|time| *time == term), "{term}");
+    }
     let what = it.text("what");
     let by_whom = || by.clone().expect("somebody did it");
     match &*what {
