@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::machine::{self, pinned};
 use super::peers::Peer;
+use super::tls::Certificate;
 
 /// How long a server may take until it accepts connections.
 const START_TIME_MAX: Duration = Duration::from_secs(10);
@@ -63,6 +64,9 @@ impl Server {
     pub(crate) fn start(peer: &dyn Peer, cpu: usize) -> io::Result<Self> {
         let directory = TempDir::with_prefix("littlecats-bench-")?;
         let address = free_address()?;
+        if peer.is_over_tls() {
+            Certificate::make(directory.path())?;
+        }
         let command = peer.command(address, directory.path())?;
         Self::spawn(&command, address, directory, cpu)
             .map_err(|error| io::Error::other(format!("{}: {error}", peer.label())))

@@ -100,7 +100,7 @@ impl<S: Socket> Sessions<S> {
     pub(super) fn look_before_a_line(&mut self, now: Now) {
         // A log that grows takes of what others may hold.
         let have_grown = self.writer.capacity() > self.hold.logs_bytes;
-        let is_due = Encoding::ALL.into_iter().any(|encoding| {
+        let is_due = self.writer.encodings().any(|encoding| {
             let head = self.writer.feed(encoding).head();
             let is_looked_from = have_grown || head >= self.hold.look_from[encoding.index()];
             is_looked_from && self.has_far_behind(encoding)
@@ -113,7 +113,7 @@ impl<S: Socket> Sessions<S> {
     /// Notes what a session said to all, where some reader is far behind: who said most matters only then.
     pub(super) fn note_said(&mut self, id: SessionId, said_before: u64, now: Time) {
         let said = self.writer.said_bytes() - said_before;
-        if said > 0 && Encoding::ALL.into_iter().any(|it| self.has_far_behind(it)) {
+        if said > 0 && self.writer.encodings().any(|it| self.has_far_behind(it)) {
             self.hold.note_said(id, said, now);
         }
     }

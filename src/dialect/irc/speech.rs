@@ -107,6 +107,10 @@ impl<'a> Said<'a> {
 /// to all.
 fn tells_key(text: &str) -> bool {
     let text = text.trim_start_matches(plain::is_any_space);
+    // Nearly nothing that is said begins so, and a text without spaces is long.
+    if !text.starts_with('/') {
+        return false;
+    }
     let command = text.split(plain::is_any_space).next().unwrap_or_default();
     ["/op", "/moderar"]
         .iter()
