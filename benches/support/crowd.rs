@@ -20,7 +20,7 @@ use super::process::Server;
 use super::tls::{self, Session};
 
 /// How long the logins of a crowd may take in all.
-const LOGIN_TIME_MAX: Duration = Duration::from_secs(30);
+const LOGIN_TIME_MAX: Duration = Duration::from_secs(120);
 
 /// How often it is looked whether a server has accepted users that get no answer.
 const LOGIN_POLL: Duration = Duration::from_millis(2);
@@ -100,8 +100,24 @@ impl Crowd {
     ///
     /// # Errors
     ///
-    /// When the server refuses somebody or the logins take more than half a minute.
+    /// When the server refuses somebody or the logins take more than two minutes.
     pub(crate) fn log_in(
+        peer: &dyn Peer,
+        server: &Server,
+        shape: Shape,
+        text: &[u8],
+        heard: impl FnMut(&[u8]),
+    ) -> io::Result<Self> {
+        Self::log_in_over(peer.is_over_tls(), peer, server, shape, text, heard)
+    }
+
+    /// The same, over TLS or in clear text, of a server that takes both.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Crowd::log_in`].
+    pub(crate) fn log_in_over(
+        is_over_tls: bool,
         peer: &dyn Peer,
         server: &Server,
         shape: Shape,
@@ -128,7 +144,7 @@ impl Crowd {
                 .map(|speaker| peer.message(speaker, text))
                 .collect(),
             buffer: vec![0; READ_BUFFER_BYTES],
-            tls: peer.is_over_tls().then(tls::client_config).transpose()?,
+            tls: is_over_tls.then(tls::client_config).transpose()?,
         };
         let mut logins = Logins::default();
         let descriptors = server.descriptors()?;
@@ -321,7 +337,12 @@ fn source_address(user: usize) -> Ipv4Addr {
     Ipv4Addr::new(127, 1, high, low)
 }
 
-fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream> {
+/// Connects from an address of loopback, without waiting for what is sent.
+///
+/// # Errors
+///
+/// When the server does not listen, or the system has no more sockets.
+pub(crate) fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream> {
     let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
     bind(&socket, &SocketAddrV4::new(source, 0))?;
     connect(&socket, &server)?;

@@ -20,6 +20,12 @@ const START_TIME_MAX: Duration = Duration::from_secs(10);
 /// How often the start is looked at.
 const START_POLL: Duration = Duration::from_millis(2);
 
+/// How long nothing must have run until a server counts as at rest.
+const REST_POLL: Duration = Duration::from_millis(30);
+
+/// How long that is waited for: some servers never rest.
+const REST_TIME_MAX: Duration = Duration::from_millis(600);
+
 /// A running server. Dropping it kills the process, also while a panic unwinds.
 pub(crate) struct Server {
     child: Child,
@@ -92,7 +98,23 @@ impl Server {
             directory,
         };
         server.wait_until_it_accepts()?;
+        server.wait_until_it_rests()?;
         Ok(server)
+    }
+
+    /// It may accept, and still be about to touch what it needs anyway: its memory is measured against
+    /// that.
+    fn wait_until_it_rests(&self) -> io::Result<()> {
+        let deadline = Instant::now() + REST_TIME_MAX;
+        let mut before = self.cpu_time()?.total_ns;
+        while Instant::now() < deadline {
+            thread::sleep(REST_POLL);
+            let now = self.cpu_time()?.total_ns;
+            if std::mem::replace(&mut before, now) == now {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn wait_until_it_accepts(&mut self) -> io::Result<()> {

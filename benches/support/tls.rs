@@ -19,9 +19,6 @@ use rustls::{
 /// The cipher suite of every connection, as OpenSSL names it.
 pub(crate) const CIPHER_SUITE: &str = "TLS_AES_256_GCM_SHA384";
 
-/// The group of every key exchange, as OpenSSL names it.
-pub(crate) const GROUP: &str = "X25519";
-
 /// Where a server finds its certificate and its key.
 pub(crate) struct Certificate {
     /// In PEM.

@@ -44,6 +44,24 @@ impl Littlecats {
         }
     }
 
+    /// What stands once in each notice that somebody came or left, and how often it is said to a newcomer
+    /// beside its own; of the events dialect that is not known.
+    pub(crate) fn mark_of_notices(&self) -> (u8, usize) {
+        match self.dialect {
+            Dialect::Plain | Dialect::Json | Dialect::WebSocket => (b'\n', 0),
+            // In the source of a message, and in the welcome.
+            Dialect::Irc => (b'!', 1),
+        }
+    }
+
+    /// The same, over TLS.
+    pub(crate) fn over_tls(self) -> Self {
+        Self {
+            is_over_tls: true,
+            ..self
+        }
+    }
+
     /// The builds that a command line names, or else the one built here, all with `serve_flags`.
     ///
     /// An argument is `[LABEL=][PATH] [+json|+websocket|+irc] [+tls] [+text=N] [FLAG...]`: without a path

@@ -11,6 +11,7 @@ mod nats;
 mod ncat;
 mod ngircd;
 mod node_ws;
+pub(crate) mod openssl;
 mod redis;
 mod websocket;
 
