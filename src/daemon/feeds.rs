@@ -113,6 +113,11 @@ impl Feeds {
         self.bytes_max[index].min(capacity.saturating_add(left))
     }
 
+    /// What it may hold at least, whatever others take: never more than [`Feeds::log_bytes_max`].
+    pub(super) fn log_bytes_least(&self, index: usize) -> usize {
+        self.bytes_max[index].min(self[index].log().capacity())
+    }
+
     /// The longest thing that one line of a client can make the readers of a feed hear, in bytes.
     pub(super) fn broadcast_bytes_max(&self, index: usize) -> usize {
         self.broadcast_bytes_max[index]

@@ -120,8 +120,11 @@ impl<S: Socket> Sessions<S> {
 
     /// Whether some reader of an encoding may be far behind.
     fn has_far_behind(&self, encoding: Encoding) -> bool {
-        let log = self.writer.log_bytes_max(encoding);
-        hold::is_far_behind(self.writer.feed(encoding).lag(), log as u64)
+        let lag = self.writer.feed(encoding).lag();
+        // What it may hold at most is a sum over all that there are, which a reader that is near needs not.
+        let holds = self.writer.log_bytes_least(encoding) as u64;
+        hold::is_far_behind(lag, holds)
+            && hold::is_far_behind(lag, self.writer.log_bytes_max(encoding) as u64)
     }
 
     /// Finds the readers that are far behind, once they were offered what there is, and lets those be

@@ -115,6 +115,11 @@ impl Writer {
         self.feeds.log_bytes_max(encoding.index())
     }
 
+    /// What the log of an encoding may hold at least, whatever others hold, in bytes.
+    pub(super) fn log_bytes_least(&self, encoding: Encoding) -> usize {
+        self.feeds.log_bytes_least(encoding.index())
+    }
+
     /// How many bytes all logs have room for together.
     pub(super) fn capacity(&self) -> usize {
         self.feeds.capacity()
