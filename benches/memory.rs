@@ -2,9 +2,10 @@
 //!
 //!     cargo bench --bench memory
 //!     cargo bench --bench memory -- --runs 1 --littlecats old=/path/a --littlecats new=/path/b
+//!     cargo bench --bench memory -- --littlecats plain= --littlecats 'irc= +irc' --littlecats 'tls= +tls'
 //!
 //! A room fills with as many users as come in at once; each login is announced to everyone who is
-//! there, and the login is over when all have heard of all. Every line is counted, so a notice that
+//! there, and the login is over when all have heard of all. Every notice is counted, so one that
 //! was lost or said twice ends the bench. Then, of the fullest room, a thousand leave at once, which
 //! the others are told, and in the end all do.
 //!
@@ -103,19 +104,21 @@ fn measure(
     let mut clock = Clock::start(&server)?;
     report.add("0, listening", 0, &clock.step()?);
 
-    let mut lines = 0;
+    let (mark, said_beside) = peer.mark_of_notices();
+    let mut heard = 0;
     let room = Shape::silent(users);
     let mut crowd = Crowd::log_in(peer, &server, room, &[], |bytes| {
-        lines += line_ends(bytes);
+        heard += marks(bytes, mark);
     })?;
     // The first hears of all, the last only of themselves.
-    hear(&mut crowd, lines, users * (users + 1) / 2)?;
+    let expected = users * (users + 1) / 2 + said_beside * users;
+    hear(&mut crowd, mark, heard, expected)?;
     report.add(&format!("{users} came"), users, &clock.step()?);
 
     if ROOMS.iter().all(|other| *other <= users) {
         let staying = users - LEAVING;
         crowd.leave(LEAVING);
-        hear(&mut crowd, 0, staying * LEAVING)?;
+        hear(&mut crowd, mark, 0, staying * LEAVING)?;
         let situation = format!("{staying}, when {LEAVING} had left at once");
         report.add(&situation, staying, &clock.step()?);
 
@@ -126,24 +129,24 @@ fn measure(
     Ok(())
 }
 
-/// Reads on until so many lines were heard in all.
-fn hear(crowd: &mut Crowd, mut lines: usize, expected: usize) -> io::Result<()> {
+/// Reads on until so many marks were heard in all.
+fn hear(crowd: &mut Crowd, mark: u8, mut heard: usize, expected: usize) -> io::Result<()> {
     let deadline = Instant::now() + NOTICE_TIME_MAX;
-    while lines < expected && Instant::now() < deadline {
+    while heard < expected && Instant::now() < deadline {
         crowd.turn(Some(Duration::from_millis(10)), |_, bytes| {
-            lines += line_ends(bytes);
+            heard += marks(bytes, mark);
         })?;
     }
-    if lines == expected {
+    if heard == expected {
         Ok(())
     } else {
-        let message = format!("{lines} lines were heard instead of {expected}");
+        let message = format!("{heard} marks were heard instead of {expected}");
         Err(io::Error::other(message))
     }
 }
 
-fn line_ends(bytes: &[u8]) -> usize {
-    memchr::memchr_iter(b'\n', bytes).count()
+fn marks(bytes: &[u8], mark: u8) -> usize {
+    memchr::memchr_iter(mark, bytes).count()
 }
 
 /// Waits until the server has closed what it opened for its users.

@@ -5,6 +5,10 @@
 //!     cargo bench --bench peers -- --littlecats old=/path/a --littlecats 'new= --send-buffer 65536'
 //!     cargo bench --bench peers -- --cases 1x100w1,1x100w64 --peers littlecats,node-ws,nats-ws \
 //!         --littlecats 'plain= +text=172' --littlecats 'websocket= +websocket'
+//!     cargo bench --bench peers -- --cases 1x100w64,100x100w8 --peers littlecats,ngircd,inspircd \
+//!         --littlecats 'irc= +irc' --littlecats 'plain= +text=94'
+//!     cargo bench --bench peers -- --cases 1x100w64,1x1000w64 --peers littlecats,mosquitto-tls,inspircd-tls \
+//!         --littlecats 'littlecats= +tls' --littlecats 'irc= +irc +tls'
 //!
 //! # What is measured
 //!
@@ -22,9 +26,9 @@
 //!   it in user mode, which the kernel only samples at its ticks, a few hundred times a second.
 //! - **Messages a write** is deliveries for each segment of TCP that was sent to anybody; answers to
 //!   the speaker are among them.
-//! - **The floor** is a process that does nothing but write the same bytes to as many sockets: the
-//!   whole window in each write, and, for each littlecats, as many messages as it put into a write.
-//!   Its processor time is that of the writes alone.
+//! - **The floor** is a process that does nothing but write as many bytes to as many sockets: the
+//!   whole window in each write, and, for each littlecats, as many messages of the same length as it put
+//!   into a write. Its processor time is that of the writes alone, in clear text.
 //! - **Waited** is for how much of the time the server or the load could have run and could not, since
 //!   others used the processor: what is much above a hundredth tells of a disturbed measurement. The
 //!   threads of nats-server wait for each other too.
@@ -47,13 +51,17 @@ use std::io;
 use std::process::{Command, ExitCode};
 
 use crate::case::Load;
-use crate::measure::Cost;
+use crate::measure::{Cost, Writes};
 use crate::options::Options;
 use crate::report::{Report, Subject, Summary};
 use crate::support::crowd::Shape;
 use crate::support::floor::{self, Floor};
+use crate::support::load;
 use crate::support::machine::Machine;
 use crate::support::peers::{self, Peer};
+
+/// What a message of the floor has where it does not do as another did: a text as a nickname says it.
+const FLOOR_BYTES: usize = load::TEXT_BYTES + "<u0> \n".len();
 
 /// Writes whose sizes differ by no more than this part are measured once.
 const SAME_WRITES: f64 = 0.02;
@@ -153,7 +161,7 @@ fn measure_all(
         match measure::server(peer.as_ref(), shape, loads, options.seconds, machine) {
             Ok(turn) => {
                 if let Subject::Littlecats(label) = subject {
-                    let writes = turn.costs.iter().map(|cost| cost.messages_a_write);
+                    let writes = turn.costs.iter().map(writes_of);
                     floors.push((Subject::FloorOf(label.clone()), writes.collect()));
                 }
                 report.add_turn(subject.clone(), &turn);
@@ -164,17 +172,20 @@ fn measure_all(
     eprintln!("{shape}, run {run}: floor");
     let mut floor = Floor::start(shape.listeners, machine.server_cpu)?;
     for load in 0..loads.len() {
-        let mut measured: Vec<(f64, Cost)> = Vec::new();
+        let mut measured: Vec<(Writes, Cost)> = Vec::new();
         for (subject, writes) in &floors {
-            let Some(messages) = writes[load] else {
+            let Some(writes) = writes[load] else {
                 continue;
             };
-            let same = |(other, _): &&(f64, Cost)| (messages / other - 1.0).abs() < SAME_WRITES;
+            let same = |(other, _): &&(Writes, Cost)| {
+                other.bytes == writes.bytes
+                    && (writes.messages / other.messages - 1.0).abs() < SAME_WRITES
+            };
             let cost = match measured.iter().find(same) {
                 Some((_, cost)) => *cost,
-                None => measure::floor(&mut floor, messages, options.seconds)?,
+                None => measure::floor(&mut floor, writes, options.seconds)?,
             };
-            measured.push((messages, cost));
+            measured.push((writes, cost));
             report.add_cost(subject.clone(), load, cost);
         }
     }
@@ -183,12 +194,31 @@ fn measure_all(
 
 /// How many messages a write could carry at most. Where many speak or nobody waits for an answer,
 /// that is not known beforehand.
-fn window_floor(shape: Shape, loads: &[Load]) -> Vec<Option<f64>> {
+fn window_floor(shape: Shape, loads: &[Load]) -> Vec<Option<Writes>> {
     let messages = |load: &Load| match *load {
         Load::Window(window) if shape.speakers == 1 => u32::try_from(window).ok().map(f64::from),
         Load::Window(_) | Load::Pace(_) => None,
     };
-    loads.iter().map(messages).collect()
+    let writes = |messages| Writes {
+        messages,
+        bytes: FLOOR_BYTES,
+    };
+    loads
+        .iter()
+        .map(|load| messages(load).map(writes))
+        .collect()
+}
+
+/// The writes of a littlecats, for a floor that does the same.
+fn writes_of(cost: &Cost) -> Option<Writes> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a message has some hundred bytes at most"
+    )]
+    let bytes = cost.bytes.round() as usize;
+    let messages = cost.messages_a_write?;
+    Some(Writes { messages, bytes })
 }
 
 /// The first line that a program prints of its version.

@@ -113,12 +113,19 @@ fn put(
             Ok((exchange, None))
         }
         Load::Pace(rate) => {
-            let paced = load::pace(crowd, rate, duration)?;
+            let paced = load::pace(crowd, rate, duration, || Ok(()))?;
             let microseconds =
                 |percent| percentile(&paced.latencies_ns, percent).map(|ns| f64::from(ns) / 1000.0);
             Ok((paced.exchange, microseconds(50).zip(microseconds(99))))
         }
     }
+}
+
+/// What a floor writes at once: so many messages on average, each of so many bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Writes {
+    pub(crate) messages: f64,
+    pub(crate) bytes: usize,
 }
 
 /// What the kernel charges for the same deliveries with so many messages in each write.
@@ -128,12 +135,12 @@ fn put(
 /// When the floor's process ends.
 pub(crate) fn floor(
     floor: &mut Floor,
-    messages_a_write: f64,
+    Writes { messages, bytes }: Writes,
     duration: Duration,
 ) -> io::Result<Cost> {
-    floor.write(messages_a_write, duration / WARM_UP_SHARE)?;
+    floor.write(messages, bytes, duration / WARM_UP_SHARE)?;
     let waited_ns = machine::waited_ns("self")?;
-    let writes = floor.write(messages_a_write, duration)?;
+    let writes = floor.write(messages, bytes, duration)?;
     let waited_ns = machine::waited_ns("self")? - waited_ns;
     let deliveries = writes.deliveries as f64;
     Ok(Cost {
@@ -142,7 +149,7 @@ pub(crate) fn floor(
         waited: waited_ns as f64 / writes.elapsed.as_nanos() as f64,
         bytes: writes.bytes as f64 / deliveries,
         rate: deliveries / writes.elapsed.as_secs_f64(),
-        messages_a_write: Some(messages_a_write),
+        messages_a_write: Some(messages),
         latency_us: None,
     })
 }

@@ -23,7 +23,7 @@ pub(crate) struct Options {
     cases: Cases,
 
     /// servers with commas between: littlecats, redis, nats, mosquitto, ncat, ngircd, inspircd; all of
-    /// these by default; over WebSocket node-ws, nats-ws
+    /// these by default; over WebSocket node-ws, nats-ws; over TLS mosquitto-tls, inspircd-tls
     #[argh(option)]
     peers: Option<String>,
 
@@ -36,7 +36,7 @@ pub(crate) struct Options {
     pub(crate) seconds: Duration,
 
     /// a build to measure, as [LABEL=][PATH] and behind a space flags of its own; +json, +websocket
-    /// or +irc for what its users speak, +text=N for texts of N bytes; repeatable; the one built with this
+    /// or +irc for what its users speak, +tls, +text=N for texts of N bytes; repeatable; the one built with this
     /// bench by default
     #[argh(option)]
     littlecats: Vec<String>,

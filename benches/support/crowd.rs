@@ -7,17 +7,20 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::mem;
 use std::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
+use rustls::ClientConfig;
 
 use super::peers::{Peer, contains};
 use super::process::Server;
+use super::tls::{self, Session};
 
 /// How long the logins of a crowd may take in all.
-const LOGIN_TIME_MAX: Duration = Duration::from_secs(30);
+const LOGIN_TIME_MAX: Duration = Duration::from_secs(120);
 
 /// How often it is looked whether a server has accepted users that get no answer.
 const LOGIN_POLL: Duration = Duration::from_millis(2);
@@ -38,13 +41,17 @@ pub(crate) struct Crowd {
     audience: u64,
     messages: Vec<Vec<u8>>,
     buffer: Vec<u8>,
+    /// What connections offer, if the server is spoken to over TLS.
+    tls: Option<Arc<ClientConfig>>,
 }
 
 /// One connection.
 struct User {
     stream: TcpStream,
-    /// What the socket did not take yet.
+    /// What the socket did not take yet, of clear text.
     unsent: Vec<u8>,
+    /// What is around all that it says and hears, if it is not clear text.
+    tls: Option<Box<Session>>,
 }
 
 /// The users of a room: how many speak and how many hear. If there are as many of one as of the
@@ -93,8 +100,24 @@ impl Crowd {
     ///
     /// # Errors
     ///
-    /// When the server refuses somebody or the logins take more than half a minute.
+    /// When the server refuses somebody or the logins take more than two minutes.
     pub(crate) fn log_in(
+        peer: &dyn Peer,
+        server: &Server,
+        shape: Shape,
+        text: &[u8],
+        heard: impl FnMut(&[u8]),
+    ) -> io::Result<Self> {
+        Self::log_in_over(peer.is_over_tls(), peer, server, shape, text, heard)
+    }
+
+    /// The same, over TLS or in clear text, of a server that takes both.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Crowd::log_in`].
+    pub(crate) fn log_in_over(
+        is_over_tls: bool,
         peer: &dyn Peer,
         server: &Server,
         shape: Shape,
@@ -121,6 +144,7 @@ impl Crowd {
                 .map(|speaker| peer.message(speaker, text))
                 .collect(),
             buffer: vec![0; READ_BUFFER_BYTES],
+            tls: is_over_tls.then(tls::client_config).transpose()?,
         };
         let mut logins = Logins::default();
         let descriptors = server.descriptors()?;
@@ -169,9 +193,11 @@ impl Crowd {
         self.poll
             .registry()
             .register(&mut stream, token, interest)?;
+        let tls = self.tls.as_ref().map(Session::new).transpose()?;
         self.users.push(User {
             stream,
             unsent: Vec::new(),
+            tls: tls.map(Box::new),
         });
         Ok(())
     }
@@ -216,9 +242,8 @@ impl Crowd {
         for event in &self.events {
             let Token(number) = event.token();
             let user = &mut self.users[number];
-            if event.is_writable() && !user.unsent.is_empty() {
-                let unsent = mem::take(&mut user.unsent);
-                user.write(&unsent)?;
+            if event.is_writable() {
+                user.write_unsent()?;
             }
             if event.is_readable() {
                 user.read(&mut self.buffer, |bytes| heard(number, bytes))?;
@@ -257,6 +282,9 @@ impl Crowd {
 
 impl User {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(tls) = &mut self.tls {
+            return tls.write(&mut self.stream, bytes);
+        }
         if !self.unsent.is_empty() {
             self.unsent.extend_from_slice(bytes);
             return Ok(());
@@ -269,13 +297,28 @@ impl User {
         Ok(())
     }
 
+    fn write_unsent(&mut self) -> io::Result<()> {
+        if let Some(tls) = &mut self.tls {
+            return tls.send(&mut self.stream);
+        }
+        let unsent = mem::take(&mut self.unsent);
+        if unsent.is_empty() {
+            return Ok(());
+        }
+        self.write(&unsent)
+    }
+
     /// Reads until there is no more: a read that does not fill the buffer took all, epoll(7).
     fn read(&mut self, buffer: &mut [u8], mut heard: impl FnMut(&[u8])) -> io::Result<()> {
         loop {
             match self.stream.read(buffer) {
                 Ok(0) => return Err(io::Error::other("the server closed a connection")),
                 Ok(length) => {
-                    heard(&buffer[..length]);
+                    let bytes = &buffer[..length];
+                    match &mut self.tls {
+                        None => heard(bytes),
+                        Some(tls) => tls.read(&mut self.stream, bytes, &mut heard)?,
+                    }
                     if length < buffer.len() {
                         return Ok(());
                     }
@@ -294,7 +337,12 @@ fn source_address(user: usize) -> Ipv4Addr {
     Ipv4Addr::new(127, 1, high, low)
 }
 
-fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream> {
+/// Connects from an address of loopback, without waiting for what is sent.
+///
+/// # Errors
+///
+/// When the server does not listen, or the system has no more sockets.
+pub(crate) fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream> {
     let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
     bind(&socket, &SocketAddrV4::new(source, 0))?;
     connect(&socket, &server)?;

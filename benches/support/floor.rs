@@ -72,8 +72,8 @@ impl Floor {
         })
     }
 
-    /// Writes for about `duration`, on average `messages_a_write` in each write, and so often that a
-    /// second call finds no connection that acknowledges at once.
+    /// Writes for about `duration`, on average `messages_a_write` in each write, each of `bytes`, and so
+    /// often that a second call finds no connection that acknowledges at once.
     ///
     /// # Errors
     ///
@@ -81,6 +81,7 @@ impl Floor {
     pub(crate) fn write(
         &mut self,
         messages_a_write: f64,
+        bytes: usize,
         duration: Duration,
     ) -> io::Result<Writes> {
         let cpu_before = self.cpu_time()?;
@@ -95,7 +96,8 @@ impl Floor {
                 owed -= 1.0;
                 messages += 1;
             }
-            self.crowd.write(0, format!("{messages}\n").as_bytes())?;
+            self.crowd
+                .write(0, format!("{messages} {bytes}\n").as_bytes())?;
             expected += messages * self.crowd.audience();
             while deliveries < expected {
                 self.crowd.turn(Some(Duration::ZERO), |_, bytes| {
@@ -125,7 +127,7 @@ impl Floor {
 }
 
 /// The floor's process: accepts so many listeners at an address and one user that gives orders, a line each:
-/// how many messages to write to every listener at once, or to tell the time it took.
+/// how many messages of how many bytes to write to every listener at once, or to tell the time it took.
 ///
 /// # Errors
 ///
@@ -152,15 +154,21 @@ pub(crate) fn serve(address: SocketAddrV4, listeners: usize) -> io::Result<()> {
     let Some(orders) = orders else { return Ok(()) };
     let mut answers = orders.try_clone()?;
 
-    let line = [b"<u0> ", &text()[..], b"\n"].concat();
-    let (mut script, mut spent) = (Vec::new(), Duration::ZERO);
+    let (mut line, mut script, mut spent) = (Vec::new(), Vec::new(), Duration::ZERO);
     for order in BufReader::new(orders).lines() {
         let order = order?;
         if order == TELL {
             writeln!(answers, "{}", spent.as_nanos())?;
             continue;
         }
-        let messages: usize = order.parse().map_err(io::Error::other)?;
+        let (messages, bytes) = order.split_once(' ').unwrap_or((&order, ""));
+        let messages: usize = messages.parse().map_err(io::Error::other)?;
+        let bytes = bytes.parse().map_err(io::Error::other)?;
+        if line.len() != bytes {
+            line = text().to_vec();
+            line.resize(bytes, b'a');
+            script.clear();
+        }
         if script.len() < messages * line.len() {
             script = line.repeat(messages);
         }

@@ -157,12 +157,17 @@ pub(crate) fn exchange(crowd: &mut Crowd, window: usize, until: Until) -> io::Re
 }
 
 /// The first speaker says `rate` messages a second for `duration`, whether the others have heard the
-/// last or not.
+/// last or not. `meanwhile` is called again and again.
 ///
 /// # Errors
 ///
 /// When a message is lost or a connection is closed.
-pub(crate) fn pace(crowd: &mut Crowd, rate: u32, duration: Duration) -> io::Result<Paced> {
+pub(crate) fn pace(
+    crowd: &mut Crowd,
+    rate: u32,
+    duration: Duration,
+    mut meanwhile: impl FnMut() -> io::Result<()>,
+) -> io::Result<Paced> {
     let interval = Duration::from_secs(1) / rate;
     let total = (duration.as_nanos() / interval.as_nanos()).max(1);
     let total = u32::try_from(total).map_err(io::Error::other)?;
@@ -180,6 +185,7 @@ pub(crate) fn pace(crowd: &mut Crowd, rate: u32, duration: Duration) -> io::Resu
             crowd.write(0, &message)?;
             said += 1;
         }
+        meanwhile()?;
         let before = heard;
         crowd.turn(Some(Duration::ZERO), |user, bytes| {
             let now = started.elapsed();

@@ -6,6 +6,7 @@
 //! - `crowd`: many connections in one poll loop, and logging them in
 //! - `load`: windows and paced messages over a crowd
 //! - `floor`: what the kernel charges for the same writes, without a server
+//! - `tls`: certificates, and the client's end of TLS
 //! - `stats`, `table`: medians and Markdown
 
 // Each bench is a crate of its own and uses only a part of this.
@@ -19,3 +20,4 @@ pub(crate) mod peers;
 pub(crate) mod process;
 pub(crate) mod stats;
 pub(crate) mod table;
+pub(crate) mod tls;

@@ -12,12 +12,19 @@ use tempfile::TempDir;
 
 use super::machine::{self, pinned};
 use super::peers::Peer;
+use super::tls::Certificate;
 
 /// How long a server may take until it accepts connections.
 const START_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// How often the start is looked at.
 const START_POLL: Duration = Duration::from_millis(2);
+
+/// How long nothing must have run until a server counts as at rest.
+const REST_POLL: Duration = Duration::from_millis(30);
+
+/// How long that is waited for: some servers never rest.
+const REST_TIME_MAX: Duration = Duration::from_millis(600);
 
 /// A running server. Dropping it kills the process, also while a panic unwinds.
 pub(crate) struct Server {
@@ -63,6 +70,9 @@ impl Server {
     pub(crate) fn start(peer: &dyn Peer, cpu: usize) -> io::Result<Self> {
         let directory = TempDir::with_prefix("littlecats-bench-")?;
         let address = free_address()?;
+        if peer.is_over_tls() {
+            Certificate::make(directory.path())?;
+        }
         let command = peer.command(address, directory.path())?;
         Self::spawn(&command, address, directory, cpu)
             .map_err(|error| io::Error::other(format!("{}: {error}", peer.label())))
@@ -88,7 +98,23 @@ impl Server {
             directory,
         };
         server.wait_until_it_accepts()?;
+        server.wait_until_it_rests()?;
         Ok(server)
+    }
+
+    /// It may accept, and still be about to touch what it needs anyway: its memory is measured against
+    /// that.
+    fn wait_until_it_rests(&self) -> io::Result<()> {
+        let deadline = Instant::now() + REST_TIME_MAX;
+        let mut before = self.cpu_time()?.total_ns;
+        while Instant::now() < deadline {
+            thread::sleep(REST_POLL);
+            let now = self.cpu_time()?.total_ns;
+            if std::mem::replace(&mut before, now) == now {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn wait_until_it_accepts(&mut self) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! The feeds of all encodings, and how much their logs may hold together.
 
-use std::ops::{Index, IndexMut};
+use std::iter;
+use std::ops::Index;
 
 use super::limits::Limits;
 use crate::delivery::feed::Feed;
@@ -10,6 +11,10 @@ use crate::dialect::Encoding;
 #[derive(Debug)]
 pub(super) struct Feeds {
     feeds: [Feed; Encoding::ALL.len()],
+    /// Which of them have readers, a bit each: what is done for each line looks at no others.
+    used: u16,
+    /// How many bytes were ever appended to all of them together.
+    said_bytes: u64,
     /// What the log of each may hold at most, in bytes.
     bytes_max: [usize; Encoding::ALL.len()],
     /// Beyond this, in bytes, no log grows; each holds its least all the same.
@@ -25,6 +30,8 @@ impl Feeds {
                 let (bytes_min, bytes_max) = limits.log_bytes(encoding);
                 Feed::new(bytes_min, bytes_max)
             }),
+            used: 0,
+            said_bytes: 0,
             bytes_max: Encoding::ALL.map(|encoding| limits.log_bytes(encoding).1),
             grown_bytes_max: limits.all_log_bytes_max(),
             broadcast_bytes_max: Encoding::ALL.map(|it| limits.broadcast_bytes_max(it)),
@@ -43,8 +50,49 @@ impl Feeds {
         self.grown_bytes_max = limits.all_log_bytes_max();
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Feed> {
-        self.feeds.iter()
+    /// The encodings whose feeds have readers. The others hold nothing, and nobody waits for them.
+    pub(super) fn used(&self) -> impl Iterator<Item = Encoding> + use<> {
+        let mut left = self.used;
+        iter::from_fn(move || {
+            let index = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            Encoding::ALL.get(index).copied()
+        })
+    }
+
+    /// One more connection reads the feed of an encoding, from its head on.
+    pub(super) fn add_reader(&mut self, index: usize) {
+        self.feeds[index].add_reader();
+        self.used |= 1 << index;
+    }
+
+    /// One connection reads it no more, and needs nothing of what it holds.
+    pub(super) fn remove_reader(&mut self, index: usize) {
+        self.feeds[index].remove_reader();
+        if !self.feeds[index].has_readers() {
+            self.used &= !(1 << index);
+        }
+    }
+
+    /// Appends what all readers of an encoding hear, and returns the offset of its first byte.
+    pub(super) fn append(&mut self, index: usize, bytes: &[u8]) -> u64 {
+        self.said_bytes += bytes.len() as u64;
+        self.feeds[index].append(bytes)
+    }
+
+    /// See [`Feed::give_up`].
+    pub(super) fn give_up(&mut self, index: usize, more: usize) -> u64 {
+        self.feeds[index].give_up(more)
+    }
+
+    /// How many bytes were ever said to all, in all encodings together.
+    pub(super) fn said_bytes(&self) -> u64 {
+        self.said_bytes
+    }
+
+    /// Whether something was appended to one that its readers were not yet offered.
+    pub(super) fn are_behind(&self) -> bool {
+        self.used().any(|it| self[it.index()].is_behind())
     }
 
     /// The same of each feed.
@@ -54,7 +102,8 @@ impl Feeds {
 
     /// How many bytes all logs have room for together.
     pub(super) fn capacity(&self) -> usize {
-        self.feeds.iter().map(|feed| feed.log().capacity()).sum()
+        let capacities = self.used().map(|it| self[it.index()].log().capacity());
+        capacities.sum()
     }
 
     /// What the log of a feed may hold at most as things are: others may have taken what it could.
@@ -62,6 +111,11 @@ impl Feeds {
         let capacity = self[index].log().capacity();
         let left = self.grown_bytes_max.saturating_sub(self.capacity());
         self.bytes_max[index].min(capacity.saturating_add(left))
+    }
+
+    /// What it may hold at least, whatever others take: never more than [`Feeds::log_bytes_max`].
+    pub(super) fn log_bytes_least(&self, index: usize) -> usize {
+        self.bytes_max[index].min(self[index].log().capacity())
     }
 
     /// The longest thing that one line of a client can make the readers of a feed hear, in bytes.
@@ -73,7 +127,7 @@ impl Feeds {
     /// `bytes_max`.
     pub(super) fn grow_up_to(&mut self, index: usize, bytes_max: usize, more: usize) {
         let bytes_max = bytes_max.min(self.log_bytes_max(index));
-        self[index].grow_up_to(bytes_max, more);
+        self.feeds[index].grow_up_to(bytes_max, more);
     }
 
     /// Gives memory back of logs that no reader needs anything of, `unneeded` says of which feeds.
@@ -101,12 +155,6 @@ impl Index<usize> for Feeds {
     }
 }
 
-impl IndexMut<usize> for Feeds {
-    fn index_mut(&mut self, index: usize) -> &mut Feed {
-        &mut self.feeds[index]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,7 +164,7 @@ mod tests {
     fn filled(limits: &Limits) -> Feeds {
         let mut feeds = Feeds::new(limits);
         for index in 0..Encoding::ALL.len() {
-            feeds[index].add_reader();
+            feeds.add_reader(index);
         }
         let least = feeds.capacity();
         loop {
@@ -125,7 +173,7 @@ mod tests {
                 let more = feeds.broadcast_bytes_max(index);
                 feeds.grow_up_to(index, usize::MAX, more);
                 if feeds[index].has_room(more) {
-                    feeds[index].append(&vec![b'x'; more]);
+                    feeds.append(index, &vec![b'x'; more]);
                 }
                 assert!(feeds.capacity() <= limits.all_log_bytes_max().max(least));
             }
@@ -176,10 +224,10 @@ mod tests {
         };
         let mut feeds = Feeds::new(&limits);
         for index in 0..3 {
-            feeds[index].add_reader();
+            feeds.add_reader(index);
             feeds.grow_up_to(index, usize::MAX, 64 * 1024);
         }
-        feeds[0].remove_reader();
+        feeds.remove_reader(0);
         assert_eq!(feeds.log_bytes_max(1), 64 * 1024);
         assert_eq!(feeds.capacity(), 2 * 64 * 1024);
     }

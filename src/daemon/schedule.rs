@@ -100,7 +100,7 @@ impl<S: Socket> Sessions<S> {
     pub(super) fn look_before_a_line(&mut self, now: Now) {
         // A log that grows takes of what others may hold.
         let have_grown = self.writer.capacity() > self.hold.logs_bytes;
-        let is_due = Encoding::ALL.into_iter().any(|encoding| {
+        let is_due = self.writer.encodings().any(|encoding| {
             let head = self.writer.feed(encoding).head();
             let is_looked_from = have_grown || head >= self.hold.look_from[encoding.index()];
             is_looked_from && self.has_far_behind(encoding)
@@ -113,15 +113,18 @@ impl<S: Socket> Sessions<S> {
     /// Notes what a session said to all, where some reader is far behind: who said most matters only then.
     pub(super) fn note_said(&mut self, id: SessionId, said_before: u64, now: Time) {
         let said = self.writer.said_bytes() - said_before;
-        if said > 0 && Encoding::ALL.into_iter().any(|it| self.has_far_behind(it)) {
+        if said > 0 && self.writer.encodings().any(|it| self.has_far_behind(it)) {
             self.hold.note_said(id, said, now);
         }
     }
 
     /// Whether some reader of an encoding may be far behind.
     fn has_far_behind(&self, encoding: Encoding) -> bool {
-        let log = self.writer.log_bytes_max(encoding);
-        hold::is_far_behind(self.writer.feed(encoding).lag(), log as u64)
+        let lag = self.writer.feed(encoding).lag();
+        // What it may hold at most is a sum over all that there are, which a reader that is near needs not.
+        let holds = self.writer.log_bytes_least(encoding) as u64;
+        hold::is_far_behind(lag, holds)
+            && hold::is_far_behind(lag, self.writer.log_bytes_max(encoding) as u64)
     }
 
     /// Finds the readers that are far behind, once they were offered what there is, and lets those be

@@ -17,7 +17,12 @@ impl<S: Socket> Sessions<S> {
     /// Sees to the connections of those that the room ended itself, or doubts.
     pub(super) fn end_those_ended(&mut self, now: Now) {
         #[cfg(feature = "irc")]
-        self.tell_moderators();
+        if !self.writer.for_moderators.is_empty() {
+            self.tell_moderators();
+        }
+        if self.writer.doubted.is_empty() && self.writer.ended.is_empty() {
+            return;
+        }
         for id in std::mem::take(&mut self.writer.doubted) {
             self.probe(id, now.time);
         }

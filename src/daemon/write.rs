@@ -35,6 +35,9 @@ use crate::room::time::Time;
 use crate::text::Words;
 use crate::transport::socket::Socket;
 
+/// How many bytes each feed tells of an event, by [`Encoding::index`].
+pub(super) type Lens = [usize; Encoding::ALL.len()];
+
 /// The feeds, and what waits to be written.
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -97,6 +100,11 @@ impl Writer {
         }
     }
 
+    /// The encodings that connections in the room are told in.
+    pub(super) fn encodings(&self) -> impl Iterator<Item = Encoding> + use<> {
+        self.feeds.used()
+    }
+
     /// The feed of an encoding.
     pub(super) fn feed(&self, encoding: Encoding) -> &Feed {
         &self.feeds[encoding.index()]
@@ -107,6 +115,11 @@ impl Writer {
         self.feeds.log_bytes_max(encoding.index())
     }
 
+    /// What the log of an encoding may hold at least, whatever others hold, in bytes.
+    pub(super) fn log_bytes_least(&self, encoding: Encoding) -> usize {
+        self.feeds.log_bytes_least(encoding.index())
+    }
+
     /// How many bytes all logs have room for together.
     pub(super) fn capacity(&self) -> usize {
         self.feeds.capacity()
@@ -114,18 +127,17 @@ impl Writer {
 
     /// How many bytes were ever said to all, in all encodings together.
     pub(super) fn said_bytes(&self) -> u64 {
-        self.feeds.iter().map(Feed::head).sum()
+        self.feeds.said_bytes()
     }
 
     /// From here on a connection hears what is broadcast.
     pub(super) fn attach<S>(&mut self, connection: &mut Connection<S>) {
         let encoding = connection.encoding();
-        let feed = &mut self.feeds[encoding.index()];
         if connection.feed.is_none() {
             connection.feed = Some(encoding);
-            feed.add_reader();
+            self.feeds.add_reader(encoding.index());
         }
-        connection.outbox.attach(feed.head());
+        connection.outbox.attach(self.feed(encoding).head());
         #[cfg(feature = "irc")]
         self.note_wants(connection);
     }
@@ -159,7 +171,7 @@ impl Writer {
     /// Lets go of a connection that is gone.
     pub(super) fn release<S>(&mut self, connection: &Connection<S>) {
         if let Some(encoding) = connection.feed {
-            self.feeds[encoding.index()].remove_reader();
+            self.feeds.remove_reader(encoding.index());
         }
         #[cfg(feature = "irc")]
         self.odd.remove(&connection.id);
@@ -202,29 +214,37 @@ impl Writer {
         self.found.take()
     }
 
-    /// Appends an event to each feed that has readers, and makes space for it first.
+    /// Appends an event to each feed that has readers, and makes space for it first: who caused it is looked
+    /// for once.
     pub(super) fn broadcast<S: Socket>(
         &mut self,
         connections: &mut Connections<S>,
         event: &Event<'_>,
     ) {
-        #[cfg(feature = "irc")]
-        let heads = self.heads_before(event);
-        for encoding in Encoding::ALL {
-            let index = encoding.index();
-            if !self.feeds[index].has_readers() {
-                continue;
-            }
-            self.encoded.clear();
-            encoding.event(event, &self.words, &mut self.encoded);
-            let len = self.encoded.len();
+        let mut encoded = std::mem::take(&mut self.encoded);
+        encoded.clear();
+        let mut lens = Lens::default();
+        for encoding in self.feeds.used() {
+            let start = encoded.len();
+            encoding.event(event, &self.words, &mut encoded);
+            lens[encoding.index()] = encoded.len() - start;
+        }
+        for encoding in self.feeds.used() {
+            self.reserve(connections, encoding.index(), lens[encoding.index()]);
+        }
+        let by = event.by.and_then(|by| connections.get_mut(by.session));
+        let mut by = by.filter(|it| it.outbox.follows());
+        let mut start = 0;
+        for encoding in self.feeds.used() {
+            let len = lens[encoding.index()];
             if len == 0 {
                 continue;
             }
-            self.reserve(connections, index, len);
-            let at = self.feeds[index].append(&self.encoded);
-            let by = event.by.and_then(|by| connections.get_mut(by.session));
-            if let Some(by) = by.filter(|it| it.feed == Some(encoding) && it.outbox.follows()) {
+            let at = self
+                .feeds
+                .append(encoding.index(), &encoded[start..][..len]);
+            start += len;
+            if let Some(by) = by.take_if(|it| it.feed == Some(encoding)) {
                 let is_heard = encoding.echoes(&event.kind, by.addressee(None));
                 #[cfg(feature = "irc")]
                 let is_heard = is_heard && !self.labels.is_of(by.id);
@@ -233,17 +253,17 @@ impl Writer {
                 }
             }
         }
+        self.encoded = encoded;
         #[cfg(feature = "irc")]
-        self.tell_apart(connections, event, heads);
+        self.tell_apart(connections, event, lens);
         self.unflushed += 1;
     }
 
     /// Sees to it that what the next line makes everyone hear can be appended.
     pub(super) fn make_space<S: Socket>(&mut self, connections: &mut Connections<S>) {
-        for index in 0..Encoding::ALL.len() {
-            if self.feeds[index].has_readers() {
-                self.reserve(connections, index, self.feeds.broadcast_bytes_max(index));
-            }
+        for encoding in self.feeds.used() {
+            let index = encoding.index();
+            self.reserve(connections, index, self.feeds.broadcast_bytes_max(index));
         }
     }
 
@@ -278,7 +298,7 @@ impl Writer {
         index: usize,
         more: usize,
     ) {
-        let kept_from = self.feeds[index].give_up(more);
+        let kept_from = self.feeds.give_up(index, more);
         let head = self.feeds[index].head();
         for connection in connections.iter_mut().filter(|it| is_written(it)) {
             if connection.encoding().index() == index
@@ -293,9 +313,10 @@ impl Writer {
     /// Lets logs grow as far as a busy room's may, and says whether the next line may find no space
     /// all the same before everyone was written to.
     pub(super) fn is_full(&mut self) -> bool {
-        (0..Encoding::ALL.len()).any(|index| {
+        self.feeds.used().any(|encoding| {
+            let index = encoding.index();
             let more = self.feeds.broadcast_bytes_max(index);
-            if self.feeds[index].has_readers() && !self.feeds[index].has_room(more) {
+            if !self.feeds[index].has_room(more) {
                 self.feeds.grow_up_to(index, LOG_BYTES_BUSY, more);
                 return !self.feeds[index].has_room(more);
             }
@@ -305,7 +326,7 @@ impl Writer {
 
     /// Writes what is owed, as far as the sockets take it; broadcasts when it is time for them.
     pub(super) fn flush<S: Socket>(&mut self, connections: &mut Connections<S>, now: Time) {
-        if self.is_behind() && self.pacer.is_due(now) {
+        if self.feeds.are_behind() && self.pacer.is_due(now) {
             self.pacer.flush_began(now, self.unflushed);
             let unflushed = self.feeds.each(Feed::unflushed_bytes);
             self.flush_all(connections);
@@ -317,7 +338,7 @@ impl Writer {
 
     /// When broadcasts that wait to share a write are to be written, or [`Time::NEVER`].
     pub(super) fn flush_due(&self) -> Time {
-        if self.is_behind() {
+        if self.feeds.are_behind() {
             self.pacer.due()
         } else {
             Time::NEVER
@@ -327,10 +348,6 @@ impl Writer {
     /// Notes that the turn's work is done.
     pub(super) fn turn_ended(&mut self, now: Time) {
         self.pacer.turn_ended(now);
-    }
-
-    fn is_behind(&self) -> bool {
-        self.feeds.iter().any(Feed::is_behind)
     }
 
     /// Writes to every connection that is behind, and notes from where on the logs are needed.

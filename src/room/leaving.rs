@@ -6,6 +6,7 @@ use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind, LeaveReason};
 use super::moderation::departed::{Departure, Exit};
 use super::nickname::Nickname;
+use super::person::Person;
 use super::roster::Keeper;
 use super::session::SessionId;
 use super::time::Now;
@@ -76,12 +77,12 @@ impl Room {
             exit = Exit::new(now.time, event.id);
         }
         if let (Some(removed), Some(address)) = (&removed, address) {
-            let asked = person.map(|person| &person.first_asked);
+            let asked = person.map(Person::first_asked);
             self.moderation.departed.note(Departure {
                 nickname: removed.nickname.clone(),
                 asked: asked
-                    .filter(|asked| ***asked != *removed.nickname.folded())
-                    .cloned(),
+                    .filter(|asked| *asked != removed.nickname.folded())
+                    .map(Box::from),
                 address,
                 at: now.time,
                 exit,

@@ -26,7 +26,7 @@ impl Room {
         let heard = self
             .moderation
             .departed
-            .heard(&person.first_asked, block, now);
+            .heard(person.first_asked(), block, now);
         let shown = self.history.before_last(self.irc_utterances_max);
         Some((shown.max(heard.unwrap_or_default()), until))
     }

@@ -123,7 +123,7 @@ impl Room {
         let asked = asked.unwrap_or_else(|| admitted.nickname.folded().into());
         self.let_in(who, admitted, now, effects);
         self.statuses.logged_in(who);
-        self.people.insert(who, Person::new(given, asked, now));
+        self.people.insert(who, Person::new(given, &asked, now));
     }
 
     /// Takes a PASS for a nickname and its key, if it is that.
@@ -269,7 +269,7 @@ impl Room {
         let Some(person) = self.people.get_mut(who) else {
             return;
         };
-        person.real_name = given.into();
+        person.set_real_name(given);
         let Some(nickname) = self.roster.nickname(who) else {
             return;
         };

@@ -1,4 +1,4 @@
-//! InspIRCd: an IRC server, one channel.
+//! InspIRCd: an IRC server, one channel; in clear and over TLS.
 
 use std::io;
 use std::net::SocketAddrV4;
@@ -8,11 +8,37 @@ use std::process::Command;
 use super::{Peer, configure, installed, irc};
 
 /// InspIRCd as a room: one channel, which every user joins.
-pub(crate) struct Inspircd;
+pub(crate) struct Inspircd {
+    label: &'static str,
+    configuration: &'static str,
+    is_over_tls: bool,
+}
+
+impl Inspircd {
+    pub(crate) const OVER_TCP: Self = Self {
+        label: "inspircd",
+        configuration: include_str!("inspircd.conf"),
+        is_over_tls: false,
+    };
+
+    pub(crate) const OVER_TLS: Self = Self {
+        label: "inspircd-tls",
+        configuration: include_str!("inspircd_tls.conf"),
+        is_over_tls: true,
+    };
+}
 
 impl Peer for Inspircd {
     fn label(&self) -> &str {
-        "inspircd"
+        self.label
+    }
+
+    fn is_measured_by_default(&self) -> bool {
+        !self.is_over_tls
+    }
+
+    fn is_over_tls(&self) -> bool {
+        self.is_over_tls
     }
 
     fn program(&self) -> &str {
@@ -26,11 +52,7 @@ impl Peer for Inspircd {
     fn command(&self, address: SocketAddrV4, directory: &Path) -> io::Result<Command> {
         let mut command = installed(self.program())?;
         command.args(["--nofork", "--nopid", "--runasroot", "--config"]);
-        command.arg(configure(
-            include_str!("inspircd.conf"),
-            address,
-            directory,
-        )?);
+        command.arg(configure(self.configuration, address, directory)?);
         Ok(command)
     }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddrV4;
 use std::path::Path;
 use std::process::Command;
 
+use super::super::tls::Certificate;
 use super::{Peer, contains, irc, websocket};
 
 /// A build of littlecats with flags of its own, so that several can be compared in one run.
@@ -13,6 +14,7 @@ pub(crate) struct Littlecats {
     program: String,
     flags: Vec<String>,
     dialect: Dialect,
+    is_over_tls: bool,
     /// How long the texts are, where that is asked for: as long as others' in another framing.
     text_bytes: usize,
 }
@@ -37,14 +39,33 @@ impl Littlecats {
             program: env!("CARGO_BIN_EXE_littlecats").into(),
             flags: Vec::new(),
             dialect: Dialect::Plain,
+            is_over_tls: false,
             text_bytes: 0,
+        }
+    }
+
+    /// What stands once in each notice that somebody came or left, and how often it is said to a newcomer
+    /// beside its own; of the events dialect that is not known.
+    pub(crate) fn mark_of_notices(&self) -> (u8, usize) {
+        match self.dialect {
+            Dialect::Plain | Dialect::Json | Dialect::WebSocket => (b'\n', 0),
+            // In the source of a message, and in the welcome.
+            Dialect::Irc => (b'!', 1),
+        }
+    }
+
+    /// The same, over TLS.
+    pub(crate) fn over_tls(self) -> Self {
+        Self {
+            is_over_tls: true,
+            ..self
         }
     }
 
     /// The builds that a command line names, or else the one built here, all with `serve_flags`.
     ///
-    /// An argument is `[LABEL=][PATH] [+json|+websocket|+irc] [+text=N] [FLAG...]`: without a path it is the
-    /// binary built here.
+    /// An argument is `[LABEL=][PATH] [+json|+websocket|+irc] [+tls] [+text=N] [FLAG...]`: without a path
+    /// it is the binary built here.
     pub(crate) fn variants(arguments: &[String], serve_flags: &str) -> Vec<Self> {
         let mut variants: Vec<Self> = arguments
             .iter()
@@ -74,6 +95,7 @@ impl Littlecats {
                 Some("json") => variant.dialect = Dialect::Json,
                 Some("websocket") => variant.dialect = Dialect::WebSocket,
                 Some("irc") => variant.dialect = Dialect::Irc,
+                Some("tls") => variant.is_over_tls = true,
                 Some(text) => match text.strip_prefix("text=").map(str::parse) {
                     Some(Ok(bytes)) => variant.text_bytes = bytes,
                     Some(Err(_)) | None => variant.flags.push(word.into()),
@@ -98,7 +120,7 @@ impl Peer for Littlecats {
         "littlecats"
     }
 
-    fn command(&self, address: SocketAddrV4, _directory: &Path) -> io::Result<Command> {
+    fn command(&self, address: SocketAddrV4, directory: &Path) -> io::Result<Command> {
         // A path may be relative to where the bench was started, not to the server's folder.
         let mut command = Command::new(Path::new(&self.program).canonicalize()?);
         command.args(["serve", "--listen", &address.to_string()]);
@@ -107,8 +129,17 @@ impl Peer for Littlecats {
         if self.dialect == Dialect::Irc {
             command.args(["--irc-channel", irc::CHANNEL]);
         }
+        if self.is_over_tls {
+            let files = Certificate::within(directory);
+            command.arg("--tls-cert").arg(files.certificate);
+            command.arg("--tls-key").arg(files.key);
+        }
         command.args(&self.flags);
         Ok(command)
+    }
+
+    fn is_over_tls(&self) -> bool {
+        self.is_over_tls
     }
 
     fn opening(&self, _user: usize) -> Option<(Vec<u8>, &'static str)> {

@@ -11,6 +11,7 @@ mod nats;
 mod ncat;
 mod ngircd;
 mod node_ws;
+pub(crate) mod openssl;
 mod redis;
 mod websocket;
 
@@ -48,6 +49,11 @@ pub(crate) trait Peer {
     /// answer ends with.
     fn opening(&self, _user: usize) -> Option<(Vec<u8>, &'static str)> {
         None
+    }
+
+    /// Whether it is spoken to over TLS: its certificate is in its directory then.
+    fn is_over_tls(&self) -> bool {
+        false
     }
 
     /// All that a user says to be in the room: to hear it if `listens`, and else only to speak.
@@ -95,11 +101,13 @@ pub(crate) fn others() -> Vec<Box<dyn Peer>> {
     vec![
         Box::new(Redis),
         Box::new(Nats::OVER_TCP),
-        Box::new(Mosquitto),
+        Box::new(Mosquitto::OVER_TCP),
         Box::new(Ncat),
         Box::new(Ngircd),
-        Box::new(Inspircd),
+        Box::new(Inspircd::OVER_TCP),
         Box::new(NodeWs),
+        Box::new(Mosquitto::OVER_TLS),
+        Box::new(Inspircd::OVER_TLS),
         Box::new(Nats::OVER_WEBSOCKET),
     ]
 }
@@ -120,13 +128,13 @@ fn installed(name: &str) -> io::Result<Command> {
         .ok_or_else(|| io::Error::other(format!("{name} is not installed")))
 }
 
-/// Writes a configuration with the port filled in, and says where it is.
+/// Writes a configuration with the port and its directory filled in, and says where it is.
 fn configure(template: &str, address: SocketAddrV4, directory: &Path) -> io::Result<PathBuf> {
     let path = directory.join("server.conf");
-    fs::write(
-        &path,
-        template.replace("{port}", &address.port().to_string()),
-    )?;
+    let configuration = template
+        .replace("{port}", &address.port().to_string())
+        .replace("{directory}", &directory.to_string_lossy());
+    fs::write(&path, configuration)?;
     Ok(path)
 }
 

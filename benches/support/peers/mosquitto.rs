@@ -1,4 +1,4 @@
-//! mosquitto: MQTT 3.1.1 with quality of service 0, one topic.
+//! mosquitto: MQTT 3.1.1 with quality of service 0, one topic; in clear and over TLS.
 
 use std::io;
 use std::net::SocketAddrV4;
@@ -12,11 +12,37 @@ use super::{Peer, configure, installed};
 const TOPIC: &[u8] = b"room";
 
 /// Mosquitto as a room: one topic.
-pub(crate) struct Mosquitto;
+pub(crate) struct Mosquitto {
+    label: &'static str,
+    configuration: &'static str,
+    is_over_tls: bool,
+}
+
+impl Mosquitto {
+    pub(crate) const OVER_TCP: Self = Self {
+        label: "mosquitto",
+        configuration: include_str!("mosquitto.conf"),
+        is_over_tls: false,
+    };
+
+    pub(crate) const OVER_TLS: Self = Self {
+        label: "mosquitto-tls",
+        configuration: include_str!("mosquitto_tls.conf"),
+        is_over_tls: true,
+    };
+}
 
 impl Peer for Mosquitto {
     fn label(&self) -> &str {
-        "mosquitto"
+        self.label
+    }
+
+    fn is_measured_by_default(&self) -> bool {
+        !self.is_over_tls
+    }
+
+    fn is_over_tls(&self) -> bool {
+        self.is_over_tls
     }
 
     fn program(&self) -> &str {
@@ -29,11 +55,9 @@ impl Peer for Mosquitto {
 
     fn command(&self, address: SocketAddrV4, directory: &Path) -> io::Result<Command> {
         let mut command = installed(self.program())?;
-        command.arg("-c").arg(configure(
-            include_str!("mosquitto.conf"),
-            address,
-            directory,
-        )?);
+        command
+            .arg("-c")
+            .arg(configure(self.configuration, address, directory)?);
         Ok(command)
     }
 

@@ -9,8 +9,7 @@ use crate::daemon::connection::Connection;
 use crate::daemon::connections::Connections;
 use crate::daemon::lifecycle::Sessions;
 use crate::daemon::parts::Cursor;
-use crate::daemon::write::Writer;
-use crate::delivery::feed::Feed;
+use crate::daemon::write::{Lens, Writer};
 use crate::delivery::outbox::Outbox;
 use crate::dialect::irc::encoder::{for_moderator, for_one, has_own_lines};
 use crate::dialect::irc::{Capabilities, Form};
@@ -18,9 +17,6 @@ use crate::dialect::{Encode, Encoding};
 use crate::room::event::{Event, EventKind};
 use crate::room::session::SessionId;
 use crate::transport::socket::Socket;
-
-/// The offset at which each feed goes on, by [`Encoding::index`].
-pub(in crate::daemon) type Heads = [u64; Encoding::ALL.len()];
 
 /// Whether what clients of IRC agree upon decides how they hear of this.
 fn may_be_told_apart(kind: &EventKind<'_>) -> bool {
@@ -57,28 +53,22 @@ impl Writer {
         }
     }
 
-    /// The heads of all feeds, ahead of an event of which somebody hears something else than its feed tells.
-    pub(in crate::daemon) fn heads_before(&self, event: &Event<'_>) -> Option<Heads> {
-        let is_told_apart = !self.odd.is_empty() && may_be_told_apart(&event.kind);
-        is_told_apart.then(|| self.feeds.each(Feed::head))
-    }
-
-    /// Tells an event to those that hear of it something else than their feeds tell, whose heads were
-    /// `heads` before that.
+    /// Tells an event to those that hear of it something else than their feeds tell, which told the last
+    /// so many bytes.
     pub(in crate::daemon) fn tell_apart<S: Socket>(
         &mut self,
         connections: &mut Connections<S>,
         event: &Event<'_>,
-        heads: Option<Heads>,
+        lens: Lens,
     ) {
         if let Some(by) = event.by.filter(|by| self.labels.is_of(by.session)) {
             self.collect_echo(connections, by.session, event);
         }
-        if let Some(heads) = heads {
+        if !self.odd.is_empty() && may_be_told_apart(&event.kind) {
             let odd: Vec<SessionId> = self.odd.keys().copied().collect();
             for id in odd {
                 if let Some(connection) = connections.in_session(id) {
-                    self.tell_odd(connection, event, heads);
+                    self.tell_odd(connection, event, lens);
                 }
             }
         }
@@ -89,7 +79,7 @@ impl Writer {
 
     /// Tells one connection what it hears of an event instead of what its feed tells. One that does not
     /// read what it is owed hears that: it must not cost more than its outbox.
-    fn tell_odd<S>(&mut self, connection: &mut Connection<S>, event: &Event<'_>, heads: Heads) {
+    fn tell_odd<S>(&mut self, connection: &mut Connection<S>, event: &Event<'_>, lens: Lens) {
         let (Some(Encoding::Irc(form)), Some(&wants)) =
             (connection.feed, self.odd.get(&connection.id))
         else {
@@ -107,9 +97,9 @@ impl Writer {
             return;
         }
         let encoding = Encoding::Irc(form);
-        let at = heads[encoding.index()];
-        let len = usize::try_from(self.feed(encoding).head() - at).unwrap_or_default();
+        let len = lens[encoding.index()];
         if len > 0 {
+            let at = self.feed(encoding).head() - len as u64;
             connection.outbox.skip(at, len);
         }
         let bytes = Bytes::copy_from_slice(&self.encoded);
@@ -150,14 +140,12 @@ impl Writer {
 
     /// Encodes what moderators hear of an event beside what all do.
     fn note_for_moderators(&mut self, event: &Event<'_>) {
-        for encoding in Encoding::ALL {
+        for encoding in self.encodings() {
             let Encoding::Irc(form) = encoding else {
                 continue;
             };
             self.encoded.clear();
-            if self.feed(encoding).has_readers()
-                && for_moderator(event, form, &self.words, &mut self.encoded)
-            {
+            if for_moderator(event, form, &self.words, &mut self.encoded) {
                 let told = Bytes::copy_from_slice(&self.encoded);
                 self.for_moderators.push((encoding, told));
             }

@@ -103,7 +103,9 @@ impl Decoder {
         registering: &'a mut Registering,
         standing: Standing,
     ) -> (usize, Decoded<'a>) {
-        let removed = clean(line);
+        // As nearly all that is said: nothing is to be taken out of it, and nothing refused.
+        let is_plain = is_plain(line);
+        let removed = if is_plain { 0 } else { clean(line) };
         let item = std::mem::take(&mut self.item);
         let line = &line[removed..];
         let Ok(line) = std::str::from_utf8(line) else {
@@ -115,7 +117,7 @@ impl Decoder {
         };
         self.verb = Verb::parse(message.verb);
         let decoded = match self.verb {
-            _ if holds_control(&message, self.verb) => {
+            _ if !is_plain && holds_control(&message, self.verb) => {
                 let verb = name(message.verb);
                 Query::InvalidText { verb }.into()
             }

@@ -1,5 +1,7 @@
 //! What is said: PRIVMSG and NOTICE, to the channel or to one.
 
+use memchr::memchr;
+
 use super::super::decoded::Decoded;
 use super::super::plain;
 use super::commands::{Line, Step};
@@ -58,7 +60,7 @@ impl<'a> Said<'a> {
             Some(inner) => (inner.strip_suffix(DELIMITER).unwrap_or(inner), true),
             None => (text, false),
         };
-        if inner.contains(DELIMITER) {
+        if memchr(DELIMITER as u8, inner.as_bytes()).is_some() {
             return Err(Misplaced);
         }
         let said = if !is_ctcp {
@@ -107,6 +109,10 @@ impl<'a> Said<'a> {
 /// to all.
 fn tells_key(text: &str) -> bool {
     let text = text.trim_start_matches(plain::is_any_space);
+    // Nearly nothing that is said begins so, and a text without spaces is long.
+    if !text.starts_with('/') {
+        return false;
+    }
     let command = text.split(plain::is_any_space).next().unwrap_or_default();
     ["/op", "/moderar"]
         .iter()

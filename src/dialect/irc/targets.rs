@@ -3,6 +3,10 @@
 /// The first of the targets at or behind the place `from`: what it is called, its place, and where the
 /// one behind it stands. Empty ones, and those that stand before in the same list, are none.
 pub(super) fn target(list: &str, from: u16) -> Option<(&str, u16, Option<u16>)> {
+    // As nearly always.
+    if from == 0 && !list.contains(',') {
+        return (!list.is_empty()).then_some((list, 0, None));
+    }
     let (target, place) = next_target(list, from)?;
     let next = next_target(list, place + 1).map(|(_, next)| next);
     Some((target, place, next))

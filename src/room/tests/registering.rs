@@ -123,7 +123,7 @@ fn an_owned_nickname_is_refused_without_a_question_and_another_may_follow() {
     story.registers_with(who(), "ana_", None);
     assert_eq!(story.room.standing(who()), Standing::Outside);
     let person = story.room.person(who()).expect("it is registered");
-    assert_eq!(&*person.first_asked, "ana");
+    assert_eq!(person.first_asked(), "ana");
 }
 
 #[test]
