@@ -9,6 +9,7 @@ use super::bilingual::say;
 use super::serve::ServeOptions;
 use super::usage_error::shown;
 use crate::text::Language;
+use crate::text::size::Size;
 
 /// A flag, and what it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,15 +177,7 @@ impl Told {
 
 /// A size as people give it.
 fn size(bytes: usize) -> String {
-    const KIB: usize = 1 << 10;
-    const MIB: usize = 1 << 20;
-    if bytes >= MIB && bytes.is_multiple_of(MIB) {
-        format!("{}M", bytes / MIB)
-    } else if bytes >= KIB && bytes.is_multiple_of(KIB) {
-        format!("{}K", bytes / KIB)
-    } else {
-        bytes.to_string()
-    }
+    Size(bytes as u64).to_string()
 }
 
 fn seconds(time: Duration) -> String {
