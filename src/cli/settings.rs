@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_a_restart_is_named_in_the_manual_and_the_readme() {
+    fn what_needs_a_restart_is_named_in_the_manual_and_the_documentation() {
         let told = settings(&[], Language::Portuguese);
         let needs = told.iter().filter(|it| it.holds == Holds::Restarted);
         let needs: Vec<&str> = needs.map(|it| it.flag).collect();
@@ -269,7 +269,7 @@ mod tests {
             feature = "metrics"
         )) {
             let list = format!("`--{}` and `--{last}`", others.join("`, `--"));
-            let readme = include_str!("../../README.md");
+            let readme = include_str!("../docs/limits.md");
             assert!(readme.contains(&list), "{list}");
         }
         let of_features: &[&str] = &[
