@@ -68,14 +68,19 @@ impl ConfigFile {
 
     /// What is wrong with its flags together is told of the line of the flag that is `given` there.
     pub(super) fn place(&self, error: UsageError, given: &[&str]) -> UsageError {
-        let UsageError::Needs(flag, other) = error else {
+        type Pair = fn(&'static str, &'static str) -> UsageError;
+        let (flag, other, renamed): (_, _, Pair) = if let UsageError::Needs(flag, other) = error {
+            (flag, other, UsageError::Needs)
+        } else if let UsageError::Contradict(flag, other) = error {
+            (flag, other, UsageError::Contradict)
+        } else {
             return error;
         };
         let mut lines = self.lines.iter().rev();
         let is_here = given.contains(&flag);
         match lines.find(|line| !is_here && line.name == bare(flag)) {
             Some(line) => {
-                let why = UsageError::Needs(bare(flag), bare(other));
+                let why = renamed(bare(flag), bare(other));
                 UsageError::Line(self.path.clone(), line.number, why.into())
             }
             None => error,
@@ -190,6 +195,7 @@ fn renamed(error: UsageError, name: &'static str) -> UsageError {
         | UsageError::ValueMissing(_)
         | UsageError::ValueNotTaken(_)
         | UsageError::Needs(..)
+        | UsageError::Contradict(..)
         | UsageError::CommandMissing
         | UsageError::ArgumentMissing(_)
         | UsageError::Line(..)

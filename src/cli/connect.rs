@@ -147,11 +147,14 @@ pub struct ConnectOptions {
     )]
     pub timeout: u16,
 
-    /// onde está o chat (padrão: localhost:2287) ||
-    /// where the chat is (default: localhost:2287)
+    /// onde está o chat; também host porta, como no nc (padrão: localhost:2287) ||
+    /// where the chat is; also host port, as with nc (default: localhost:2287)
     #[argh(positional, arg_name = "host[:porta] || host[:port]")]
     pub address: Option<String>,
 }
+
+/// The command.
+pub(super) const NAME: &str = "connect";
 
 /// The flags whose values are paths, which are bytes: as those of `serve`.
 pub(super) const PATHS: [(&str, PutPath<ConnectOptions>); 3] = [

@@ -205,6 +205,11 @@ fn read(line: Line) -> Result<Options, UsageError> {
     {
         return Err(UsageError::Needs(flag, other));
     }
+    if let Some(Command::Serve(serve) | Command::Check(CheckOptions(serve))) = &options.command
+        && let Some((flag, other)) = serve.contradiction()
+    {
+        return Err(UsageError::Contradict(flag, other));
+    }
     Ok(options)
 }
 

@@ -13,6 +13,7 @@ use argh::{CommandInfoWithArgs, FlagInfo, FlagInfoKind, Optionality, PositionalI
 
 use super::check;
 use super::config::{ConfigFile, is_overridden};
+use super::connect;
 use super::is_path;
 use super::nearest::nearest;
 use super::usage_error::{Place, UsageError};
@@ -175,7 +176,11 @@ impl Sorted {
             self.enter(command.command.clone());
         } else if let Some(positional) = self.next_argument() {
             self.given().push(Given::Argument(positional, word));
+        } else if let Some(address) = self.address_before_port(&word) {
+            address.push(" ");
+            address.push(word);
         } else {
+            let table = self.table();
             let near = nearest(&word, table.commands.iter().map(|command| command.name));
             self.object(UsageError::Unknown(word, near));
         }
@@ -229,6 +234,19 @@ impl Sorted {
         let positionals = self.table().positionals;
         let last = positionals.last().filter(|it| repeats(&it.optionality));
         positionals.get(self.arguments().count()).or(last)
+    }
+
+    /// The address that a number belongs to as its port, as `nc` takes it: argh has no place for what may be
+    /// left out behind something that may.
+    fn address_before_port(&mut self, word: &OsStr) -> Option<&mut OsString> {
+        let is_number = word.as_bytes().iter().all(u8::is_ascii_digit);
+        if self.command() != Some(connect::NAME) || !is_number || self.arguments().count() != 1 {
+            return None;
+        }
+        self.after.iter_mut().rev().find_map(|given| match given {
+            Given::Argument(_, address) if !address.as_bytes().contains(&b' ') => Some(address),
+            Given::Argument(..) | Given::Switch(_) | Given::Option(..) => None,
+        })
     }
 
     fn object_to_what_is_missing(&mut self) {

@@ -9,7 +9,7 @@ use argh::{ArgsInfo, FromArgs};
 use super::values::channel;
 #[cfg(feature = "web")]
 use super::values::host_name;
-use super::values::{language, number, room, seconds, size};
+use super::values::{language, listening, number, room, seconds, size};
 use crate::room::session::SLOTS_MAX;
 use crate::text::Language;
 
@@ -72,7 +72,7 @@ pub struct ServeOptions {
 
     /// onde escutar: endereço, endereço:porta ou :porta; pode repetir (padrão: 0.0.0.0:2287) ||
     /// where to listen: address, address:port or :port; may be repeated (default: 0.0.0.0:2287)
-    #[argh(option, arg_name = "endereço || address")]
+    #[argh(option, arg_name = "endereço || address", from_str_fn(listening))]
     pub listen: Vec<String>,
 
     /// não serve a página do chat aos navegadores ||
@@ -266,7 +266,7 @@ pub struct ServeOptions {
     /// onde o Prometheus lê os números do servidor, em /metrics: porta, ou endereço:porta (uma porta só é a de 127.0.0.1) ||
     /// where Prometheus reads the numbers of the server, at /metrics: port, or address:port (a port alone is that of 127.0.0.1)
     #[cfg(feature = "metrics")]
-    #[argh(option, arg_name = "endereço || address")]
+    #[argh(option, arg_name = "endereço || address", from_str_fn(listening))]
     pub metrics: Option<String>,
 
     /// arquivo para o registro, em vez da saída de erros ||
@@ -305,6 +305,11 @@ pub(super) const PATHS: &[(&str, PutPath)] = &[
 ];
 
 impl ServeOptions {
+    /// Two flags that were given and contradict each other.
+    pub(super) fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        (self.verbose && self.quiet).then_some(("--verbose", "--quiet"))
+    }
+
     /// A flag that was given, and the one that it means nothing without.
     pub(super) fn needs(&self) -> Option<(&'static str, &'static str)> {
         #[cfg(feature = "tls")]

@@ -9,6 +9,7 @@ use super::bilingual::say;
 use super::serve::ServeOptions;
 use super::usage_error::shown;
 use crate::text::Language;
+use crate::text::size::Size;
 
 /// A flag, and what it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,15 +177,7 @@ impl Told {
 
 /// A size as people give it.
 fn size(bytes: usize) -> String {
-    const KIB: usize = 1 << 10;
-    const MIB: usize = 1 << 20;
-    if bytes >= MIB && bytes.is_multiple_of(MIB) {
-        format!("{}M", bytes / MIB)
-    } else if bytes >= KIB && bytes.is_multiple_of(KIB) {
-        format!("{}K", bytes / KIB)
-    } else {
-        bytes.to_string()
-    }
+    Size(bytes as u64).to_string()
 }
 
 fn seconds(time: Duration) -> String {
@@ -257,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_a_restart_is_named_in_the_manual_and_the_readme() {
+    fn what_needs_a_restart_is_named_in_the_manual_and_the_documentation() {
         let told = settings(&[], Language::Portuguese);
         let needs = told.iter().filter(|it| it.holds == Holds::Restarted);
         let needs: Vec<&str> = needs.map(|it| it.flag).collect();
@@ -276,7 +269,7 @@ mod tests {
             feature = "metrics"
         )) {
             let list = format!("`--{}` and `--{last}`", others.join("`, `--"));
-            let readme = include_str!("../../README.md");
+            let readme = include_str!("../docs/limits.md");
             assert!(readme.contains(&list), "{list}");
         }
         let of_features: &[&str] = &[

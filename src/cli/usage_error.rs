@@ -9,6 +9,7 @@ use super::bilingual::{pick, say};
 use super::values::Reason;
 use crate::dialect::line::is_refused;
 use crate::text::Language;
+use crate::text::size::Size;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum UsageError {
@@ -22,6 +23,8 @@ pub(super) enum UsageError {
     NotUtf8(Place, OsString),
     /// A flag means nothing without the other.
     Needs(&'static str, &'static str),
+    /// Two flags that cannot both hold.
+    Contradict(&'static str, &'static str),
     CommandMissing,
     ArgumentMissing(&'static str),
     /// A line of a file of flags makes no sense; they are counted from 1.
@@ -78,6 +81,9 @@ impl UsageError {
                 shown(value)
             ),
             UsageError::Needs(flag, other) => format!("a opção '{flag}' precisa de '{other}'"),
+            UsageError::Contradict(flag, other) => {
+                format!("as opções '{flag}' e '{other}' se contradizem")
+            }
             UsageError::CommandMissing => "falta um comando: serve ou connect".into(),
             UsageError::ArgumentMissing(name) => {
                 format!("falta o argumento '{}'", pick(name, Language::Portuguese))
@@ -95,8 +101,9 @@ impl UsageError {
                 shown(path.as_os_str())
             ),
             UsageError::TooLong(path, bytes_max) => format!(
-                "o arquivo de --config, {}, é longo demais; o limite é {bytes_max} bytes",
-                shown(path.as_os_str())
+                "o arquivo de --config, {}, é longo demais; o limite é {}",
+                shown(path.as_os_str()),
+                Size(*bytes_max as u64)
             ),
             UsageError::Unexplained => "a linha de comando não faz sentido".into(),
         }
@@ -121,6 +128,9 @@ impl UsageError {
                 shown(value)
             ),
             UsageError::Needs(flag, other) => format!("option '{flag}' needs '{other}'"),
+            UsageError::Contradict(flag, other) => {
+                format!("options '{flag}' and '{other}' contradict each other")
+            }
             UsageError::CommandMissing => "a command is missing: serve or connect".into(),
             UsageError::ArgumentMissing(name) => {
                 format!("argument '{}' is missing", pick(name, Language::English))
@@ -138,8 +148,9 @@ impl UsageError {
                 shown(path.as_os_str())
             ),
             UsageError::TooLong(path, bytes_max) => format!(
-                "the file of --config, {}, is too long; the limit is {bytes_max} bytes",
-                shown(path.as_os_str())
+                "the file of --config, {}, is too long; the limit is {}",
+                shown(path.as_os_str()),
+                Size(*bytes_max as u64)
             ),
             UsageError::Unexplained => "the command line makes no sense".into(),
         }

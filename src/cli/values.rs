@@ -13,7 +13,9 @@ use super::bilingual::BETWEEN;
 use crate::dialect::irc::CHANNEL_BYTES_MAX;
 use crate::dialect::line::is_refused;
 use crate::room::nickname::{InvalidNickname, Nickname};
+use crate::text::size::Size;
 use crate::text::{Language, ROOM_BYTES_MAX};
+use crate::transport::address::{Address, AddressError, PORT_ALONE};
 #[cfg(feature = "tls")]
 use crate::transport::tls::fingerprint::Fingerprint;
 
@@ -47,6 +49,25 @@ pub(super) fn language(text: &str) -> Result<Language, String> {
 /// A value that its type knows by name.
 pub(super) fn one_of<T: FromStr>(text: &str, pt: &str, en: &str) -> Result<T, String> {
     text.parse().map_err(|_| reason(pt, en))
+}
+
+/// An address to listen on, or a port alone. Whether this machine has it is found out when it is listened on.
+pub(super) fn listening(given: &str) -> Result<String, String> {
+    match Address::parse_for_listening(given, PORT_ALONE) {
+        Ok(_) => Ok(given.to_owned()),
+        Err(AddressError::PortTooLarge) => Err(port_too_large()),
+        Err(AddressError::Malformed) => Err(reason(
+            "use endereço, endereço:porta, [IPv6]:porta ou uma porta",
+            "use address, address:port, [IPv6]:port or a port",
+        )),
+    }
+}
+
+fn port_too_large() -> String {
+    reason(
+        "porta grande demais; use até 65535",
+        "port too large; use up to 65535",
+    )
 }
 
 /// A name that fits into a line and cannot write to a terminal.
@@ -172,7 +193,7 @@ pub(super) fn size(text: &str, min: usize, max: usize) -> Result<usize, String> 
         .and_then(|number| number.checked_mul(unit))
         .filter(|bytes| (min..=max).contains(bytes))
         .ok_or_else(|| {
-            let range = format!("use {min}..{max} (64K, 1M)");
+            let range = format!("use {}..{}", Size(min as u64), Size(max as u64));
             reason(&range, &range)
         })
 }

@@ -45,7 +45,7 @@ use self::log::Log;
 use crate::cli::connect::ConnectOptions;
 use crate::text::Language;
 use crate::text::client::{Failure, Text};
-use crate::transport::address::Address;
+use crate::transport::address::{Address, AddressError};
 use filter::Form;
 use interactive::Settings;
 use interactive::plain::{PlainKeyboard, PlainScreen};
@@ -78,13 +78,15 @@ fn complain(line: &str) {
 
 /// The status of the process: 2 for what was asked wrongly, 1 for what went wrong.
 fn status(failure: &Failure) -> u8 {
-    use Failure::{BadAddress, NicknameMissing, NobodyReads, SendOneLine, SendSaysNothing};
+    use Failure::{
+        BadAddress, NicknameMissing, NobodyReads, PortTooLarge, SendOneLine, SendSaysNothing,
+    };
     if matches!(failure, NobodyReads) {
         return 0;
     }
     let is_usage = matches!(
         failure,
-        BadAddress(_) | NicknameMissing | SendOneLine | SendSaysNothing(_)
+        BadAddress(_) | PortTooLarge(_) | NicknameMissing | SendOneLine | SendSaysNothing(_)
     );
     if is_usage { 2 } else { 1 }
 }
@@ -94,7 +96,10 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
         .address
         .or_else(|| from_environment("LITTLECATS_HOST"));
     let host = host.as_deref().unwrap_or(HOST);
-    let address = Address::parse(host).ok_or_else(|| Failure::BadAddress(host.to_owned()))?;
+    let address = Address::parse(host).map_err(|error| match error {
+        AddressError::Malformed => Failure::BadAddress(host.to_owned()),
+        AddressError::PortTooLarge => Failure::PortTooLarge(host.to_owned()),
+    })?;
     let nickname = options.nick.or_else(|| from_environment("LITTLECATS_NICK"));
     let timeout = Duration::from_secs(options.timeout.max(1).into());
 

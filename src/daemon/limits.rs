@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "web")]
-    fn the_readme_has_the_memory_ceiling() {
+    fn the_documentation_has_the_memory_ceiling() {
         let ceiling = |change: fn(&mut Limits)| {
             let mut limits = Limits {
                 clients_max: 0,
@@ -333,14 +333,14 @@ mod tests {
             "backlog x 5 + (max-clients + {REFUSED_MAX}) x ({fixed} + 3 x max-line + outbox) + history-bytes + {rest}\n"
         );
         assert!(
-            include_str!("../../README.md").contains(&formula),
+            include_str!("../docs/limits.md").contains(&formula),
             "{formula}"
         );
     }
 
     #[test]
     #[cfg(feature = "tls")]
-    fn the_readme_has_what_tls_adds_to_the_memory_ceiling() {
+    fn the_documentation_has_what_tls_adds_to_the_memory_ceiling() {
         let limits = Limits::default();
         let more = |change: fn(&mut Limits)| {
             let mut limits = limits.clone();
@@ -359,7 +359,7 @@ mod tests {
             "(max-clients + {REFUSED_MAX}) x {connection} + (guests + {REFUSED_MAX}) x {handshake}\n"
         );
         assert!(
-            include_str!("../../README.md").contains(&formula),
+            include_str!("../docs/limits.md").contains(&formula),
             "{formula}"
         );
     }

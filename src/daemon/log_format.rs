@@ -1,5 +1,5 @@
-//! How a line of the log looks: with its time and level for people and files, or as the journal of
-//! systemd reads it, which has times of its own (sd-daemon(3)).
+//! How a line of the log looks: with its level and time, which is the local one on a terminal and UTC elsewhere, or
+//! as the journal of systemd reads it, which has times of its own (sd-daemon(3)).
 
 use std::env;
 use std::fmt;
@@ -9,6 +9,7 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::sync::Mutex;
 
+use chrono::{Datelike, Local, Timelike};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use super::clock;
@@ -20,8 +21,10 @@ const JOURNAL_STREAM: &str = "JOURNAL_STREAM";
 /// What reads the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    /// People, and what rotates files.
+    /// What is read elsewhere, or later: a file, a pipe. Times are those of UTC.
     Timed,
+    /// People who look at a terminal, and at their clocks: times are theirs.
+    Terminal,
     Journal,
 }
 
@@ -48,6 +51,7 @@ impl Format {
         let line = match self {
             Format::Journal => format!("<{}>{text}\n", priority(level)),
             Format::Timed => format!("{} [{level}] {text}\n", to_the_second()),
+            Format::Terminal => format!("{} [{level}] {text}\n", local_second()),
         };
         line.into_bytes()
     }
@@ -81,6 +85,25 @@ fn to_the_second() -> String {
     let now = timestamp(clock::wall());
     let seconds = now.iter().take("0000-00-00T00:00:00".len());
     seconds.chain(b"Z").map(|&byte| char::from(byte)).collect()
+}
+
+/// The present on the clocks of people here, and how far these are from UTC: `2026-11-25T09:00:07-03:00`.
+fn local_second() -> String {
+    let now = Local::now();
+    let offset = now.offset().local_minus_utc();
+    let sign = if offset < 0 { '-' } else { '+' };
+    let minutes = offset.abs() / 60;
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
+        now.year(),
+        now.month(),
+        now.day(),
+        now.hour(),
+        now.minute(),
+        now.second(),
+        minutes / 60,
+        minutes % 60
+    )
 }
 
 struct Logger<W> {
@@ -162,8 +185,23 @@ mod tests {
     }
 
     #[test]
+    fn on_a_terminal_the_time_is_the_local_one_with_how_far_it_is_from_utc() {
+        let line = Format::Terminal.line(Level::Warn, "text");
+        let line = String::from_utf8(line).expect("text");
+        let (time, text) = line.split_once(' ').expect("both");
+        assert_eq!(text, "[WARN] text\n");
+        let (clock, zone) = time.split_at("2026-11-25T09:00:07".len());
+        let offset = Local::now().offset().to_string();
+        assert_eq!(zone, offset, "{time}");
+        let hour: u32 = clock["2026-11-25T".len()..][..2].parse().expect(clock);
+        // It may have ended in between.
+        let since = (24 + Local::now().hour() - hour) % 24;
+        assert!(clock.starts_with("20") && since <= 1, "{clock}");
+    }
+
+    #[test]
     fn what_is_below_the_level_is_not_told() {
-        for format in [Format::Journal, Format::Timed] {
+        for format in [Format::Journal, Format::Timed, Format::Terminal] {
             let lines = SharedBuffer::default();
             let logger = format.logger(LevelFilter::Warn, lines.clone());
             for level in [Level::Info, Level::Warn] {

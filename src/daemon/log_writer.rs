@@ -73,6 +73,7 @@ impl LogWriter {
     ) -> io::Result<LogWriter> {
         let is_terminal = file.is_none() && io::stderr().is_terminal();
         let format = match file {
+            None if is_terminal => Format::Terminal,
             None => Format::of_standard_error(),
             Some(_) => Format::Timed,
         };

@@ -14,8 +14,8 @@ use crate::text::ways_in::WayIn;
 #[cfg(feature = "web")]
 use crate::transport::bad_ports;
 
-/// The most addresses that are told: a machine with containers has dozens.
-const ADDRESSES_MAX: usize = 4;
+/// The most addresses that are told, the likeliest of them: a machine with containers has dozens.
+const ADDRESSES_MAX: usize = 16;
 
 /// A listening socket.
 #[derive(Debug, Clone, Copy)]

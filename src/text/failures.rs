@@ -10,6 +10,8 @@ use super::words::Language;
 #[derive(Debug)]
 pub enum Failure {
     BadAddress(String),
+    /// An address whose port is above 65535.
+    PortTooLarge(String),
     HostNotFound(String),
     /// No address of the host takes a connection; the cause is what the last one said.
     Unreachable {
@@ -126,6 +128,9 @@ impl Failure {
             Failure::BadAddress(given) => say! { out, language,
             "não entendi o endereço \"{given}\"; use host, host:porta ou [IPv6]:porta",
             "cannot read the address \"{given}\"; use host, host:port or [IPv6]:port" },
+            Failure::PortTooLarge(given) => say! { out, language,
+            "a porta de \"{given}\" é grande demais; use até 65535",
+            "the port of \"{given}\" is too large; use up to 65535" },
             Failure::HostNotFound(host) => say! { out, language,
             "não encontrei o endereço de \"{host}\"; confira o nome e a rede",
             "cannot find the address of \"{host}\"; check the name and the network" },

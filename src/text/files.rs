@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use super::size::Size;
 use super::system;
 use super::words::Language;
 
@@ -87,12 +88,15 @@ impl FileError {
                     "could not read the file of {flag}, {path}: {error}",
                 )
             }
-            Problem::TooLong(bytes_max) => say!(
-                out,
-                language,
-                "o arquivo de {flag}, {path}, é longo demais; o limite é {bytes_max} bytes",
-                "the file of {flag}, {path}, is too long; the limit is {bytes_max} bytes",
-            ),
+            Problem::TooLong(bytes_max) => {
+                let limit = Size(*bytes_max);
+                say!(
+                    out,
+                    language,
+                    "o arquivo de {flag}, {path}, é longo demais; o limite é {limit}",
+                    "the file of {flag}, {path}, is too long; the limit is {limit}",
+                )
+            }
             Problem::Pem(problem) => {
                 let why = problem.in_words(language);
                 say!(

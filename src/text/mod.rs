@@ -9,7 +9,7 @@
 //! - [`console`]: what the operator is told (`ends`: why a session ended); [`incidents`]: what can happen
 //!   as often as strangers like; [`ways_in`]: what the console shows at the start.
 //! - [`files`]: what is wrong with a file that the daemon was given.
-//! - [`system`]: what the operating system objects to.
+//! - [`system`]: what the operating system objects to; [`size`]: sizes as people give them.
 //! - [`startup`]: why the daemon could not start; `certificate`: what is said of one that is made.
 //! - `irc`: what people read that come by IRC alone.
 //! - `web`: what is answered to a browser that is not given the page.
@@ -42,6 +42,7 @@ pub mod notices;
 pub mod numbers;
 pub mod refusals;
 pub mod service;
+pub mod size;
 pub mod startup;
 pub mod system;
 pub mod ways_in;

@@ -56,13 +56,12 @@ impl fmt::Display for ServeError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let language = self.language;
         match &self.cause {
-            Cause::Address(text, error) => {
-                let error = system::in_words(error, language);
+            Cause::Address(text, _) => {
                 say!(
                     out,
                     language,
-                    "--listen {text}: não é um endereço desta máquina ({error}); use, por exemplo, 0.0.0.0:2287 ou [::]:2287",
-                    "--listen {text}: not an address of this machine ({error}); use 0.0.0.0:2287 or [::]:2287, for example",
+                    "--listen {text}: esta máquina não conhece este nome; use, por exemplo, 0.0.0.0:2287 ou [::]:2287",
+                    "--listen {text}: this machine does not know this name; use 0.0.0.0:2287 or [::]:2287, for example",
                 )
             }
             Cause::Listen(address, error) => {

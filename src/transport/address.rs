@@ -2,9 +2,20 @@
 
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
 
 use crate::DEFAULT_PORT;
+
+/// The host of a port to listen on that stands alone.
+pub const PORT_ALONE: Ipv4Addr = Ipv4Addr::UNSPECIFIED;
+
+/// Why a text is no address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressError {
+    Malformed,
+    /// It would be one, but for a port above 65535.
+    PortTooLarge,
+}
 
 /// A host and a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,31 +29,41 @@ impl Address {
     ///
     /// An IPv6 address may name its zone behind a `%`: `fe80::1%eth0` (RFC 4007).
     ///
-    /// `None` for anything else.
-    pub fn parse(given: &str) -> Option<Address> {
-        let (host, port) = match given.strip_prefix('[') {
-            Some(bracketed) => {
-                let (host, rest) = bracketed.split_once(']')?;
-                match rest.strip_prefix(':') {
-                    Some(port) => (host, Some(port)),
-                    None if rest.is_empty() => (host, None),
-                    None => return None,
-                }
-            }
-            None if given.matches(':').count() > 1 => (given, None),
-            None => match given.split_once(':') {
-                Some((host, port)) => (host, Some(port)),
-                None => (given, None),
-            },
+    /// The port may also stand behind a space, as `nc` takes it, and then not twice.
+    ///
+    /// # Errors
+    /// When it is none of these.
+    pub fn parse(given: &str) -> Result<Address, AddressError> {
+        let (given, apart) = match given.split_once(' ') {
+            Some((address, port)) => (address, Some(port)),
+            None => (given, None),
         };
-        let port = port.map_or(Some(DEFAULT_PORT), |port| port.parse().ok())?;
+        let (host, own) = divided(given).ok_or(AddressError::Malformed)?;
         if host.is_empty() || host.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return None;
+            return Err(AddressError::Malformed);
         }
-        Some(Address {
-            host: host.to_owned(),
-            port,
-        })
+        let port = match (own, apart) {
+            (Some(_), Some(_)) => return Err(AddressError::Malformed),
+            (Some(port), None) | (None, Some(port)) => self::port(port)?,
+            (None, None) => DEFAULT_PORT,
+        };
+        let host = host.to_owned();
+        Ok(Address { host, port })
+    }
+
+    /// The same to listen on, where `:PORT` or `PORT` may stand alone, for this host.
+    ///
+    /// # Errors
+    /// As of [`Address::parse`].
+    pub fn parse_for_listening(given: &str, alone: Ipv4Addr) -> Result<Address, AddressError> {
+        let digits = given.strip_prefix(':').unwrap_or(given);
+        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Address {
+                host: alone.to_string(),
+                port: port(digits)?,
+            });
+        }
+        Address::parse(given)
     }
 
     /// The host as it was given, without brackets.
@@ -57,6 +78,32 @@ impl Address {
     pub fn resolve(&self) -> io::Result<impl Iterator<Item = SocketAddr> + use<>> {
         (self.host.as_str(), self.port).to_socket_addrs()
     }
+}
+
+/// Host and port, as they stand; `None` where brackets are wrong.
+fn divided(given: &str) -> Option<(&str, Option<&str>)> {
+    match given.strip_prefix('[') {
+        Some(bracketed) => {
+            let (host, rest) = bracketed.split_once(']')?;
+            match rest.strip_prefix(':') {
+                Some(port) => Some((host, Some(port))),
+                None => rest.is_empty().then_some((host, None)),
+            }
+        }
+        None if given.matches(':').count() > 1 => Some((given, None)),
+        None => Some(match given.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (given, None),
+        }),
+    }
+}
+
+fn port(digits: &str) -> Result<u16, AddressError> {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().map_err(|_| match is_number {
+        true => AddressError::PortTooLarge,
+        false => AddressError::Malformed,
+    })
 }
 
 impl fmt::Display for Address {
@@ -74,7 +121,7 @@ mod tests {
     use super::*;
 
     fn address(given: &str) -> Option<(String, u16)> {
-        Address::parse(given).map(|a| (a.host, a.port))
+        Address::parse(given).ok().map(|a| (a.host, a.port))
     }
 
     #[test]
@@ -105,6 +152,53 @@ mod tests {
         ] {
             assert_eq!(address(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_port_that_is_too_large_is_that_and_no_address() {
+        let listening = |given| Address::parse_for_listening(given, PORT_ALONE);
+        for given in [
+            "99999",
+            ":65536",
+            "sala:99999999999999999999",
+            "[::1]:70000",
+        ] {
+            let refused = listening(given).expect_err(given);
+            assert_eq!(refused, AddressError::PortTooLarge, "{given}");
+        }
+        for given in ["", ":", "sala:x", "[::", "a b:1", "sala:-1"] {
+            let refused = listening(given).expect_err(given);
+            assert_eq!(refused, AddressError::Malformed, "{given}");
+        }
+        for (given, shown) in [
+            ("99", "0.0.0.0:99"),
+            (":0", "0.0.0.0:0"),
+            ("sala", "sala:2287"),
+            ("[::]", "[::]:2287"),
+        ] {
+            let address = listening(given).expect(given);
+            assert_eq!(address.to_string(), shown, "{given}");
+        }
+        let refused = Address::parse("sala:65536");
+        assert_eq!(refused, Err(AddressError::PortTooLarge));
+    }
+
+    #[test]
+    fn a_port_may_be_given_apart_and_not_twice() {
+        for (given, shown) in [
+            ("sala 99", "sala:99"),
+            ("::1 99", "[::1]:99"),
+            ("[::1] 99", "[::1]:99"),
+        ] {
+            let address = Address::parse(given).expect(given);
+            assert_eq!(address.to_string(), shown, "{given}");
+        }
+        for given in ["sala:98 99", "[::1]:99 99", "sala x", "sala 9 9", "sala "] {
+            let refused = Address::parse(given);
+            assert_eq!(refused, Err(AddressError::Malformed), "{given}");
+        }
+        let refused = Address::parse("sala 65536");
+        assert_eq!(refused, Err(AddressError::PortTooLarge));
     }
 
     #[test]

@@ -8,11 +8,42 @@ use std::net::{IpAddr, Ipv6Addr, UdpSocket};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Found {
     ip: IpAddr,
-    /// One end of a tunnel, as those of VPNs.
-    is_tunnel: bool,
+    link: Link,
 }
 
-/// All of them but those of loopback, and those of one link alone, which name an interface of the
+/// What an interface leads to, the likeliest to have people at it first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Link {
+    Network,
+    /// One end of a tunnel, as those of VPNs, whose other end may be alone.
+    Tunnel,
+    /// What programs of this machine talk over: containers, virtual machines.
+    WithinMachine,
+}
+
+impl Link {
+    fn new(name: &str, is_tunnel: bool) -> Link {
+        // What makes them gives them such names; docker's own networks have a number behind `br-`, and routers
+        // call the bridge to their people `br-lan`.
+        let starts = [
+            "docker", "podman", "veth", "virbr", "vnet", "vboxnet", "vmnet", "lxc", "lxdbr",
+            "incusbr", "cni", "flannel", "cali",
+        ];
+        let is_number =
+            |rest: &str| rest.len() == 12 && rest.bytes().all(|it| it.is_ascii_hexdigit());
+        if starts.iter().any(|start| name.starts_with(start))
+            || name.strip_prefix("br-").is_some_and(is_number)
+        {
+            Link::WithinMachine
+        } else if is_tunnel {
+            Link::Tunnel
+        } else {
+            Link::Network
+        }
+    }
+}
+
+/// All of them but those of loopback, and those of IPv6 of one link alone, which name an interface of the
 /// machine that uses them (RFC 4007). Of each family the address that leads to the world comes first.
 pub fn addresses() -> Vec<IpAddr> {
     // Without leave to ask for them, as on some telephones, the routes say enough.
@@ -20,7 +51,7 @@ pub fn addresses() -> Vec<IpAddr> {
     let up = interfaces.iter().filter(|interface| interface.is_oper_up());
     let found = up.map(|interface| Found {
         ip: interface.ip(),
-        is_tunnel: interface.is_p2p(),
+        link: Link::new(&interface.name, interface.is_p2p()),
     });
     in_order(found.collect(), &routes())
 }
@@ -37,13 +68,13 @@ fn routes() -> Vec<IpAddr> {
     outside.into_iter().filter_map(route).collect()
 }
 
-/// IPv4 first, which people can read out; of each family the routes, then private networks, then what
-/// is public, and tunnels last, whose other end may be alone.
+/// IPv4 first, which people can read out; of each family the routes, then by what is at the other end; private
+/// networks before public ones, and last what a machine gave itself where nobody gave it an address (RFC 3927).
 fn in_order(mut found: Vec<Found>, routes: &[IpAddr]) -> Vec<IpAddr> {
     for &ip in routes {
         if found.iter().all(|it| it.ip != ip) {
-            let is_tunnel = false;
-            found.push(Found { ip, is_tunnel });
+            let link = Link::Network;
+            found.push(Found { ip, link });
         }
     }
     found.retain(|it| is_reachable(it.ip));
@@ -52,7 +83,8 @@ fn in_order(mut found: Vec<Found>, routes: &[IpAddr]) -> Vec<IpAddr> {
         (
             it.ip.is_ipv6(),
             Reverse(is_route),
-            it.is_tunnel,
+            it.link,
+            is_self_given(it.ip),
             Reverse(is_private(it.ip)),
         )
     });
@@ -62,11 +94,18 @@ fn in_order(mut found: Vec<Found>, routes: &[IpAddr]) -> Vec<IpAddr> {
 }
 
 fn is_reachable(ip: IpAddr) -> bool {
-    let is_of_one_link = match ip {
-        IpAddr::V4(ip) => ip.is_link_local(),
+    let needs_zone = match ip {
+        IpAddr::V4(_) => false,
         IpAddr::V6(ip) => ip.is_unicast_link_local(),
     };
-    !(ip.is_loopback() || ip.is_unspecified() || is_of_one_link)
+    !(ip.is_loopback() || ip.is_unspecified() || needs_zone)
+}
+
+fn is_self_given(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_link_local(),
+        IpAddr::V6(_) => false,
+    }
 }
 
 fn is_private(ip: IpAddr) -> bool {
@@ -85,15 +124,12 @@ mod tests {
     }
 
     fn ordered(found: &[&str], routes: &[&str]) -> Vec<String> {
-        let found = found.iter().map(|text| match text.strip_prefix("tunnel ") {
-            Some(text) => Found {
+        let found = found.iter().map(|text| {
+            let (name, text) = text.split_once(' ').unwrap_or(("eth0", text));
+            Found {
                 ip: ip(text),
-                is_tunnel: true,
-            },
-            None => Found {
-                ip: ip(text),
-                is_tunnel: false,
-            },
+                link: Link::new(name, name == "tun0"),
+            }
         });
         let routes: Vec<IpAddr> = routes.iter().map(|text| ip(text)).collect();
         let addresses = in_order(found.collect(), &routes);
@@ -105,8 +141,8 @@ mod tests {
         // A laptop at home, with containers and a VPN.
         let laptop = [
             "127.0.0.1",
-            "tunnel 10.8.0.2",
-            "172.17.0.1",
+            "tun0 10.8.0.2",
+            "docker0 172.17.0.1",
             "192.168.0.10",
             "169.254.3.4",
             "::1",
@@ -118,15 +154,16 @@ mod tests {
             ordered(&laptop, &["192.168.0.10", "2001:db8::7"]),
             [
                 "192.168.0.10",
-                "172.17.0.1",
+                "169.254.3.4",
                 "10.8.0.2",
+                "172.17.0.1",
                 "2001:db8::7",
                 "fd00::2"
             ]
         );
         // A server with a public address, where a bridge is private.
         assert_eq!(
-            ordered(&["172.17.0.1", "198.51.100.7"], &["198.51.100.7"]),
+            ordered(&["docker0 172.17.0.1", "198.51.100.7"], &["198.51.100.7"]),
             ["198.51.100.7", "172.17.0.1"]
         );
         // A mesh that leads nowhere.
@@ -134,6 +171,25 @@ mod tests {
             ordered(&["198.51.100.7", "10.0.0.5", "fd00::2"], &[]),
             ["10.0.0.5", "198.51.100.7", "fd00::2"]
         );
+        // The switch of a LAN party: no router, nobody who gives addresses; and a machine with containers.
+        let party = [
+            "br-0123456789ab 172.18.0.1",
+            "virbr0 192.168.122.1",
+            "wlan0 169.254.3.4",
+            "eth0 10.77.0.5",
+            "br-lan 192.168.1.1",
+        ];
+        assert_eq!(
+            ordered(&party, &[]),
+            [
+                "10.77.0.5",
+                "192.168.1.1",
+                "169.254.3.4",
+                "172.18.0.1",
+                "192.168.122.1"
+            ]
+        );
+        assert_eq!(ordered(&["169.254.3.4"], &[]), ["169.254.3.4"]);
         // A system that tells its routes alone.
         assert_eq!(ordered(&[], &["10.0.0.5"]), ["10.0.0.5"]);
         assert_eq!(ordered(&["127.0.0.1", "fe80::1"], &[]), [""; 0]);

@@ -9,7 +9,7 @@ use mio::net::{TcpListener, TcpStream};
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, SocketType, ipproto};
 
-use super::address::Address;
+use super::address::{Address, PORT_ALONE};
 
 /// How many connections may wait to be accepted: all that come at once after a restart. The kernel's
 /// own limit (`somaxconn`) may be lower.
@@ -30,7 +30,7 @@ const KEEPALIVE_PROBES: u32 = 3;
 /// # Errors
 /// When it is none of these, or the name is not known.
 pub fn addresses(text: &str) -> io::Result<Vec<SocketAddr>> {
-    addresses_or(text, Ipv4Addr::UNSPECIFIED)
+    addresses_or(text, PORT_ALONE)
 }
 
 /// The same, with the address that a port alone is one of.
@@ -38,10 +38,8 @@ pub fn addresses(text: &str) -> io::Result<Vec<SocketAddr>> {
 /// # Errors
 /// As of [`addresses`].
 pub fn addresses_or(text: &str, address_alone: Ipv4Addr) -> io::Result<Vec<SocketAddr>> {
-    if let Ok(port) = text.strip_prefix(':').unwrap_or(text).parse::<u16>() {
-        return Ok(vec![(address_alone, port).into()]);
-    }
-    let address = Address::parse(text).ok_or(io::ErrorKind::InvalidInput)?;
+    let address = Address::parse_for_listening(text, address_alone);
+    let address = address.map_err(|_| io::ErrorKind::InvalidInput)?;
     Ok(address.resolve()?.collect())
 }
 

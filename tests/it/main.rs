@@ -35,6 +35,10 @@
 //! - [`fuzzing`]: the corpora of the fuzz targets, replayed.
 //! - [`simulation`]: the engine over sockets, a clock and faults that a seed decides.
 //!
+//! What is told of it:
+//!
+//! - [`readme`]: flags, commands and links of the README and of the documents behind it.
+//!
 //! And for all of them, [`support`]: starting daemons, clients that speak lines, deadlines.
 
 mod admission;
@@ -56,6 +60,7 @@ mod login;
 mod numbers;
 mod property;
 mod rate;
+mod readme;
 mod requirements;
 mod secrets;
 mod service;

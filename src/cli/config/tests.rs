@@ -70,8 +70,12 @@ fn the_value_is_taken_as_it_is() {
 
 #[test]
 fn a_switch_stands_alone() {
-    let options = taken("verbose\n quiet\n", &[]);
-    assert!(options.verbose && options.quiet);
+    assert!(taken("verbose\n", &[]).verbose);
+    assert!(taken(" quiet\n", &[]).quiet);
+    assert_eq!(
+        refused(b"quiet\nrate 5\nverbose\n", &[]),
+        "conf:3: as opções 'verbose' e 'quiet' se contradizem; veja littlecats serve --help"
+    );
     for line in ["verbose yes", "verbose=", "verbose = 1"] {
         assert_eq!(
             refused(line.as_bytes(), &[]),
@@ -263,12 +267,12 @@ fn a_file_that_cannot_be_read_or_is_endless_is_told() {
         (
             "/dev/zero",
             "en",
-            "the file of --config, /dev/zero, is too long; the limit is 1048576 bytes; see",
+            "the file of --config, /dev/zero, is too long; the limit is 1M; see",
         ),
         (
             "/dev/zero",
             "pt",
-            "o arquivo de --config, /dev/zero, é longo demais; o limite é 1048576 bytes; veja",
+            "o arquivo de --config, /dev/zero, é longo demais; o limite é 1M; veja",
         ),
     ] {
         let words = ["serve", "--config", path, "--lang", lang].map(OsString::from);

@@ -117,6 +117,26 @@ fn what_is_kept_of_the_conversation_is_a_size_and_may_be_nothing() {
 }
 
 #[test]
+fn the_port_may_stand_behind_the_host_as_with_nc() {
+    let given = |words: &[&str]| connect(words).address;
+    for words in [
+        &["connect", "sala", "22010"][..],
+        &["connect", "sala", "--nick", "ana", "22010"],
+        &["connect", "--", "sala", "22010"],
+    ] {
+        assert_eq!(given(words).as_deref(), Some("sala 22010"), "{words:?}");
+    }
+    assert_eq!(given(&["connect", "22010"]).as_deref(), Some("22010"));
+    for words in [
+        &["connect", "sala", "x"][..],
+        &["connect", "sala", "1", "2"],
+        &["serve", "1"],
+    ] {
+        assert!(usage(words).contains("desconhecido"), "{words:?}");
+    }
+}
+
+#[test]
 fn the_language_may_stand_anywhere() {
     for words in [
         &["--lang", "en", "connect"][..],

@@ -283,7 +283,7 @@ fn check_reads_every_file_and_says_all_that_is_wrong_with_status_2() {
         "could not read the file of --password-file, /nowhere/p: ",
         "keys:1: use three words",
         "bans:1: use seven words",
-        "--listen nobody.invalid: not an address of this machine",
+        "--listen nobody.invalid: this machine does not know this name",
         "could not open the log file /nowhere/log: ",
     ]) {
         assert!(

@@ -15,19 +15,19 @@ fn a_bad_command_line_is_one_line_and_status_2() {
         (&["serve", "--foo"][..], "desconhecido: --foo"),
         (&["serve", "--listen"], "falta o valor da opção '--listen'"),
         (&["serve", "--lang", "fr"], "'fr': use pt, en"),
-        (&["serve", "--max-line", "79"], "'79': use 80..65536"),
+        (&["serve", "--max-line", "79"], "'79': use 80..64K"),
         (&["serve", "--max-line", "65537"], "'65537'"),
         (&["serve", "--history", "1001"], "'1001': use 0..1000"),
         (&["serve", "--max-clients", "0"], "'0': use 1.."),
         (&["serve", "--max-per-ip", "-1"], "'-1'"),
         (&["serve", "--rate", "x"], "'x': use 0..1000000"),
         (&["serve", "--burst", "0"], "'0': use 1..1000000"),
-        (&["serve", "--backlog", "16383"], "'16383': use 16384.."),
-        (&["serve", "--outbox", "8191"], "'8191': use 8192.."),
-        (&["serve", "--send-buffer", "1"], "'1': use 4096.."),
+        (&["serve", "--backlog", "16383"], "'16383': use 16K..1024M"),
+        (&["serve", "--outbox", "8191"], "'8191': use 8K..1024M"),
+        (&["serve", "--send-buffer", "1"], "'1': use 4K..64M"),
         (
             &["serve", "--send-buffer", "9999999999999999999M"],
-            "use 4096..",
+            "use 4K..64M",
         ),
         (&["serve", "--login-timeout", "0"], "'0': use 1..86400"),
         (&["serve", "--room", ""], "de 1 a 100 bytes"),
@@ -88,11 +88,57 @@ fn an_address_that_is_not_ours_is_said_with_what_to_do() {
         said.contains("esta máquina não tem este endereço"),
         "{said}"
     );
-    for nonsense in ["127.0.0.1:x", "[::", "127.0.0.1:99999", "a b:1"] {
-        let said = objection(&run(&["serve", "--listen", nonsense]), 1);
-        assert!(said.contains(&format!("--listen {nonsense}: ")), "{said}");
-        assert!(said.contains("use, por exemplo, 0.0.0.0:2287"), "{said}");
+    let said = objection(&run(&["serve", "--listen", "nowhere.invalid"]), 1);
+    let expected = "littlecats: --listen nowhere.invalid: esta máquina não conhece este nome; use, por exemplo, 0.0.0.0:2287 ou [::]:2287";
+    assert_eq!(said, expected);
+    for nonsense in ["127.0.0.1:x", "[::", "a b:1", ""] {
+        let said = objection(&run(&["serve", "--listen", nonsense]), 2);
+        let expected = "não serve: '{}': use endereço, endereço:porta, [IPv6]:porta ou uma porta;";
+        assert!(said.contains(&expected.replace("{}", nonsense)), "{said}");
     }
+}
+
+#[test]
+fn a_port_that_is_too_large_is_said_to_be_that() {
+    let large = "porta grande demais; use até 65535";
+    for words in [
+        &["serve", "--listen", "99999"][..],
+        &["serve", "--listen", ":65536"],
+        &["check", "--listen", "127.0.0.1:99999"],
+        #[cfg(feature = "metrics")]
+        &["serve", "--metrics", "99999"],
+    ] {
+        let said = objection(&run(words), 2);
+        assert!(said.contains(large), "{words:?}: {said}");
+        assert!(said.contains("não serve: '"), "{words:?}: {said}");
+    }
+    for words in [
+        &["connect", "localhost:99999", "--nick", "ana"][..],
+        &["connect", "localhost", "99999", "--nick", "ana"],
+    ] {
+        let said = objection(&run(words), 2);
+        let expected = format!("a porta de \"{}\" é grande demais; use até 65535", {
+            let words: Vec<&str> = words[1..]
+                .iter()
+                .copied()
+                .take_while(|it| *it != "--nick")
+                .collect();
+            words.join(" ")
+        });
+        assert!(said.contains(&expected), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn how_much_is_told_cannot_be_more_and_less() {
+    let said = objection(&run(&["serve", "-v", "-q"]), 2);
+    let expected = "littlecats: as opções '--verbose' e '--quiet' se contradizem; veja littlecats serve --help";
+    assert_eq!(said, expected);
+    let said = objection(&run(&["check", "--quiet", "--verbose", "--lang=en"]), 2);
+    assert!(
+        said.contains("'--verbose' and '--quiet' contradict each other"),
+        "{said}"
+    );
 }
 
 #[test]

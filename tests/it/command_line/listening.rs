@@ -1,6 +1,8 @@
 //! Where the daemon listens, and for how many.
 
-use crate::support::daemon::free_port;
+use std::process::{Command, Stdio};
+
+use crate::support::daemon::{BINARY, free_port};
 use crate::support::{Client, Daemon};
 
 #[test]
@@ -62,4 +64,73 @@ fn as_many_clients_are_taken_as_the_descriptors_allow() {
     daemon.expect_console("no máximo 104 conexões e ");
     let daemon = Daemon::start_after("ulimit -n 200", &["-v", "--max-clients", "1000"]);
     daemon.expect_console("no máximo 104 conexões e ");
+}
+
+/// A switch and no router: in a network namespace of its own, where the system lets people make one.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_default_route_the_addresses_of_the_interfaces_are_told_the_likeliest_first() {
+    let namespace = |line: &str| {
+        let mut command = Command::new("unshare");
+        command.args([
+            "--user",
+            "--map-root-user",
+            "--net",
+            "sh",
+            "-ec",
+            line,
+            BINARY,
+        ]);
+        command.stdin(Stdio::null());
+        command
+    };
+    let pair = |name: &str, address: &str| {
+        format!(
+            "ip link add {name} type veth peer name {name}x\nip addr add {address} dev {name}\n\
+             ip link set {name} up\nip link set {name}x up\n"
+        )
+    };
+    let links = "ip link set lo up\n".to_owned()
+        + &pair("docker0", "172.17.0.1/16")
+        + &pair("fv0", "10.77.0.5/24");
+    if !namespace(&links)
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|it| it.success())
+    {
+        eprintln!("no network namespace here: not looked at");
+        return;
+    }
+    for (flags, lines) in [
+        (
+            "--listen :0",
+            &[
+                "nc: nc 10.77.0.5 ",
+                "connect 10.77.0.5:",
+                "máquina: 172.17.0.1",
+            ][..],
+        ),
+        (
+            "--listen :0 --lang en --no-qr",
+            &[
+                "nc: nc 10.77.0.5 ",
+                " --nick ana --lang en",
+                "machine: 172.17.0.1",
+            ],
+        ),
+        (
+            "--listen 127.0.0.1:0 --listen :2301 --listen 172.17.0.1:2302",
+            &[
+                "nc: nc 10.77.0.5 2301",
+                "máquina: 172.17.0.1, 172.17.0.1:2302",
+            ],
+        ),
+    ] {
+        let line = format!("{links}exec \"$0\" serve {flags}");
+        let daemon = Daemon::spawn(namespace(&line).stderr(Stdio::piped()));
+        for line in lines {
+            daemon.expect_console(line);
+        }
+        assert_eq!(daemon.console_count("localhost"), 0);
+    }
 }

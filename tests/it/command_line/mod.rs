@@ -10,6 +10,7 @@ mod log;
 #[cfg(feature = "web")]
 mod page;
 mod printed;
+mod shells;
 
 use std::path::PathBuf;
 use std::process::Output;

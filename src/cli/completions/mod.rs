@@ -1,16 +1,19 @@
-//! The options of `littlecats completions`, and the scripts it prints; argh_complete writes them.
+//! The options of `littlecats completions`, and the scripts it prints, a file for each shell.
+//!
+//! A script offers commands, flags, and those values that are known. It is written from the table of flags, so
+//! that nothing can be missing.
+
+mod bash;
+mod fish;
+mod zsh;
 
 use std::str::FromStr;
 
-use argh::{ArgsInfo, CommandInfoWithArgs, FromArgs, SubCommandInfo};
-use argh_complete::Generator;
-use argh_complete::bash::Bash;
-use argh_complete::fish::Fish;
-use argh_complete::zsh::Zsh;
+use argh::{ArgsInfo, FlagInfo, FlagInfoKind, FromArgs};
 
 use super::description::Description;
 use super::values::{language, one_of};
-use super::{NAME, Options};
+use super::{Options, is_path};
 use crate::text::Language;
 
 /// imprime o que faz o shell completar os comandos e as opções. ||
@@ -77,42 +80,59 @@ fn shell(name: &str) -> Result<Shell, String> {
 /// The completions of the command line, as the shell's own language has them.
 pub fn completions(options: &CompletionsOptions) -> String {
     let described = Description::new(&Options::get_args_info(), options.lang);
-    let info = CommandInfoWithArgs {
-        name: NAME,
-        ..info(described)
-    };
     match options.shell {
-        Shell::Bash => Bash::generate(NAME, &info),
-        Shell::Zsh => Zsh::generate(NAME, &info),
-        // -x came with fish 4; -o is its older name, which both know.
-        Shell::Fish => Fish::generate(NAME, &info).replace("commandline -xpc", "commandline -opc"),
+        Shell::Bash => bash::script(&described),
+        Shell::Zsh => zsh::script(&described, options.lang),
+        Shell::Fish => fish::script(&described),
     }
 }
 
-/// A description as argh_complete takes it: in tables that live as long as the process, which prints
-/// them once and ends.
-fn info(described: Description) -> CommandInfoWithArgs {
-    let commands = described
-        .commands
-        .into_iter()
-        .map(|command| SubCommandInfo {
-            name: command.name,
-            command: info(command),
-        });
-    CommandInfoWithArgs {
-        name: described.name,
-        description: described.summary,
-        flags: described.flags.leak(),
-        positionals: described.positionals.leak(),
-        commands: commands.collect(),
-        ..CommandInfoWithArgs::default()
+/// What a shell can offer for a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    Words(&'static [&'static str]),
+    Files,
+    Hosts,
+    /// Only the person knows.
+    Nothing,
+}
+
+/// The values of an option that a shell can offer.
+fn offer_of_flag(flag: &str) -> Offer {
+    match flag {
+        "--lang" => Offer::Words(&["pt", "en"]),
+        "--color" => Offer::Words(&["auto", "always", "never"]),
+        _ if is_path(flag) => Offer::Files,
+        _ => Offer::Nothing,
     }
+}
+
+/// Those of the first argument of a command.
+fn offer_of_argument(command: &str) -> Offer {
+    match command {
+        "completions" => Offer::Words(&["bash", "zsh", "fish"]),
+        "connect" => Offer::Hosts,
+        _ => Offer::Nothing,
+    }
+}
+
+/// The name of an option that takes a value.
+fn takes_value(flag: &FlagInfo<'_>) -> bool {
+    match flag.kind {
+        FlagInfoKind::Switch => false,
+        FlagInfoKind::Option { .. } => true,
+    }
+}
+
+/// A text between the single quotes of a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::all_flags;
+    use crate::cli::{NAME, all_flags};
 
     #[test]
     fn no_flag_and_no_command_is_missing_for_any_shell_in_either_language() {
@@ -152,5 +172,42 @@ mod tests {
                 assert_eq!(en.contains(text), !portuguese, "{text}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_offered_for_a_value_is_taken_and_nothing_else_is_known() {
+        for (command, flag) in all_flags() {
+            let Offer::Words(words) = offer_of_flag(flag) else {
+                continue;
+            };
+            let line = |value: &str| {
+                let mut words = vec!["littlecats"];
+                words.extend((command != NAME).then_some(command));
+                words.extend([flag, value]);
+                words.extend((command == NAME).then_some("serve"));
+                let required = match command {
+                    "completions" => Some("bash"),
+                    "key" | "cert" => Some("ana"),
+                    _ => None,
+                };
+                words.extend(required);
+                let words = words[1..].iter().map(std::ffi::OsString::from);
+                crate::cli::parse(words, crate::cli::environment::Environment::default())
+            };
+            for word in words {
+                assert!(line(word).is_ok(), "{command} {flag} {word}");
+            }
+            let refused = line("?").expect_err("no value");
+            let crate::cli::EarlyExit::Usage(refused) = refused else {
+                panic!("{refused:?}");
+            };
+            for word in words {
+                assert!(refused.contains(word), "{refused}");
+            }
+        }
+        let Offer::Words(shells) = offer_of_argument("completions") else {
+            panic!("they are known");
+        };
+        assert!(shells.iter().all(|name| name.parse::<Shell>().is_ok()));
     }
 }
