@@ -48,7 +48,7 @@
 //!   fails; `given.rs`: those that were open before the daemon started; `bad_ports.rs`: which ports browsers refuse to open; `interfaces.rs`: the addresses that
 //!   others reach this machine by.
 //! - `socket.rs`: what the daemon asks of any connection; `clear.rs`: TCP as it is; `tcp_info.rs`: what
-//!   the kernel knows of it.
+//!   the kernel knows of it; `proxy_header.rs`: how a proxy says whose connection follows.
 //! - `tls/`: TLS on the same port, a cargo feature. `stream.rs`: a connection that is clear until its first
 //!   bytes are a handshake's; `session.rs`: rustls over a socket; `config.rs`: what is offered with a
 //!   certificate; `validity.rs`: until when that holds; `fingerprint.rs`: what it is known by;
@@ -56,12 +56,12 @@
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
 //! - `decoder.rs`: the way in of one connection (`aside.rs`: what few need for it); `sniff.rs`: which dialect it speaks, by its first
-//!   bytes; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
+//!   bytes; `opening.rs`: what these are to those that have to know who speaks; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc`: lines to requests (`grammar.rs`), events to
 //!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
 //! - `web/`: browsers. `head.rs`: what is asked for; `who_may_ask.rs`: of whom, and by which page;
-//!   `response.rs`: the answer; `files.rs`: the page; `handshake.rs`: how a connection becomes a WebSocket;
+//!   `forwarded.rs`: from where, as proxies say it; `response.rs`: the answer; `files.rs`: the page; `handshake.rs`: how a connection becomes a WebSocket;
 //!   `frame.rs`: its frames; `close.rs`: with which code it ends.
 //! - `events/`: the dialect of programs. `grammar.rs`: lines to requests, as in plain; `encoder.rs`: what is
 //!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
@@ -131,6 +131,8 @@
 //! - `parts.rs`: long answers, and what a newcomer is shown before it is in;
 //!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `shutdown.rs`: how all do; `phase.rs`: the phases between;
 //!   `connection.rs`, `connections.rs`: one connection, and all of them.
+//! - `proxies/`: connections that proxies hand on. `header.rs`, `first_bytes.rs`: how they say whose those are;
+//!   `identify.rs`: what that means.
 //! - `admission.rs`: whether a newcomer finds a place; `guests.rs`: those without a nickname, and which
 //!   goes first; `blocks.rs`, `turns.rs`: what the connections of one address have together (`calls.rs`: whose turn has come);
 //!   `schedule.rs`: which connections are read, and which wait; `hold.rs`: when all wait for one that

@@ -9,7 +9,8 @@ use argh::{ArgsInfo, FromArgs};
 use super::values::channel;
 #[cfg(feature = "web")]
 use super::values::host_name;
-use super::values::{language, listening, number, room, seconds, size};
+use super::values::{language, listening, network, number, room, seconds, size};
+use crate::room::moderation::network::Network;
 use crate::room::session::SLOTS_MAX;
 use crate::text::Language;
 
@@ -53,14 +54,14 @@ IPv4 and IPv6, in English, under another name:
 #[cfg_attr(
     feature = "web",
     argh(
-        note = "Uma opção dada outra vez vale pela última; --listen e --web-host se somam. || Of an option given again the last one counts; --listen and --web-host add up.",
+        note = "Uma opção dada outra vez vale pela última; --listen, --web-host e --trust-proxy se somam. || Of an option given again the last one counts; --listen, --web-host and --trust-proxy add up.",
         note = "Do arquivo de --config, lido de novo, quase tudo vale na hora; listen, no-web, no-qr, irc-channel, bans, tls-only, metrics e log-file só quando o servidor for reiniciado. || Of the file of --config, read again, almost all holds at once; listen, no-web, no-qr, irc-channel, bans, tls-only, metrics and log-file only once the server is restarted."
     )
 )]
 #[cfg_attr(
     not(feature = "web"),
     argh(
-        note = "Uma opção dada outra vez vale pela última; --listen se soma. || Of an option given again the last one counts; --listen adds up.",
+        note = "Uma opção dada outra vez vale pela última; --listen e --trust-proxy se somam. || Of an option given again the last one counts; --listen and --trust-proxy add up.",
         note = "Do arquivo de --config, lido de novo, quase tudo vale na hora; listen, irc-channel, bans, tls-only, metrics e log-file só quando o servidor for reiniciado. || Of the file of --config, read again, almost all holds at once; listen, irc-channel, bans, tls-only, metrics and log-file only once the server is restarted."
     )
 )]
@@ -262,6 +263,11 @@ pub struct ServeOptions {
     #[cfg(feature = "tls")]
     #[argh(switch)]
     pub tls_only: bool,
+
+    /// o endereço ou a rede de um proxy, que diz de quem é cada conexão (cabeçalho PROXY ou X-Forwarded-For); pode repetir ||
+    /// the address or network of a proxy, which says whose each connection is (PROXY header or X-Forwarded-For); may be repeated
+    #[argh(option, arg_name = "rede || network", from_str_fn(network))]
+    pub trust_proxy: Vec<Network>,
 
     /// onde o Prometheus lê os números do servidor, em /metrics: porta, ou endereço:porta (uma porta só é a de 127.0.0.1) ||
     /// where Prometheus reads the numbers of the server, at /metrics: port, or address:port (a port alone is that of 127.0.0.1)

@@ -71,6 +71,7 @@ impl ServeOptions {
             tls_key,
             #[cfg(feature = "tls")]
             tls_only,
+            trust_proxy,
             #[cfg(feature = "metrics")]
             metrics,
             log_file,
@@ -118,6 +119,8 @@ impl ServeOptions {
             reloaded("tls-key", told.path(tls_key.as_ref())),
             restarted("tls-only", told.switch(*tls_only)),
         ]);
+        let proxies: Vec<String> = trust_proxy.iter().map(ToString::to_string).collect();
+        settings.push(reloaded("trust-proxy", told.list(&proxies)));
         #[cfg(feature = "metrics")]
         settings.push(restarted("metrics", told.list(metrics.as_slice())));
         settings.extend([
@@ -225,6 +228,8 @@ mod tests {
             "--history-bytes=1000",
             "--login-timeout=9",
             "--keys=/tmp/a\u{1b}",
+            "--trust-proxy=10.9.8.7/8",
+            "--trust-proxy=::1",
             "-v",
         ];
         let told = settings(&given, Language::English);
@@ -240,6 +245,7 @@ mod tests {
             ("login-timeout", "9"),
             ("keys", "/tmp/a\\u{1b}"),
             ("bans", "nothing"),
+            ("trust-proxy", "10.0.0.0/8, ::1/128"),
             ("verbose", "yes"),
             ("quiet", "no"),
             ("max-clients", "the default"),

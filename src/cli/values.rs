@@ -12,6 +12,7 @@ use super::bilingual::BETWEEN;
 #[cfg(feature = "irc")]
 use crate::dialect::irc::CHANNEL_BYTES_MAX;
 use crate::dialect::line::is_refused;
+use crate::room::moderation::network::Network;
 use crate::room::nickname::{InvalidNickname, Nickname};
 use crate::text::size::Size;
 use crate::text::{Language, ROOM_BYTES_MAX};
@@ -107,6 +108,16 @@ pub(super) fn channel(name: &str) -> Result<Box<str>, String> {
             "begin with # and use up to {CHANNEL_BYTES_MAX} bytes, without spaces or , : * ?"
         ),
     ))
+}
+
+/// An address, or a network in the notation of CIDR. An address stands for itself alone, of IPv6, too.
+pub(super) fn network(given: &str) -> Result<Network, String> {
+    Network::of_hosts(given).ok_or_else(|| {
+        reason(
+            "use um endereço IP ou uma rede, como 192.168.0.10 ou 10.0.0.0/8",
+            "use an IP address or a network, as 192.168.0.10 or 10.0.0.0/8",
+        )
+    })
 }
 
 /// A name of the DNS (RFC 1123, 2.1), without scheme and port, in lower case.
@@ -265,6 +276,34 @@ mod tests {
             &label,
         ] {
             assert!(host_name(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_told_as_it_is_kept_and_an_address_is_one_host() {
+        for (given, kept) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("192.0.2.7/24", "192.0.2.0/24"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("::1", "::1/128"),
+            ("2001:db8::7", "2001:db8::7/128"),
+            ("2001:db8::7/64", "2001:db8::/64"),
+            ("0.0.0.0/0", "0.0.0.0/0"),
+        ] {
+            let network = network(given).map(|it| it.to_string());
+            assert_eq!(network.as_deref(), Ok(kept), "{given:?}");
+        }
+        for bad in [
+            "",
+            "ana",
+            "192.0.2",
+            "192.0.2.7/33",
+            "2001:db8::/129",
+            "[::1]",
+            "192.0.2.7:80",
+            "localhost",
+        ] {
+            assert!(network(bad).is_err(), "{bad:?}");
         }
     }
 

@@ -76,14 +76,14 @@ impl Admission {
         (at > now).then_some(at)
     }
 
-    /// The place of a newcomer of `block` beside `clients` connections.
-    pub(super) fn place(&self, block: AddressBlock, clients: usize, now: Time) -> Place {
+    /// The place of a newcomer of `block`, as far as that is known, beside `clients` connections.
+    pub(super) fn place(&self, block: Option<AddressBlock>, clients: usize, now: Time) -> Place {
         let is_full = self.is_full(clients);
         if is_full && (self.guests.len() == 0 || self.is_overfull(clients)) {
             return Place::None(PlacesLimit::Total);
         }
         // Before a guest has to go, which would go in vain.
-        if !self.blocks.has_place(block) {
+        if block.is_some_and(|block| !self.blocks.has_place(block)) {
             return Place::None(PlacesLimit::Address);
         }
         if !is_full {

@@ -20,6 +20,25 @@ use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
 use crate::text::console::{CloseReason, PlacesLimit, Report};
 use crate::transport::socket::{Security, Socket};
+use crate::transport::tcp_info::TcpInfo;
+
+/// Why nothing is taken of a connection, whatever it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Objection {
+    /// It is in the clear, where TLS alone is taken.
+    ClearText,
+    /// It came from a proxy that did not say whose it is.
+    NoProxyAddress,
+}
+
+impl From<Objection> for Refusal<'static> {
+    fn from(objection: Objection) -> Refusal<'static> {
+        match objection {
+            Objection::ClearText => Refusal::TlsOnly,
+            Objection::NoProxyAddress => Refusal::NoProxyAddress,
+        }
+    }
+}
 
 impl<S: Socket> Sessions<S> {
     /// Takes a connection, or refuses it: see [`Engine::accept`](super::engine::Engine::accept).
@@ -30,7 +49,9 @@ impl<S: Socket> Sessions<S> {
         now: Now,
         register: impl FnOnce(&mut S, usize) -> io::Result<()>,
     ) -> Option<SessionId> {
-        let block = AddressBlock::from(peer.ip());
+        // What a proxy hands on counts for those that it comes from, once these are known.
+        let is_proxy = self.limits.is_proxy(peer.ip());
+        let block = (!is_proxy).then(|| AddressBlock::from(peer.ip()));
         let id = match self.admission.place(block, self.placed(), now.time) {
             Place::None(limit) => self.refuse(socket, peer, limit, now.time)?,
             place @ (Place::Free | Place::Of(_)) => {
@@ -40,8 +61,8 @@ impl<S: Socket> Sessions<S> {
                 let info = socket.tcp_info();
                 let ask_after = ask_after(info);
                 let Admission { guests, blocks, .. } = &mut self.admission;
-                let is_counted = blocks.count_anything();
-                let group = is_counted.then(|| blocks.add(block, now.time));
+                let counted = block.filter(|_| blocks.count_anything());
+                let group = counted.map(|block| blocks.add(block, now.time));
                 let id = self.connections.add(socket, Phase::Open, group);
                 guests.add(id, Guest::new(peer, ask_after, now.time));
                 self.room.begin(id, peer);
@@ -51,6 +72,9 @@ impl<S: Socket> Sessions<S> {
                 id
             }
         };
+        if is_proxy {
+            self.unidentified.add(id, peer);
+        }
         self.reschedule(id);
         let connection = self.connections.get_mut(id)?;
         if let Err(error) = register(&mut connection.socket, id.to_token()) {
@@ -89,7 +113,19 @@ impl<S: Socket> Sessions<S> {
             turn_away(socket, &self.refused(Encoding::Plain, limit));
             return None;
         }
-        let tell_after = ask_after(socket.tcp_info());
+        let phase = self.refusing(socket.tcp_info(), peer, limit, now);
+        Some(self.connections.add(socket, phase, None))
+    }
+
+    /// The phase of a connection for which there is no place, until it has said how it is told.
+    pub(super) fn refusing(
+        &self,
+        info: Option<TcpInfo>,
+        peer: SocketAddr,
+        limit: PlacesLimit,
+        now: Time,
+    ) -> Phase {
+        let tell_after = ask_after(info);
         #[cfg(feature = "web")]
         let tell_after = match self
             .admission
@@ -99,14 +135,14 @@ impl<S: Socket> Sessions<S> {
             true => tell_after.max(ASK_BROWSERS_AFTER),
             false => tell_after,
         };
-        let tell_at = now + tell_after;
-        let shakes_hands = false;
-        let phase = Over::Refusing(Refusing {
+        #[cfg(not(feature = "web"))]
+        let _ = peer;
+        let refusing = Over::Refusing(Refusing {
             limit,
-            tell_at,
-            shakes_hands,
+            tell_at: now + tell_after,
+            shakes_hands: false,
         });
-        Some(self.connections.add(socket, phase.into(), None))
+        refusing.into()
     }
 
     /// A connection for which there is no place has time for a handshake, and behind that as others to
@@ -141,10 +177,23 @@ impl<S: Socket> Sessions<S> {
         connection.is_some_and(|it| it.socket.security() == Security::Exposed)
     }
 
-    /// A connection is told to use TLS.
-    pub(super) fn refuse_clear_text(&mut self, id: SessionId, now: Now) {
-        self.answer(id, &Refusal::TlsOnly.into());
-        self.end(id, &CloseReason::ClearText, Ending::Drain, now);
+    /// Why nothing is taken of a connection, whatever it says.
+    pub(super) fn objection(&self, id: SessionId) -> Option<Objection> {
+        if self.unidentified.is_unnamed(id) {
+            Some(Objection::NoProxyAddress)
+        } else {
+            self.is_exposed(id).then_some(Objection::ClearText)
+        }
+    }
+
+    /// A connection is told so, and closed.
+    pub(super) fn object(&mut self, id: SessionId, objection: Objection, now: Now) {
+        self.answer(id, &Refusal::from(objection).into());
+        let reason = match objection {
+            Objection::ClearText => CloseReason::ClearText,
+            Objection::NoProxyAddress => CloseReason::NoProxyAddress,
+        };
+        self.end(id, &reason, Ending::Drain, now);
     }
 
     /// Tells a connection for which there is no place why, in its dialect, and closes it without destroying
@@ -244,10 +293,25 @@ impl<S: Socket> Sessions<S> {
         {
             guest.may_be_a_browsers();
         }
+        let is_unidentified = self.unidentified.contains(id);
+        let may_be_own = is_unidentified && self.unidentified.may_be_own(id);
+        if is_unidentified && !may_be_own && !self.unidentified.is_unnamed(id) {
+            // That is asked of somebody.
+            guest.is_not_asked();
+        }
         match guest.take_due(&self.limits, now.time) {
             Due::Nothing => {}
-            Due::Question if self.is_exposed(id) => self.refuse_clear_text(id, now),
-            Due::Question => self.answer(id, &Answer::AskNickname),
+            Due::Question if may_be_own => {
+                self.take_as_own(id, now);
+                if self.admission.guests.get(id).is_some() {
+                    self.answer(id, &Answer::AskNickname);
+                }
+            }
+            Due::Question => match self.objection(id) {
+                Some(objection) => self.object(id, objection, now),
+                None => self.answer(id, &Answer::AskNickname),
+            },
+            Due::End if is_unidentified => self.object(id, Objection::NoProxyAddress, now),
             Due::CrWarning => self.answer(id, &Refusal::CrAlone.into()),
             Due::EndAsSlow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),
             Due::End => {

@@ -138,7 +138,12 @@ impl Incident {
     fn level(self) -> Level {
         match self {
             Incident::NoAddress | Incident::OutOfDescriptors => Level::Error,
-            Incident::AcceptFailed | Incident::OtherPage | Incident::Limit(_) => Level::Warn,
+            Incident::AcceptFailed
+            | Incident::OtherPage
+            | Incident::NoProxyAddress
+            | Incident::BrokenHeader(_)
+            | Incident::Limit(_) => Level::Warn,
+            Incident::NotProxied => Level::Info,
             Incident::GuestQuit
             | Incident::GuestEnded
             | Incident::GuestFailed
@@ -163,6 +168,9 @@ impl Incident {
             | Incident::ClearText
             | Incident::BrokenProtocol(_)
             | Incident::OtherPage
+            | Incident::NoProxyAddress
+            | Incident::BrokenHeader(_)
+            | Incident::NotProxied
             | Incident::GuestSentAway(_) => Pace::Strangers,
         }
     }

@@ -15,6 +15,7 @@ use crate::dialect::telnet::IAC;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
 use crate::transport::socket::{Alpn, Security, Socket};
+use crate::transport::tcp_info::TcpInfo;
 
 /// How long a line of a guest may end with a CR before it is told that lines end with LF.
 const CR_ALONE_AFTER: Duration = Duration::from_secs(5);
@@ -178,6 +179,22 @@ impl Guest {
             }
             Security::Secure => {}
         }
+    }
+
+    /// It is known whose it is: whom a proxy speaks for.
+    pub(super) fn comes_from(&mut self, peer: SocketAddr) {
+        self.peer = peer;
+        self.counted = Key::of_guest(peer.ip().into());
+    }
+
+    /// It is not asked for a nickname before it is known whose it is.
+    pub(super) fn is_not_asked(&mut self) {
+        self.ask_at = Time::NEVER;
+    }
+
+    /// It is asked as long from now on as others from when they came.
+    pub(super) fn is_asked_later(&mut self, info: Option<TcpInfo>, now: Time) {
+        self.ask_at = now + ask_after(info);
     }
 
     /// Notes that a whole line of it is handled.

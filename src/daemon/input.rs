@@ -25,6 +25,9 @@ use crate::transport::socket::Socket;
 impl<S: Socket> Engine<S> {
     /// Reads and handles a connection's input as far as this turn allows.
     pub(super) fn receive(&mut self, id: SessionId, now: Now) {
+        if self.sessions.unidentified.awaits_header(id) && !self.sessions.take_header(id, now) {
+            return;
+        }
         let Some(connection) = self.sessions.connections.get_mut(id) else {
             return;
         };
@@ -52,6 +55,9 @@ impl<S: Socket> Engine<S> {
         // One whose turn to come in has come.
         self.sessions.continue_entrance(id, now);
         loop {
+            if self.sessions.unidentified.contains(id) && !self.look_for_origin(id, now) {
+                return None;
+            }
             let sessions = &mut self.sessions;
             if sessions.room.is_entering(id) {
                 return Some(Stop::Entrance);
@@ -96,12 +102,15 @@ impl<S: Socket> Engine<S> {
                 continue;
             }
             let is_guest = standing == Standing::Guest;
-            if is_guest && sessions.is_exposed(id) && decoded.is_line() {
+            if is_guest
+                && decoded.is_line()
+                && let Some(objection) = sessions.objection(id)
+            {
                 if let Decoded::Hello { line_bytes_max } = decoded {
                     sessions.answer(id, &Answer::Hello { line_bytes_max });
                 }
                 self.reader.wipe();
-                sessions.refuse_clear_text(id, now);
+                sessions.object(id, objection, now);
                 return None;
             }
             #[cfg(feature = "irc")]
@@ -137,7 +146,7 @@ impl<S: Socket> Engine<S> {
 
     /// The first bytes of a connection for which there is no place say how it is told: not at all
     /// where they are of another protocol.
-    fn handle_refused(&mut self, id: SessionId, now: Now) {
+    pub(super) fn handle_refused(&mut self, id: SessionId, now: Now) {
         loop {
             let Some(connection) = self.sessions.connections.get_mut(id) else {
                 return;
@@ -271,6 +280,9 @@ impl<S: Socket> Sessions<S> {
             Decoded::Nothing => {}
             // Done with before, where it is served.
             Decoded::Web(_) => {}
+            Decoded::Foreign if self.unidentified.is_unnamed(id) => {
+                return Handled::Ends(CloseReason::NoProxyAddress);
+            }
             Decoded::Foreign => return Handled::Ends(CloseReason::OtherProtocol),
         }
         Handled::Continues

@@ -34,6 +34,7 @@ use super::limits::{Limits, REFUSED_MAX};
 use super::liveness::Liveness;
 use super::numbers::counters::Messages;
 use super::phase::{Linger, Over, Phase};
+use super::proxies::Unidentified;
 use super::secrets::Secrets;
 #[cfg(any(feature = "irc", feature = "web"))]
 use super::silence::NextLook;
@@ -58,6 +59,7 @@ pub(super) struct Sessions<S> {
     pub(super) room: Room,
     pub(super) connections: Connections<S>,
     pub(super) admission: Admission,
+    pub(super) unidentified: Unidentified,
     pub(super) writer: Writer,
     pub(super) secrets: Secrets,
     pub(super) bans: Bans,
@@ -98,6 +100,7 @@ impl<S: Socket> Sessions<S> {
             room: Room::new(limits.of_room()),
             connections: Connections::with_capacity(limits.clients_max),
             admission: Admission::new(&limits),
+            unidentified: Unidentified::default(),
             console: Console::new(words.language()),
             messages: Messages::default(),
             hold: Hold::new(),
@@ -209,6 +212,7 @@ impl<S: Socket> Sessions<S> {
         self.irc.forget(id);
         self.secrets.forget(id);
         self.liveness.forget(id);
+        self.unidentified.forget(id);
         let Some(connection) = self.connections.get(id) else {
             return;
         };
@@ -331,6 +335,7 @@ impl<S: Socket> Sessions<S> {
         for id in std::mem::take(&mut self.closed) {
             #[cfg(feature = "web")]
             self.forget_request(id);
+            self.unidentified.forget(id);
             let Some(connection) = self.connections.remove(id) else {
                 continue;
             };

@@ -1,6 +1,7 @@
 //! A limit on everything a client can ask for, each with its reason beside it.
 
 use std::hash::RandomState;
+use std::net::IpAddr;
 use std::time::Duration;
 
 #[cfg(feature = "irc")]
@@ -12,6 +13,7 @@ use super::web_visits::BYTES_MAX as WEB_VISITS_BYTES_MAX;
 #[cfg(feature = "irc")]
 use crate::dialect::irc;
 use crate::dialect::{Encode, Encoding};
+use crate::room::moderation::network::Network;
 use crate::room::roster;
 use crate::room::{self, Settings, history, moderation};
 #[cfg(feature = "tls")]
@@ -146,6 +148,8 @@ pub struct Limits {
     pub kick_time: Duration,
     /// Connections may be TLS.
     pub has_tls: bool,
+    /// Where proxies are that say whose connections they hand on: limits count those there.
+    pub proxies: Vec<Network>,
 }
 
 impl Default for Limits {
@@ -163,6 +167,7 @@ impl Default for Limits {
             login_timeout: Duration::from_secs(30),
             kick_time: Duration::from_secs(60),
             has_tls: false,
+            proxies: Vec::new(),
         }
     }
 }
@@ -208,6 +213,11 @@ impl Limits {
         self.log_bytes_max.saturating_mul(LOGS_MAX)
     }
 
+    /// Whether a proxy is there that says whose connections it hands on.
+    pub fn is_proxy(&self, ip: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(ip))
+    }
+
     /// Those that the room has to know.
     pub fn of_room(&self) -> Settings {
         Settings {
@@ -216,7 +226,7 @@ impl Limits {
             irc_utterances_max: self.irc_history_lines_max,
             history_bytes_max: self.history_bytes_max,
             kick_time: self.kick_time,
-            proxies: Vec::new(),
+            proxies: self.proxies.clone(),
             id_key: RandomState::new(),
         }
     }

@@ -14,17 +14,61 @@ use crate::transport::tcp_info::TcpInfo;
 /// How long a peer that is asked whether it is there has for an answer.
 pub(super) const ANSWER_TIME: Duration = Duration::from_secs(3);
 
+/// The same for one that a proxy hands on: the kernel knows of the proxy alone, and only a byte of the peer
+/// itself says that it is there, which has a longer way.
+pub(super) const ANSWER_TIME_BEHIND_PROXY: Duration = Duration::from_secs(60);
+
 /// How often all connections are looked at, and how long an acknowledgement may be owed.
 pub(super) const SWEEP: Duration = Duration::from_secs(60);
 
 /// Who is asked, and when all are looked at.
 #[derive(Debug)]
 pub(super) struct Liveness {
-    /// Since when a session is asked whether it is there.
-    pub(super) asked: BTreeMap<SessionId, Time>,
+    /// The sessions that are asked whether they are there.
+    pub(super) asked: BTreeMap<SessionId, Asked>,
     /// Until when a guest waits to know whether one that is asked is there.
     waiting: BTreeMap<SessionId, Time>,
     pub(super) sweep_at: Time,
+}
+
+/// How a session is asked whether it is there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    since: Time,
+    answer: Answer,
+}
+
+/// What counts as an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Whatever the kernel hears of the peer.
+    Anything,
+    /// A byte, within [`ANSWER_TIME_BEHIND_PROXY`].
+    Byte,
+}
+
+impl Asked {
+    pub(super) fn new(since: Time, answer: Answer) -> Asked {
+        Asked { since, answer }
+    }
+
+    /// Until when it can answer.
+    pub(super) fn until(&self) -> Time {
+        self.since
+            + match self.answer {
+                Answer::Anything => ANSWER_TIME,
+                Answer::Byte => ANSWER_TIME_BEHIND_PROXY,
+            }
+    }
+
+    /// Whether it has not answered by now, by what the kernel knows.
+    pub(super) fn has_vanished(&self, info: Option<TcpInfo>, now: Time) -> bool {
+        let silence = now.since(self.since);
+        match self.answer {
+            Answer::Anything => is_silent(info, silence),
+            Answer::Byte => info.is_some_and(|info| info.received_ago > silence),
+        }
+    }
 }
 
 impl Liveness {
@@ -38,10 +82,10 @@ impl Liveness {
 
     /// When there is something to look at, or [`Time::NEVER`].
     pub(super) fn next(&self) -> Time {
-        let first = self.asked.values().min();
-        let answer = first.map_or(Time::NEVER, |&since| since + ANSWER_TIME);
+        let answer = self.asked.values().map(Asked::until).min();
         let waiting = self.waiting.values().min().copied();
         answer
+            .unwrap_or(Time::NEVER)
             .min(self.sweep_at)
             .min(waiting.unwrap_or(Time::NEVER))
     }
@@ -49,7 +93,7 @@ impl Liveness {
     /// A guest waits to know whether another is there, which is asked.
     pub(super) fn wait(&mut self, guest: SessionId, holder: SessionId, now: Time) {
         let asked = self.asked.get(&holder);
-        let until = asked.map_or(now, |&since| since + ANSWER_TIME);
+        let until = asked.map_or(now, |asked| asked.since + ANSWER_TIME);
         self.waiting.insert(guest, until);
     }
 

@@ -16,6 +16,7 @@
 //!   before.
 //! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`];
 //!   `shutdown`: how all do.
+//! - `proxies`: connections of which it is known only after their first bytes whose they are.
 //! - [`admission`]: whether a newcomer finds a place; [`guests`]: which have come and are not logged in;
 //!   [`blocks`] and [`turns`]: what connections of one address have together.
 //! - [`secrets`]: the password and the keys; [`pauses`]: guests that wait after wrong ones.
@@ -65,6 +66,7 @@ pub mod pacing;
 pub mod parts;
 pub mod pauses;
 pub mod phase;
+mod proxies;
 #[cfg(feature = "web")]
 pub mod qr_code;
 pub mod rate;

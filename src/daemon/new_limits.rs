@@ -60,7 +60,7 @@ impl<S: Socket> Sessions<S> {
             let Some(block) = self
                 .room
                 .address_block(id)
-                .filter(|_| connection.block.is_none())
+                .filter(|_| connection.block.is_none() && !self.unidentified.contains(id))
             else {
                 continue;
             };

@@ -154,6 +154,8 @@ impl CloseReason {
             | CloseReason::LoginTooLong
             | CloseReason::OtherProtocol
             | CloseReason::ClearText
+            | CloseReason::NoProxyAddress
+            | CloseReason::BrokenHeader(_)
             | CloseReason::Answered => (LeaveReason::Failed, ""),
             CloseReason::BrokenProtocol(_) => (LeaveReason::BrokenProtocol, ""),
         }

@@ -141,6 +141,11 @@ impl Reader {
         self.reads_left = READS_A_TURN;
     }
 
+    /// What was read of the connection that is being handled, and is not.
+    pub(super) fn unhandled(&self) -> &[u8] {
+        self.buffer.bytes()
+    }
+
     /// Leaves nothing behind of what was handled: it may be a password or a key.
     pub(super) fn wipe(&mut self) {
         self.buffer.wipe();

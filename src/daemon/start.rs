@@ -233,6 +233,7 @@ pub(super) fn limits(options: &ServeOptions, clients_possible: usize) -> Limits 
         outbox_bytes_max: options.outbox,
         login_timeout: options.login_timeout,
         has_tls: has_tls(options),
+        proxies: options.trust_proxy.clone(),
         kick_time: options.kick_time,
     }
 }

@@ -21,6 +21,8 @@ pub(in crate::daemon) struct Wire {
     received: Vec<u8>,
     pub(in crate::daemon) is_stalled: bool,
     is_closed: bool,
+    /// Where it comes from.
+    peer: Option<SocketAddr>,
     /// What the kernel knows of it.
     pub(in crate::daemon) info: Option<TcpInfo>,
 }
@@ -78,6 +80,27 @@ impl Socket for FakeSocket {
         Ok(())
     }
 
+    fn peek(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        let wire = self.0.borrow();
+        let bytes = buffer.len().min(wire.sent.len());
+        for (byte, sent) in buffer.iter_mut().zip(&wire.sent) {
+            *byte = *sent;
+        }
+        Ok(Progress {
+            bytes,
+            exhausted: bytes < buffer.len(),
+        })
+    }
+
+    fn skip(&mut self, bytes: usize) -> io::Result<()> {
+        self.0.borrow_mut().sent.drain(..bytes);
+        Ok(())
+    }
+
+    fn peer(&self) -> Option<SocketAddr> {
+        self.0.borrow().peer
+    }
+
     fn tcp_info(&self) -> Option<TcpInfo> {
         self.0.borrow().info
     }
@@ -109,6 +132,7 @@ impl House {
     pub(in crate::daemon) fn comes_from(&mut self, address: &str) -> usize {
         let wire = Rc::new(RefCell::new(Wire::default()));
         let peer: SocketAddr = format!("{address}:1024").parse().expect("an address");
+        wire.borrow_mut().peer = Some(peer);
         let socket = FakeSocket(wire.clone());
         let id = self
             .engine

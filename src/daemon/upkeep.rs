@@ -4,7 +4,7 @@ use std::io;
 
 use super::connection::Input;
 use super::lifecycle::{Ending, Sessions};
-use super::liveness::{ANSWER_TIME, SWEEP, is_silent, owes_acknowledgement};
+use super::liveness::{Answer, Asked, SWEEP, owes_acknowledgement};
 use super::read::Reader;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time};
@@ -84,9 +84,24 @@ impl<S: Socket> Sessions<S> {
         }
         // Where this fails, what the kernel knows otherwise has to do.
         let _ = connection.socket.set_keepalive_idle(KEEPALIVE_IDLE_MIN);
-        self.liveness.asked.insert(id, now);
+        let answer = self.answer_awaited(id);
+        self.liveness.asked.insert(id, Asked::new(now, answer));
         #[cfg(any(feature = "irc", feature = "web"))]
         self.ping(id);
+    }
+
+    /// What shows that the peer of a session is there. One behind a proxy that has no word to answer with is
+    /// there as long as the proxy says so.
+    fn answer_awaited(&self, id: SessionId) -> Answer {
+        #[cfg(any(feature = "irc", feature = "web"))]
+        if self.is_handed_on(id)
+            && let Some(connection) = self.connections.get(id)
+            && connection.silence.is_counted()
+        {
+            return Answer::Byte;
+        }
+        let _ = id;
+        Answer::Anything
     }
 
     /// Ends the sessions whose peers have not shown that they are there, and says whether it had to look.
@@ -95,12 +110,11 @@ impl<S: Socket> Sessions<S> {
             return false;
         }
         let asked = &mut self.liveness.asked;
-        let over: Vec<(SessionId, Time)> = asked
-            .extract_if(.., |_, since| *since + ANSWER_TIME <= now.time)
+        let over: Vec<(SessionId, Asked)> = asked
+            .extract_if(.., |_, asked| asked.until() <= now.time)
             .collect();
-        for (id, since) in over {
-            let silence = now.time.since(since);
-            self.end_if_vanished(id, |info| is_silent(info, silence), now);
+        for (id, asked) in over {
+            self.end_if_vanished(id, |info| asked.has_vanished(info, now.time), now);
             if let Some(connection) = self.connections.in_session(id) {
                 let _ = connection.socket.set_keepalive_idle(KEEPALIVE_IDLE);
             }

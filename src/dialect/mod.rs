@@ -2,7 +2,8 @@
 //! requests, and one way out, events to bytes.
 //!
 //! - [`telnet`]: what stands between the bytes and is taken out of them.
-//! - [`sniff`]: which dialect a connection speaks, by its first bytes.
+//! - [`sniff`]: which dialect a connection speaks, by its first bytes; [`opening`]: what these are to those that
+//!   have to know who speaks.
 //! - [`mod@line`]: bytes to lines.
 //! - [`plain`]: people with `nc`: lines to requests, events to lines.
 //! - `web`: browsers: HTTP, WebSocket and the page, with the feature of that name.
@@ -20,6 +21,7 @@ pub mod encoding;
 pub mod events;
 pub mod irc;
 pub mod line;
+pub mod opening;
 pub mod plain;
 pub mod sniff;
 pub mod telnet;

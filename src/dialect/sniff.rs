@@ -52,6 +52,13 @@ const OTHERS: [&[u8]; 17] = [
     b"PROXY ",
 ];
 
+/// What a proxy begins with that says in bytes whom it speaks for.
+const PROXY_IN_BYTES: &[u8] = b"\r\n\r\n\0\r\nQUIT\n";
+
+/// So many bytes of that may be empty lines that a person typed, which are answered: as one piece it is
+/// known, as it is sent.
+const EMPTY_LINES_BYTES: usize = 4;
+
 /// What a client of IRC begins with, in whatever case.
 #[cfg(feature = "irc")]
 const IRC: [&[u8]; 13] = [
@@ -88,7 +95,10 @@ pub fn sniff(start: &[u8]) -> Sniffed {
         None if mark.starts_with(start) => return Sniffed::Undecided,
         None => (0, start),
     };
-    let mut is_undecided = false;
+    if start.starts_with(PROXY_IN_BYTES) {
+        return Sniffed::Foreign;
+    }
+    let mut is_undecided = start.len() > EMPTY_LINES_BYTES && PROXY_IN_BYTES.starts_with(start);
     for other in OTHERS {
         if other
             .iter()
@@ -241,6 +251,21 @@ mod tests {
         ] {
             check(start, Sniffed::Foreign);
         }
+    }
+
+    #[test]
+    fn a_header_in_bytes_is_known_where_it_comes_as_one_piece() {
+        for end in 0..PROXY_IN_BYTES.len() {
+            let start = &PROXY_IN_BYTES[..end];
+            let expected = match end {
+                0 | 5.. => Sniffed::Undecided,
+                1..5 => PLAIN,
+            };
+            assert_eq!(sniff(start), expected, "{start:?}");
+        }
+        let header = [PROXY_IN_BYTES, b"\x21\x11"].concat();
+        assert_eq!(sniff(&header), Sniffed::Foreign);
+        check("\r\n\r\n\0\r\nQUIT ana\n", PLAIN);
     }
 
     #[test]

@@ -60,7 +60,12 @@ impl Room {
         self.moderation.sanctions.part(after, now)
     }
 
-    /// Where a session comes from.
+    /// Where a session comes from, with its port.
+    pub fn address(&self, who: SessionId) -> Option<SocketAddr> {
+        self.addresses.get(who)
+    }
+
+    /// What its address counts as.
     pub fn address_block(&self, who: SessionId) -> Option<AddressBlock> {
         let address = self.addresses.get(who)?;
         Some(address.ip().into())

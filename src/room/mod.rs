@@ -168,6 +168,12 @@ impl Room {
         self.addresses.insert(who, address);
     }
 
+    /// Of a session that had come by another's hands it is known now where it comes from.
+    pub fn locate(&mut self, who: SessionId, address: SocketAddr) {
+        self.addresses.remove(who);
+        self.addresses.insert(who, address);
+    }
+
     /// Whether a guest has given a nickname, and is asked for what that needs.
     pub fn is_asked_for_secret(&self, who: SessionId) -> bool {
         self.statuses.is_asked_for_secret(who)

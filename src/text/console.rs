@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-pub use super::ends::{CloseReason, Violation};
+pub use super::ends::{CloseReason, HeaderFault, Violation};
 use super::files::FileError;
 use super::moment::{Age, Minute};
 use super::system;

@@ -29,6 +29,10 @@ pub enum CloseReason {
     OtherProtocol,
     /// It speaks in the clear, where TLS alone is taken.
     ClearText,
+    /// It came from a proxy that did not say whose it is.
+    NoProxyAddress,
+    /// It came from a proxy whose header does not serve.
+    BrokenHeader(HeaderFault),
     /// It asked for a file of the page, and was given it.
     Answered,
     /// It sent what a WebSocket must not.
@@ -51,6 +55,15 @@ pub enum Violation {
     NoUtf8,
 }
 
+/// What is wrong with the header by which a proxy says whose connection follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HeaderFault {
+    Malformed,
+    TooLong,
+    /// Of something else than TCP over IPv4 or IPv6.
+    OtherTransport,
+}
+
 impl CloseReason {
     /// What it was called, where the room has let go of that already.
     pub fn nickname(&self) -> Option<&Nickname> {
@@ -65,6 +78,8 @@ impl CloseReason {
             | CloseReason::Displaced
             | CloseReason::OtherProtocol
             | CloseReason::ClearText
+            | CloseReason::NoProxyAddress
+            | CloseReason::BrokenHeader(_)
             | CloseReason::Answered
             | CloseReason::BrokenProtocol(_) => None,
         }
@@ -138,6 +153,29 @@ impl CloseReason {
                 "fala sem TLS, e --tls-only não o aceita",
                 "speaks without TLS, which --tls-only does not take",
             ),
+            CloseReason::NoProxyAddress => say!(
+                out,
+                language,
+                "é um proxy que não disse de quem é a conexão (cabeçalho PROXY ou X-Forwarded-For)",
+                "it is a proxy that did not say whose the connection is (PROXY header or X-Forwarded-For)",
+            ),
+            CloseReason::BrokenHeader(fault) => {
+                let (pt, en) = match fault {
+                    HeaderFault::Malformed => (
+                        "é um proxy cujo cabeçalho PROXY não se entende",
+                        "it is a proxy whose PROXY header cannot be understood",
+                    ),
+                    HeaderFault::TooLong => (
+                        "é um proxy cujo cabeçalho PROXY é longo demais",
+                        "it is a proxy whose PROXY header is too long",
+                    ),
+                    HeaderFault::OtherTransport => (
+                        "é um proxy cujo cabeçalho PROXY não é de TCP",
+                        "it is a proxy whose PROXY header is not of TCP",
+                    ),
+                };
+                say!(out, language, "{pt}", "{en}")
+            }
             CloseReason::Answered => say!(out, language, "foi atendido", "was answered"),
             CloseReason::BrokenProtocol(violation) => {
                 let (pt, en) = match violation {

@@ -8,7 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::console::{CloseReason, Peer, Violation};
+use super::console::{CloseReason, HeaderFault, Peer, Violation};
 use super::system;
 use super::words::Language;
 use crate::room::event::EndReason;
@@ -34,6 +34,12 @@ pub enum Incident {
     BrokenProtocol(Violation),
     /// A page of another server wanted to talk.
     OtherPage,
+    /// A trusted proxy did not say whose connection it is.
+    NoProxyAddress,
+    /// A trusted proxy said so in a header that does not serve.
+    BrokenHeader(HeaderFault),
+    /// Where a trusted proxy is on this machine, something else connected from there.
+    NotProxied,
     /// The room sent away a connection that had not logged in.
     GuestSentAway(EndReason),
     /// A limit that an operator can raise kept somebody out, or cut somebody off.
@@ -157,6 +163,18 @@ impl Incident {
                 "uma página de outro servidor foi impedida de conversar; --web-host permite as de um nome",
                 "a page of another server was kept from talking; --web-host allows those of a name",
             ),
+            Incident::NoProxyAddress => {
+                proxy_refused(out, &subject, &CloseReason::NoProxyAddress, language)
+            }
+            Incident::BrokenHeader(fault) => {
+                proxy_refused(out, &subject, &CloseReason::BrokenHeader(fault), language)
+            }
+            Incident::NotProxied => say!(
+                out,
+                language,
+                "{subject} está em --trust-proxy e se conectou sem dizer por quem: vale como desta máquina",
+                "{subject} is of --trust-proxy and connected without saying for whom: it counts as of this machine",
+            ),
             Incident::GuestSentAway(reason) => {
                 let nickname = None;
                 let reason = CloseReason::EndedByRoom { reason, nickname };
@@ -231,10 +249,27 @@ impl From<&CloseReason> for Incident {
             CloseReason::LoginTooLong => Incident::GuestTooLong,
             CloseReason::OtherProtocol => Incident::OtherProtocol,
             CloseReason::ClearText => Incident::ClearText,
+            CloseReason::NoProxyAddress => Incident::NoProxyAddress,
+            CloseReason::BrokenHeader(fault) => Incident::BrokenHeader(*fault),
             CloseReason::BrokenProtocol(violation) => Incident::BrokenProtocol(*violation),
             CloseReason::EndedByRoom { reason, .. } => Incident::GuestSentAway(*reason),
         }
     }
+}
+
+fn proxy_refused(
+    out: &mut fmt::Formatter<'_>,
+    subject: &impl fmt::Display,
+    reason: &CloseReason,
+    language: Language,
+) -> fmt::Result {
+    let reason = reason.in_words(language);
+    say!(
+        out,
+        language,
+        "{subject} foi recusado: {reason}",
+        "{subject} was refused: {reason}",
+    )
 }
 
 fn guest_gone(
@@ -275,6 +310,8 @@ impl<'a> Occurrence<'a> {
             | CloseReason::LoginTooLong
             | CloseReason::OtherProtocol
             | CloseReason::ClearText
+            | CloseReason::NoProxyAddress
+            | CloseReason::BrokenHeader(_)
             | CloseReason::Answered
             | CloseReason::BrokenProtocol(_)
             | CloseReason::EndedByRoom { .. } => None,

@@ -1,7 +1,7 @@
 //! TCP as it is: what the kernel says of a read or write, as [`Progress`].
 
 use std::io::{self, IoSlice, Read, Write};
-use std::net::Shutdown;
+use std::net::{Shutdown, SocketAddr};
 use std::time::Duration;
 
 use mio::net::TcpStream;
@@ -31,8 +31,38 @@ impl Socket for TcpStream {
         Ok(sockopt::set_tcp_keepidle(&*self, idle)?)
     }
 
+    fn peek(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        read(&mut Peeked(self), buffer)
+    }
+
+    fn skip(&mut self, bytes: usize) -> io::Result<()> {
+        let mut left = bytes;
+        let mut scratch = [0; 64];
+        while left > 0 {
+            let most = left.min(scratch.len());
+            match read(self, &mut scratch[..most])?.bytes {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                bytes => left -= bytes,
+            }
+        }
+        Ok(())
+    }
+
+    fn peer(&self) -> Option<SocketAddr> {
+        self.peer_addr().ok()
+    }
+
     fn tcp_info(&self) -> Option<TcpInfo> {
         TcpInfo::of(self)
+    }
+}
+
+/// A stream whose bytes stay where they are (MSG_PEEK, recv(2)).
+struct Peeked<'a>(&'a TcpStream);
+
+impl Read for Peeked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.peek(buffer)
     }
 }
 

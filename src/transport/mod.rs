@@ -2,6 +2,7 @@
 //!
 //! - [`address`]: where to listen and what to connect to, as people write it.
 //! - [`socket`]: what the daemon asks of a connection, whatever is under it.
+//! - [`proxy_header`]: how a proxy says whose connection follows.
 //! - [`clear`]: TCP as it is; `tls`: what nobody on the way can read, the cargo feature of that name.
 //! - [`tcp_info`]: what the kernel knows of a connection.
 //! - [`listener`]: how listening sockets are opened, and connections taken from them; [`given`]: those
@@ -15,6 +16,7 @@ pub mod clear;
 pub mod given;
 pub mod interfaces;
 pub mod listener;
+pub mod proxy_header;
 pub mod socket;
 pub mod tcp_info;
 #[cfg(feature = "tls")]

@@ -1,6 +1,7 @@
 //! What the daemon asks of a connection, whatever is under it.
 
 use std::io::{self, IoSlice};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::tcp_info::TcpInfo;
@@ -67,6 +68,30 @@ pub trait Socket {
     /// # Errors
     /// Where the kernel cannot ask.
     fn set_keepalive_idle(&mut self, idle: Duration) -> io::Result<()>;
+
+    /// Looks at the first bytes, and leaves them to be read: those under whatever else there is, such as TLS.
+    /// Only as long as nothing was read, and where proxies come. No bytes from a socket that is not exhausted are the end.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    fn peek(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        let _ = buffer;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Takes out bytes that were looked at.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    fn skip(&mut self, bytes: usize) -> io::Result<()> {
+        let _ = bytes;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Where the socket's own other end is, whomever it speaks for; `None` where that cannot be told.
+    fn peer(&self) -> Option<SocketAddr> {
+        None
+    }
 
     /// What the kernel knows of the connection; `None` where it does not tell.
     fn tcp_info(&self) -> Option<TcpInfo>;

@@ -17,6 +17,8 @@ pub struct TcpInfo {
     pub awaits_acknowledgement: bool,
     /// How long ago the last acknowledgement came.
     pub acknowledged_ago: Duration,
+    /// How long ago the last byte came.
+    pub received_ago: Duration,
     /// The peer takes no bytes for now: it lives, and its program does not read. Kernels before
     /// Linux 5.4 do not tell, and this is true for them.
     pub is_window_shut: bool,
@@ -27,6 +29,7 @@ const RETRANSMITS: usize = 2;
 
 /// Where a field of 32 bits stands.
 const UNACKED: usize = 24;
+const LAST_DATA_RECEIVED_MILLIS: usize = 52;
 const LAST_ACK_RECEIVED_MILLIS: usize = 56;
 const ROUND_TRIP_MICROS: usize = 68;
 const SEND_WINDOW: usize = 228;
@@ -58,6 +61,7 @@ impl TcpInfo {
             round_trip: Duration::from_micros(field(ROUND_TRIP_MICROS)?.into()),
             awaits_acknowledgement: field(UNACKED)? > 0 && *bytes.get(RETRANSMITS)? > 0,
             acknowledged_ago: Duration::from_millis(field(LAST_ACK_RECEIVED_MILLIS)?.into()),
+            received_ago: Duration::from_millis(field(LAST_DATA_RECEIVED_MILLIS)?.into()),
             is_window_shut: field(SEND_WINDOW).is_none_or(|window| window == 0),
         })
     }
@@ -93,6 +97,7 @@ mod tests {
         let mut bytes = [0xFF; 232];
         for (at, value) in [
             (UNACKED, 0_u32),
+            (LAST_DATA_RECEIVED_MILLIS, 2_500),
             (LAST_ACK_RECEIVED_MILLIS, 1_500),
             (ROUND_TRIP_MICROS, 70_000),
             (SEND_WINDOW, 0),
@@ -103,6 +108,7 @@ mod tests {
             round_trip: Duration::from_millis(70),
             awaits_acknowledgement: false,
             acknowledged_ago: Duration::from_millis(1_500),
+            received_ago: Duration::from_millis(2_500),
             is_window_shut: true,
         };
         assert_eq!(TcpInfo::from_bytes(&bytes), Some(expected));

@@ -10,7 +10,10 @@ use crate::transport::socket::Socket;
 /// Whether a client was told as an error already by what was refused.
 fn was_told(reason: &CloseReason) -> bool {
     match reason {
-        CloseReason::LoginTimeout | CloseReason::Displaced | CloseReason::ClearText => true,
+        CloseReason::LoginTimeout
+        | CloseReason::Displaced
+        | CloseReason::ClearText
+        | CloseReason::NoProxyAddress => true,
         CloseReason::EndedByRoom { reason, .. } => match reason {
             EndReason::TooManyTries | EndReason::PasswordWrong | EndReason::Replaced => true,
             EndReason::Kicked
@@ -25,6 +28,7 @@ fn was_told(reason: &CloseReason) -> bool {
         | CloseReason::SlowConsumer
         | CloseReason::LoginTooLong
         | CloseReason::OtherProtocol
+        | CloseReason::BrokenHeader(_)
         | CloseReason::Answered
         | CloseReason::BrokenProtocol(_) => false,
     }

@@ -83,10 +83,13 @@ impl<S: Socket> Sessions<S> {
         }
     }
 
-    /// Whether nobody between a client and the daemon can read what it sends.
+    /// Whether nobody between a client and the daemon can read what it sends: whomever a proxy speaks for, that
+    /// is said of the way to the proxy.
     pub(super) fn is_private(&self, id: SessionId) -> bool {
-        let block = self.room.address_block(id);
         let connection = self.connections.get(id);
+        let own = connection.and_then(|it| it.socket.peer());
+        let own = own.map(|peer| AddressBlock::from(peer.ip()));
+        let block = own.or_else(|| self.room.address_block(id));
         block.is_some_and(AddressBlock::is_of_this_machine)
             || connection.is_some_and(|it| it.socket.security() == Security::Secure)
     }

@@ -35,6 +35,8 @@ pub enum Cause {
     ClearText,
     /// A page of another server.
     Origin,
+    /// A proxy did not say whose it is, or not in a way that serves.
+    Proxy,
     /// The room sent it away: it is banned, the door is closed, it tried too often.
     Room,
 }
@@ -81,7 +83,7 @@ impl Messages {
 }
 
 impl Cause {
-    pub const ALL: [Cause; 11] = [
+    pub const ALL: [Cause; 12] = [
         Cause::Clients,
         Cause::Address,
         Cause::Guests,
@@ -92,6 +94,7 @@ impl Cause {
         Cause::Protocol,
         Cause::ClearText,
         Cause::Origin,
+        Cause::Proxy,
         Cause::Room,
     ];
 
@@ -108,6 +111,7 @@ impl Cause {
             Cause::Protocol => "protocol",
             Cause::ClearText => "clear_text",
             Cause::Origin => "origin",
+            Cause::Proxy => "proxy",
             Cause::Room => "room",
         }
     }
@@ -121,6 +125,7 @@ impl Cause {
             Incident::OtherProtocol | Incident::BrokenProtocol(_) => Some(Cause::Protocol),
             Incident::ClearText => Some(Cause::ClearText),
             Incident::OtherPage => Some(Cause::Origin),
+            Incident::NoProxyAddress | Incident::BrokenHeader(_) => Some(Cause::Proxy),
             Incident::GuestSentAway(_) => Some(Cause::Room),
             Incident::Limit(limit) => match limit {
                 Limit::Clients => Some(Cause::Clients),
@@ -129,7 +134,10 @@ impl Cause {
                 Limit::LoginTime | Limit::EntranceTime => Some(Cause::LoginTime),
                 Limit::Backlog => None,
             },
-            Incident::GuestQuit | Incident::GuestEnded | Incident::GuestFailed => None,
+            Incident::GuestQuit
+            | Incident::GuestEnded
+            | Incident::GuestFailed
+            | Incident::NotProxied => None,
         }
     }
 }
@@ -212,6 +220,7 @@ mod tests {
                 | Cause::Accept
                 | Cause::Protocol
                 | Cause::ClearText
+                | Cause::Proxy
                 | Cause::Room => 0,
             };
             assert_eq!(count, expected, "{name}");

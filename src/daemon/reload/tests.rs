@@ -80,6 +80,7 @@ fn what_can_change_while_it_runs_is_what_is_read() {
         login_timeout: Duration::from_secs(4),
         kick_time: Duration::from_secs(5),
         has_tls: false,
+        proxies: Vec::new(),
     };
     assert_eq!(format!("{:?}", reloaded.limits), format!("{limits:?}"));
     assert_eq!(reloaded.buffers.send_bytes, 8 << 10);

@@ -41,6 +41,10 @@ impl Requests {
         self.0.get(&id)
     }
 
+    pub(in crate::daemon) fn get_mut(&mut self, id: SessionId) -> Option<&mut Request> {
+        self.0.get_mut(&id)
+    }
+
     pub(in crate::daemon) fn remove(&mut self, id: SessionId) -> Option<Request> {
         self.0.remove(&id)
     }

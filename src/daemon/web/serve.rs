@@ -63,7 +63,8 @@ impl<S: Socket> Sessions<S> {
     /// greeting it would take that for the response.
     fn begin_request(&mut self, id: SessionId, now: Now) -> Option<()> {
         let is_served = self.web.options.is_served;
-        if is_served {
+        // Of one that a proxy hands on its head says from where it is.
+        if is_served && !self.unidentified.contains(id) {
             self.note_web_visit(id, now.time);
         }
         let guest = self.admission.guests.get(id);
@@ -93,8 +94,15 @@ impl<S: Socket> Sessions<S> {
         let service = Service {
             names: &self.web.options.hosts,
             language: self.writer.words.language(),
-            refusal: self.is_exposed(id).then_some(Refusal::TlsOnly),
+            refusal: self.objection(id).map(Refusal::from),
         };
+        if self.unidentified.is_unnamed(id)
+            && let Some(request) = self.web.requests.get(id)
+        {
+            let subject = Subject::Peer(request.peer);
+            let refused = Incident::NoProxyAddress.of(subject);
+            self.console.report(refused, now.time);
+        }
         let response = match service.answer(head) {
             Answer::Response(response) => response,
             Answer::Forbidden {

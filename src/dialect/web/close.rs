@@ -56,7 +56,9 @@ impl From<&CloseReason> for CloseCode {
             | CloseReason::LoginTimeout
             | CloseReason::LoginTooLong
             | CloseReason::OtherProtocol
-            | CloseReason::ClearText => CloseCode::Policy,
+            | CloseReason::ClearText
+            | CloseReason::NoProxyAddress
+            | CloseReason::BrokenHeader(_) => CloseCode::Policy,
             CloseReason::EndedByRoom { reason, .. } => match reason {
                 EndReason::TooManyTries
                 | EndReason::PasswordWrong

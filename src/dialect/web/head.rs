@@ -134,6 +134,22 @@ pub fn parse(bytes: &[u8]) -> Result<Head<'_>, NoRequest> {
     })
 }
 
+/// The values of all fields of a name, in their order.
+///
+/// # Errors
+/// When it is no request.
+pub fn values<'a>(bytes: &'a [u8], name: &str) -> Result<Vec<&'a [u8]>, NoRequest> {
+    let mut fields = [EMPTY_HEADER; FIELDS_MAX];
+    let mut request = httparse::Request::new(&mut fields);
+    match request.parse(bytes) {
+        Ok(Status::Complete(_)) => {}
+        Ok(Status::Partial) | Err(_) => return Err(NoRequest),
+    }
+    let fields = request.headers.iter();
+    let found = fields.filter(|field| field.name.eq_ignore_ascii_case(name));
+    Ok(found.map(|field| field.value).collect())
+}
+
 impl Head<'_> {
     /// Whether the browser has the file of this tag (RFC 9110, 13.1.2).
     pub fn has(&self, tag: &str) -> bool {

@@ -32,6 +32,7 @@
 
 pub mod close;
 pub mod files;
+pub mod forwarded;
 pub mod frame;
 pub mod handshake;
 pub mod head;

@@ -19,7 +19,8 @@ pub struct Service<'a> {
     /// Names of this server beside those of local networks, in lower case.
     pub names: &'a [Box<str>],
     pub language: Language,
-    /// Why who asks is not served, where that is so: there is no place, or clear text is not taken.
+    /// Why who asks is not served, where that is so: there is no place, clear text is not taken, or a proxy
+    /// does not say who asks.
     pub refusal: Option<Refusal<'static>>,
 }
 
@@ -102,6 +103,7 @@ impl From<Objection> for Status {
             Objection::NotFound => Status::NotFound,
             Objection::NoWebSocket => Status::UpgradeRequired,
             Objection::Refused(Refusal::TlsOnly) => Status::PermanentRedirect,
+            Objection::Refused(Refusal::NoProxyAddress) => Status::BadRequest,
             Objection::Refused(_) => Status::ServiceUnavailable,
         }
     }
@@ -123,6 +125,10 @@ impl<'a> Service<'a> {
         }
         if let Some(refusal @ Refusal::TlsOnly) = self.refusal {
             return Answer::Response(self.move_to_tls(refusal, &head, &host));
+        }
+        if let Some(refusal @ Refusal::NoProxyAddress) = self.refusal {
+            let objection = Objection::Refused(refusal);
+            return Answer::Response(self.object(objection, head.method, Some(&host)));
         }
         if head.path == "/ws" {
             return self.answer_upgrade(&head, &host);

@@ -1,4 +1,4 @@
-//! Addresses and networks as moderators give them.
+//! Addresses and networks as people give them: moderators, and those that start the daemon.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -16,7 +16,19 @@ pub struct Network {
 
 impl Network {
     /// Reads an address, or a network in the notation of CIDR (RFC 4632), whose host bits do not
-    /// matter. An IPv6 address alone stands for its block, the /64: who has one of these addresses
+    /// matter. An address alone stands for itself.
+    pub fn of_hosts(given: &str) -> Option<Network> {
+        match given
+            .parse::<IpAddr>()
+            .map(|address| address.to_canonical())
+        {
+            Ok(address @ IpAddr::V4(_)) => Some(Network::new(address, 32)),
+            Ok(address @ IpAddr::V6(_)) => Some(Network::new(address, 128)),
+            Err(_) => Network::parse(given),
+        }
+    }
+
+    /// The same, as moderators mean it. An IPv6 address alone stands for its block, the /64: who has one of these addresses
     /// can take another at any time.
     pub fn parse(given: &str) -> Option<Network> {
         let (address, bits) = match given.split_once('/') {

@@ -3,6 +3,7 @@
 //! Where nothing can be TLS, or nothing is any more, it costs no more than the socket under it.
 
 use std::io::{self, IoSlice};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -146,6 +147,18 @@ impl<S: Socket> Socket for Stream<S> {
 
     fn set_keepalive_idle(&mut self, idle: Duration) -> io::Result<()> {
         self.socket.set_keepalive_idle(idle)
+    }
+
+    fn peek(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        self.socket.peek(buffer)
+    }
+
+    fn skip(&mut self, bytes: usize) -> io::Result<()> {
+        self.socket.skip(bytes)
+    }
+
+    fn peer(&self) -> Option<SocketAddr> {
+        self.socket.peer()
     }
 
     fn tcp_info(&self) -> Option<TcpInfo> {

@@ -56,6 +56,7 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
     let many = matches!(flavour, Flavour::Crowd | Flavour::Moderated);
     let limits = Limits {
         has_tls: false,
+        proxies: Vec::new(),
         irc_history_lines_max: 0,
         line_bytes_max: match flavour {
             Flavour::Flood => 1024,

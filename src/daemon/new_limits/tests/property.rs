@@ -41,6 +41,7 @@ fn any_limits() -> impl Strategy<Value = Limits> {
                 login_timeout: Duration::from_secs(1 + history as u64),
                 kick_time: Duration::ZERO,
                 has_tls: false,
+                proxies: Vec::new(),
             },
         )
 }

@@ -24,6 +24,7 @@ fn nobody_who_is_in_is_closed_by_a_new_limit() {
         login_timeout: Duration::from_secs(1),
         kick_time: Duration::ZERO,
         has_tls: false,
+        proxies: Vec::new(),
     });
     house.waits(5_000);
     assert!(peers.iter().all(|&it| house.is_in(it)));
