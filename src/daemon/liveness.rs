@@ -16,6 +16,7 @@ pub(super) const ANSWER_TIME: Duration = Duration::from_secs(3);
 
 /// The same for one that a proxy hands on: the kernel knows of the proxy alone, and only a byte of the peer
 /// itself says that it is there, which has a longer way.
+#[cfg(any(feature = "irc", feature = "web"))]
 pub(super) const ANSWER_TIME_BEHIND_PROXY: Duration = Duration::from_secs(60);
 
 /// How often all connections are looked at, and how long an acknowledgement may be owed.
@@ -44,6 +45,7 @@ pub(super) enum Answer {
     /// Whatever the kernel hears of the peer.
     Anything,
     /// A byte, within [`ANSWER_TIME_BEHIND_PROXY`].
+    #[cfg(any(feature = "irc", feature = "web"))]
     Byte,
 }
 
@@ -57,6 +59,7 @@ impl Asked {
         self.since
             + match self.answer {
                 Answer::Anything => ANSWER_TIME,
+                #[cfg(any(feature = "irc", feature = "web"))]
                 Answer::Byte => ANSWER_TIME_BEHIND_PROXY,
             }
     }
@@ -66,6 +69,7 @@ impl Asked {
         let silence = now.since(self.since);
         match self.answer {
             Answer::Anything => is_silent(info, silence),
+            #[cfg(any(feature = "irc", feature = "web"))]
             Answer::Byte => info.is_some_and(|info| info.received_ago > silence),
         }
     }

@@ -33,6 +33,11 @@ pub fn irc(data: &[u8]) {
     fuzzing::irc::irc(data);
 }
 
+/// See `fuzzing/proxy.rs`.
+pub fn proxy(data: &[u8]) {
+    fuzzing::proxy::proxy(data);
+}
+
 /// See `fuzzing/session.rs`.
 pub fn session(data: &[u8]) {
     fuzzing::session::session(data);

@@ -21,6 +21,7 @@
 //! - [`command_line`]: flags, signals, errors for the person that starts it, help, completions and
 //!   the manual page.
 //! - [`service`]: under a service manager.
+//! - [`proxy`]: behind a proxy that says whose each connection is.
 //! - `numbers`: what it counts, with the feature `metrics`.
 //! - [`torture`]: faults, floods and limits: it keeps working.
 //! - [`attacks`]: attacks at full length and speed, by themselves.
@@ -59,6 +60,7 @@ mod login;
 #[cfg(feature = "metrics")]
 mod numbers;
 mod property;
+mod proxy;
 mod rate;
 mod readme;
 mod requirements;

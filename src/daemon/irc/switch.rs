@@ -85,7 +85,7 @@ impl<S: Socket> Sessions<S> {
 
     /// Whether nobody between a client and the daemon can read what it sends: whomever a proxy speaks for, that
     /// is said of the way to the proxy.
-    pub(super) fn is_private(&self, id: SessionId) -> bool {
+    pub(in crate::daemon) fn is_private(&self, id: SessionId) -> bool {
         let connection = self.connections.get(id);
         let own = connection.and_then(|it| it.socket.peer());
         let own = own.map(|peer| AddressBlock::from(peer.ip()));

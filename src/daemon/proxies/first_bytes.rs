@@ -1,7 +1,8 @@
 //! Connections of proxies that do not begin with a header: whose they are a request may say
 //! (`X-Forwarded-For`), and what else comes of this machine is its own.
 
-use std::net::SocketAddr;
+#[cfg(feature = "web")]
+use std::net::{IpAddr, SocketAddr};
 
 use super::Stage;
 use crate::daemon::engine::Engine;
@@ -19,7 +20,7 @@ enum Speaker {
     /// More have to come.
     Open,
     #[cfg(feature = "web")]
-    For(std::net::IpAddr),
+    For(IpAddr),
     /// Nobody is said.
     Itself,
     /// Somebody is, and it is no address.

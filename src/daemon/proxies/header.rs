@@ -2,7 +2,7 @@
 //! that whatever follows, TLS as well, is read as of any other connection.
 
 use super::Stage;
-use crate::daemon::connection::PeerEnd;
+use crate::daemon::connection::{Connection, PeerEnd};
 use crate::daemon::lifecycle::{Ending, Sessions};
 use crate::room::session::SessionId;
 use crate::room::time::Now;
@@ -107,7 +107,7 @@ impl<S: Socket> Sessions<S> {
 
     fn refuse_header(&mut self, id: SessionId, fault: HeaderFault, now: Now) {
         let connection = self.connections.get(id);
-        if connection.is_some_and(|it| it.is_in_session()) {
+        if connection.is_some_and(Connection::is_in_session) {
             return self.end(id, &CloseReason::BrokenHeader(fault), Ending::Drain, now);
         }
         if let Some(peer) = connection.and_then(|it| it.socket.peer()) {

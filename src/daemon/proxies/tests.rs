@@ -1,6 +1,7 @@
 //! Connections of proxies over sockets of memory: who is taken for whom, what they read, and what is
 //! counted where.
 
+mod alive;
 mod counted;
 mod requests;
 mod told;

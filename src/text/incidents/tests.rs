@@ -3,6 +3,35 @@
 use super::*;
 
 #[test]
+fn what_proxies_do_is_told_with_what_they_should() {
+    let proxy = Subject::Peer("10.0.0.1:4000".parse().expect("an address"));
+    for (incident, language, sentence) in [
+        (
+            Incident::NoProxyAddress,
+            Language::Portuguese,
+            "10.0.0.1:4000 foi recusado: é um proxy que não disse de quem é a conexão (cabeçalho PROXY ou X-Forwarded-For).",
+        ),
+        (
+            Incident::NoProxyAddress,
+            Language::English,
+            "10.0.0.1:4000 was refused: it is a proxy that did not say whose the connection is (PROXY header or X-Forwarded-For).",
+        ),
+        (
+            Incident::BrokenHeader(HeaderFault::TooLong),
+            Language::English,
+            "10.0.0.1:4000 was refused: it is a proxy whose PROXY header is too long.",
+        ),
+        (
+            Incident::NotProxied,
+            Language::English,
+            "10.0.0.1:4000 is of --trust-proxy and connected without saying for whom: it counts as of this machine.",
+        ),
+    ] {
+        assert_eq!(incident.of(proxy).in_words(language).to_string(), sentence);
+    }
+}
+
+#[test]
 fn how_many_more_there_were_is_a_sentence_in_both_languages() {
     let recurrence = |times, secs| Recurrence {
         incident: Incident::NoAddress,

@@ -11,6 +11,7 @@ pub(crate) mod framing;
 pub(crate) mod grammar;
 #[cfg(feature = "irc")]
 pub(crate) mod irc;
+pub(crate) mod proxy;
 pub(crate) mod session;
 #[cfg(feature = "web")]
 pub(crate) mod web;
@@ -51,6 +52,11 @@ mod corpus {
     #[test]
     fn irc() {
         replay("irc", super::irc::irc);
+    }
+
+    #[test]
+    fn proxy() {
+        replay("proxy", super::proxy::proxy);
     }
 
     #[test]

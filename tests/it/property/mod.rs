@@ -4,6 +4,7 @@
 //! - `irc`: the same of the lines of IRC, and what they ask for.
 //! - [`nicknames`]: what is accepted, and the folded form.
 //! - [`networks`]: what addresses, networks and times mean; [`moderation`]: what moderators decide.
+//! - [`proxy`]: how proxies say whose a connection is.
 //! - [`sanitising`]: what no terminal is ever written.
 //! - [`delivery`]: the broadcast log and the outboxes: each receiver reads exactly its stream.
 
@@ -14,4 +15,5 @@ mod irc;
 mod moderation;
 mod networks;
 mod nicknames;
+mod proxy;
 pub(crate) mod sanitising;

@@ -5,7 +5,7 @@ mod inside;
 #[cfg(feature = "metrics")]
 mod numbers;
 mod others;
-mod peer;
+pub(crate) mod peer;
 mod reload;
 
 use std::path::{Path, PathBuf};

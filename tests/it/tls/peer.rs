@@ -15,12 +15,12 @@ use rustls::{
 use super::Files;
 use crate::support::{DEADLINE, words};
 
-pub(super) struct TlsClient {
+pub(crate) struct TlsClient {
     input: BufReader<StreamOwned<ClientConnection, TcpStream>>,
 }
 
 impl TlsClient {
-    pub(super) fn connect(files: &Files, address: SocketAddr) -> TlsClient {
+    pub(crate) fn connect(files: &Files, address: SocketAddr) -> TlsClient {
         TlsClient::connect_with(files, address, rustls::ALL_VERSIONS, &[])
     }
 
@@ -29,6 +29,23 @@ impl TlsClient {
     pub(super) fn connect_with(
         files: &Files,
         address: SocketAddr,
+        versions: &[&'static SupportedProtocolVersion],
+        alpn: &[&[u8]],
+    ) -> TlsClient {
+        let socket = TcpStream::connect_timeout(&address, DEADLINE).expect("the daemon listens");
+        TlsClient::begin(files, socket, versions, alpn)
+    }
+
+    /// TLS over a connection on which something else was said.
+    #[track_caller]
+    pub(crate) fn over(files: &Files, socket: TcpStream) -> TlsClient {
+        TlsClient::begin(files, socket, rustls::ALL_VERSIONS, &[])
+    }
+
+    #[track_caller]
+    fn begin(
+        files: &Files,
+        socket: TcpStream,
         versions: &[&'static SupportedProtocolVersion],
         alpn: &[&[u8]],
     ) -> TlsClient {
@@ -44,7 +61,6 @@ impl TlsClient {
         config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
         let name = ServerName::try_from("localhost").expect("a name");
         let tls = ClientConnection::new(Arc::new(config), name).expect("a client");
-        let socket = TcpStream::connect_timeout(&address, DEADLINE).expect("the daemon listens");
         socket.set_nodelay(true).expect("an option of TCP");
         socket.set_read_timeout(Some(DEADLINE)).expect("a time");
         let mut stream = StreamOwned::new(tls, socket);
@@ -68,18 +84,18 @@ impl TlsClient {
     }
 
     #[track_caller]
-    pub(super) fn send(&mut self, line: &str) {
+    pub(crate) fn send(&mut self, line: &str) {
         self.send_bytes(format!("{line}\n").as_bytes());
     }
 
     #[track_caller]
-    pub(super) fn send_bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn send_bytes(&mut self, bytes: &[u8]) {
         self.input.get_mut().write_all(bytes).expect("it is taken");
     }
 
     /// The next line without its LF; `None` at an end that was said.
     #[track_caller]
-    pub(super) fn next_line(&mut self) -> Option<String> {
+    pub(crate) fn next_line(&mut self) -> Option<String> {
         let mut line = String::new();
         match self
             .input
@@ -97,7 +113,7 @@ impl TlsClient {
     }
 
     #[track_caller]
-    pub(super) fn skip_to(&mut self, line: &str) {
+    pub(crate) fn skip_to(&mut self, line: &str) {
         while self.next_line().expect("a line before the end") != line {}
     }
 

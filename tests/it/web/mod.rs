@@ -13,7 +13,7 @@ mod closes;
 mod frames;
 mod http;
 mod others;
-mod peer;
+pub(crate) mod peer;
 mod places;
 mod story;
 mod upgrade;

@@ -55,6 +55,11 @@ impl Peer {
         }
     }
 
+    /// The port that the daemon sees.
+    pub(crate) fn own_port(&self) -> u16 {
+        self.stream.local_addr().expect("a bound socket").port()
+    }
+
     #[track_caller]
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.stream
@@ -205,9 +210,15 @@ impl WebSocket {
     }
 
     #[track_caller]
-    pub(crate) fn open_over(mut peer: Peer) -> WebSocket {
+    pub(crate) fn open_over(peer: Peer) -> WebSocket {
+        WebSocket::open_with(peer, "")
+    }
+
+    /// The same, asked for with these fields besides.
+    #[track_caller]
+    pub(crate) fn open_with(mut peer: Peer, fields: &str) -> WebSocket {
         let host = peer.stream.peer_addr().expect("is connected");
-        peer.send(upgrade(&host.to_string(), ""));
+        peer.send(upgrade(&host.to_string(), fields));
         let head = peer.head();
         assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
         let mut socket = WebSocket { peer };
