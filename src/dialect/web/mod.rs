@@ -10,6 +10,7 @@
 //! | --- | --- |
 //! | not HTTP/1.1 or 1.0, a head of more than 8 KiB, no `Host` or two | 400 |
 //! | addressed to a name that a stranger can control ([`who_may_ask`]) | 421 |
+//! | of a trusted proxy that does not say who asks ([`forwarded`]) | 400 |
 //! | `/`, `/chat.js`, `/style.css`, `/icon.svg` | 200, or 304 where the browser has it |
 //! | `/ws` without an upgrade of RFC 6455, version 13 | 426 |
 //! | `/ws` with one, of a page of another server | 403 |

@@ -161,7 +161,7 @@ fn one_that_closes_before_its_header_is_whole_is_gone() {
 #[test]
 fn a_proxy_elsewhere_that_says_nothing_of_anybody_is_refused() {
     let addresses = littlecats::transport::interfaces::addresses();
-    let Some(own) = addresses.into_iter().find(|it| it.is_ipv4()) else {
+    let Some(own) = addresses.into_iter().find(std::net::IpAddr::is_ipv4) else {
         // This machine has no address but 127.0.0.1; the same is tested over sockets of memory.
         return;
     };
