@@ -154,6 +154,11 @@ impl Decoder {
         verb.map_or("*", name)
     }
 
+    /// From here on this is what was agreed upon.
+    pub fn agree(&mut self, capabilities: Capabilities) {
+        self.capabilities = capabilities;
+    }
+
     /// Does what a client wants with capabilities, of which `offered` are there, and writes the reply.
     pub fn negotiate(
         &mut self,
