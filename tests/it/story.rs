@@ -93,7 +93,7 @@ fn one_story_is_told_in_each_dialect_at_once() {
     for (text, line) in [("fui", "AWAY :fui"), ("", "AWAY")] {
         room.caio.say(&format!("/away {text}"));
         let away = json!({"type": "away", "nick": "carlos", "text": text});
-        let line = of("carlos", line).to_modern_alone().of_bot();
+        let line = of("carlos", line).heard_by_modern_alone().of_bot();
         room.hear(None, &away, &line);
     }
     said_by_irc(&mut room);
@@ -139,7 +139,7 @@ fn speech(room: &mut Listeners, duda: &mut Client) {
 #[track_caller]
 fn said_by_irc(room: &mut Listeners) {
     room.irc.bare_says("PRIVMSG #littlecats :/list");
-    let line = of_irc(BARE, "PRIVMSG #littlecats :/list").to_modern_alone();
+    let line = of_irc(BARE, "PRIVMSG #littlecats :/list").heard_by_modern_alone();
     room.hear(Some("<rui> /list"), &said(BARE, "/list"), &line);
     room.irc.modern_says("NOTICE #littlecats :bip");
     let notice = json!({"type": "said", "from": MODERN, "text": "bip", "notice": true});

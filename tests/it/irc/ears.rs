@@ -105,7 +105,7 @@ impl Told {
 
     /// The bare one hears nothing of it: it did it, or it agreed upon no such thing.
     #[must_use]
-    pub(crate) fn to_modern_alone(mut self) -> Told {
+    pub(crate) fn heard_by_modern_alone(mut self) -> Told {
         self.bare.clear();
         self
     }

@@ -6,9 +6,10 @@
 //! after, and so raises an event; the same holds for a write that took less than would fit.
 //!
 //! - [`pipe`]: one connection, as the kernel has it.
-//! - [`socket`]: the daemon's end of it.
+//! - [`socket`]: the daemon's end of it, and [`inside`] what goes through it.
 //! - [`tls`]: who comes by TLS over it.
 
+mod inside;
 mod pipe;
 mod socket;
 #[cfg_attr(not(feature = "tls"), path = "network/no_tls.rs")]

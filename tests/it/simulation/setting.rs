@@ -115,7 +115,15 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
             .filter(|_| !many && flavour != Flavour::Neighbours),
         rate: rate.map(|(lines, burst)| Rate::new(lines, burst)),
         log_bytes_max: *choices.pick(&[16, 20, 32]) * 1024,
-        outbox_bytes_max: *choices.pick(&[16, 2, 4]) * 1024,
+        outbox_bytes_max: match flavour {
+            Flavour::Irc => *choices.pick(&[64, 8]) * 1024,
+            Flavour::Mixed
+            | Flavour::Flood
+            | Flavour::Rush
+            | Flavour::Neighbours
+            | Flavour::Crowd
+            | Flavour::Moderated => *choices.pick(&[16, 2, 4]) * 1024,
+        },
         login_timeout: match (flavour, *choices.pick(&[30_000, 200, 1_000])) {
             (Flavour::Moderated | Flavour::Irc, _) => Duration::from_secs(30),
             (_, millis) => Duration::from_millis(millis),

@@ -35,7 +35,6 @@ pub(crate) enum Asked {
     Topic(String),
     /// A moderator's key, or what is none.
     Oper(String),
-    Other,
 }
 
 /// What is said, and how.
@@ -89,19 +88,18 @@ impl Asked {
             | Asked::Join
             | Asked::Part
             | Asked::Ping(_)
-            | Asked::Bot(_)
-            | Asked::Other => Meaning::Nothing,
+            | Asked::Bot(_) => Meaning::Nothing,
         }
     }
 
     /// What it means from somebody that is not registered.
     pub(crate) fn attempt(&self) -> Attempt {
-        match self {
-            Asked::Nick(name) => match names::parse(name) {
-                Ok((name, folded)) => Attempt::Name(name, folded),
-                Err(refusal) => Attempt::Refused(refusal),
-            },
-            _ => Attempt::MarkBot,
+        let Asked::Nick(name) = self else {
+            return Attempt::MarkBot;
+        };
+        match names::parse(name) {
+            Ok((name, folded)) => Attempt::Name(name, folded),
+            Err(refusal) => Attempt::Refused(refusal),
         }
     }
 
@@ -131,7 +129,6 @@ impl Asked {
             Asked::Unmute(whom) => format!("MODE {CHANNEL} -q {}", mask(whom)),
             Asked::Topic(text) => format!("TOPIC {CHANNEL} :{text}"),
             Asked::Oper(key) => format!("OPER x {key}"),
-            Asked::Other => panic!("is written otherwise"),
         }
     }
 }

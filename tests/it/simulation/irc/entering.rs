@@ -9,7 +9,6 @@ use super::super::moderated::order::{self, Order};
 use super::super::names;
 use super::super::plain::moderation::{Decided, Told};
 use super::super::world::World;
-use super::agreed::Agreed;
 use super::asked::{Asked, Given};
 use super::reading::Reading;
 
@@ -87,15 +86,15 @@ impl Kept {
         for at in 0..order.events() {
             let moment = order.event(at).expect("it is there");
             kept.history.happen(moment.turn, moment.time);
-            match &moment.told {
-                Told::Heard(heard @ (Heard::Said { .. } | Heard::Acted { .. })) => {
-                    kept.history.say(heard);
-                }
-                // What the banned said is taken out.
-                Told::Decided(Decided::Held { is_ban: true, .. }) => {
-                    kept.unknown_from = kept.unknown_from.min(at);
-                }
-                _ => {}
+            // What the banned said is taken out.
+            let is_ban = matches!(
+                moment.told,
+                Told::Decided(Decided::Held { is_ban: true, .. })
+            );
+            if is_ban {
+                kept.unknown_from = kept.unknown_from.min(at);
+            } else if let (Told::Heard(heard), Some(_)) = (&moment.told, moment.told.speaker()) {
+                kept.history.say(heard);
             }
         }
         kept
@@ -120,7 +119,6 @@ pub(super) fn is_shown_what_it_missed(
     let shown: Vec<&Heard> = reading.shown.iter().map(|(_, heard)| heard).collect();
     let lines_max = world.setting().limits.irc_history_lines_max;
     assert!(shown.len() <= lines_max, "{who} is shown too much");
-    let agreed = Agreed::behind(given(world, who).map(|(_, given, _)| given));
     let ever = |name: &str| {
         let mut lines = given(world, who);
         lines.any(|(_, given, _)| {
@@ -146,7 +144,6 @@ pub(super) fn is_shown_what_it_missed(
     // It asks for what it wants to see, or is a machine.
     let need_not = ever("draft/chathistory") || may_be_bot;
     let is_cut = !endings::took_all(world, who);
-    let _ = agreed;
     assert!(
         is_so || need_not && shown.is_empty() || is_cut,
         "{who} is shown {shown:#?}, where {last:#?} is kept, and it heard all before {possible:?}"
@@ -157,9 +154,11 @@ pub(super) fn is_shown_what_it_missed(
 /// block; and whether that is certain.
 fn heard_before((world, order): (&World, &Order), who: usize, joined: usize) -> (Vec<usize>, bool) {
     let moment = order.event(joined).expect("it is there");
-    let mut asked = given(world, who).filter_map(|(_, given, _)| match &given.asked {
-        Asked::Nick(name) => Some(names::fold(name)),
-        _ => None,
+    let mut asked = given(world, who).filter_map(|(_, given, _)| {
+        let Asked::Nick(name) = &given.asked else {
+            return None;
+        };
+        Some(names::fold(name))
     });
     let first = asked.next().expect("it gave one");
     let mut may_have = Vec::new();

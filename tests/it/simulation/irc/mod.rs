@@ -16,6 +16,7 @@ mod reading;
 
 use std::time::Duration;
 
+use super::client::{Client, Sent};
 use super::console::Collecting;
 use super::endings;
 use super::meaning::{Meaning, Order as Request};
@@ -94,7 +95,7 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
     let address = pipe.peer().ip();
     let is_about =
         |whom: &str| its.contains(&names::fold(whom)) || moderated::is_of_network(whom, address);
-    let mut all = world.clients().iter().flat_map(|it| it.sent());
+    let mut all = world.clients().iter().flat_map(Client::sent);
     let is_meant = all.any(|line| match (&line.meaning, &line.irc) {
         (Meaning::Order(Request::Ban { whom, .. }), _) => is_about(whom),
         (_, Some(given)) => matches!(&given.asked, Asked::Kill(whom) if is_about(whom)),
@@ -153,7 +154,7 @@ fn arrived(
     world: &World,
     by_irc: &[(usize, Reading)],
     (from, reading): (usize, &Reading),
-    line: &super::client::Sent,
+    line: &Sent,
 ) {
     let Some(Asked::Private { to, speech }) = line.irc.as_ref().map(|it| &it.asked) else {
         return;

@@ -116,9 +116,11 @@ pub(super) fn check_notice(world: &World, line: &Line<'_>) {
         matches!(it.meaning, Meaning::Order(Request::MarkBot))
             || matches!(asked, Some(Asked::Bot(_)))
     });
-    let mut speeches = sent.iter().filter_map(|it| match &it.irc.as_ref()?.asked {
-        Asked::Say(speech) => Some(speech),
-        _ => None,
+    let mut speeches = sent.iter().filter_map(|it| {
+        let Asked::Say(speech) = &it.irc.as_ref()?.asked else {
+            return None;
+        };
+        Some(speech)
     });
     let is_notice = speeches.any(|speech| speech.is_notice && begins(&speech.text, part));
     let is_told_so = line.verb == "NOTICE";
@@ -144,10 +146,10 @@ pub(super) fn history(order: &Order, lines: &[Line<'_>]) -> (Heard, usize) {
     let mut events = (0..order.events()).filter_map(|at| {
         let told = &order.event(at)?.told;
         told.speaker().filter(|it| **it == *by)?;
-        match told {
-            Told::Heard(heard) => Some(heard),
-            _ => None,
-        }
+        let Told::Heard(heard) = told else {
+            return None;
+        };
+        Some(heard)
     });
     let found = events.find(|heard| begins(&whole(heard), &first[age..]));
     let heard = found

@@ -6,12 +6,14 @@
 
 use std::collections::BTreeSet;
 
+mod events;
+mod forms;
+
 use super::super::endings;
-use super::super::heard::{EventId, Heard};
-use super::super::meaning::{Meaning, Order as Request};
+use super::super::heard::Heard;
 use super::super::moderated::order::{self, Order};
 use super::super::names;
-use super::super::plain::moderation::{Decided, Told};
+use super::super::plain::moderation::Told;
 use super::super::tokens::Tokens;
 use super::super::world::World;
 use super::agreed::Agreed;
@@ -107,6 +109,10 @@ pub(super) fn read(world: &World, order: &Order, tokens: &mut Tokens, who: usize
             ..Reading::default()
         },
     };
+    world.tell(|| {
+        let lines = told.lines.iter().map(|line| format!("{}\n", line.text));
+        format!("{who} was told:\n{}", lines.collect::<String>())
+    });
     while reader.at < reader.lines.len() {
         reader.read_next();
         reader.at += 1;
@@ -129,7 +135,12 @@ fn visits(world: &World, order: &Order, who: usize) -> Vec<(usize, usize)> {
             Told::Heard(Heard::Left(name)) if order::owner(world, name) == who => {
                 visits.last_mut().expect("it came in").1 = position;
             }
-            _ => {}
+            Told::Heard(_)
+            | Told::Decided(_)
+            | Told::Unbanned(_)
+            | Told::PasswordWanted
+            | Told::KeyWanted(_)
+            | Told::Other(_) => {}
         }
     }
     visits
@@ -191,51 +202,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What has a label is an answer to the line that had it.
-    fn check_label(&mut self) {
-        let line = self.line();
-        let known = ["time", "msgid", "bot", "label", "batch"];
-        assert!(
-            line.tags.keys().all(|it| known.contains(it)),
-            "{}",
-            line.text
-        );
-        let batch = line.tags.get("batch").copied();
-        assert_eq!(
-            batch == Some("l"),
-            self.is_in_batch && line.verb != "BATCH",
-            "{}",
-            line.text
-        );
-        let Some(&label) = line.tags.get("label") else {
-            return;
-        };
-        let text = line.text;
-        let sent = self
-            .given()
-            .find(|(_, it)| it.label.as_deref() == Some(label));
-        let (number, _) = sent.unwrap_or_else(|| panic!("nobody gave the label of {text}"));
-        let agreed = self.agreed_at(number);
-        assert!(agreed.has("labeled-response"), "nobody asked for {text}");
-        assert!(self.labels.insert(label.to_owned()), "twice: {text}");
-    }
-
-    fn read_batch(&mut self) {
-        let line = self.line();
-        match line.parameters[..] {
-            ["+l", "labeled-response"] => self.is_in_batch = true,
-            ["-l"] => {
-                assert!(self.is_in_batch, "{}", line.text);
-                self.is_in_batch = false;
-            }
-            ["+history", "chathistory", CHANNEL] | ["-history"] => {
-                let is_agreed = self.agreed.has("batch") && self.agreed.has("server-time");
-                assert!(is_agreed, "{}: {}", self.who, line.text);
-            }
-            _ => panic!("an unknown batch: {}", line.text),
-        }
-    }
-
     fn read_numeric(&mut self) {
         let line = self.line();
         let turn = self.world.record().turn_of_bytes(self.who, line.end);
@@ -269,9 +235,11 @@ impl<'a> Reader<'a> {
         if !matches!(subcommand, "ACK" | "NAK") {
             return;
         }
-        let requests = self.given().filter_map(|(_, it)| match &it.asked {
-            Asked::Capabilities(list) => Some(list),
-            _ => None,
+        let requests = self.given().filter_map(|(_, it)| {
+            let Asked::Capabilities(list) = &it.asked else {
+                return None;
+            };
+            Some(list)
         });
         let asked = { requests }
             .nth(self.answered)
@@ -343,257 +311,6 @@ impl<'a> Reader<'a> {
         number.is_some_and(|number| self.agreed_at(number).has("echo-message"))
     }
 
-    fn read_speech(&mut self) {
-        if self.is_history() {
-            return self.read_history();
-        }
-        let position = self.position.unwrap_or_else(|| self.is_told_outside());
-        let position = self.pass_unheard(position);
-        let event = self.order.event(position).map(|it| it.told.clone());
-        let speech = parts::public(&self.lines[self.at..], event.as_ref(), self.who);
-        let line = self.line();
-        parts::check_notice(self.world, line);
-        self.check_source(line);
-        self.check_tags(line, true);
-        for other in &self.lines[self.at + 1..self.at + speech] {
-            self.check_tags(other, false);
-        }
-        self.note_id(position);
-        self.at += speech - 1;
-        self.position = Some(position + 1);
-    }
-
-    fn is_told_outside(&self) -> ! {
-        panic!("{} is outside and told {}", self.who, self.line().text)
-    }
-
-    /// Whether it is a line of what was said before.
-    fn is_history(&self) -> bool {
-        let line = self.line();
-        line.tags.get("batch") == Some(&"history") || line.parameter(1).starts_with('[')
-    }
-
-    fn read_history(&mut self) {
-        let (heard, lines) = parts::history(self.order, &self.lines[self.at..]);
-        let joined = self.reading.joins.last().map(|it| it.position);
-        assert!(
-            self.position.is_some() && self.position == joined.map(|it| it + 1),
-            "is shown out of its place: {}",
-            self.line().text
-        );
-        self.reading.shown.push((self.reading.joins.len(), heard));
-        self.at += lines - 1;
-    }
-
-    /// Somebody else in the room is away, or back; to who asked for such news.
-    fn read_away(&self) {
-        let line = self.line();
-        let name = line.nickname().expect("somebody's");
-        let text = line.parameter(0);
-        assert!(
-            self.agreed.has("away-notify"),
-            "nobody asked for {}",
-            line.text
-        );
-        assert_ne!(name, self.own, "its own: {}", line.text);
-        assert!(self.position.is_some(), "outside: {}", line.text);
-        let owner = order::owner(self.world, name);
-        let said = |it: &Meaning| matches!(it, Meaning::Order(Request::Away(it)) if it == text);
-        let mut sent = self.world.clients()[owner].sent().iter();
-        assert!(
-            sent.any(|it| said(&it.meaning)),
-            "never said so: {}",
-            line.text
-        );
-        self.check_source(line);
-    }
-
-    fn read_own_join(&mut self) {
-        let visit = self.reading.joins.len();
-        let line = self.line();
-        let (joined, _) = *self
-            .visits
-            .get(visit)
-            .unwrap_or_else(|| panic!("never came in"));
-        let expected = Told::Heard(Heard::Joined(self.own.clone()));
-        assert_eq!(self.position, None, "joins where it is");
-        assert_eq!(self.order.event(joined).map(|it| &it.told), Some(&expected));
-        self.check_tags(line, true);
-        self.check_join(line);
-        self.note_id(joined);
-        let handled = self.reading.handled;
-        self.reading.joins.push(Join {
-            position: joined,
-            handled,
-        });
-        self.position = Some(joined + 1);
-        self.pass_rest_of_join(joined + 1);
-    }
-
-    /// Some other event.
-    fn read_event(&mut self) {
-        let position = self.position.unwrap_or_else(|| self.is_told_outside());
-        let position = self.pass_unheard(position);
-        let next = self.order.event(position).map(|it| &it.told);
-        let line = self.line();
-        let is_it = next.is_some_and(|next| is_told_as(next, line));
-        assert!(is_it, "reads {} where {next:?} was to come", line.text);
-        self.check_tags(line, true);
-        self.check_source(line);
-        self.note_id(position);
-        self.position = Some(position + 1);
-        match line.verb {
-            "JOIN" => {
-                self.check_join(line);
-                self.pass_rest_of_join(position + 1);
-            }
-            "PART" if line.nickname() == Some(&self.own) => self.position = None,
-            "KICK" if line.parameter(1) == self.own => self.position = None,
-            "NICK" if line.nickname() == Some(&self.own) => {
-                self.own = line.parameter(0).to_owned();
-            }
-            "QUIT" => assert_ne!(line.nickname(), Some(&*self.own), "reads its own leave"),
-            _ => {}
-        }
-    }
-
-    /// Whom the channel keeps out, only those are told that moderate: some that gave a key or were given power.
-    fn check_moderates(&self) {
-        let gave_key = self
-            .given()
-            .any(|(_, it)| matches!(it.asked, Asked::Oper(_)));
-        let is_promoted = (0..self.order.events()).any(|at| {
-            let told = self.order.event(at).map(|it| &it.told);
-            matches!(told, Some(Told::Decided(Decided::Promoted(name)))
-                if order::owner(self.world, name) == self.who)
-        });
-        assert!(
-            gave_key || is_promoted,
-            "{} is told {}",
-            self.who,
-            self.line().text
-        );
-    }
-
-    fn check_join(&self, line: &Line<'_>) {
-        assert_eq!(line.parameter(0), CHANNEL);
-        let is_extended = self.agreed.has("extended-join");
-        let expected = if is_extended { 3 } else { 1 };
-        assert_eq!(line.parameters.len(), expected, "{}", line.text);
-    }
-
-    /// Behind a join it is told, where it wants to know, that who came is away, and that it moderates.
-    fn pass_rest_of_join(&mut self, behind: usize) {
-        let who = self.line().nickname().expect("somebody's").to_owned();
-        // With an id it is an event of its own.
-        let is_away = |line: &Line<'_>| {
-            let is_its = line.verb == "AWAY" && line.nickname() == Some(&who);
-            is_its && !line.tags.contains_key("msgid")
-        };
-        if self.lines.get(self.at + 1).is_some_and(is_away) {
-            self.at += 1;
-            assert!(self.agreed.has("away-notify"), "{}", self.line().text);
-            self.check_tags(self.line(), false);
-        }
-        let is_mode =
-            |line: &Line<'_>| line.source == SERVER && line.parameters == [CHANNEL, "+o", &*who];
-        let is_next = self.lines.get(self.at + 1).is_some_and(is_mode);
-        let is_behind = self.lines.get(self.at + 2).is_some_and(is_mode);
-        let promoted = Told::Decided(Decided::Promoted(who.clone()));
-        let next = self.order.event(behind).map(|it| &it.told);
-        if is_next && (next != Some(&promoted) || is_behind) {
-            self.at += 1;
-            self.check_tags(self.line(), false);
-        }
-    }
-
-    /// The next event that it reads: not what others alone are told, nor its own words where it does not ask for
-    /// these.
-    fn pass_unheard(&self, from: usize) -> usize {
-        let mut position = from;
-        while let Some(event) = self.order.event(position) {
-            let is_unheard = match &event.told {
-                Told::Heard(Heard::Left(name)) => is_removed(self.order, position, name),
-                Told::Heard(Heard::Said { by, text } | Heard::Acted { by, text }) => {
-                    order::owner(self.world, by) == self.who && !self.hears_itself(text)
-                }
-                Told::Decided(Decided::Held {
-                    is_ban: true, whom, ..
-                }) => {
-                    let next = self.order.event(position + 1);
-                    let left = next.and_then(|it| it.told.left());
-                    left.is_none_or(|left| names::fold(left) != names::fold(whom))
-                }
-                Told::Heard(_)
-                | Told::Decided(_)
-                | Told::Unbanned(_)
-                | Told::PasswordWanted
-                | Told::KeyWanted(_)
-                | Told::Other(_) => false,
-            };
-            if !is_unheard {
-                return position;
-            }
-            position += 1;
-        }
-        position
-    }
-
-    fn hears_itself(&self, text: &str) -> bool {
-        let said = self.given().find(|(_, it)| match &it.asked {
-            Asked::Say(speech) => speech.text == text,
-            _ => false,
-        });
-        let (number, _) = said.unwrap_or_else(|| panic!("it never said {text:?}"));
-        self.agreed_at(number).has("echo-message")
-    }
-
-    /// It stands in the form that was agreed upon here; the first line of an event has its id.
-    fn check_tags(&self, line: &Line<'_>, is_first: bool) {
-        let has_time = line.tags.contains_key("time");
-        let has_id = line.tags.contains_key("msgid");
-        assert_eq!(
-            has_time,
-            self.agreed.has_time(),
-            "{}: {}",
-            self.who,
-            line.text
-        );
-        let expected = is_first && self.agreed.has_all_tags();
-        assert_eq!(has_id, expected, "{}: {}", self.who, line.text);
-        assert!(
-            !line.tags.contains_key("bot") || self.agreed.has_all_tags(),
-            "{}",
-            line.text
-        );
-    }
-
-    /// Who came by IRC has the user name that it gave, others that of all.
-    fn check_source(&self, line: &Line<'_>) {
-        let Some(name) = line.nickname() else {
-            return assert_eq!(line.source, SERVER, "{}", line.text);
-        };
-        let owner = order::owner(self.world, name);
-        let user = match self.world.clients()[owner].speaks_irc() {
-            true => format!("~u{owner}"),
-            false => "cat".into(),
-        };
-        assert_eq!(
-            line.source,
-            format!("{name}!{user}@littlecats"),
-            "{}",
-            line.text
-        );
-    }
-
-    /// Each event has the same id for all.
-    fn note_id(&mut self, position: usize) {
-        if let Some(id) = self.line().tags.get("msgid") {
-            let id = EventId::parse(id).expect("an id");
-            self.tokens.note_event(position, id);
-        }
-    }
-
     /// Its connection did not fail: nothing may be missing.
     fn has_read_all(&self) {
         let who = self.who;
@@ -625,67 +342,4 @@ impl<'a> Reader<'a> {
 fn is_for_moderators(line: &Line<'_>) -> bool {
     let is_network = line.parameter(2).starts_with("*!*@");
     matches!(line.parameter(1), "+b" | "-b") || is_network
-}
-
-/// Whether somebody that leaves was kicked or banned, of which all have heard.
-fn is_removed(order: &Order, position: usize, name: &str) -> bool {
-    let before = position.checked_sub(1).and_then(|it| order.event(it));
-    match before.map(|it| &it.told) {
-        Some(Told::Decided(Decided::Kicked { name: kicked, .. })) => kicked == name,
-        Some(Told::Decided(Decided::Held {
-            is_ban: true, whom, ..
-        })) => names::fold(whom) == names::fold(name),
-        Some(_) | None => false,
-    }
-}
-
-/// Whether an event that is not said is told so.
-fn is_told_as(event: &Told, line: &Line<'_>) -> bool {
-    let by = line.nickname();
-    let channel = line.parameter(0) == CHANNEL;
-    let mode = |change: &str, whom: &str| {
-        line.verb == "MODE" && channel && line.parameter(1) == change && line.parameter(2) == whom
-    };
-    match event {
-        Told::Heard(Heard::Joined(name)) => line.verb == "JOIN" && by == Some(name),
-        Told::Heard(Heard::Left(name)) => matches!(line.verb, "PART" | "QUIT") && by == Some(name),
-        Told::Heard(Heard::Renamed { from, to }) => {
-            line.verb == "NICK" && by == Some(from) && line.parameters == [to]
-        }
-        Told::Decided(Decided::Promoted(name)) => mode("+o", name),
-        Told::Decided(Decided::Demoted { by: giver, name }) => {
-            mode("-o", name) && by == giver.as_deref()
-        }
-        Told::Decided(Decided::Locked { by: giver, .. }) => mode("+i", "") && by == Some(giver),
-        Told::Decided(Decided::Unlocked { by: giver }) => mode("-i", "") && by == Some(giver),
-        Told::Decided(Decided::Kicked { by: giver, name }) => {
-            line.verb == "KICK" && channel && line.parameter(1) == name && by == Some(giver)
-        }
-        Told::Decided(Decided::Held {
-            is_ban: true,
-            by: giver,
-            whom,
-            ..
-        }) => {
-            let is_it = names::fold(line.parameter(1)) == names::fold(whom);
-            line.verb == "KICK" && channel && is_it && by == Some(giver)
-        }
-        Told::Decided(Decided::Held {
-            is_ban: false,
-            by: giver,
-            whom,
-            ..
-        }) => mode("+q", whom) && by == Some(giver),
-        Told::Decided(Decided::Unmuted { by: giver, whom }) => {
-            mode("-q", whom) && by == Some(giver)
-        }
-        Told::Decided(Decided::Topic { by: giver, text }) => {
-            line.verb == "TOPIC" && line.parameters == [CHANNEL, text] && by == Some(giver)
-        }
-        Told::Heard(_)
-        | Told::Unbanned(_)
-        | Told::PasswordWanted
-        | Told::KeyWanted(_)
-        | Told::Other(_) => false,
-    }
 }

@@ -35,7 +35,7 @@ pub(in super::super) struct Arrival {
 pub(in super::super) struct Readings {
     pub(in super::super) arrivals: Vec<Arrival>,
     /// What each read before its join.
-    pub(in super::super) arriving: Vec<(usize, Arriving)>,
+    pub(super) arriving: Vec<(usize, Arriving)>,
     /// What programs were told that they may give back, by the places of what all hear.
     pub(in super::super) tokens: Tokens,
     /// What was said before, as it was shown to a client.
