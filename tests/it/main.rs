@@ -15,6 +15,7 @@
 //! - `irc`: clients of IRC, with the feature of that name.
 //! - [`endings`]: half-closes, quits and shutdowns: what was owed still arrives.
 //! - `web`: browsers, with the feature of that name.
+//! - `story`: one story, told in each dialect at once, with both features.
 //! - `tls`: TLS on the same port, with the feature of that name.
 //! - [`rate`]: a client that sends too fast is read more slowly.
 //! - [`fairness`]: what one address may take of the others.
@@ -67,6 +68,8 @@ mod requirements;
 mod secrets;
 mod service;
 mod simulation;
+#[cfg(all(feature = "irc", feature = "web"))]
+mod story;
 mod support;
 mod telnet;
 #[cfg(feature = "tls")]

@@ -22,8 +22,6 @@ mod switch;
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-
 use super::lifecycle::Sessions;
 use super::read::Reader;
 use crate::room::session::SessionId;
@@ -32,14 +30,15 @@ use crate::transport::socket::Socket;
 use monitor::Monitors;
 pub(super) use monitor::{WATCHED_BYTES, WATCHED_MAX};
 use sasl::Proofs;
+use switch::Switching;
 
 /// The clients of IRC of which there is something to know.
 #[derive(Debug, Default)]
 pub(super) struct Irc {
     /// When those are put into the channel that are outside and are to come in by themselves.
     joins: BTreeMap<SessionId, Time>,
-    /// What those are to read last in the encoding that they leave.
-    switching: BTreeMap<SessionId, Bytes>,
+    /// What those are to agree upon that have not taken all in the encoding that they leave.
+    switching: BTreeMap<SessionId, Switching>,
     /// What guests have given so far of a proof that they own an account.
     proofs: Proofs,
     monitors: Monitors,

@@ -17,6 +17,14 @@ use crate::room::address_block::AddressBlock;
 use crate::room::session::SessionId;
 use crate::transport::socket::{Security, Socket};
 
+/// What a connection is to agree upon once it has taken all that it is owed.
+#[derive(Debug)]
+pub(super) struct Switching {
+    agreed: Capabilities,
+    /// The last that it reads before that.
+    reply: Bytes,
+}
+
 impl<S: Socket> Sessions<S> {
     /// Does what a client wants with capabilities.
     pub(super) fn negotiate(&mut self, id: SessionId, cap: Cap<'_>) -> Handled {
@@ -28,15 +36,22 @@ impl<S: Socket> Sessions<S> {
         let Some(irc) = connection.decoder.irc_mut() else {
             return Handled::Continues;
         };
+        let before = irc.asker().capabilities;
         let mut out = Vec::new();
         irc.negotiate(cap, offered, nickname, &mut out);
-        if !connection.must_switch() {
+        let agreed = irc.asker().capabilities;
+        // What is left of a long answer is told as its beginning was.
+        let is_late = agreed != before && !self.writer.has_taken_all(connection);
+        if !is_late && !connection.must_switch() {
             self.writer.note_wants(connection);
             self.writer.insert(connection, out.into());
             return Handled::Continues;
         }
-        let reply = self.writer.labels.apply(out);
-        self.irc.switching.insert(id, reply.into());
+        if let Some(irc) = connection.decoder.irc_mut() {
+            irc.agree(before);
+        }
+        let reply = self.writer.labels.apply(out).into();
+        self.irc.switching.insert(id, Switching { agreed, reply });
         if self.switch_when_read(id) {
             Handled::Continues
         } else {
@@ -54,10 +69,14 @@ impl<S: Socket> Sessions<S> {
         if !self.writer.has_taken_all(connection) {
             return false;
         }
-        self.writer.switch(connection);
-        if let Some(reply) = self.irc.switching.remove(&id) {
-            self.writer.insert(connection, reply);
+        let Some(Switching { agreed, reply }) = self.irc.switching.remove(&id) else {
+            return true;
+        };
+        if let Some(irc) = connection.decoder.irc_mut() {
+            irc.agree(agreed);
         }
+        self.writer.switch(connection);
+        self.writer.insert(connection, reply);
         true
     }
 

@@ -4,6 +4,7 @@
 //! are left until the last is taken; which one is next is all that is remembered.
 
 use compact_str::CompactString;
+use memchr::memchr;
 
 use super::super::decoded::Decoded;
 use super::super::line::is_plain;
@@ -56,12 +57,15 @@ impl Decoder {
     /// The label of the line at the front of `bytes`, which [`Decoder::next`] is going to take; where it
     /// makes several items, it is that of each.
     pub fn label(&self, bytes: &[u8]) -> Option<CompactString> {
-        let has_labels = self.capabilities.has(Capability::LabeledResponse) && !self.is_skipping;
-        if has_labels {
-            message::label(bytes)
-        } else {
-            None
+        if !self.capabilities.has(Capability::LabeledResponse) {
+            return None;
         }
+        // What is left of a line that is too long is taken with the line behind it.
+        let skipped = match self.is_skipping {
+            true => memchr(b'\n', bytes)? + 1,
+            false => 0,
+        };
+        message::label(&bytes[skipped..])
     }
 
     /// Takes the next item off the front of `bytes`: see [`super::super::decoder::Decoder::next`].
@@ -152,6 +156,11 @@ impl Decoder {
             .and_then(|it| std::str::from_utf8(it).ok());
         self.verb = verb.and_then(Verb::parse);
         verb.map_or("*", name)
+    }
+
+    /// From here on this is what was agreed upon.
+    pub fn agree(&mut self, capabilities: Capabilities) {
+        self.capabilities = capabilities;
     }
 
     /// Does what a client wants with capabilities, of which `offered` are there, and writes the reply.

@@ -90,3 +90,14 @@ fn a_long_answer_is_one_batch_also_where_it_goes_on_in_parts() {
     }
     ana.expect(":irc.littlecats PONG irc.littlecats :behind");
 }
+
+#[test]
+fn the_line_behind_one_that_is_too_long_keeps_its_label() {
+    let daemon = Daemon::start(&[]);
+    let mut ana = labelling(&daemon);
+    let too_long = format!("@label=a PING {}", "x".repeat(600));
+    ana.say(&[&too_long, "@label=b PING b"]);
+    let told = ana.line();
+    assert!(told.starts_with("@label=a :irc.littlecats 417 "), "{told}");
+    ana.expect("@label=b :irc.littlecats PONG irc.littlecats :b");
+}

@@ -4,6 +4,8 @@
 //! written by the dialect's own tests.
 
 mod coming_in;
+#[cfg(feature = "web")]
+pub(crate) mod ears;
 mod ends;
 mod labels;
 mod order;

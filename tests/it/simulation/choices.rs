@@ -11,6 +11,15 @@ use std::rc::Rc;
 #[derive(Debug, Clone)]
 pub(crate) struct Choices(Rc<RefCell<Source>>);
 
+/// What has a source of its own, so that what else happens is the same without it.
+#[derive(Debug, Clone, Copy)]
+#[repr(u64)]
+pub(crate) enum Aside {
+    Web = 0x5EED_0F0B_0C5E_7500,
+    Irc = 0x5EED_0F12_C5E5_0000,
+    Tls = 0x5EED_0F71_5C0D_E500,
+}
+
 #[derive(Debug)]
 enum Source {
     /// The state of splitmix64 (Steele, Lea and Flood, 2014).
@@ -30,9 +39,9 @@ impl Choices {
     }
 
     /// A source of its own that is drawn from beside this one; bytes are one source for all.
-    pub(crate) fn aside(&self) -> Choices {
+    pub(crate) fn aside(&self, aside: Aside) -> Choices {
         match &*self.0.borrow() {
-            Source::Seed(state) => Choices::from_seed(state ^ 0x5EED_0F0B_0C5E_7500),
+            Source::Seed(state) => Choices::from_seed(state ^ aside as u64),
             Source::Bytes(_) => self.clone(),
         }
     }

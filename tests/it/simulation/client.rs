@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::choices::Choices;
+use super::irc::asked::{Asked, Given};
 use super::meaning::{Attempt, Meaning};
 use super::names;
 use super::plain::grammar::{self, Place};
@@ -11,6 +12,9 @@ use super::subject::Handle;
 use super::web::Asks;
 use super::web::requests::Request;
 use super::web::up::{self, Piece};
+
+/// A line of IRC that is longer is answered before its end.
+const IRC_LINE_BYTES_MAX: usize = 511;
 
 /// A line as it was sent.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub(crate) struct Sent {
     pub(crate) end: usize,
     /// How many bytes of its client have come when it can be answered.
     answered_at: usize,
+    /// What it asks for, of a client of IRC that asks for anything that is known here.
+    pub(crate) irc: Option<Given>,
 }
 
 #[derive(Debug)]
@@ -41,6 +47,7 @@ pub(crate) struct Client {
     /// What it asks for as a browser.
     asks: Option<Asks>,
     request: Option<Request>,
+    speaks_irc: bool,
 }
 
 impl Client {
@@ -56,6 +63,7 @@ impl Client {
             polite,
             asks: None,
             request: None,
+            speaks_irc: false,
         }
     }
 
@@ -139,7 +147,31 @@ impl Client {
             arrived: None,
             end: start + raw.len() + 1,
             answered_at: start + grammar::bytes_until_answered(raw, line_bytes_max),
+            irc: None,
         });
+    }
+
+    /// A line of IRC that asks for this, or for nothing that is known here; the daemon may answer it before its end.
+    pub(crate) fn write_irc(&mut self, raw: &[u8], irc: Option<Given>) {
+        assert!(self.speaks_irc || self.sent.is_empty(), "speaks otherwise");
+        self.speaks_irc = true;
+        let start = self.written();
+        self.outgoing.extend(raw);
+        self.outgoing.extend(b"\r\n");
+        let asked = irc.as_ref().map(|given| &given.asked);
+        self.sent.push(Sent {
+            meaning: asked.map_or(Meaning::Nothing, Asked::meaning),
+            attempt: asked.map_or(Attempt::MarkBot, Asked::attempt),
+            arrived: None,
+            end: self.written(),
+            answered_at: start + raw.len().min(IRC_LINE_BYTES_MAX) + 1,
+            irc,
+        });
+    }
+
+    /// Whether it comes by IRC.
+    pub(crate) fn speaks_irc(&self) -> bool {
+        self.speaks_irc
     }
 
     /// Asks for something as a browser does, with this head.
@@ -206,6 +238,7 @@ impl Client {
             arrived: None,
             end: self.written(),
             answered_at,
+            irc: None,
         });
     }
 

@@ -7,8 +7,9 @@ use littlecats::room::time::Time;
 
 use super::choices::Choices;
 use super::console;
+use super::irc;
 use super::moderated::{self, WITNESS_NAME};
-use super::operations::{FLOODS, MODERATED, OPERATIONS, Operation};
+use super::operations::{BY_IRC, FLOODS, MODERATED, OPERATIONS, Operation};
 use super::oracle;
 use super::setting::{Flavour, setting};
 use super::world::{WITNESS, World};
@@ -18,22 +19,15 @@ const TURNS_AT_A_TIME_MAX: usize = 3_000;
 
 /// One run from its first choice to its last.
 pub(crate) fn run(choices: &Choices, loud: bool) {
-    let flavour = choices.weighted(&[
-        (52, Flavour::Mixed),
-        (8, Flavour::Moderated),
-        (10, Flavour::Neighbours),
-        (20, Flavour::Flood),
-        (9, Flavour::Rush),
-        (1, Flavour::Crowd),
-    ]);
-    let is_moderated = flavour == Flavour::Moderated;
+    let flavour = Flavour::of(choices);
+    let is_moderated = flavour.has_secrets();
     let console = is_moderated.then(console::collect);
     let world = World::new(setting(choices, flavour), choices.clone(), loud);
     let mut driver = Driver { world, flavour };
     driver.world.tell(|| format!("{flavour:?}"));
     driver.open_the_room();
     let steps = match flavour {
-        Flavour::Moderated => 60..=250,
+        Flavour::Moderated | Flavour::Irc => 60..=250,
         Flavour::Mixed | Flavour::Neighbours | Flavour::Flood | Flavour::Rush | Flavour::Crowd => {
             20..=150
         }
@@ -49,6 +43,7 @@ pub(crate) fn run(choices: &Choices, loud: bool) {
         assert_eq!(left, 0, "somebody is left after the end");
     }
     match console {
+        Some(console) if flavour == Flavour::Irc => irc::judge(&driver.world, &console),
         Some(console) => moderated::judge(&driver.world, &console),
         None => oracle::judge(&driver.world),
     }
@@ -63,7 +58,7 @@ pub(crate) struct Driver {
 impl Driver {
     /// The witness comes first and logs in, so that it hears everything.
     fn open_the_room(&mut self) {
-        let is_moderated = self.flavour == Flavour::Moderated;
+        let is_moderated = self.flavour.has_secrets();
         if is_moderated {
             self.make_secrets();
         }
@@ -94,6 +89,7 @@ impl Driver {
             Flavour::Mixed | Flavour::Crowd => choices.weighted(&OPERATIONS),
             Flavour::Flood => choices.weighted(&FLOODS),
             Flavour::Moderated => choices.weighted(&MODERATED),
+            Flavour::Irc => choices.weighted(&BY_IRC),
             Flavour::Rush if choices.once_in(5) => {
                 (0..choices.within(1..=8)).for_each(|_| self.newcomer());
                 Operation::Nothing
@@ -114,6 +110,9 @@ impl Driver {
     fn let_things_through(&mut self) {
         let choices = self.world.choices();
         let count = self.world.clients().len();
+        if self.flavour == Flavour::Irc {
+            self.answer_pings();
+        }
         for client in self.somebodies() {
             let it = &self.world.clients()[client];
             if it.has_outgoing() || it.ends() {

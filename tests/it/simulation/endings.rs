@@ -16,9 +16,11 @@ use littlecats::room::time::Time;
 use super::client::{Client, Sent};
 use super::guest;
 use super::heard::Reason;
+use super::irc;
 use super::kept;
 use super::meaning::{Attempt, Meaning, Order};
 use super::replay::Replay;
+use super::tls;
 use super::tokens::Tokens;
 use super::transcripts::{Reading, WRONG_KEYS_MAX};
 use super::web;
@@ -43,6 +45,7 @@ pub(crate) fn check(
     let displaced = world.record().connection(who).displaced_in;
     let joined = replay.lives[who].joined.is_some();
     close_destroyed_nothing(world, who);
+    tls::check(world, replay, who);
     web::check_close(world, replay, who, reading);
     warned_once_an_episode(world, who, reading);
     if took_all(world, who) {
@@ -75,7 +78,8 @@ pub(crate) fn took_all(world: &World, who: usize) -> bool {
     let pipe = world.pipe(who);
     let works = !world.record().connection(who).abandoned
         && !pipe.is_broken()
-        && (pipe.shut_at().is_some() || !web::is_silent(world, who));
+        && pipe.is_ready()
+        && (pipe.shut_at().is_some() || !is_silent(world, who));
     let closed = pipe.closed().map(|turn| world.clock().time_of(turn));
     let until = world.record().connection(who).closing_until;
     let in_time = until.is_none_or(|until| closed.is_none_or(|closed| closed < until));
@@ -85,6 +89,11 @@ pub(crate) fn took_all(world: &World, who: usize) -> bool {
     let ended_in_time = pipe.has_ended() && !pipe.is_blocked() && in_time && !displaced;
     let closed_in_order = pipe.shut_at().is_some() || ended_in_time;
     works && (pipe.closed().is_none() || closed_in_order)
+}
+
+/// Whether it may have been given up since nothing was heard of it.
+fn is_silent(world: &World, who: usize) -> bool {
+    web::is_silent(world, who) || irc::is_silent(world, who)
 }
 
 /// Whether it was closed though nothing failed: because it did not read.
@@ -140,6 +149,10 @@ fn warned_once_an_episode(world: &World, who: usize, reading: &Reading) {
 
 /// Asked after the time, once, if and only if it had sent nothing by then.
 fn asked_in_time(world: &World, replay: &Replay, who: usize, reading: &Reading) {
+    // One that comes by TLS has its time behind its handshake.
+    if world.pipe(who).has_tls() {
+        return;
+    }
     let connection = world.record().connection(who);
     let due = connection.accepted + ASK_AFTER;
     let first = world.clock().first_turn_from(due);

@@ -37,6 +37,8 @@ pub(crate) struct Entrance {
     pub(crate) joined: Option<usize>,
     /// It was shown all there was.
     pub(crate) is_whole: bool,
+    /// What it is shown may be made before what stands ahead of that is on its way.
+    pub(crate) is_held_back: bool,
 }
 
 /// How far a newcomer has been shown what was said.
@@ -140,7 +142,10 @@ impl Judge<'_> {
         }
         next.behind = part.said.last().map_or(next.behind, |said| said.at + 1);
         let written_in = self.shown[next.shown - 1].turn;
-        let from = at.max(self.history.first_of_turn(written_in));
+        let from = match self.entrance.is_held_back {
+            true => at,
+            false => at.max(self.history.first_of_turn(written_in)),
+        };
         let first = open.entry(next).or_insert((from, positions));
         first.0 = first.0.min(from);
     }

@@ -144,6 +144,7 @@ pub(crate) fn check_shown(reader: &mut Reader<'_>, is_whole: bool) -> Vec<bool> 
             named_in: login.arrived.expect("it has a nickname"),
             joined: reader.replay.lives[who].joined,
             is_whole,
+            is_held_back: reader.world.pipe(who).has_tls(),
         },
         shown: &shown,
     };

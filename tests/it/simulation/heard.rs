@@ -134,6 +134,8 @@ impl fmt::Display for EventId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     Quit,
+    /// It keeps its connection.
+    Renounced,
     Ended,
     Failed,
     Slow,

@@ -197,6 +197,13 @@ impl History {
         last.is_some_and(|last| behind <= last)
     }
 
+    /// All that was said and is kept before a position.
+    pub(crate) fn kept(&self, position: usize) -> Vec<&Said> {
+        let kept = self.said[self.state(position).first..].iter();
+        let kept = kept.take_while(|said| said.at < position);
+        kept.filter(|said| !said.is_out(position)).collect()
+    }
+
     /// What was said from `behind` on and is kept, as far as it is made at once.
     pub(crate) fn part(&self, behind: usize, position: usize) -> Part<'_> {
         let kept = self.said[self.state(position).first..].iter();

@@ -2,6 +2,7 @@
 
 use littlecats::daemon::limits::{BROADCASTS_MIN, LOG_BYTES_MIN, READ_BYTES};
 use littlecats::dialect::Encoding;
+use littlecats::dialect::decoder::HELD_BYTES_MAX;
 use littlecats::room::time::Time;
 
 use super::subject::{Stage, State};
@@ -68,10 +69,8 @@ fn memory_is_within_bounds(world: &World, state: &State) {
     let queued = state.queued_bytes;
     assert!(queued <= most, "an outbox of {queued} bytes");
     let unread = state.unread_bytes;
-    assert!(
-        unread <= limits.line_bytes_max + READ_BYTES,
-        "{unread} bytes unread"
-    );
+    let held = limits.line_bytes_max + HELD_BYTES_MAX;
+    assert!(unread <= held + READ_BYTES, "{unread} bytes unread");
 }
 
 /// A member at rest needs none: TCP itself notices peers that vanish. One that is paused by its
@@ -84,6 +83,8 @@ fn has_a_deadline_or_none_by_design(world: &World, client: usize, state: &State)
         Stage::Closing(_) | Stage::Lingering => true,
         Stage::Request => state.deadline != Time::NEVER,
         Stage::Member => state.paused,
+        // It may be put into the room in a moment.
+        Stage::Outside => state.deadline != Time::NEVER,
         Stage::Closed => panic!("a closed connection outlives its turn"),
     };
     let has_one = state.deadline != Time::NEVER;

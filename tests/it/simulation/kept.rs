@@ -178,9 +178,14 @@ fn surely_failed(
             !is_thrown_out() && !client.sent().iter().any(|line| is_violation(&line.attempt))
         }
         None
-        | Some(Reason::Quit | Reason::Ended | Reason::Replaced | Reason::Kicked | Reason::Banned) => {
-            false
-        }
+        | Some(
+            Reason::Quit
+            | Reason::Renounced
+            | Reason::Ended
+            | Reason::Replaced
+            | Reason::Kicked
+            | Reason::Banned,
+        ) => false,
     }
 }
 

@@ -24,6 +24,8 @@
 //!   was told ([`heard`]). No other file knows a byte of what the daemon writes.
 //! - [`objects`] reads what programs are told, which speak the lines of [`plain`]; some of them are browsers,
 //!   and what [`web`] knows stands around both.
+//! - In some runs some come by [`irc`], into a room with moderators, with an oracle of their own.
+//! - In some runs some come by TLS, of which [`tls`] knows what must come of it.
 //! - Some programs come back ([`returns`]), and give back [`tokens`] that they were told.
 //! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
 //!   [`privacy`], [`programs`] and [`endings`]: what a newcomer is shown ([`entrance`]) of what is kept
@@ -42,6 +44,7 @@ mod guest;
 mod heard;
 mod history;
 mod invariants;
+pub(crate) mod irc;
 mod kept;
 pub(crate) mod meaning;
 mod moderated;
@@ -62,6 +65,7 @@ mod ring;
 mod script;
 mod setting;
 mod subject;
+mod tls;
 mod tokens;
 mod transcripts;
 mod web;

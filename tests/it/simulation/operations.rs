@@ -96,6 +96,25 @@ pub(crate) const MODERATED: [(usize, Operation); 14] = [
     (20, Operation::Nothing),
 ];
 
+/// The same where some come by IRC.
+pub(crate) const BY_IRC: [(usize, Operation); 15] = [
+    (110, Operation::Visit),
+    (600, Operation::Act),
+    (10, Operation::Burst),
+    (12, Operation::Freeze),
+    (25, Operation::Thaw),
+    (8, Operation::HalfClose),
+    (10, Operation::Break),
+    (1, Operation::QuitStorm),
+    (10, Operation::Stale),
+    (80, Operation::Wait),
+    (15, Operation::Jump),
+    (20, Operation::NextDeadline),
+    (6, Operation::Reload),
+    (1, Operation::ShutDown),
+    (20, Operation::Nothing),
+];
+
 impl Driver {
     pub(crate) fn perform(&mut self, operation: Operation) {
         let choices = self.world.choices();
@@ -103,9 +122,13 @@ impl Driver {
             Operation::Connect => self.newcomer(),
             Operation::Return => self.program_returns(),
             Operation::Talk => self.with_somebody(Driver::talk),
+            Operation::Visit if self.flavour == Flavour::Irc => self.somebody_comes(),
             Operation::Visit => self.guest_comes(),
             Operation::Act => self.act(),
             Operation::Reload => self.reload(),
+            Operation::Burst if self.flavour == Flavour::Irc => {
+                (0..choices.within(5..=30)).for_each(|_| self.act());
+            }
             Operation::Burst => self.with_somebody(|driver, client| {
                 (0..driver.world.choices().within(5..=90)).for_each(|_| driver.talk(client));
             }),
@@ -127,7 +150,7 @@ impl Driver {
             Operation::Vanish => self.vanish(),
             Operation::QuitStorm => {
                 for client in self.somebodies() {
-                    self.world.say(client, b"/sair");
+                    self.world.leave(client);
                     self.world.arrive(client, usize::MAX);
                 }
             }

@@ -11,6 +11,7 @@ use super::kept;
 use super::meaning::{Attempt, Command, Meaning, Order, Refusal};
 use super::names;
 use super::replay::{Cause, Replay};
+use super::tls;
 use super::transcripts::Reading;
 use super::world::World;
 
@@ -286,5 +287,6 @@ fn was_cut_before(
     // It may have been in the middle of the event at its position.
     let cursor_max = replay.offset(reading.position + 1);
     let head_min = replay.offset(*private.positions.start());
-    head_min > cursor_max + endings::lag_bytes_max(world, Encoding::Plain)
+    let lag_max = endings::lag_bytes_max(world, Encoding::Plain);
+    head_min > cursor_max + lag_max + tls::held_back_max(world, to)
 }

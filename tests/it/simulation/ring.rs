@@ -80,6 +80,11 @@ impl Ring {
         self.eras.last()
     }
 
+    /// Whether a password was ever asked for.
+    pub(crate) fn asks_for_a_password(&self) -> bool {
+        self.eras.iter().any(|era| era.password.is_some())
+    }
+
     /// What was in force in a turn.
     pub(crate) fn era(&self, turn: u32) -> Option<&Era> {
         self.eras.iter().rev().find(|era| era.from <= turn)

@@ -252,6 +252,11 @@ impl Desk<'_> {
         own.unwrap_or_else(|| "ninguem".into())
     }
 
+    /// Somebody to say something to, or about.
+    pub(crate) fn target_name(&self) -> String {
+        self.target()
+    }
+
     fn target(&self) -> String {
         match &*self.others {
             [] => "ninguem".into(),

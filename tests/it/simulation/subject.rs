@@ -2,7 +2,7 @@
 //!
 //! Whoever changes the engine mends this file, and the simulation is well again.
 
-use std::io::{self, ErrorKind, IoSlice};
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -23,11 +23,8 @@ use littlecats::room::roster::{Holder, Standing};
 use littlecats::room::session::SessionId;
 use littlecats::room::time::{Now, Time, WallTime};
 use littlecats::text::{Language, Words};
-use littlecats::transport::clear;
-use littlecats::transport::socket::{Progress, Socket};
-use littlecats::transport::tcp_info::TcpInfo;
 
-use super::network::{FakeSocket, SocketEvent};
+use super::network::{DaemonSocket, SocketEvent};
 use super::ring::{Era, Key};
 
 /// What the engine calls a connection.
@@ -58,6 +55,8 @@ pub(crate) enum Stage {
     /// It asks for something as a browser does.
     Request,
     Guest,
+    /// It has a nickname, and is not in the room, or on its way there.
+    Outside,
     Member,
     /// What it is owed is still written, until then.
     Closing(Time),
@@ -76,7 +75,7 @@ pub(crate) struct Member<'a> {
 
 #[derive(Debug)]
 pub(crate) struct Subject {
-    engine: Engine<FakeSocket>,
+    engine: Engine<DaemonSocket>,
 }
 
 impl Subject {
@@ -97,12 +96,12 @@ impl Subject {
     /// watch the socket.
     pub(crate) fn accept(
         &mut self,
-        socket: FakeSocket,
+        socket: DaemonSocket,
         peer: SocketAddr,
         is_watched: bool,
         now: Time,
     ) -> Option<Handle> {
-        let register = |_: &mut FakeSocket, _| match is_watched {
+        let register = |_: &mut DaemonSocket, _| match is_watched {
             true => Ok(()),
             false => Err(ErrorKind::Other.into()),
         };
@@ -217,10 +216,15 @@ impl Subject {
         let is_web_socket = found.decoder.encoding() == Encoding::Framed;
         #[cfg(not(feature = "web"))]
         let (is_request, is_web_socket) = (false, false);
+        #[cfg(feature = "irc")]
+        let speaks_irc = found.speaks_irc();
+        #[cfg(not(feature = "irc"))]
+        let speaks_irc = false;
         let stage = match &found.phase {
             Phase::Open if is_request => Stage::Request,
             Phase::Open => match self.engine.room().roster().standing(connection.0) {
                 Standing::Guest => Stage::Guest,
+                Standing::Outside if speaks_irc => Stage::Outside,
                 Standing::Outside => {
                     let is_entering = self.engine.room().is_entering(connection.0);
                     assert!(is_entering, "nobody else is outside in the plain dialect");
@@ -249,6 +253,11 @@ impl Subject {
 
     pub(crate) fn is_member(&self, connection: Handle) -> bool {
         self.engine.room().roster().standing(connection.0) == Standing::Inside
+    }
+
+    /// Whether a connection has a nickname.
+    pub(crate) fn is_registered(&self, connection: Handle) -> bool {
+        self.engine.room().roster().standing(connection.0) != Standing::Guest
     }
 
     /// Whether a connection is past its login and not on its way out.
@@ -307,31 +316,5 @@ fn both(time: Time) -> Now {
     Now {
         time,
         wall: WallTime::from_millis(1_790_000_000_000 + millis),
-    }
-}
-
-impl Socket for FakeSocket {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
-        clear::read(self, buffer)
-    }
-
-    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
-        clear::write(self, pieces)
-    }
-
-    fn flush(&mut self) -> io::Result<Progress> {
-        Ok(clear::ALL_SENT)
-    }
-
-    fn shut_sending(&mut self) -> io::Result<()> {
-        self.shut()
-    }
-
-    fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn tcp_info(&self) -> Option<TcpInfo> {
-        None
     }
 }

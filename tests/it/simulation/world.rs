@@ -12,7 +12,7 @@ use littlecats::daemon::limits::Limits;
 use littlecats::room::time::Time;
 use littlecats::text::Language;
 
-use super::choices::Choices;
+use super::choices::{Aside, Choices};
 use super::client::Client;
 use super::clock::Clock;
 use super::heard::TranscriptDecoder;
@@ -30,6 +30,7 @@ use super::web::requests::{Request, tag_of};
 use super::web::up;
 use silence::Silences;
 
+mod by_irc;
 mod places;
 mod secrets;
 pub(crate) mod silence;
@@ -64,6 +65,8 @@ pub(crate) struct World {
     choices: Choices,
     /// For what browsers do.
     web_choices: Choices,
+    /// For what those do that come by TLS.
+    tls_choices: Choices,
     setting: Setting,
     objects: Objects,
     silences: Silences,
@@ -86,7 +89,8 @@ impl World {
             clients: Vec::new(),
             names: Names::default(),
             ring: Ring::default(),
-            web_choices: choices.aside(),
+            web_choices: choices.aside(Aside::Web),
+            tls_choices: choices.aside(Aside::Tls),
             choices,
             objects: Objects::new(setting.language),
             setting,
@@ -273,7 +277,7 @@ impl World {
         if it.has_outgoing() && most > 0 {
             pipe.arrive(it.take_outgoing(most, self.clock.turn()));
         }
-        if it.ends() && !it.has_outgoing() {
+        if it.ends() && !it.has_outgoing() && pipe.may_end() {
             pipe.end(self.clock.now());
         }
     }

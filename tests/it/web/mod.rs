@@ -5,15 +5,15 @@
 //! - [`frames`]: messages, however they are framed.
 //! - [`closes`]: how a WebSocket ends, whoever begins.
 //! - [`places`]: who is let in, and how one is told that is not.
-//! - [`story`]: what those on `nc`, programs and browsers are told at once.
+//! - [`moderated`]: what programs and browsers are told where somebody moderates.
 //! - [`others`]: a real browser, and peers of others.
 //! - [`peer`]: what these tests speak with.
 
 mod closes;
 mod frames;
 mod http;
+pub(crate) mod moderated;
 mod others;
 pub(crate) mod peer;
 mod places;
-mod story;
 mod upgrade;

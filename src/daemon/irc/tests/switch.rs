@@ -174,3 +174,33 @@ fn nothing_is_kept_for_one_that_agreed_upon_more_and_does_not_read() {
     assert!((10..100).contains(&away), "{away}");
     assert!(told.last().is_some_and(|it| it.ends_with(":oi")));
 }
+
+#[test]
+fn a_long_answer_is_told_as_it_was_begun_though_its_reader_agrees_upon_something_else() {
+    for list in ["batch server-time", "batch"] {
+        let mut house = House::new(Limits {
+            irc_history_lines_max: 20,
+            ..unlimited()
+        });
+        let talker = house.comes_from("192.0.2.9");
+        house.sends(talker, "mia\n");
+        for number in 0..15 {
+            house.sends(talker, format!("{number} {}\n", "x".repeat(900)));
+        }
+        let ana = house.registers("ana");
+        if list == "batch" {
+            house.says(ana, &["CAP REQ :server-time"]);
+            house.heard(ana);
+        }
+        house.stalls(ana, true);
+        let asks = [&format!("JOIN {CHANNEL}"), &format!("CAP REQ :{list}")];
+        house.says(ana, &asks.map(|it| &**it));
+        house.stalls(ana, false);
+        let told = house.told(ana);
+        assert!(!told.iter().any(|it| it.contains("BATCH")), "{told:?}");
+        let ages = told.iter().filter(|it| it.contains(":[")).count();
+        assert_eq!(ages, 15, "{told:?}");
+        let last = told.last().expect("an answer");
+        assert!(last.ends_with(&format!(" ACK :{list}")), "{last}");
+    }
+}

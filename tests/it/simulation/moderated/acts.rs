@@ -9,6 +9,7 @@ use super::super::names;
 use super::super::plain::moderation::Told;
 use super::super::ring::{self, Era, Key, Way};
 use super::super::script::Kind;
+use super::super::setting::Flavour;
 use super::super::world::WITNESS;
 use super::WITNESS_NAME;
 use super::requests::{KINDS, REQUESTS, line};
@@ -182,6 +183,9 @@ impl Driver {
         if self.world.clients()[client].ends() {
             return;
         }
+        if self.world.clients()[client].speaks_irc() {
+            return self.does_something_by_irc(client);
+        }
         if !self.world.is_member(client) {
             return self.tries_to_come_in(client);
         }
@@ -192,6 +196,8 @@ impl Driver {
         };
         if choices.once_in(30) {
             self.give_by_op(client);
+        } else if self.flavour == Flavour::Irc && choices.once_in(4) {
+            self.says_much(client);
         } else if is_for_moderators {
             let request = choices.weighted(&REQUESTS);
             let line = line(&self.world, client, request);

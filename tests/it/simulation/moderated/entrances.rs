@@ -128,6 +128,7 @@ fn is_shown_what_is_kept(
             named_in,
             joined: order.join_of(world, who),
             is_whole: arriving.joined.is_some(),
+            is_held_back: world.pipe(who).has_tls(),
         },
         shown: &arriving.shown,
     };

@@ -76,8 +76,13 @@ impl Target {
     }
 }
 
+/// Whether an address is of what is meant, where that is a network.
+pub(in super::super) fn is_of_network(whom: &str, address: IpAddr) -> bool {
+    is_network(whom) && Target::of(whom).contains(address)
+}
+
 /// The addresses that count as one.
-pub(super) fn block(address: IpAddr) -> IpAddr {
+pub(in super::super) fn block(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => {

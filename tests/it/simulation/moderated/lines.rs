@@ -10,25 +10,25 @@ use super::super::world::World;
 
 /// Something that was told, and where it stands.
 #[derive(Debug)]
-pub(super) struct Line {
-    pub(super) told: Told,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(in super::super) struct Line {
+    pub(in super::super) told: Told,
+    pub(in super::super) start: usize,
+    pub(in super::super) end: usize,
     /// What only programs are told.
-    pub(super) beside: Beside,
+    pub(in super::super) beside: Beside,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Beside {
-    pub(super) id: Option<EventId>,
-    pub(super) reason: Option<Reason>,
+pub(in super::super) struct Beside {
+    pub(in super::super) id: Option<EventId>,
+    pub(in super::super) reason: Option<Reason>,
     /// How long after the beginning of the run it was said.
-    pub(super) at: Option<Duration>,
-    pub(super) welcome: Option<Welcome>,
+    pub(in super::super) at: Option<Duration>,
+    pub(in super::super) welcome: Option<Welcome>,
 }
 
 /// What a client was told, and what was cut off.
-pub(super) fn lines<'a>(bytes: &'a [u8], world: &World) -> (Vec<Line>, &'a [u8]) {
+pub(in super::super) fn lines<'a>(bytes: &'a [u8], world: &World) -> (Vec<Line>, &'a [u8]) {
     if bytes.starts_with(b"HTTP/1.1 ") && pieces(bytes).is_none() {
         return (Vec::new(), &[]);
     }
@@ -210,7 +210,7 @@ fn length(time: Duration) -> String {
 
 impl World {
     /// What a client has read last that it is asked for.
-    pub(super) fn question(&self, client: usize) -> Option<Told> {
+    pub(in super::super) fn question(&self, client: usize) -> Option<Told> {
         let pipe = self.pipe(client);
         let (lines, _) = lines(pipe.read_by_peer(), self);
         let last = lines.into_iter().next_back();
@@ -219,7 +219,7 @@ impl World {
 }
 
 /// Whether a private message is its reader's own, which comes back to it.
-pub(super) fn is_own_private(world: &World, reader: usize, told: &Told) -> bool {
+pub(in super::super) fn is_own_private(world: &World, reader: usize, told: &Told) -> bool {
     let Told::Heard(Heard::Private { from, .. }) = told else {
         return false;
     };
@@ -227,7 +227,7 @@ pub(super) fn is_own_private(world: &World, reader: usize, told: &Told) -> bool 
 }
 
 /// Whether this client asked for a nickname of this folded form before a turn ended.
-pub(super) fn asked_for(world: &World, client: usize, folded: &str, turn: u32) -> bool {
+pub(in super::super) fn asked_for(world: &World, client: usize, folded: &str, turn: u32) -> bool {
     let mut sent = world.clients()[client].sent().iter();
     sent.any(|line| {
         let has_come = line.arrived.is_some_and(|arrived| arrived <= turn);

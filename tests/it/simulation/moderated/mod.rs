@@ -13,7 +13,7 @@ mod entrances;
 mod holds;
 mod lines;
 mod model;
-mod order;
+pub(super) mod order;
 mod people;
 mod reading;
 mod requests;
@@ -28,9 +28,10 @@ use super::plain::moderation::Told;
 use super::ring;
 use super::web;
 use super::world::World;
+pub(super) use holds::{block, is_of_network};
 use model::Model;
-use order::Order;
-use reading::Readings;
+pub(super) use order::Order;
+pub(super) use reading::Readings;
 
 /// The nickname of the witness; no client folds to it.
 pub(crate) const WITNESS_NAME: &str = "testemunha";
@@ -89,7 +90,7 @@ fn the_banned_are_forgotten(world: &World, order: &Order, model: &Model<'_>, rea
     }
 }
 
-fn no_secret_is_told(world: &World, console: &Collecting) {
+pub(super) fn no_secret_is_told(world: &World, console: &Collecting) {
     let secrets = world.ring().all();
     let clients = 0..world.clients().len();
     let transcripts = clients.map(|client| {

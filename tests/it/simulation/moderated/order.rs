@@ -12,22 +12,22 @@ use super::lines::{Line, lines};
 
 /// Something that happened.
 #[derive(Debug)]
-pub(super) struct Moment {
-    pub(super) told: Told,
-    pub(super) turn: u32,
-    pub(super) time: Time,
+pub(in super::super) struct Moment {
+    pub(in super::super) told: Told,
+    pub(in super::super) turn: u32,
+    pub(in super::super) time: Time,
 }
 
 /// All that happened. States of the room are counted by it: state `k` is that before moment `k`.
 #[derive(Debug)]
-pub(super) struct Order {
-    pub(super) moments: Vec<Moment>,
+pub(in super::super) struct Order {
+    pub(in super::super) moments: Vec<Moment>,
     /// Which of them all hear.
     public: Vec<usize>,
 }
 
 impl Order {
-    pub(super) fn of(world: &World) -> Order {
+    pub(in super::super) fn of(world: &World) -> Order {
         let pipe = world.pipe(WITNESS);
         let (lines, rest) = lines(pipe.taken(), world);
         assert!(rest.is_empty(), "the witness was told half of something");
@@ -73,19 +73,19 @@ impl Order {
     }
 
     /// The moment of the `position`th event that all hear.
-    pub(super) fn event(&self, position: usize) -> Option<&Moment> {
+    pub(in super::super) fn event(&self, position: usize) -> Option<&Moment> {
         let at = self.public.get(position)?;
         Some(&self.moments[*at])
     }
 
     /// The same, and in which state it happened.
-    pub(super) fn event_with_state(&self, position: usize) -> (&Moment, usize) {
+    pub(in super::super) fn event_with_state(&self, position: usize) -> (&Moment, usize) {
         let state = self.public[position];
         (&self.moments[state], state)
     }
 
     /// Where a client joins, if it does.
-    pub(super) fn join_of(&self, world: &World, client: usize) -> Option<usize> {
+    pub(in super::super) fn join_of(&self, world: &World, client: usize) -> Option<usize> {
         let is_it = |position: &usize| match &self.event(*position).map(|it| &it.told) {
             Some(Told::Heard(Heard::Joined(name))) => owner(world, name) == client,
             Some(_) | None => false,
@@ -94,12 +94,12 @@ impl Order {
     }
 
     /// How many events all hear.
-    pub(super) fn events(&self) -> usize {
+    pub(in super::super) fn events(&self) -> usize {
         self.public.len()
     }
 
     /// The states between two events: behind the one before, and before the `position`th.
-    pub(super) fn states(&self, position: usize) -> (usize, usize) {
+    pub(in super::super) fn states(&self, position: usize) -> (usize, usize) {
         let first = position
             .checked_sub(1)
             .map_or(0, |before| self.public[before] + 1);
@@ -108,7 +108,7 @@ impl Order {
     }
 
     /// The first state of a turn.
-    pub(super) fn state_of_turn(&self, turn: u32) -> usize {
+    pub(in super::super) fn state_of_turn(&self, turn: u32) -> usize {
         self.moments.partition_point(|moment| moment.turn < turn)
     }
 }
@@ -137,7 +137,7 @@ fn arrival(world: &World, decided: &Decided) -> u32 {
 }
 
 /// The client whose nickname it is or was.
-pub(super) fn owner(world: &World, name: &str) -> usize {
+pub(in super::super) fn owner(world: &World, name: &str) -> usize {
     if name == WITNESS_NAME {
         return WITNESS;
     }

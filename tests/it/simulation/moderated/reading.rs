@@ -15,39 +15,42 @@ use super::order::{self, Order};
 
 /// What was read between two events: after state `from`, and before `to`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Between {
-    pub(super) from: usize,
-    pub(super) to: usize,
+pub(in super::super) struct Between {
+    pub(in super::super) from: usize,
+    pub(in super::super) to: usize,
 }
 
 /// A private message that somebody read.
 #[derive(Debug)]
-pub(super) struct Arrival {
-    pub(super) by: String,
-    pub(super) reader: usize,
-    pub(super) read: Between,
+pub(in super::super) struct Arrival {
+    pub(in super::super) by: String,
+    pub(in super::super) reader: usize,
+    pub(in super::super) read: Between,
     /// The turn in which it had been written.
-    pub(super) turn: u32,
+    pub(in super::super) turn: u32,
 }
 
 /// What all clients read.
 #[derive(Debug, Default)]
-pub(super) struct Readings {
-    pub(super) arrivals: Vec<Arrival>,
+pub(in super::super) struct Readings {
+    pub(in super::super) arrivals: Vec<Arrival>,
     /// What each read before its join.
     pub(super) arriving: Vec<(usize, Arriving)>,
     /// What programs were told that they may give back, by the places of what all hear.
-    pub(super) tokens: Tokens,
+    pub(in super::super) tokens: Tokens,
     /// What was said before, as it was shown to a client.
-    pub(super) shown: Vec<(usize, Heard)>,
+    pub(in super::super) shown: Vec<(usize, Heard)>,
     /// Folded nicknames and networks of which a ban was taken back, in one of these states.
-    pub(super) unbanned: Vec<(String, Between)>,
+    pub(in super::super) unbanned: Vec<(String, Between)>,
 }
 
 impl Readings {
-    pub(super) fn of(world: &World, order: &Order) -> Readings {
+    pub(in super::super) fn of(world: &World, order: &Order) -> Readings {
         let mut readings = Readings::default();
-        for who in (0..world.clients().len()).filter(|&who| who != WITNESS) {
+        // What clients of IRC read is for others to judge.
+        let speaks_otherwise = |who: &usize| !world.clients()[*who].speaks_irc();
+        let clients = (0..world.clients().len()).filter(speaks_otherwise);
+        for who in clients.filter(|&who| who != WITNESS) {
             readings.read(world, order, who);
             if !endings::took_all(world, who) {
                 readings.note_unseen(world, order, who);

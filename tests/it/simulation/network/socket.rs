@@ -1,10 +1,16 @@
-//! The daemon's end of a connection, as a stream of the kernel.
+//! The daemon's end of a connection: a stream of the kernel, and what the transport makes of it.
 
 use std::cell::RefCell;
 use std::io::{self, IoSlice, Read, Write};
 use std::rc::Rc;
+use std::time::Duration;
+
+use littlecats::transport::clear;
+use littlecats::transport::socket::{Alpn, Progress, Security, Socket};
+use littlecats::transport::tcp_info::TcpInfo;
 
 use super::Network;
+use super::tls::{Layered, layered};
 
 /// The daemon's end of a connection.
 #[derive(Debug)]
@@ -32,16 +38,9 @@ impl Read for FakeSocket {
         let faults = network.faults && !pipe.perfect;
         let read = pipe.read(buffer, &network.choices, faults);
         network.steps += 1;
-        pipe.note(*read.as_ref().unwrap_or(&0), network.steps);
-        if matches!(read, Ok(1..)) {
-            let now = network.clock.now();
-            if pipe.last_read() != Some(now) {
-                pipe.read_at.push(now);
-            }
-        }
-        if matches!(read, Ok(1..)) && pipe.first_read.is_none() {
-            pipe.first_read = Some(network.clock.turn());
-        }
+        let is_text = pipe.tls.is_none();
+        let bytes = read.as_ref().copied().unwrap_or(0);
+        network.note_read(self.index, if is_text { bytes } else { 0 });
         read
     }
 }
@@ -70,5 +69,97 @@ impl Drop for FakeSocket {
         // peer gets no more of what was written.
         pipe.destroyed = !pipe.inbox.is_empty() && pipe.held() > 0;
         pipe.inbox.clear();
+    }
+}
+
+impl Socket for FakeSocket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        clear::read(self, buffer)
+    }
+
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
+        clear::write(self, pieces)
+    }
+
+    fn flush(&mut self) -> io::Result<Progress> {
+        Ok(clear::ALL_SENT)
+    }
+
+    fn shut_sending(&mut self) -> io::Result<()> {
+        self.shut()
+    }
+
+    fn set_keepalive_idle(&mut self, _idle: Duration) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tcp_info(&self) -> Option<TcpInfo> {
+        None
+    }
+}
+
+/// The same behind what may be TLS: what the daemon has.
+#[derive(Debug)]
+pub(crate) struct DaemonSocket {
+    network: Rc<RefCell<Network>>,
+    index: usize,
+    layered: Layered,
+}
+
+impl DaemonSocket {
+    pub(super) fn new(socket: FakeSocket, is_offered: bool) -> DaemonSocket {
+        DaemonSocket {
+            network: Rc::clone(&socket.network),
+            index: socket.index,
+            layered: layered(socket, is_offered),
+        }
+    }
+}
+
+impl Socket for DaemonSocket {
+    /// Of a peer that speaks TLS, it shows here what was read.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
+        let progress = self.layered.read(buffer)?;
+        let network = &mut *self.network.borrow_mut();
+        if network.pipes[self.index].tls.is_some() {
+            network.note_read(self.index, progress.bytes);
+        }
+        Ok(progress)
+    }
+
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
+        self.layered.write(pieces)
+    }
+
+    fn flush(&mut self) -> io::Result<Progress> {
+        self.layered.flush()
+    }
+
+    fn shut_sending(&mut self) -> io::Result<()> {
+        self.layered.shut_sending()
+    }
+
+    fn set_keepalive_idle(&mut self, idle: Duration) -> io::Result<()> {
+        self.layered.set_keepalive_idle(idle)
+    }
+
+    fn tcp_info(&self) -> Option<TcpInfo> {
+        self.layered.tcp_info()
+    }
+
+    fn security(&self) -> Security {
+        self.layered.security()
+    }
+
+    fn has_step(&self) -> bool {
+        self.layered.has_step()
+    }
+
+    fn alpn(&self) -> Option<Alpn> {
+        self.layered.alpn()
+    }
+
+    fn say_end(&mut self) {
+        self.layered.say_end();
     }
 }

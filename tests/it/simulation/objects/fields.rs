@@ -71,6 +71,7 @@ impl Fields {
     pub(crate) fn reason(&mut self) -> Reason {
         match &*self.text("reason") {
             "quit" => Reason::Quit,
+            "renounced" => Reason::Renounced,
             "ended" => Reason::Ended,
             "failed" => Reason::Failed,
             "slow" => Reason::Slow,

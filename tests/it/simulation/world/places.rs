@@ -9,7 +9,7 @@ use littlecats::daemon::limits::{GUESTS_MAX, REFUSED_MAX};
 
 use super::super::client::Client;
 use super::super::meaning::Refusal;
-use super::super::network::Network;
+use super::super::network::{Layer, Network};
 use super::super::subject::Stage;
 use super::{WITNESS, World};
 
@@ -47,7 +47,10 @@ impl World {
             Place::Free | Place::OfGuest => None,
         };
         let guests = self.guests();
-        let socket = Network::connect(&self.network, peer, room_max, client == WITNESS);
+        let perfect = client == WITNESS;
+        let layer = self.layer_of_newcomer(perfect);
+        self.tell(|| format!("{client} is to come over {layer:?}"));
+        let socket = Network::connect(&self.network, peer, room_max, (perfect, layer));
         self.handed_over = true;
         let now = self.clock.now();
         let handle = self.subject.accept(socket, peer, is_watched, now);
@@ -65,6 +68,17 @@ impl World {
         let polite = !self.choices.once_in(4);
         self.clients.push(Client::new(handle, polite));
         client
+    }
+
+    /// Whether a newcomer is offered TLS, and speaks it.
+    fn layer_of_newcomer(&self, is_witness: bool) -> Layer {
+        if !self.setting.limits.has_tls {
+            Layer::None
+        } else if is_witness || self.tls_choices.once_in(2) {
+            Layer::Offered
+        } else {
+            Layer::Spoken(self.tls_choices.clone())
+        }
     }
 
     /// Whether somebody new can come, and need not wait to be accepted.

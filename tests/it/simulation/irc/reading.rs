@@ -1,0 +1,345 @@
+//! What a client of IRC read, held against the one order of what happened and against what it sent.
+//!
+//! Checked here: in the room it reads all that all hear, in that order, without gap or duplicate, and outside nothing
+//! of it; itself where it asked for that alone; each line in the form that it agreed upon at that place; and what has a
+//! label with that, once.
+
+use std::collections::BTreeSet;
+
+mod events;
+mod forms;
+
+use super::super::endings;
+use super::super::heard::Heard;
+use super::super::moderated::order::{self, Order};
+use super::super::names;
+use super::super::plain::moderation::Told;
+use super::super::tokens::Tokens;
+use super::super::world::World;
+use super::agreed::Agreed;
+use super::asked::{Asked, Given};
+use super::line::{self, Line};
+use super::{CHANNEL, SERVER, parts};
+
+/// A private message that it read, whole.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    pub(super) from: usize,
+    pub(super) text: String,
+}
+
+/// What became of one client's reading.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) arrivals: Vec<Arrival>,
+    /// What it was shown that was said before, with how many of its joins it had read.
+    pub(super) shown: Vec<(usize, Heard)>,
+    /// So many of its lines were surely handled.
+    pub(super) handled: usize,
+    /// In which turns it had been told that it is registered, and each of its joins.
+    pub(super) registered_in: Option<u32>,
+    pub(super) joins: Vec<Join>,
+    /// It was told that it may not come in.
+    pub(super) is_kept_out: bool,
+    /// To whom it was told that nothing private goes, as it had named them.
+    pub(super) refused: Vec<String>,
+    /// It was told anything in its dialect.
+    pub(super) has_begun: bool,
+    /// It was told why its connection ends.
+    pub(super) error: Option<String>,
+}
+
+/// A join of its own that it read.
+#[derive(Debug)]
+pub(super) struct Join {
+    pub(super) position: usize,
+    /// So many of its lines had surely been handled then.
+    pub(super) handled: usize,
+}
+
+struct Reader<'a> {
+    world: &'a World,
+    order: &'a Order,
+    tokens: &'a mut Tokens,
+    who: usize,
+    /// What it read so far, and what comes behind that.
+    lines: &'a [Line<'a>],
+    at: usize,
+    /// Where it comes in and goes out, by the places of what all hear.
+    visits: Vec<(usize, usize)>,
+    /// The next event that it reads; none outside.
+    position: Option<usize>,
+    own: String,
+    agreed: Agreed,
+    /// So many of its requests for capabilities were answered.
+    answered: usize,
+    labels: BTreeSet<String>,
+    is_in_batch: bool,
+    reading: Reading,
+}
+
+/// Reads all that one client was told.
+///
+/// # Panics
+/// When it was told what it must not be, or not what it must.
+pub(super) fn read(world: &World, order: &Order, tokens: &mut Tokens, who: usize) -> Reading {
+    let pipe = world.pipe(who);
+    let told = line::read(pipe.taken());
+    let took_all = endings::took_all(world, who);
+    assert!(
+        told.rest.is_empty() || !took_all,
+        "{who} is told half a line"
+    );
+    let mut reader = Reader {
+        world,
+        order,
+        tokens,
+        who,
+        lines: &told.lines,
+        at: 0,
+        visits: visits(world, order, who),
+        position: None,
+        own: "*".into(),
+        agreed: Agreed::default(),
+        answered: 0,
+        labels: BTreeSet::new(),
+        is_in_batch: false,
+        reading: Reading {
+            has_begun: !told.lines.is_empty(),
+            ..Reading::default()
+        },
+    };
+    world.tell(|| {
+        let lines = told.lines.iter().map(|line| format!("{}\n", line.text));
+        format!("{who} was told:\n{}", lines.collect::<String>())
+    });
+    while reader.at < reader.lines.len() {
+        reader.read_next();
+        reader.at += 1;
+    }
+    if took_all {
+        reader.has_read_all();
+    }
+    reader.reading
+}
+
+/// Where a client comes in and where it goes out, or all is over.
+fn visits(world: &World, order: &Order, who: usize) -> Vec<(usize, usize)> {
+    let mut visits = Vec::new();
+    for position in 0..order.events() {
+        let told = &order.event(position).expect("there is one").told;
+        match told {
+            Told::Heard(Heard::Joined(name)) if order::owner(world, name) == who => {
+                visits.push((position, order.events()));
+            }
+            Told::Heard(Heard::Left(name)) if order::owner(world, name) == who => {
+                visits.last_mut().expect("it came in").1 = position;
+            }
+            Told::Heard(_)
+            | Told::Decided(_)
+            | Told::Unbanned(_)
+            | Told::PasswordWanted
+            | Told::KeyWanted(_)
+            | Told::Other(_) => {}
+        }
+    }
+    visits
+}
+
+impl<'a> Reader<'a> {
+    fn line(&self) -> &'a Line<'a> {
+        &self.lines[self.at]
+    }
+
+    /// What it sent that is known here, each with its number.
+    fn given(&self) -> impl Iterator<Item = (usize, &'a Given)> + use<'a> {
+        let sent = self.world.clients()[self.who].sent().iter().enumerate();
+        sent.filter_map(|(number, line)| Some((number, line.irc.as_ref()?)))
+    }
+
+    /// What is agreed upon where one of its lines is handled.
+    fn agreed_at(&self, number: usize) -> Agreed {
+        let before = self.given().filter(|(it, _)| *it < number);
+        Agreed::behind(before.map(|(_, given)| given))
+    }
+
+    fn read_next(&mut self) {
+        let (error, line) = (&self.reading.error, self.line().text);
+        // An error that answers a line with a label is the last of its answer.
+        let ends_batch = self.is_in_batch && self.line().verb == "BATCH";
+        assert!(
+            error.is_none() || ends_batch,
+            "{} is told {line} behind {error:?}",
+            self.who
+        );
+        self.check_label();
+        let line = self.line();
+        let (verb, source, first) = (line.verb, line.source, line.parameter(0));
+        if line.is_numeric() {
+            return self.read_numeric();
+        }
+        match verb {
+            "CAP" => self.read_cap(),
+            "PONG" => self.read_pong(),
+            "PING" | "INVITE" => {}
+            "ACK" => assert!(line.tags.contains_key("label"), "{}", line.text),
+            "BATCH" => self.read_batch(),
+            "FAIL" => self.read_fail(),
+            "ERROR" => self.reading.error = Some(first.to_owned()),
+            "NOTICE" if source == SERVER => self.read_notice(),
+            "MODE" if first != CHANNEL => assert_eq!(first, self.own, "{}", line.text),
+            "SETNAME" => assert!(self.agreed.has("setname"), "{}", line.text),
+            "NICK" if !source.contains('!') => {
+                assert_eq!((source, self.position), (&*self.own, None), "{}", line.text);
+                self.own = first.to_owned();
+            }
+            "PRIVMSG" | "NOTICE" if first != CHANNEL => self.read_private(),
+            "PRIVMSG" | "NOTICE" => self.read_speech(),
+            "AWAY" => self.read_away(),
+            "MODE" if is_for_moderators(line) => self.check_moderates(),
+            "JOIN" if line.nickname() == Some(&self.own) => self.read_own_join(),
+            _ => self.read_event(),
+        }
+    }
+
+    fn read_numeric(&mut self) {
+        let line = self.line();
+        let turn = self.world.record().turn_of_bytes(self.who, line.end);
+        let (to, about) = (line.parameter(0), line.parameter(1).to_owned());
+        let verb = line.verb;
+        if verb == "001" {
+            let is_first = self.reading.registered_in.replace(turn).is_none();
+            assert!(is_first, "registers twice");
+            self.own = to.to_owned();
+            return;
+        }
+        assert_eq!(to, self.own, "{}", line.text);
+        match verb {
+            "401" | "404" => self.reading.refused.push(about),
+            "465" | "473" | "474" => self.reading.is_kept_out = true,
+            "301" => {
+                let folded = names::fold(&about);
+                let wrote = self.given().any(|(_, it)| {
+                    matches!(&it.asked, Asked::Private { to, .. } if names::fold(to) == folded)
+                });
+                assert!(wrote, "never wrote to who is away: {about}");
+            }
+            _ => {}
+        }
+    }
+
+    /// A request is granted whole or not at all, each in its turn; what stands behind that is in the new form.
+    fn read_cap(&mut self) {
+        let line = self.line();
+        let (subcommand, list) = (line.parameter(1), line.parameter(2));
+        if !matches!(subcommand, "ACK" | "NAK") {
+            return;
+        }
+        let requests = self.given().filter_map(|(_, it)| {
+            let Asked::Capabilities(list) = &it.asked else {
+                return None;
+            };
+            Some(list)
+        });
+        let asked = { requests }
+            .nth(self.answered)
+            .expect("it asked for something");
+        assert_eq!(asked, list, "{}", line.text);
+        let changed = self.agreed.with(asked);
+        assert_eq!(changed.is_some(), subcommand == "ACK", "{}", line.text);
+        self.answered += 1;
+        if let Some(changed) = changed {
+            self.agreed = changed;
+        }
+    }
+
+    fn read_pong(&mut self) {
+        let token = self.line().parameter(1);
+        let is_it = |given: &Given| matches!(&given.asked, Asked::Ping(it) if it == token);
+        let sent = self.given().find(|(_, it)| is_it(it));
+        let (number, _) = sent.unwrap_or_else(|| panic!("never sent the PING of {token}"));
+        assert!(self.reading.handled <= number, "{token} out of order");
+        self.reading.handled = number + 1;
+    }
+
+    fn read_fail(&mut self) {
+        let line = self.line();
+        let code = line.parameter(1);
+        let is_for_all = matches!(code, "INVALID_UTF8" | "INVALID_TEXT");
+        assert!(
+            is_for_all || self.agreed.has("standard-replies"),
+            "{}",
+            line.text
+        );
+    }
+
+    fn read_notice(&mut self) {
+        let is_end = self.line().parameter(0) == "*" && self.own != "*";
+        if let Some(position) = self.position.filter(|_| is_end) {
+            let position = self.pass_unheard(position);
+            let next = self.order.event(position).map(|it| &it.told);
+            assert_eq!(next, Some(&Told::Heard(Heard::ShutDown)), "the end");
+            self.position = Some(position + 1);
+        }
+    }
+
+    fn read_private(&mut self) {
+        let speech = parts::private(self.world, &self.lines[self.at..]);
+        let line = self.line();
+        let (from, to) = (speech.from, line.parameter(0).to_owned());
+        self.check_tags(line, false);
+        if from != self.who || to == self.own {
+            assert_eq!(to, self.own, "is for another: {}", line.text);
+            let text = speech.text.clone();
+            let mut before = self.reading.arrivals.iter();
+            // To itself: it hears that, and itself.
+            let is_echo = from == self.who
+                && before.any(|it| it.from == from && it.text == text)
+                && self.hears_privately(speech.number);
+            if !is_echo {
+                self.reading.arrivals.push(Arrival { from, text });
+            }
+        }
+        if from == self.who && to != self.own {
+            assert!(self.hears_privately(speech.number), "{}", line.text);
+        }
+        self.at += speech.lines - 1;
+    }
+
+    /// Whether a line of its own that was private comes back.
+    fn hears_privately(&self, number: Option<usize>) -> bool {
+        number.is_some_and(|number| self.agreed_at(number).has("echo-message"))
+    }
+
+    /// Its connection did not fail: nothing may be missing.
+    fn has_read_all(&self) {
+        let who = self.who;
+        let joins = self.reading.joins.len();
+        assert_eq!(
+            joins,
+            self.visits.len(),
+            "{who} did not read that it came in"
+        );
+        if let Some(position) = self.position {
+            let end = self.visits[joins - 1].1;
+            let at = self.pass_unheard(position).min(end);
+            assert_eq!(at, end, "{who} did not read {:?}", self.order.event(at));
+        }
+        let labelled = self.given().filter(|(number, it)| {
+            it.label.is_some()
+                && *number < self.reading.handled
+                && self.agreed_at(*number).has("labeled-response")
+        });
+        for (_, given) in labelled {
+            let label = given.label.as_ref().expect("has one");
+            assert!(self.labels.contains(label), "{who} never read {given:?}");
+        }
+        assert!(!self.is_in_batch, "{who} is told half an answer");
+    }
+}
+
+/// Whether it says whom the channel keeps out, or which network it does not hear.
+fn is_for_moderators(line: &Line<'_>) -> bool {
+    let is_network = line.parameter(2).starts_with("*!*@");
+    matches!(line.parameter(1), "+b" | "-b") || is_network
+}

@@ -1,0 +1,275 @@
+//! What all in the room hear, in its one order: each event as it is told by IRC.
+
+use super::super::super::heard::Heard;
+use super::super::super::meaning::{Meaning, Order as Request};
+use super::super::super::moderated::order::{self, Order};
+use super::super::super::names;
+use super::super::super::plain::moderation::{Decided, Told};
+use super::super::asked::Asked;
+use super::super::line::Line;
+use super::super::{CHANNEL, SERVER, parts};
+use super::{Join, Reader};
+
+impl Reader<'_> {
+    pub(super) fn read_speech(&mut self) {
+        if self.is_history() {
+            return self.read_history();
+        }
+        let position = self.position.unwrap_or_else(|| self.is_told_outside());
+        let position = self.pass_unheard(position);
+        let event = self.order.event(position).map(|it| it.told.clone());
+        let speech = parts::public(&self.lines[self.at..], event.as_ref(), self.who);
+        let line = self.line();
+        parts::check_notice(self.world, line);
+        self.check_source(line);
+        self.check_tags(line, true);
+        for other in &self.lines[self.at + 1..self.at + speech] {
+            self.check_tags(other, false);
+        }
+        self.note_id(position);
+        self.at += speech - 1;
+        self.position = Some(position + 1);
+    }
+
+    pub(super) fn is_told_outside(&self) -> ! {
+        panic!("{} is outside and told {}", self.who, self.line().text)
+    }
+
+    /// Whether it is a line of what was said before.
+    pub(super) fn is_history(&self) -> bool {
+        let line = self.line();
+        line.tags.get("batch") == Some(&"history") || line.parameter(1).starts_with('[')
+    }
+
+    pub(super) fn read_history(&mut self) {
+        let (heard, lines) = parts::history(self.order, &self.lines[self.at..]);
+        let joined = self.reading.joins.last().map(|it| it.position);
+        assert!(
+            self.position.is_some() && self.position == joined.map(|it| it + 1),
+            "is shown out of its place: {}",
+            self.line().text
+        );
+        self.reading.shown.push((self.reading.joins.len(), heard));
+        self.at += lines - 1;
+    }
+
+    /// Somebody else in the room is away, or back; to who asked for such news.
+    pub(super) fn read_away(&self) {
+        let line = self.line();
+        let name = line.nickname().expect("somebody's");
+        let text = line.parameter(0);
+        let is_wanted = self.agreed.has("away-notify") || self.may_be_told_as_others();
+        assert!(is_wanted, "nobody asked for {}", line.text);
+        assert_ne!(name, self.own, "its own: {}", line.text);
+        assert!(self.position.is_some(), "outside: {}", line.text);
+        let owner = order::owner(self.world, name);
+        let said = |it: &Meaning| matches!(it, Meaning::Order(Request::Away(it)) if it == text);
+        let mut sent = self.world.clients()[owner].sent().iter();
+        assert!(
+            sent.any(|it| said(&it.meaning)),
+            "never said so: {}",
+            line.text
+        );
+        self.check_source(line);
+    }
+
+    pub(super) fn read_own_join(&mut self) {
+        let visit = self.reading.joins.len();
+        let line = self.line();
+        let (joined, _) = *self
+            .visits
+            .get(visit)
+            .unwrap_or_else(|| panic!("never came in"));
+        let expected = Told::Heard(Heard::Joined(self.own.clone()));
+        assert_eq!(self.position, None, "joins where it is");
+        assert_eq!(self.order.event(joined).map(|it| &it.told), Some(&expected));
+        self.check_tags(line, true);
+        self.check_join(line);
+        self.note_id(joined);
+        let handled = self.reading.handled;
+        self.reading.joins.push(Join {
+            position: joined,
+            handled,
+        });
+        self.position = Some(joined + 1);
+        self.pass_rest_of_join(joined + 1);
+    }
+
+    /// Some other event.
+    pub(super) fn read_event(&mut self) {
+        let position = self.position.unwrap_or_else(|| self.is_told_outside());
+        let position = self.pass_unheard(position);
+        let next = self.order.event(position).map(|it| &it.told);
+        let line = self.line();
+        let is_it = next.is_some_and(|next| is_told_as(next, line));
+        assert!(is_it, "reads {} where {next:?} was to come", line.text);
+        self.check_tags(line, true);
+        self.check_source(line);
+        self.note_id(position);
+        self.position = Some(position + 1);
+        match line.verb {
+            "JOIN" => {
+                self.check_join(line);
+                self.pass_rest_of_join(position + 1);
+            }
+            "PART" if line.nickname() == Some(&self.own) => self.position = None,
+            "KICK" if line.parameter(1) == self.own => self.position = None,
+            "NICK" if line.nickname() == Some(&self.own) => {
+                self.own = line.parameter(0).to_owned();
+            }
+            "QUIT" => assert_ne!(line.nickname(), Some(&*self.own), "reads its own leave"),
+            _ => {}
+        }
+        if matches!(line.verb, "PART" | "QUIT") {
+            self.check_way_out(position);
+        }
+    }
+
+    /// A PART is of one that asked for that and keeps its connection, and a QUIT of one that is gone.
+    fn check_way_out(&self, position: usize) {
+        let line = self.line();
+        let name = line.nickname().expect("somebody's");
+        let gone = order::owner(self.world, name);
+        let event = self.order.event(position).expect("it is there");
+        let mut sent = self.world.clients()[gone].sent().iter();
+        let may_part = sent.any(|it| {
+            let asks = it.irc.as_ref().is_some_and(|it| it.asked == Asked::Part);
+            asks && it.arrived.is_some_and(|arrived| arrived <= event.turn)
+        });
+        let comes_back = (position + 1..self.order.events()).any(|at| {
+            let told = self.order.event(at).map(|it| &it.told);
+            matches!(told, Some(Told::Heard(Heard::Joined(name)))
+                if order::owner(self.world, name) == gone)
+        });
+        let is_so = if line.verb == "PART" { may_part } else { !comes_back };
+        assert!(is_so, "{gone} went otherwise: {}", line.text);
+    }
+
+    /// Behind a join it is told, where it wants to know, that who came is away, and that it moderates.
+    pub(super) fn pass_rest_of_join(&mut self, behind: usize) {
+        let who = self.line().nickname().expect("somebody's").to_owned();
+        // With an id it is an event of its own.
+        let is_away = |line: &Line<'_>| {
+            let is_its = line.verb == "AWAY" && line.nickname() == Some(&who);
+            is_its && !line.tags.contains_key("msgid")
+        };
+        if self.lines.get(self.at + 1).is_some_and(is_away) {
+            self.at += 1;
+            let is_wanted = self.agreed.has("away-notify") || self.may_be_told_as_others();
+            assert!(is_wanted, "{}", self.line().text);
+            self.check_tags(self.line(), false);
+        }
+        let is_mode =
+            |line: &Line<'_>| line.source == SERVER && line.parameters == [CHANNEL, "+o", &*who];
+        let is_next = self.lines.get(self.at + 1).is_some_and(is_mode);
+        let is_behind = self.lines.get(self.at + 2).is_some_and(is_mode);
+        let promoted = Told::Decided(Decided::Promoted(who.clone()));
+        let next = self.order.event(behind).map(|it| &it.told);
+        if is_next && (next != Some(&promoted) || is_behind) {
+            self.at += 1;
+            self.check_tags(self.line(), false);
+        }
+    }
+
+    /// The next event that it reads: not what others alone are told, nor its own words where it does not ask for
+    /// these.
+    pub(super) fn pass_unheard(&self, from: usize) -> usize {
+        let mut position = from;
+        while let Some(event) = self.order.event(position) {
+            let is_unheard = match &event.told {
+                Told::Heard(Heard::Left(name)) => is_removed(self.order, position, name),
+                Told::Heard(Heard::Said { by, text } | Heard::Acted { by, text }) => {
+                    order::owner(self.world, by) == self.who && !self.hears_itself(text)
+                }
+                Told::Decided(Decided::Held {
+                    is_ban: true, whom, ..
+                }) => {
+                    let next = self.order.event(position + 1);
+                    let left = next.and_then(|it| it.told.left());
+                    left.is_none_or(|left| names::fold(left) != names::fold(whom))
+                }
+                Told::Heard(_)
+                | Told::Decided(_)
+                | Told::Unbanned(_)
+                | Told::PasswordWanted
+                | Told::KeyWanted(_)
+                | Told::Other(_) => false,
+            };
+            if !is_unheard {
+                return position;
+            }
+            position += 1;
+        }
+        position
+    }
+
+    pub(super) fn hears_itself(&self, text: &str) -> bool {
+        let is_it = |asked: &Asked| matches!(asked, Asked::Say(it) if it.text == text);
+        let said = self.given().find(|(_, it)| is_it(&it.asked));
+        let (number, _) = said.unwrap_or_else(|| panic!("it never said {text:?}"));
+        self.agreed_at(number).has("echo-message")
+    }
+}
+
+/// Whether somebody that leaves was kicked or banned, of which all have heard.
+fn is_removed(order: &Order, position: usize, name: &str) -> bool {
+    let before = position.checked_sub(1).and_then(|it| order.event(it));
+    match before.map(|it| &it.told) {
+        Some(Told::Decided(Decided::Kicked { name: kicked, .. })) => kicked == name,
+        Some(Told::Decided(Decided::Held {
+            is_ban: true, whom, ..
+        })) => names::fold(whom) == names::fold(name),
+        Some(_) | None => false,
+    }
+}
+
+/// Whether an event that is not said is told so.
+fn is_told_as(event: &Told, line: &Line<'_>) -> bool {
+    let by = line.nickname();
+    let channel = line.parameter(0) == CHANNEL;
+    let mode = |change: &str, whom: &str| {
+        line.verb == "MODE" && channel && line.parameter(1) == change && line.parameter(2) == whom
+    };
+    match event {
+        Told::Heard(Heard::Joined(name)) => line.verb == "JOIN" && by == Some(name),
+        Told::Heard(Heard::Left(name)) => matches!(line.verb, "PART" | "QUIT") && by == Some(name),
+        Told::Heard(Heard::Renamed { from, to }) => {
+            line.verb == "NICK" && by == Some(from) && line.parameters == [to]
+        }
+        Told::Decided(Decided::Promoted(name)) => mode("+o", name),
+        Told::Decided(Decided::Demoted { by: giver, name }) => {
+            mode("-o", name) && by == giver.as_deref()
+        }
+        Told::Decided(Decided::Locked { by: giver, .. }) => mode("+i", "") && by == Some(giver),
+        Told::Decided(Decided::Unlocked { by: giver }) => mode("-i", "") && by == Some(giver),
+        Told::Decided(Decided::Kicked { by: giver, name }) => {
+            line.verb == "KICK" && channel && line.parameter(1) == name && by == Some(giver)
+        }
+        Told::Decided(Decided::Held {
+            is_ban: true,
+            by: giver,
+            whom,
+            ..
+        }) => {
+            let is_it = names::fold(line.parameter(1)) == names::fold(whom);
+            line.verb == "KICK" && channel && is_it && by == Some(giver)
+        }
+        Told::Decided(Decided::Held {
+            is_ban: false,
+            by: giver,
+            whom,
+            ..
+        }) => mode("+q", whom) && by == Some(giver),
+        Told::Decided(Decided::Unmuted { by: giver, whom }) => {
+            mode("-q", whom) && by == Some(giver)
+        }
+        Told::Decided(Decided::Topic { by: giver, text }) => {
+            line.verb == "TOPIC" && line.parameters == [CHANNEL, text] && by == Some(giver)
+        }
+        Told::Heard(_)
+        | Told::Unbanned(_)
+        | Told::PasswordWanted
+        | Told::KeyWanted(_)
+        | Told::Other(_) => false,
+    }
+}

@@ -1,0 +1,138 @@
+//! In which form a line is told: with what was agreed upon at its place, in the batch and with the label of what it
+//! answers, and from whom.
+
+use super::super::super::heard::EventId;
+use super::super::super::moderated::order;
+use super::super::super::plain::moderation::{Decided, Told};
+use super::super::asked::Asked;
+use super::super::line::Line;
+use super::super::{CHANNEL, SERVER};
+use super::Reader;
+
+/// With room for so many bytes in an outbox nobody here asks for more.
+const OUTBOX_BYTES_WELL: usize = 64 * 1024;
+
+impl Reader<'_> {
+    /// What has a label is an answer to the line that had it.
+    pub(super) fn check_label(&mut self) {
+        let line = self.line();
+        let known = ["time", "msgid", "bot", "label", "batch"];
+        assert!(
+            line.tags.keys().all(|it| known.contains(it)),
+            "{}",
+            line.text
+        );
+        let batch = line.tags.get("batch").copied();
+        // A batch within it marks its own lines.
+        let is_its_end = line.verb == "BATCH" && line.parameter(0).ends_with('l');
+        let is_within = self.is_in_batch && !is_its_end && batch != Some("history");
+        assert_eq!(batch == Some("l"), is_within, "{}", line.text);
+        let Some(&label) = line.tags.get("label") else {
+            return;
+        };
+        let text = line.text;
+        let sent = self
+            .given()
+            .find(|(_, it)| it.label.as_deref() == Some(label));
+        let (number, _) = sent.unwrap_or_else(|| panic!("nobody gave the label of {text}"));
+        let agreed = self.agreed_at(number);
+        assert!(agreed.has("labeled-response"), "nobody asked for {text}");
+        assert!(self.labels.insert(label.to_owned()), "twice: {text}");
+    }
+
+    pub(super) fn read_batch(&mut self) {
+        let line = self.line();
+        match line.parameters[..] {
+            ["+l", "labeled-response"] => self.is_in_batch = true,
+            ["-l"] => {
+                assert!(self.is_in_batch, "{}", line.text);
+                self.is_in_batch = false;
+            }
+            ["+history", "chathistory", CHANNEL] | ["-history"] => {
+                let is_agreed = self.agreed.has("batch") && self.agreed.has("server-time");
+                assert!(is_agreed, "{}: {}", self.who, line.text);
+            }
+            _ => panic!("an unknown batch: {}", line.text),
+        }
+    }
+
+    /// Whom the channel keeps out, only those are told that moderate: some that gave a key or were given power.
+    pub(super) fn check_moderates(&self) {
+        let gave_key = self
+            .given()
+            .any(|(_, it)| matches!(it.asked, Asked::Oper(_)));
+        let is_promoted = (0..self.order.events()).any(|at| {
+            let told = self.order.event(at).map(|it| &it.told);
+            matches!(told, Some(Told::Decided(Decided::Promoted(name)))
+                if order::owner(self.world, name) == self.who)
+        });
+        assert!(
+            gave_key || is_promoted,
+            "{} is told {}",
+            self.who,
+            self.line().text
+        );
+    }
+
+    pub(super) fn check_join(&self, line: &Line<'_>) {
+        assert_eq!(line.parameter(0), CHANNEL);
+        let is_extended = self.agreed.has("extended-join");
+        let expected = if is_extended { 3 } else { 1 };
+        let is_so = line.parameters.len() == expected;
+        assert!(is_so || self.may_be_told_as_others(), "{}", line.text);
+    }
+
+    /// Whether so little may wait for it that it is told what its form tells, and not what it asked for beside that.
+    pub(super) fn may_be_told_as_others(&self) -> bool {
+        let is_modern = ["extended-join", "away-notify", "setname"].map(|it| self.agreed.has(it));
+        let is_odd = is_modern.contains(&true) && is_modern.contains(&false);
+        let outbox_bytes_max = self.world.setting().limits.outbox_bytes_max;
+        is_odd && outbox_bytes_max < OUTBOX_BYTES_WELL
+    }
+
+    /// It stands in the form that was agreed upon here; the first line of an event has its id.
+    pub(super) fn check_tags(&self, line: &Line<'_>, is_first: bool) {
+        let has_time = line.tags.contains_key("time");
+        let has_id = line.tags.contains_key("msgid");
+        assert_eq!(
+            has_time,
+            self.agreed.has_time(),
+            "{}: {}",
+            self.who,
+            line.text
+        );
+        let expected = is_first && self.agreed.has_all_tags();
+        assert_eq!(has_id, expected, "{}: {}", self.who, line.text);
+        assert!(
+            !line.tags.contains_key("bot") || self.agreed.has_all_tags(),
+            "{}",
+            line.text
+        );
+    }
+
+    /// Who came by IRC has the user name that it gave, others that of all.
+    pub(super) fn check_source(&self, line: &Line<'_>) {
+        let Some(name) = line.nickname() else {
+            return assert_eq!(line.source, SERVER, "{}", line.text);
+        };
+        let owner = order::owner(self.world, name);
+        let user = match self.world.clients()[owner].speaks_irc() {
+            true => format!("~u{owner}"),
+            false => "cat".into(),
+        };
+        assert_eq!(
+            line.source,
+            format!("{name}!{user}@littlecats"),
+            "{}",
+            line.text
+        );
+    }
+
+    /// Each event has the same id for all.
+    pub(super) fn note_id(&mut self, position: usize) {
+        if let Some(id) = self.line().tags.get("msgid") {
+            let id = EventId::parse(id).expect("an id");
+            self.tokens.note_event(position, id);
+        }
+    }
+}
