@@ -270,7 +270,8 @@ impl<'a> Fields<'a> {
     }
 
     fn moment(&self, name: &str) -> Option<WallTime> {
-        timestamp::parse(self.str(name)?)
+        let millis = timestamp::millis_since_1970(self.str(name)?)?;
+        u64::try_from(millis).ok().map(WallTime::from_millis)
     }
 
     fn array(&self, name: &str) -> &'a [Value] {
