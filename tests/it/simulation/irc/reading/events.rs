@@ -141,7 +141,11 @@ impl Reader<'_> {
             matches!(told, Some(Told::Heard(Heard::Joined(name)))
                 if order::owner(self.world, name) == gone)
         });
-        let is_so = if line.verb == "PART" { may_part } else { !comes_back };
+        let is_so = if line.verb == "PART" {
+            may_part
+        } else {
+            !comes_back
+        };
         assert!(is_so, "{gone} went otherwise: {}", line.text);
     }
 
