@@ -12,6 +12,7 @@ pub use complaint::Complaint;
 pub use parse::parse;
 
 use super::secrets::Secret;
+use crate::room::answer::Stats;
 use crate::room::event::UtteranceKind;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::Sanction;
@@ -77,6 +78,7 @@ pub enum What {
         /// When it left, if it has.
         left: Option<WallTime>,
     },
+    Stats(Stats),
     /// Lines, each with its LF but the last.
     Help(String),
     Complaint(Complaint),
@@ -194,6 +196,7 @@ impl Heard {
             | What::Users { .. }
             | What::Bans { .. }
             | What::Address { .. }
+            | What::Stats(_)
             | What::Help(_)
             | What::Complaint(_)
             | What::ShuttingDown => false,

@@ -277,6 +277,7 @@ impl Progress {
             | What::Users { .. }
             | What::Bans { .. }
             | What::Address { .. }
+            | What::Stats(_)
             | What::Help(_)
             | What::Complaint(_)
             | What::ShuttingDown => Ok(Step::Keep),

@@ -161,7 +161,8 @@ fn check(text: &str) -> Result<(), Failure> {
             | Request::Unmute(_)
             | Request::Lock { .. }
             | Request::Unlock
-            | Request::AskAddress(_),
+            | Request::AskAddress(_)
+            | Request::AskStats,
         ) => Err(Failure::SendSaysNothing(text.to_owned())),
     }
 }

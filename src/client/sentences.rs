@@ -101,6 +101,7 @@ impl Sentences {
             | What::Topic { .. }
             | What::Moderated(_)
             | What::Address { .. }
+            | What::Stats(_)
             | What::Help(_)
             | What::Complaint(_)
             | What::ShuttingDown => self.say(heard, own),
@@ -178,6 +179,7 @@ impl Sentences {
                 address: *address,
                 left: left.map(|left| self.clock.since(left)),
             }),
+            What::Stats(stats) => self.answer(&Answer::Stats(*stats)),
             What::Help(text) if self.of_daemon == Some(self.words.language()) => {
                 format!("{}\n", text.trim_end_matches('\n'))
             }

@@ -48,6 +48,7 @@ enum Kind {
     Help,
     Bans,
     Address,
+    Stats,
     /// Something that a moderator does, in its time: what is kept in a file is told when it is there.
     Moderated,
     /// A key: of who moderates already nobody hears it again.
@@ -234,6 +235,7 @@ impl Kind {
                 Request::Help => Kind::Help,
                 Request::ListBans => Kind::Bans,
                 Request::AskAddress(_) => Kind::Address,
+                Request::AskStats => Kind::Stats,
                 Request::Promote(_)
                 | Request::Demote(_)
                 | Request::Kick { .. }
@@ -298,6 +300,7 @@ impl Kind {
             | Kind::Help
             | Kind::Bans
             | Kind::Address
+            | Kind::Stats
             | Kind::Refused(_) => given != code(Refusal::AddressBanned),
         }
     }
@@ -327,6 +330,7 @@ fn answer_kind(heard: &Heard, own: &Nickname) -> Option<Kind> {
         What::Help(_) => (Kind::Help, true),
         What::Bans { is_last, .. } => (Kind::Bans, *is_last),
         What::Address { .. } => (Kind::Address, true),
+        What::Stats(_) => (Kind::Stats, true),
         What::Moderated(moderated) => answer_of_moderator(moderated, heard.id.is_none(), own)?,
         What::Hello(_)
         | What::Ask(_)

@@ -4,13 +4,14 @@ use bytes::Bytes;
 
 use super::bans::Bans;
 use super::connections::Connections;
+use super::console::Console;
 use super::guests::{Guest, Guests};
 use super::numbers::counters::Messages;
 use super::secrets::Secrets;
 use super::write::Writer;
 use crate::delivery::outbox::Outbox;
 use crate::dialect::{Encode, Encoding};
-use crate::room::answer::{Answer, Cursor};
+use crate::room::answer::{Answer, Cursor, Stats};
 use crate::room::effects::{Effects, Kept};
 use crate::room::event::{EndReason, Event, EventKind, PrivateMessage};
 use crate::room::key::{KeyHolder, KeyId, Role, Verdict};
@@ -29,6 +30,7 @@ pub(super) struct Delivery<'a, S> {
     pub(super) guests: &'a Guests,
     pub(super) bans: &'a mut Bans,
     pub(super) messages: &'a mut Messages,
+    pub(super) console: &'a Console,
     /// How many are in the room.
     pub(super) members: usize,
 }
@@ -155,6 +157,22 @@ impl<S: Socket> Effects for Delivery<'_, S> {
 
     fn resumed(&mut self, text: &str) -> Option<SessionId> {
         self.secrets.resumed(text)
+    }
+
+    fn stats(&self) -> Stats {
+        Stats {
+            members: self.members as u64,
+            connections: self.connections.len() as u64,
+            public_messages: self.messages.public,
+            private_messages: self.messages.private,
+            refused: self
+                .console
+                .refusals()
+                .counts()
+                .map(|(_, count)| count)
+                .sum(),
+            slow_consumers: self.console.slow_consumers(),
+        }
     }
 
     fn sanctions_changed(&mut self, change: u64) -> Kept {

@@ -365,6 +365,7 @@ impl<S: Socket> Sessions<S> {
             guests: &self.admission.guests,
             bans: &mut self.bans,
             messages: &mut self.messages,
+            console: &self.console,
             members: self.room.count(),
         };
         (&mut self.room, delivery)

@@ -30,7 +30,7 @@
 //! | `/kick bia [reason]` (also `/expulsar`), from moderators | all: `ana tirou bia do chat: reason`, and then the leave |
 //! | `/ban bia [time] [reason]` (also `/banir`), from moderators | all: `ana baniu bia do chat por 2h: reason`, and then the leave; of an address or a network, moderators |
 //! | `/mute bia [time]`, `/unmute bia` (also `/calar`, `/descalar`), from moderators | all: `ana silenciou bia por 10min.`, `ana devolveu a palavra a bia.`; of an address or a network, moderators |
-//! | `/unban bia`, `/bans`, `/ip bia`, from moderators | the asker |
+//! | `/unban bia`, `/bans`, `/ip bia`, `/stats`, from moderators | the asker |
 //! | `/quit` (also `/sair`) | the daemon closes the connection once all it owed is written |
 //! | `/help` (also `/ajuda`) | the asker: one line a command |
 //!
@@ -126,7 +126,7 @@ use crate::text::{ROOM_BYTES_MAX, Words, help};
 pub(super) use grammar::is_any_space;
 pub use grammar::parse;
 pub(super) use grammar::{parse_guest, split_word};
-use moderation::{bans, moderated, told_moderator};
+use moderation::{bans, moderated, tell_stats, told_moderator};
 
 /// Turns one connection's bytes into requests: a line is one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -290,6 +290,7 @@ impl Encode for Plain {
             },
             Answer::Topic { text, .. } => Notice::Topic(text),
             Answer::Bans(part) => return bans(part, words, out),
+            Answer::Stats(stats) => return tell_stats(stats, words, out),
             Answer::Demoted { .. }
             | Answer::NetworkSanctioned { .. }
             | Answer::NetworkUnmuted { .. }

@@ -121,10 +121,27 @@ pub enum Answer<'a> {
         /// How long ago it left; `None` when it is here.
         left: Option<Duration>,
     },
+    /// How much is going on, to moderators alone.
+    Stats(Stats),
     /// What can be asked for.
     Help,
     /// Its request was refused, or it is warned.
     Refused(Refusal<'a>),
+}
+
+/// What moderators are told of how much is going on; what is counted is counted since the daemon started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// In the room.
+    pub members: u64,
+    /// All there are, with and without a nickname.
+    pub connections: u64,
+    pub public_messages: u64,
+    pub private_messages: u64,
+    /// Connections that were refused, for whatever cause.
+    pub refused: u64,
+    /// Members whose connection was closed because they did not read.
+    pub slow_consumers: u64,
 }
 
 impl<'a> From<Refusal<'a>> for Answer<'a> {
@@ -254,6 +271,7 @@ impl Answer<'_> {
             | Answer::NetworkUnmuted { .. }
             | Answer::Unbanned { .. }
             | Answer::Address { .. }
+            | Answer::Stats(_)
             | Answer::Help
             | Answer::Refused(_) => None,
         }

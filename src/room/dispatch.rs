@@ -87,7 +87,8 @@ impl Room {
             | Request::Unmute(_)
             | Request::Lock { .. }
             | Request::Unlock
-            | Request::AskAddress(_) => {}
+            | Request::AskAddress(_)
+            | Request::AskStats => {}
         }
         Outcome::Continues
     }
@@ -132,6 +133,7 @@ impl Room {
                 self.op(who, key, now, effects);
             }
             Request::Kill { nickname, reason } => self.kill(who, nickname, reason, now, effects),
+            Request::AskStats => self.tell_stats(who, effects),
             Request::Enter(_)
             | Request::Register(_)
             | Request::Identify { .. }
@@ -221,6 +223,7 @@ impl Room {
             Request::Lock { term } => self.lock(who, term, now, effects),
             Request::Unlock => self.unlock(who, now, effects),
             Request::AskAddress(given) => self.tell_address(who, given, now, effects),
+            Request::AskStats => self.tell_stats(who, effects),
             Request::Enter(_)
             | Request::Register(_)
             | Request::Identify { .. }

@@ -1,6 +1,6 @@
 //! What the room asks of whatever moves the bytes.
 
-use super::answer::Answer;
+use super::answer::{Answer, Stats};
 use super::event::{EndReason, Event, PrivateMessage};
 use super::key::{KeyHolder, KeyId, Role, Verdict};
 use super::nickname::Nickname;
@@ -80,6 +80,9 @@ pub trait Effects {
 
     /// The session whose text this is, whether it goes on or not.
     fn resumed(&mut self, text: &str) -> Option<SessionId>;
+
+    /// How much is going on, and went on so far.
+    fn stats(&self) -> Stats;
 
     /// The bans and mutes in force, [`Room::sanctions`](super::Room::sanctions), are others from here on, for
     /// the `change`th time: they are to be kept, if they are kept anywhere.

@@ -202,6 +202,15 @@ impl Room {
         self.answer(who, &Answer::Bans(part), effects);
     }
 
+    /// How much is going on.
+    pub(super) fn tell_stats(&self, who: SessionId, effects: &mut impl Effects) {
+        let answer = match self.check_moderates(who) {
+            Ok(()) => Answer::Stats(effects.stats()),
+            Err(refusal) => refusal.into(),
+        };
+        self.answer(who, &answer, effects);
+    }
+
     /// Where somebody comes from, or came from.
     pub(super) fn tell_address(
         &self,

@@ -117,6 +117,8 @@ pub enum Request<'a> {
     Unlock,
     /// To know where somebody comes from.
     AskAddress(&'a str),
+    /// To know how much is going on.
+    AskStats,
     /// To know what can be asked for.
     Help,
     /// To leave for good.

@@ -3,7 +3,7 @@
 use super::words::Language;
 
 /// What the plain dialect answers to `/help`: each command with what it does, in both languages.
-const HELP: [(&str, &str); 22] = [
+const HELP: [(&str, &str); 23] = [
     (
         "texto                  fala com todos; // no início fala uma linha que começa com /",
         "text                   speaks to everyone; // at the start says a line that begins with /",
@@ -83,6 +83,10 @@ const HELP: [(&str, &str); 22] = [
     (
         "/ip nickname           de que endereço alguém vem",
         "/ip nickname           from which address someone comes",
+    ),
+    (
+        "/stats                 quanto acontece no chat, para quem o modera",
+        "/stats                 how much is going on in the chat, for moderators",
     ),
     (
         "/quit                  sai do chat (também /sair)",

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::moment::{Age, Minute};
 use super::words::Language;
+use crate::room::answer::Stats;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::moderation::term::Term;
@@ -49,11 +50,49 @@ pub enum Moderated<'a> {
         now: Time,
     },
     NobodySanctioned,
+    Stat(Stat, u64),
     Address {
         nickname: &'a str,
         address: SocketAddr,
         left: Option<Duration>,
     },
+}
+
+/// What a number counts that moderators are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stat {
+    Members,
+    Connections,
+    PublicMessages,
+    PrivateMessages,
+    Refused,
+    SlowConsumers,
+}
+
+/// The numbers that moderators are told, in their order.
+pub fn each_stat(stats: &Stats) -> [(Stat, u64); 6] {
+    [
+        (Stat::Members, stats.members),
+        (Stat::Connections, stats.connections),
+        (Stat::PublicMessages, stats.public_messages),
+        (Stat::PrivateMessages, stats.private_messages),
+        (Stat::Refused, stats.refused),
+        (Stat::SlowConsumers, stats.slow_consumers),
+    ]
+}
+
+fn stat_name(stat: Stat, language: Language) -> &'static str {
+    match stat {
+        Stat::Members => language.pick("pessoas no chat", "people in the chat"),
+        Stat::Connections => language.pick("conexões abertas", "open connections"),
+        Stat::PublicMessages => language.pick("mensagens a todos", "messages to everyone"),
+        Stat::PrivateMessages => language.pick("mensagens privadas", "private messages"),
+        Stat::Refused => language.pick("conexões recusadas", "refused connections"),
+        Stat::SlowConsumers => language.pick(
+            "conexões encerradas por não ler",
+            "connections closed because they did not read",
+        ),
+    }
 }
 
 /// Whom it is about.
@@ -168,6 +207,9 @@ impl Moderated<'_> {
                 )
             }
             Moderated::Sanction { sanction, now } => write_hold(out, language, sanction, now),
+            Moderated::Stat(stat, count) => {
+                write!(out, "{}: {count}", stat_name(stat, language))
+            }
             Moderated::NobodySanctioned => say!(
                 out,
                 language,

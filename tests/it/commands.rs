@@ -278,7 +278,7 @@ fn help_tells_every_command() {
             [
                 "texto", "/me", "/msg", "/r", "/list", "/nick", "/away", "/topic", "/bot", "/op",
                 "/promote", "/unop", "/lock", "/kick", "/ban", "/unban", "/bans", "/mute",
-                "/unmute", "/ip", "/quit", "/help"
+                "/unmute", "/ip", "/stats", "/quit", "/help"
             ]
         );
         for alias in [

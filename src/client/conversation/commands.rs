@@ -18,7 +18,7 @@ pub enum LocalCommand<'a> {
 }
 
 /// The commands of the client and of the daemon, as Tab offers them: the usual names first.
-pub const NAMES: [&str; 48] = [
+pub const NAMES: [&str; 49] = [
     "/msg ",
     "/me ",
     "/list",
@@ -39,6 +39,7 @@ pub const NAMES: [&str; 48] = [
     "/lock",
     "/unlock",
     "/ip ",
+    "/stats",
     "/quit",
     "/help",
     "/ignore ",

@@ -210,6 +210,7 @@ impl Conversation {
             | What::Users { .. }
             | What::Bans { .. }
             | What::Address { .. }
+            | What::Stats(_)
             | What::ShuttingDown => {
                 let mut notices = self.notices(&heard, Entry::Notice);
                 notices.retain(|_| is_shown);
@@ -252,6 +253,7 @@ impl Conversation {
             | What::Moderated(_)
             | What::Bans { .. }
             | What::Address { .. }
+            | What::Stats(_)
             | What::Help(_)
             | What::Complaint(_) => {}
         }

@@ -77,7 +77,8 @@ impl Conversation {
                 | Request::Unmute(_)
                 | Request::Lock { .. }
                 | Request::Unlock
-                | Request::AskAddress(_),
+                | Request::AskAddress(_)
+                | Request::AskStats,
             )
             | Decoded::Reply { .. }
             | Decoded::Hello { .. }

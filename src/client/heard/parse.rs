@@ -14,6 +14,7 @@ use crate::client::secrets::Secret;
 use crate::dialect::line::is_refused;
 use crate::dialect::timestamp;
 use crate::room::address_block::AddressBlock;
+use crate::room::answer::Stats;
 use crate::room::event::UtteranceKind;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
@@ -81,6 +82,14 @@ fn what(fields: &Fields<'_>) -> Option<What> {
             address: address(fields)?,
             left: fields.moment("left"),
         },
+        "stats" => What::Stats(Stats {
+            members: fields.number("members")?,
+            connections: fields.number("connections")?,
+            public_messages: fields.number("public_messages")?,
+            private_messages: fields.number("private_messages")?,
+            refused: fields.number("refused")?,
+            slow_consumers: fields.number("slow_consumers")?,
+        }),
         "help" => What::Help(fields.lines("text")),
         "warning" => What::Complaint(complaint(fields, Severity::Warning)?),
         "error" => What::Complaint(complaint(fields, Severity::Error)?),

@@ -17,6 +17,9 @@ fn answer(kind: &str) -> &'static str {
         "topic set" => r#"{"type":"topic","by":"ana","text":"x"}"#,
         "help" => r#"{"type":"help","text":"x"}"#,
         "bans" => r#"{"type":"bans","list":[],"last":true}"#,
+        "stats" => {
+            r#"{"type":"stats","members":3,"connections":4,"public_messages":5,"private_messages":6,"refused":7,"slow_consumers":8,"text":"x"}"#
+        }
         "address" => r#"{"type":"address","nick":"bia","ip":"192.0.2.7","port":7}"#,
         "kicked" => r#"{"type":"moderated","by":"ana","nick":"bia","what":"kicked"}"#,
         "unbanned" => r#"{"type":"moderated","nick":"bia","what":"unbanned"}"#,
@@ -62,6 +65,7 @@ fn each_request_has_its_answer() {
         ("/help", "help"),
         ("/bans", "bans"),
         ("/ip bia", "address"),
+        ("/stats", "stats"),
         ("/kick bia", "kicked"),
         ("/unban bia", "unbanned"),
         ("/unop bia", "demoted"),

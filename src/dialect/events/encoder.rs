@@ -197,6 +197,7 @@ impl<F: Framing> Encode for Events<F> {
                 .shown("ip", address.ip())
                 .number("port", address.port())
                 .with(*left, |object, ago| object.time("left", at.wall - ago)),
+            Answer::Stats(stats) => moderation::stats(stats, words, Object::begin(out, "stats")),
             Answer::Help => Object::begin(out, "help").words("text", |out| {
                 for (index, line) in help::help(words.language()).enumerate() {
                     if index > 0 {

@@ -36,6 +36,7 @@
 //! | `users` | `nicks`, `away`, `moderators`, `last`: false while more parts come |
 //! | `bans` | `list` of objects with `what`, `nick`, `address`, `since`, `until`, `by`, `refused`; `last` |
 //! | `address` | `nick`, `ip`, `port`, `left` (a time) where it has left |
+//! | `stats` | to a moderator that asks by `/stats`: `members`, `connections` (open ones), and since the start `public_messages`, `private_messages`, `refused` (connections), `slow_consumers`; `text` says it in lines, as in `help` |
 //! | `help` | `text`, lines with LF between them |
 //! | `warning`, `error` | `code` ([`code`](crate::text::refusals::code)), `text` in the daemon's language, `about`: what it concerns as it was typed (what it names, else the command that it answers, with its slash), `seconds` where it says how long |
 //! | `shutdown` | |

@@ -1,14 +1,19 @@
 //! What moderators do and are told, as objects.
 
+use std::fmt::Write;
+
 use super::super::encode::Addressee;
 use super::framing::Framing;
 use super::object::Object;
-use crate::room::answer::{Answer, BansPart};
+use crate::room::answer::{Answer, BansPart, Stats};
 use crate::room::event::{Event, EventKind};
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
 use crate::room::time::{Time, WallTime};
+use crate::text::Words;
+use crate::text::moderation::{Moderated, each_stat};
+use crate::text::notices::Notice;
 
 /// The fields of what all hear of what a moderator does; of other events, none.
 pub(super) fn event<'a, F: Framing>(event: &Event<'_>, object: Object<'a, F>) -> Object<'a, F> {
@@ -109,9 +114,34 @@ pub(super) fn told<'a, F: Framing>(
         | Answer::Welcome(_)
         | Answer::Bans(_)
         | Answer::Address { .. }
+        | Answer::Stats(_)
         | Answer::Help
         | Answer::Refused(_) => object,
     }
+}
+
+pub(super) fn stats<'a, F: Framing>(
+    stats: &Stats,
+    words: &Words,
+    object: Object<'a, F>,
+) -> Object<'a, F> {
+    object
+        .number("members", stats.members)
+        .number("connections", stats.connections)
+        .number("public_messages", stats.public_messages)
+        .number("private_messages", stats.private_messages)
+        .number("refused", stats.refused)
+        .number("slow_consumers", stats.slow_consumers)
+        .words("text", |out| {
+            for (index, (stat, count)) in each_stat(stats).into_iter().enumerate() {
+                if index > 0 {
+                    out.end_line();
+                }
+                let line = Notice::Moderated(Moderated::Stat(stat, count));
+                write!(out, "{}", words.say(line))?;
+            }
+            Ok(())
+        })
 }
 
 pub(super) fn bans<'a, F: Framing>(part: &BansPart<'_>, object: Object<'a, F>) -> Object<'a, F> {

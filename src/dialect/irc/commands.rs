@@ -43,6 +43,7 @@ pub enum Verb {
     Quit,
     Setname,
     Starttls,
+    Stats,
     Time,
     Topic,
     User,
@@ -99,7 +100,7 @@ pub(super) enum Step<'a> {
 }
 
 /// The commands, those first of which there are many.
-const COMMANDS: [Command; 40] = {
+const COMMANDS: [Command; 41] = {
     use Verb::*;
     use When::{Always, Before, Registered};
     [
@@ -154,6 +155,7 @@ const COMMANDS: [Command; 40] = {
         command("QUIT", Quit, 0, Always, quit),
         command("SETNAME", Setname, 0, Registered, people::setname),
         command("STARTTLS", Starttls, 0, Always, not_served),
+        command("STATS", Stats, 0, Registered, |_| Request::AskStats.into()),
         command("TIME", Time, 0, Registered, |line| {
             line.of_server(0, Query::Time)
         }),

@@ -124,7 +124,7 @@ fn way<'a>(refusal: Refusal<'a>, is_guest: bool, asker: Asker) -> Way<'a> {
             Some(Verb::Privmsg | Verb::Tagmsg) => Way::Channel(Numeric::CannotSendToChannel),
             Some(_) | None => Way::Fail("MUTED"),
         },
-        Refusal::NotModerator if asker.verb == Some(Verb::Kill) => {
+        Refusal::NotModerator if matches!(asker.verb, Some(Verb::Kill | Verb::Stats)) => {
             Way::Alone(Numeric::NoPrivileges)
         }
         Refusal::NotModerator

@@ -57,6 +57,7 @@ pub fn parse(line: &str) -> Decoded<'_> {
         Some(Command::Address) => word(argument)
             .map(Request::AskAddress)
             .ok_or(Usage::Address),
+        Some(Command::Stats) => Ok(Request::AskStats),
         Some(Command::Quit) => Ok(Request::Quit { text: "" }),
         Some(Command::Help) => Ok(Request::Help),
         None => return Decoded::Refused(Refusal::UnknownCommand(name)),
@@ -90,6 +91,7 @@ enum Command {
     Lock,
     Unlock,
     Address,
+    Stats,
     Quit,
     Help,
 }
@@ -118,6 +120,7 @@ impl Command {
             "/lock" | "/trancar" => Some(Command::Lock),
             "/unlock" | "/destrancar" => Some(Command::Unlock),
             "/ip" => Some(Command::Address),
+            "/stats" => Some(Command::Stats),
             "/quit" | "/sair" => Some(Command::Quit),
             "/help" | "/ajuda" => Some(Command::Help),
             _ => None,
@@ -174,6 +177,7 @@ pub(in crate::dialect) fn parse_guest(line: &str) -> Decoded<'_> {
             | Command::Lock
             | Command::Unlock
             | Command::Address
+            | Command::Stats
             | Command::Quit
             | Command::Help,
         )

@@ -1,12 +1,12 @@
 //! What moderators do and are told, in lines.
 
 use super::say_line;
-use crate::room::answer::{Answer, BansPart};
+use crate::room::answer::{Answer, BansPart, Stats};
 use crate::room::event::{Event, EventKind};
 use crate::room::moderation::sanctions::SanctionKind;
 use crate::room::nickname::Nickname;
 use crate::text::Words;
-use crate::text::moderation::{Moderated, Subject};
+use crate::text::moderation::{Moderated, Subject, each_stat};
 use crate::text::notices::Notice;
 
 /// Writes what all hear of what a moderator does; of other events, nothing.
@@ -127,10 +127,17 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         | Answer::Hello { .. }
         | Answer::Welcome(_)
         | Answer::Bans(_)
+        | Answer::Stats(_)
         | Answer::Help
         | Answer::Refused(_) => return,
     };
     say_line(out, words, Notice::Moderated(moderated));
+}
+
+pub(super) fn tell_stats(stats: &Stats, words: &Words, out: &mut Vec<u8>) {
+    for (stat, count) in each_stat(stats) {
+        say_line(out, words, Notice::Moderated(Moderated::Stat(stat, count)));
+    }
 }
 
 pub(super) fn bans(part: &BansPart<'_>, words: &Words, out: &mut Vec<u8>) {

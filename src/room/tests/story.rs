@@ -205,6 +205,10 @@ impl Effects for Ears {
         SessionId::of_number(number.parse().ok()?)
     }
 
+    fn stats(&self) -> crate::room::answer::Stats {
+        crate::room::answer::Stats::default()
+    }
+
     fn sanctions_changed(&mut self, _change: u64) -> Kept {
         self.kept
     }

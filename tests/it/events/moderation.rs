@@ -72,6 +72,21 @@ fn what_moderators_do_is_told_with_what_it_is_about_and_until_when() {
         (&json!("bia"), &json!("127.0.0.1"))
     );
     assert!(address["port"].is_u64() && address.get("left").is_none());
+    bia.send("/stats");
+    assert_eq!(bia.expect_code("not_moderator")["about"], "/stats");
+    ana.send("/stats");
+    let stats = ana.hear();
+    assert_eq!(
+        (&stats["type"], &stats["members"]),
+        (&json!("stats"), &json!(2))
+    );
+    assert_eq!(
+        (&stats["connections"], &stats["refused"]),
+        (&json!(2), &json!(0))
+    );
+    let text = stats["text"].as_str().expect("lines");
+    assert_eq!(text.lines().count(), 6, "{text}");
+    assert_eq!(text.lines().next(), Some("pessoas no chat: 2"));
     ana.send("/kick bia \"chega\"");
     let kicked = json!({
         "type": "moderated", "by": "ana", "nick": "bia", "what": "kicked", "text": "\"chega\"",

@@ -70,6 +70,7 @@ pub(super) fn as_meaning(decoded: Decoded<'_>) -> Meaning {
         }),
         Decoded::Request(Request::Unban(to)) => Meaning::Order(Order::Unban(to.into())),
         Decoded::Request(Request::ListBans) => Meaning::Order(Order::Bans),
+        Decoded::Request(Request::AskStats) => Meaning::Order(Order::Stats),
         Decoded::Request(Request::Unmute(to)) => Meaning::Order(Order::Unmute(to.into())),
         Decoded::Request(Request::Lock { term }) => Meaning::Order(Order::Lock(told(term))),
         Decoded::Request(Request::Unlock) => Meaning::Order(Order::Unlock),

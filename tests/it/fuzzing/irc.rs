@@ -126,6 +126,7 @@ fn may_be_heard(decoded: &Decoded<'_>, standing: Standing) {
         | Request::Lock { .. }
         | Request::Unlock
         | Request::AskAddress(_)
+        | Request::AskStats
         | Request::Help => return,
     };
     assert!(text.len() <= bytes_max, "{text:?}");

@@ -71,6 +71,7 @@ pub(crate) enum Order {
     },
     Unban(String),
     Bans,
+    Stats,
     Mute {
         whom: String,
         time: Option<String>,

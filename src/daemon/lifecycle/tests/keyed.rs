@@ -81,6 +81,10 @@ impl Effects for Keyed<'_> {
         self.0.resumed(text)
     }
 
+    fn stats(&self) -> crate::room::answer::Stats {
+        self.0.stats()
+    }
+
     fn sanctions_changed(&mut self, change: u64) -> Kept {
         self.0.sanctions_changed(change)
     }

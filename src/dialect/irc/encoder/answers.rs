@@ -12,7 +12,7 @@ use crate::room::moderation::sanctions::{SanctionKind, Target};
 use crate::room::nickname::Nickname;
 use crate::text::Words;
 use crate::text::irc::Phrase;
-use crate::text::moderation::Moderated;
+use crate::text::moderation::{Moderated, each_stat};
 use crate::text::notices::Notice;
 
 pub(super) fn answer(
@@ -129,6 +129,14 @@ pub(super) fn answer(
             address: *address,
             left: *left,
         }))),
+        Answer::Stats(stats) => {
+            for (stat, count) in each_stat(stats) {
+                let line = Notice::Moderated(Moderated::Stat(stat, count));
+                lines.numeric(Numeric::StatsDebug).shown(words.say(line));
+            }
+            let end = lines.numeric(Numeric::EndOfStats).word("*");
+            end.text("End of /STATS");
+        }
         Answer::Help => queries::help(&mut lines, "", words),
         Answer::Refused(refusal) => refusals::refused(*refusal, &mut lines, to.asker, words),
     }
@@ -213,6 +221,7 @@ fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
         | Answer::Invited { .. }
         | Answer::Bans(_)
         | Answer::Address { .. }
+        | Answer::Stats(_)
         | Answer::Help
         | Answer::Refused(_) => {}
     }

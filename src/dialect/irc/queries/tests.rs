@@ -73,6 +73,10 @@ impl Effects for Silence {
     fn resumed(&mut self, _text: &str) -> Option<SessionId> {
         None
     }
+    fn stats(&self) -> crate::room::answer::Stats {
+        crate::room::answer::Stats::default()
+    }
+
     fn sanctions_changed(&mut self, _change: u64) -> Kept {
         Kept::Now
     }

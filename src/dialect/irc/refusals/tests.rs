@@ -209,6 +209,7 @@ fn table() -> Vec<(Refusal<'static>, Verb, &'static [&'static str])> {
             &["482 ana #littlecats :"],
         ),
         (Refusal::NotModerator, Verb::Kill, &["481 ana :"]),
+        (Refusal::NotModerator, Verb::Stats, &["481 ana :"]),
         (Refusal::NotByKey, Verb::Mode, &["482 ana #littlecats :"]),
         (
             Refusal::OwnKey("bia"),

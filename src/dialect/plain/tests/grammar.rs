@@ -161,6 +161,8 @@ fn table() -> Vec<(&'static str, Decoded<'static>)> {
         ("/unban bia ", ask(Request::Unban("bia"))),
         ("/unban", refuse(Refusal::TextMissing(Usage::Unban))),
         ("/bans", ask(Request::ListBans)),
+        ("/stats", ask(Request::AskStats)),
+        ("/stats x", ask(Request::AskStats)),
         ("/mute bia", ask(Request::Mute { target: "bia", term: None })),
         ("/calar  bia  10min ", ask(Request::Mute { target: "bia", term: Term::parse("10min") })),
         ("/mute bia já", refuse(Refusal::NoTime("já"))),

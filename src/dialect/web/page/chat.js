@@ -596,6 +596,7 @@ const TOLD = {
 	sanction: o => [say('is_' + o.what), o.nick, o.address, o.until && '→ ' + new Date(o.until).toLocaleString(language), o.by, o.refused].filter(Boolean).join(' · '),
 	address: o => say('address', o.nick, o.ip, o.port) + (o.left ? ' · ' + o.left : ''),
 	help: o => o.text,
+	stats: o => o.text,
 	error: o => say('error', refusal(o)),
 	warning: o => say('warning', refusal(o)),
 };

@@ -247,6 +247,7 @@ impl Effects for Ears {
             | Answer::Hint
             | Answer::Bans(_)
             | Answer::Address { .. }
+            | Answer::Stats(_)
             | Answer::Help => {}
         }
     }
@@ -304,6 +305,10 @@ impl Effects for Ears {
 
     fn resumed(&mut self, _text: &str) -> Option<SessionId> {
         None
+    }
+
+    fn stats(&self) -> littlecats::room::answer::Stats {
+        littlecats::room::answer::Stats::default()
     }
 
     fn sanctions_changed(&mut self, _change: u64) -> Kept {

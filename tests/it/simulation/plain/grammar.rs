@@ -199,6 +199,7 @@ pub(crate) fn meaning(text: &str) -> Meaning {
         "/unlock" | "/destrancar" => Meaning::Order(Order::Unlock),
         "/unban" => order(rest, Order::Unban, Command::Unban),
         "/bans" => Meaning::Order(Order::Bans),
+        "/stats" => Meaning::Order(Order::Stats),
         "/unmute" | "/descalar" => order(rest, Order::Unmute, Command::Unmute),
         "/ip" => order(rest, Order::Address, Command::Address),
         "/quit" | "/sair" => Meaning::Quit,

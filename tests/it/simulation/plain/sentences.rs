@@ -274,6 +274,7 @@ impl Sentences {
              /mute nickname tempo   só quem modera ouve o que alguém diz (também /calar)\n\
              /unmute nickname       devolve a palavra (também /descalar)\n\
              /ip nickname           de que endereço alguém vem\n\
+             /stats                 quanto acontece no chat, para quem o modera\n\
              /quit                  sai do chat (também /sair)\n\
              /help                  esta ajuda (também /ajuda)"
         } else {
@@ -297,6 +298,7 @@ impl Sentences {
              /mute nickname time    only moderators hear what someone says (also /calar)\n\
              /unmute nickname       lets someone speak again (also /descalar)\n\
              /ip nickname           from which address someone comes\n\
+             /stats                 how much is going on in the chat, for moderators\n\
              /quit                  leaves the chat (also /sair)\n\
              /help                  this help (also /ajuda)"
         }

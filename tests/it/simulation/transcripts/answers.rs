@@ -118,6 +118,7 @@ impl Reader<'_> {
             | Order::Ban { .. }
             | Order::Unban(_)
             | Order::Bans
+            | Order::Stats
             | Order::Mute { .. }
             | Order::Unmute(_)
             | Order::Lock(_)

@@ -1,7 +1,7 @@
 //! What one client is told.
 
 use super::*;
-use crate::room::answer::{Asked, BansPart, ListPart, TopicSet, Welcome};
+use crate::room::answer::{Asked, BansPart, ListPart, Stats, TopicSet, Welcome};
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::refusal::Refusal;
@@ -173,6 +173,25 @@ fn every_answer_is_in_its_lines() {
                 left: None,
             },
             &[":irc.littlecats NOTICE ana :bia: 192.0.2.7, porta 51234"],
+        ),
+        (
+            Answer::Stats(Stats {
+                members: 3,
+                connections: 4,
+                public_messages: 5,
+                private_messages: 6,
+                refused: 7,
+                slow_consumers: 8,
+            }),
+            &[
+                ":irc.littlecats 249 ana :pessoas no chat: 3",
+                ":irc.littlecats 249 ana :conexões abertas: 4",
+                ":irc.littlecats 249 ana :mensagens a todos: 5",
+                ":irc.littlecats 249 ana :mensagens privadas: 6",
+                ":irc.littlecats 249 ana :conexões recusadas: 7",
+                ":irc.littlecats 249 ana :conexões encerradas por não ler: 8",
+                ":irc.littlecats 219 ana * :End of /STATS",
+            ],
         ),
         (
             Answer::Refused(Refusal::NoSuchUser("bia")),
