@@ -216,7 +216,7 @@ fn help_unknown_commands_and_quit_concern_the_asker_alone() {
     story.says(ana, "/ajuda");
     assert_eq!(
         story.ears.heard.remove(&ana).map(|lines| lines.len()),
-        Some(22)
+        Some(23)
     );
     story.says(ana, "/dançar já");
     story.hears(ana, &["erro: comando desconhecido: /dançar (use /ajuda)"]);

@@ -286,7 +286,7 @@ fn bans_and_mutes_are_told_with_their_times() {
 fn help_is_one_text_of_lines() {
     let help = answered(&Answer::Help, None);
     assert_eq!(help.lines().count(), 1);
-    assert_eq!(help.matches("\\n/").count(), 21);
+    assert_eq!(help.matches("\\n/").count(), 22);
     assert!(help.starts_with(r#"{"type":"help","text":"text "#));
     assert!(help.ends_with("(also /ajuda)\"}\n"), "{help}");
 }

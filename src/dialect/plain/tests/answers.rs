@@ -187,7 +187,7 @@ fn a_list_in_parts_is_one_line() {
 fn help_has_a_line_for_each_command_in_both_languages() {
     for language in LANGUAGES {
         let help = answered(&Answer::Help, language);
-        assert_eq!(help.lines().count(), 22);
+        assert_eq!(help.lines().count(), 23);
         assert!(help.lines().all(|line| !line.starts_with(['<', '*', '['])));
         for command in [
             "/me", "/msg", "/r", "/list", "/nick", "/away", "/topic", "/bot", "/op", "/promote",
