@@ -12,7 +12,9 @@ const READMES: [&str; 2] = ["README.md", ".github/README.en.md"];
 
 /// Flags of other programs.
 const OF_OTHERS: &[&str] = &[
-    // cargo, and what stands behind its `--`
+    // cargo, and what stands behind its `--`; systemctl
+    "--locked",
+    "--now",
     "--release",
     "--path",
     "--open",

@@ -125,7 +125,7 @@ fn played(scene: &Scene) -> Terminal {
     ana.wait_for(&format!("ana{}", scene.joined));
     bia.send(scene.asked);
     ana.wait_for(scene.asked);
-    ana.type_in(&format!("bi\t{}\r", scene.answered));
+    ana.type_in(format!("bi\t{}\r", scene.answered));
     let end = scene.answered.split_whitespace().next_back();
     ana.wait_for(end.expect("words"));
     bia.skip_to(&format!("<ana> bia: {}", scene.answered));
@@ -133,7 +133,7 @@ fn played(scene: &Scene) -> Terminal {
     ana.wait_for(scene.acted);
     bia.send(&format!("/msg ana {}", scene.private));
     ana.wait_for(scene.private);
-    ana.type_in(&format!("/r {}\r", scene.replied));
+    ana.type_in(format!("/r {}\r", scene.replied));
     bia.skip_to(&format!("* João {}", scene.acted));
     assert!(bia.line().ends_with(scene.replied));
     ana.wait_for(scene.replied);
@@ -143,7 +143,7 @@ fn played(scene: &Scene) -> Terminal {
     ana.wait_for(scene.arrived);
     ana.type_in("/list\r");
     ana.wait_for("ana, bia, caio, João");
-    ana.type_in(&format!("cai\t{}", scene.begun));
+    ana.type_in(format!("cai\t{}", scene.begun));
     ana.wait_for(scene.begun);
     joao.send(scene.last);
     ana.wait_for(scene.last);
