@@ -162,7 +162,10 @@ impl Writer {
             self.feeds[encoding.index()].remove_reader();
         }
         #[cfg(feature = "irc")]
-        self.odd.remove(&connection.id);
+        {
+            self.odd.remove(&connection.id);
+            self.labels.forget(connection.id);
+        }
     }
 
     /// Lets a connection be looked at in the next flush.

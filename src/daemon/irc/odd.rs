@@ -35,6 +35,7 @@ fn may_be_told_apart(kind: &EventKind<'_>) -> bool {
         | EventKind::Demoted { .. }
         | EventKind::Locked { .. }
         | EventKind::Unlocked { .. }
+        | EventKind::LockOver
         | EventKind::Kicked { .. }
         | EventKind::Banned { .. }
         | EventKind::Muted { .. }
@@ -72,7 +73,7 @@ impl Writer {
         heads: Option<Heads>,
     ) {
         if let Some(by) = event.by.filter(|by| self.labels.is_of(by.session)) {
-            self.collect_echo(connections, by.session, event);
+            self.echo_labelled(connections, by.session, event);
         }
         if let Some(heads) = heads {
             let odd: Vec<SessionId> = self.odd.keys().copied().collect();
@@ -122,14 +123,14 @@ impl Writer {
         for_one(event, form, wants, &self.words, &mut self.encoded)
     }
 
-    /// Collects what a session hears of its own doing, as the answer to a command with a label.
-    fn collect_echo<S: Socket>(
+    /// Tells a session its own doing, as the answer to a command with a label.
+    fn echo_labelled<S: Socket>(
         &mut self,
-        connections: &Connections<S>,
+        connections: &mut Connections<S>,
         id: SessionId,
         event: &Event<'_>,
     ) {
-        let Some(connection) = connections.get(id) else {
+        let Some(connection) = connections.get_mut(id) else {
             return;
         };
         let Some(Encoding::Irc(form)) = connection.feed else {
@@ -144,8 +145,8 @@ impl Writer {
             self.encoded.clear();
             form.event(event, &self.words, &mut self.encoded);
         }
-        self.labels
-            .collect(Bytes::copy_from_slice(&self.encoded), None);
+        let echo = Bytes::copy_from_slice(&self.encoded);
+        self.tell_labelled(connection, echo, None);
     }
 
     /// Encodes what moderators hear of an event beside what all do.

@@ -12,6 +12,7 @@ use crate::daemon::input::Handled;
 use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::capabilities::Capability;
 use crate::dialect::irc::item::Cap;
+use crate::dialect::irc::reply::framed;
 use crate::dialect::irc::{self, Capabilities};
 use crate::room::address_block::AddressBlock;
 use crate::room::session::SessionId;
@@ -30,12 +31,14 @@ impl<S: Socket> Sessions<S> {
         };
         let mut out = Vec::new();
         irc.negotiate(cap, offered, nickname, &mut out);
+        let is_framed = connection.form().is_framed();
+        let written = |lines: Vec<u8>| if is_framed { framed(&lines) } else { lines };
         if !connection.must_switch() {
             self.writer.note_wants(connection);
-            self.writer.insert(connection, out.into());
+            self.writer.insert(connection, written(out).into());
             return Handled::Continues;
         }
-        let reply = self.writer.labels.apply(out);
+        let reply = written(self.writer.labels.apply(out));
         self.irc.switching.insert(id, reply.into());
         if self.switch_when_read(id) {
             Handled::Continues
