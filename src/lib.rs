@@ -55,14 +55,15 @@
 //!   `self_signed.rs`: how one is made.
 //!
 //! **[`dialect`]**: how people talk to the room and are told what they hear.
-//! - `decoder.rs`: the way in of one connection (`aside.rs`: what few need for it); `sniff.rs`: which dialect it speaks, by its first
-//!   bytes; `opening.rs`: what these are to those that have to know who speaks; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
+//! - `decoder.rs`: the way in of one connection (`aside.rs`: what few need for it; `peek.rs`: what it would wait with;
+//!   `dialect.rs`: what it speaks); `sniff.rs`: which dialect it speaks, by its first bytes; `opening.rs`: what these
+//!   are to those that have to know who speaks; `telnet.rs`: what is taken out of its bytes, and answered; `line.rs`: bytes to lines: the
 //!   limit, and what is no text; `decoded.rs`: what all that amounts to.
 //! - `plain.rs`: the dialect of `nc`: lines to requests (`grammar.rs`), events to
 //!   lines (`moderation.rs`: those of moderators). Its documentation is the grammar.
 //! - `web/`: browsers. `head.rs`: what is asked for; `who_may_ask.rs`: of whom, and by which page;
 //!   `forwarded.rs`: from where, as proxies say it; `response.rs`: the answer; `files.rs`: the page; `handshake.rs`: how a connection becomes a WebSocket;
-//!   `frame.rs`: its frames; `close.rs`: with which code it ends.
+//!   `frame.rs`: its frames, `header.rs` what stands before each; `messages.rs`: what its messages are; `close.rs`: with which code it ends.
 //! - `events/`: the dialect of programs. `grammar.rs`: lines to requests, as in plain; `encoder.rs`: what is
 //!   heard to objects of JSON (`moderation.rs`: of moderators, `errors.rs`: what went wrong); `object.rs`: how
 //!   these are written; `framing.rs`: what stands around them; `timestamp.rs`: moments as programs
@@ -76,7 +77,7 @@
 //!   know (`room.rs`, `names.rs`, `who.rs`, `whois.rs`, `server.rs`: of what; `complaints.rs`: what was wrong
 //!   with a line); `isupport.rs`: what the server is like; `refusals.rs`: what goes wrong; `reply.rs`,
 //!   `numeric.rs`, `tags.rs`: how a line is written; `split.rs`: what does not fit one; `session.rs`: what one
-//!   is told of its connection; `label.rs`: replies with a label; `base64.rs`.
+//!   is told of its connection; `label.rs`: labels, and replies with one; `base64.rs`.
 //! - `encode.rs`: the trait by which what is heard becomes bytes; `encoding.rs`: the encodings there
 //!   are, each the way out for all that share a feed.
 //!

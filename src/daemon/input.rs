@@ -10,7 +10,7 @@ use super::read::{Discarded, Stop};
 use super::secrets::Given;
 #[cfg(feature = "web")]
 use super::web::Refused;
-use crate::dialect::{Charge, Command, Decoded};
+use crate::dialect::{Charge, Command, Decoded, Labelled};
 use crate::room::answer::Answer;
 use crate::room::effects::Effects;
 use crate::room::nickname;
@@ -71,17 +71,15 @@ impl<S: Socket> Engine<S> {
                 Standing::Guest => sessions.admission.guests.get_mut(id),
                 Standing::Outside | Standing::Inside => None,
             };
-            #[cfg(feature = "irc")]
-            let label = self.reader.label(connection);
-            let decoded = self.reader.decode(
+            let found = self.reader.decode(
                 connection,
                 standing,
                 guest.as_deref_mut(),
                 (&sessions.limits, gate),
                 now.time,
             );
-            let decoded = match decoded {
-                Ok(Some(decoded)) => decoded,
+            let Labelled { decoded, label } = match found {
+                Ok(Some(found)) => found,
                 Ok(None) => match self.reader.read(connection, guest, now.time) {
                     None => continue,
                     stop => return stop,
@@ -115,7 +113,7 @@ impl<S: Socket> Engine<S> {
             }
             #[cfg(feature = "irc")]
             if let Some(label) = label {
-                sessions.writer.labels.begin(id, label);
+                sessions.begin_label(id, label);
             }
             let said_before = sessions.writer.said_bytes();
             let may_be_secret = decoded.may_be_secret();
@@ -126,7 +124,7 @@ impl<S: Socket> Engine<S> {
             let flow = sessions.come_of(id, handled, now);
             #[cfg(feature = "irc")]
             {
-                sessions.finish_label(id);
+                sessions.rest_label(id, None);
                 if standing == Standing::Guest {
                     sessions.forget_registered(&mut self.reader);
                 }
@@ -153,10 +151,10 @@ impl<S: Socket> Engine<S> {
             };
             let standing = Standing::Guest;
             let limits = &self.sessions.limits;
-            let decoded = self
+            let found = self
                 .reader
                 .decode(connection, standing, None, (limits, None), now.time);
-            match decoded {
+            match found.map(|found| found.map(|found| found.decoded)) {
                 Ok(Some(Decoded::Foreign)) => return self.sessions.close(id),
                 #[cfg(not(feature = "web"))]
                 Ok(Some(Decoded::Web(_))) => return self.sessions.close(id),

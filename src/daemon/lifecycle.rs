@@ -138,10 +138,7 @@ impl<S: Socket> Sessions<S> {
                 self.make_space(now);
             }
             #[cfg(feature = "irc")]
-            {
-                self.finish_label(id);
-                self.send_error(id, reason);
-            }
+            self.end_of_irc(id, reason);
             self.stop_waiting(id);
             #[cfg(feature = "web")]
             self.send_close(id, reason.into());
@@ -297,7 +294,11 @@ impl<S: Socket> Sessions<S> {
     fn handle_one_found(&mut self, id: SessionId, found: Found, now: Now) {
         match found {
             Found::Failed(error) => self.end(id, &CloseReason::Failed(error), Ending::Abort, now),
-            Found::Slow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),
+            Found::Slow => {
+                #[cfg(feature = "irc")]
+                self.tell_slow(id);
+                self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now);
+            }
             Found::Drained => self.linger(id, now),
             Found::Relieved => {
                 #[cfg(feature = "irc")]

@@ -111,8 +111,18 @@ impl Writer {
     ) {
         #[cfg(feature = "irc")]
         if self.labels.is_of(connection.id) && !is_entrance(rest.as_ref()) {
-            return self.labels.collect(bytes, rest);
+            return self.tell_labelled(connection, bytes, rest);
         }
+        self.queue(connection, bytes, rest);
+    }
+
+    /// The same, whatever it answers.
+    pub(super) fn queue<S>(
+        &mut self,
+        connection: &mut Connection<S>,
+        bytes: Bytes,
+        rest: Option<Cursor>,
+    ) {
         let head = self.feed(connection.encoding()).head();
         connection.outbox.insert(head, bytes, rest);
         self.mark_dirty(connection);

@@ -82,7 +82,11 @@ impl<S: Socket> Sessions<S> {
             #[cfg(feature = "irc")]
             Cursor::Irc(cursor) => Some(self.continue_irc(id, cursor, now)),
             #[cfg(feature = "irc")]
-            Cursor::InBatch(cursor) => self.next_part(id, cursor, now).map(within),
+            Cursor::InBatch(cursor) => {
+                let form = self.connections.get(id)?.form();
+                let part = self.next_part(id, cursor, now);
+                part.map(|part| within(part, form))
+            }
         }
     }
 
@@ -110,6 +114,17 @@ impl<S: Socket> Sessions<S> {
     /// With the last it comes in, and its input is handled from there on: unless it has to wait for
     /// its turn among those of its block, or the room is held.
     pub(super) fn continue_entrance(&mut self, id: SessionId, now: Now) {
+        if !self.room.is_entering(id) {
+            return;
+        }
+        #[cfg(feature = "irc")]
+        let before = self.writer.labels.resume(id);
+        self.go_on_entering(id, now);
+        #[cfg(feature = "irc")]
+        self.rest_label(id, before);
+    }
+
+    fn go_on_entering(&mut self, id: SessionId, now: Now) {
         while self.room.is_entering(id) {
             let Some(connection) = self.connections.in_session(id) else {
                 return;

@@ -84,6 +84,8 @@ impl<S: Socket> Sessions<S> {
         };
         connection.input = Input::Open;
         self.connections.wake(id);
+        #[cfg(feature = "irc")]
+        let before = self.writer.labels.resume(id);
         let (room, mut delivery) = self.room_and_delivery();
         let waits = match room.handle(id, given.request(), now, &mut delivery) {
             Outcome::Named => {
@@ -105,6 +107,8 @@ impl<S: Socket> Sessions<S> {
             self.secrets.keep(id, given);
             self.pause(id, now);
         }
+        #[cfg(feature = "irc")]
+        self.rest_label(id, before);
         self.end_those_ended(now);
         self.reschedule(id);
     }

@@ -7,8 +7,6 @@
 use std::collections::HashMap;
 use std::io;
 
-#[cfg(feature = "irc")]
-use compact_str::CompactString;
 use memchr::memchr_iter;
 use zeroize::Zeroizing;
 
@@ -24,7 +22,7 @@ use super::read_buffer::ReadBuffer;
 use super::silence::Silence;
 #[cfg(feature = "web")]
 use crate::dialect::WebItem;
-use crate::dialect::{Aside, Charge, Decoded, Encoding};
+use crate::dialect::{Aside, Charge, Decoded, Encoding, Labelled};
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
@@ -166,12 +164,6 @@ impl Reader {
         }
     }
 
-    /// The label of the line of a connection that is handled next.
-    #[cfg(feature = "irc")]
-    pub(super) fn label<S>(&self, connection: &mut Connection<S>) -> Option<CompactString> {
-        connection.decoder.irc_mut()?.label(self.buffer.bytes())
-    }
-
     /// Leaves nothing behind of what was not handled, either.
     pub(super) fn wipe_rest(&mut self) {
         self.buffer.wipe_rest();
@@ -198,7 +190,7 @@ impl Reader {
         guest: Option<&mut Guest>,
         (limits, gate): (&Limits, Option<Stop>),
         now: Time,
-    ) -> Result<Option<Decoded<'_>>, Stop> {
+    ) -> Result<Option<Labelled<'_>>, Stop> {
         let line_bytes_max = limits.line_bytes_max;
         let decoder = &mut connection.decoder;
         let held = self.buffer.bytes().len();
@@ -222,10 +214,11 @@ impl Reader {
             return Err(stop);
         }
         let aside = &mut self.aside;
-        let (consumed, decoded) = self.buffer.take(|bytes| {
-            let (consumed, decoded) = decoder.next(bytes, aside, standing, line_bytes_max);
-            (consumed, (consumed, decoded))
+        let (consumed, found) = self.buffer.take(|bytes| {
+            let (consumed, found) = decoder.next_labelled(bytes, aside, standing, line_bytes_max);
+            (consumed, (consumed, found))
         });
+        let decoded = found.map(|found| found.decoded);
         if let Some(guest) = guest {
             // The start of a line counts before the line is whole, the rest of a line too long as
             // it is skipped.
@@ -251,7 +244,7 @@ impl Reader {
                 take_line(connection, rate, now);
             }
         }
-        Ok(decoded)
+        Ok(found)
     }
 
     /// Reads once from a connection, of which nothing is left but the start of a line; says why when

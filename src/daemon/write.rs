@@ -174,7 +174,10 @@ impl Writer {
             self.feeds.remove_reader(encoding.index());
         }
         #[cfg(feature = "irc")]
-        self.odd.remove(&connection.id);
+        {
+            self.odd.remove(&connection.id);
+            self.labels.forget(connection.id);
+        }
     }
 
     /// Lets a connection be looked at in the next flush.

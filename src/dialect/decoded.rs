@@ -57,6 +57,24 @@ impl<'a> Command<'a> {
     }
 }
 
+/// What the next bytes of a connection amount to, and how the answer to that is labelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Labelled<'a> {
+    pub decoded: Decoded<'a>,
+    /// The label that a client of IRC gave to its line, as it came; of a line that makes several items it is
+    /// that of each.
+    pub label: Option<&'a str>,
+}
+
+impl<'a> From<Decoded<'a>> for Labelled<'a> {
+    fn from(decoded: Decoded<'a>) -> Labelled<'a> {
+        Labelled {
+            decoded,
+            label: None,
+        }
+    }
+}
+
 /// What is for HTTP or WebSocket itself and asks for nothing of the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebItem<'a> {

@@ -1,15 +1,15 @@
 //! The way in of one connection: its first bytes decide on the dialect, which turns the rest into
 //! requests.
 
-#[cfg(feature = "irc")]
-use compact_str::CompactString;
+mod dialect;
+mod peek;
+
 use memchr::memchr;
-use zeroize::Zeroizing;
 
 use super::aside::Aside;
 #[cfg(feature = "web")]
 use super::decoded::WebItem;
-use super::decoded::{Charge, Decoded};
+use super::decoded::{Charge, Decoded, Labelled};
 use super::encoding::Encoding;
 use super::events;
 #[cfg(feature = "irc")]
@@ -19,8 +19,9 @@ use super::plain;
 use super::sniff::{self, Sniffed};
 use super::telnet::{IAC, Taken};
 #[cfg(feature = "web")]
-use super::web;
+use super::web::{self, handshake::Subprotocol};
 use crate::room::roster::Standing;
+pub use dialect::Dialect;
 
 /// Turns the bytes of one connection into requests.
 ///
@@ -45,7 +46,7 @@ enum State {
     Http,
     /// Frames, whose messages are lines.
     #[cfg(feature = "web")]
-    WebSocket,
+    WebSocket(web::Messages),
     /// The peer has closed its WebSocket.
     #[cfg(feature = "web")]
     Closed,
@@ -57,39 +58,6 @@ pub const HELD_BYTES_MAX: usize = super::telnet::HELD_BYTES_MAX;
 /// Bytes that a connection may have left beside a line that is not whole.
 #[cfg(feature = "web")]
 pub const HELD_BYTES_MAX: usize = web::frame::CONTROL_BYTES_MAX;
-
-/// What a connection speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// Its first line or its first bytes are still to come.
-    Unknown,
-    Plain,
-    Events,
-    /// HTTP, or WebSocket.
-    Web,
-    Irc,
-}
-
-impl Dialect {
-    pub const ALL: [Dialect; 5] = [
-        Dialect::Unknown,
-        Dialect::Plain,
-        Dialect::Events,
-        Dialect::Web,
-        Dialect::Irc,
-    ];
-
-    /// Its name for those that count connections.
-    pub fn name(self) -> &'static str {
-        match self {
-            Dialect::Unknown => "unknown",
-            Dialect::Plain => "plain",
-            Dialect::Events => "events",
-            Dialect::Web => "web",
-            Dialect::Irc => "irc",
-        }
-    }
-}
 
 /// The first line of a connection that is to be told events.
 const EVENTS: &[u8] = b"/json";
@@ -114,60 +82,123 @@ impl Decoder {
         standing: Standing,
         line_bytes_max: usize,
     ) -> (usize, Option<Decoded<'a>>) {
+        let (consumed, found) = self.next_labelled(bytes, aside, standing, line_bytes_max);
+        (consumed, found.map(|it| it.decoded))
+    }
+
+    /// The same, with the label that the client gave to it.
+    pub fn next_labelled<'a>(
+        &mut self,
+        bytes: &'a mut [u8],
+        aside: &'a mut Aside,
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Labelled<'a>>) {
         match &mut self.0 {
-            State::Sniffing => self.sniff(bytes, aside, standing, line_bytes_max),
-            State::First(decoder) => {
-                let taken = aside.telnet.take_out_first(bytes, line_bytes_max);
-                if let Some(charge) = taken.reply {
-                    return reply(bytes, taken, charge);
-                }
-                let clean = &bytes[taken.removed..][..taken.clean];
-                let found = decoder.framer().find(clean, line_bytes_max);
-                if let Found::Line { next, .. } = found
-                    && asks_for_events(found, clean)
-                {
-                    self.0 = State::Events(events::Decoder::new());
-                    let hello = Decoded::Hello { line_bytes_max };
-                    return (taken.removed + next, Some(hello));
-                }
-                let (consumed, decoded) = decoder.take(found, clean, standing, line_bytes_max);
-                if decoded.is_some() {
-                    self.0 = State::Plain(*decoder);
-                }
-                (taken.removed + consumed, decoded)
+            State::Sniffing => {
+                let found = self.sniff(bytes, aside, standing, line_bytes_max);
+                unlabelled(found)
             }
-            State::Events(decoder) => decoder.next(bytes, standing, line_bytes_max),
+            State::First(_) => unlabelled(self.first_line(bytes, aside, standing, line_bytes_max)),
+            State::Plain(decoder) => {
+                unlabelled(plain_line(decoder, bytes, aside, standing, line_bytes_max))
+            }
+            State::Events(decoder) => unlabelled(decoder.next(bytes, standing, line_bytes_max)),
             #[cfg(feature = "irc")]
-            State::Irc(decoder) => decoder.next(bytes, &mut aside.registering, standing),
-            #[cfg(feature = "web")]
-            State::Http => web::decode_head(bytes),
-            #[cfg(feature = "web")]
-            State::WebSocket => {
-                let frames = &mut aside.frames;
-                let (consumed, decoded) = web::decode(frames, bytes, standing, line_bytes_max);
-                if let Some(Decoded::Web(WebItem::Closed(_))) = decoded {
-                    self.0 = State::Closed;
+            State::Irc(decoder) => {
+                #[cfg(feature = "web")]
+                if decoder.is_framed() {
+                    let (consumed, found) = web::next_of_irc(decoder, bytes, aside, standing);
+                    return self.unless_closed(consumed, found);
                 }
-                (consumed, decoded)
+                decoder.next(bytes, &mut aside.registering, standing)
             }
-            // Nothing is to follow a close (RFC 6455, 5.5.1).
+            #[cfg(feature = "web")]
+            State::Http => unlabelled(web::decode_head(bytes)),
+            #[cfg(feature = "web")]
+            State::WebSocket(_) => self.next_message(bytes, aside, standing, line_bytes_max),
             #[cfg(feature = "web")]
             State::Closed => (bytes.len(), None),
-            State::Plain(decoder) => {
-                let found = decoder.framer().find(bytes, line_bytes_max);
-                if !holds_iac(bytes, found) {
-                    return decoder.take(found, bytes, standing, line_bytes_max);
-                }
-                let is_skipping = decoder.framer().is_skipping();
-                let taken = aside.telnet.take_out(bytes, is_skipping, line_bytes_max);
-                if let Some(charge) = taken.reply {
-                    return reply(bytes, taken, charge);
-                }
-                let clean = &bytes[taken.removed..][..taken.clean];
-                let (consumed, decoded) = decoder.next(clean, standing, line_bytes_max);
-                (taken.removed + consumed, decoded)
-            }
         }
+    }
+
+    /// The next message of a WebSocket, of which the first may say that it speaks IRC.
+    #[cfg(feature = "web")]
+    fn next_message<'a>(
+        &mut self,
+        bytes: &'a mut [u8],
+        aside: &'a mut Aside,
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Labelled<'a>>) {
+        let State::WebSocket(messages) = &mut self.0 else {
+            return (0, None);
+        };
+        // The limit of a line counts its end.
+        let text_bytes_max = line_bytes_max.saturating_sub(1);
+        let (consumed, next) = aside.frames.find(bytes, text_bytes_max);
+        let Some(next) = next else {
+            return (consumed, None);
+        };
+        #[cfg(feature = "irc")]
+        if let web::frame::Next::Text(text) = &next
+            && messages.begin_irc(&bytes[text.clone()])
+        {
+            self.0 = State::Irc(irc::Decoder::framed());
+            aside.frames.leave(text.len());
+            let start = text.start;
+            let bytes = &mut bytes[start..];
+            let (consumed, found) = self.next_labelled(bytes, aside, standing, line_bytes_max);
+            return (start + consumed, found);
+        }
+        let decoded = messages.take(next, bytes, standing, line_bytes_max);
+        self.unless_closed(consumed, Some(decoded.into()))
+    }
+
+    /// What was found in frames. Nothing is to follow a close (RFC 6455, 5.5.1).
+    #[cfg(feature = "web")]
+    fn unless_closed<'a>(
+        &mut self,
+        consumed: usize,
+        found: Option<Labelled<'a>>,
+    ) -> (usize, Option<Labelled<'a>>) {
+        if let Some(Decoded::Web(WebItem::Closed(_))) = found.map(|it| it.decoded) {
+            self.0 = State::Closed;
+        }
+        (consumed, found)
+    }
+
+    /// The first line of people and of those that ask for events.
+    fn first_line<'a>(
+        &mut self,
+        bytes: &'a mut [u8],
+        aside: &mut Aside,
+        standing: Standing,
+        line_bytes_max: usize,
+    ) -> (usize, Option<Decoded<'a>>) {
+        let State::First(mut decoder) = self.0 else {
+            return (0, None);
+        };
+        let taken = aside.telnet.take_out_first(bytes, line_bytes_max);
+        if let Some(charge) = taken.reply {
+            return reply(bytes, taken, charge);
+        }
+        let clean = &bytes[taken.removed..][..taken.clean];
+        let found = decoder.framer().find(clean, line_bytes_max);
+        if let Found::Line { next, .. } = found
+            && asks_for_events(found, clean)
+        {
+            self.0 = State::Events(events::Decoder::new());
+            let hello = Decoded::Hello { line_bytes_max };
+            return (taken.removed + next, Some(hello));
+        }
+        let (consumed, decoded) = decoder.take(found, clean, standing, line_bytes_max);
+        self.0 = if decoded.is_some() {
+            State::Plain(decoder)
+        } else {
+            State::First(decoder)
+        };
+        (taken.removed + consumed, decoded)
     }
 
     /// The first bytes: finds out what the connection speaks, and goes on with that.
@@ -215,87 +246,24 @@ impl Decoder {
         }
     }
 
-    /// What the item would count that [`Decoder::next`] would find in `bytes`, if any: what a
-    /// connection that must wait has to wait with.
-    pub fn peek(
-        self,
-        bytes: &[u8],
-        aside: &Aside,
-        standing: Standing,
-        line_bytes_max: usize,
-    ) -> Option<Charge> {
-        let (bytes, found) = match self.0 {
-            #[cfg(feature = "web")]
-            State::Http => {
-                let (_, decoded) = web::decode_head(bytes);
-                return decoded.map(|decoded| decoded.charge());
-            }
-            #[cfg(feature = "web")]
-            State::WebSocket => return self.peek_in_copy(bytes, aside, standing, line_bytes_max),
-            #[cfg(feature = "web")]
-            State::Closed => return None,
-            State::Events(mut decoder) => {
-                let (_, decoded) = decoder.next(bytes, standing, line_bytes_max);
-                return decoded.map(|decoded| decoded.charge());
-            }
-            #[cfg(feature = "irc")]
-            State::Irc(_) => return self.peek_in_copy(bytes, aside, standing, line_bytes_max),
-            State::Sniffing | State::First(_) | State::Plain(_) if memchr(IAC, bytes).is_some() => {
-                // Few connections negotiate, and fewer do while they have to wait.
-                return self.peek_in_copy(bytes, aside, standing, line_bytes_max);
-            }
-            State::Sniffing => match sniff::sniff(bytes) {
-                Sniffed::Undecided => return None,
-                Sniffed::Http | Sniffed::Foreign => return Some(Charge::Free),
-                #[cfg(feature = "irc")]
-                Sniffed::Irc { .. } => {
-                    return self.peek_in_copy(bytes, aside, standing, line_bytes_max);
-                }
-                Sniffed::Plain { behind } => {
-                    let bytes = &bytes[behind..];
-                    (bytes, Framer::new().find(bytes, line_bytes_max))
-                }
-            },
-            State::First(decoder) | State::Plain(decoder) => {
-                (bytes, decoder.framer().find(bytes, line_bytes_max))
-            }
-        };
-        let is_first = !matches!(self.0, State::Plain(_));
-        match found {
-            Found::Line { .. } if is_first && asks_for_events(found, bytes) => Some(Charge::Aside),
-            Found::Line { start, end, .. } if plain::is_nothing(&bytes[start..end], standing) => {
-                Some(Charge::Free)
-            }
-            Found::Line { .. } | Found::TooLong { .. } => Some(Charge::Line),
-            Found::Open { .. } => None,
-        }
-    }
-
-    /// The same, where looking changes the bytes.
-    fn peek_in_copy(
-        self,
-        bytes: &[u8],
-        aside: &Aside,
-        standing: Standing,
-        line_bytes_max: usize,
-    ) -> Option<Charge> {
-        let (mut decoder, mut aside) = (self, aside.clone());
-        // It may be a secret.
-        let mut bytes = Zeroizing::new(bytes.to_vec());
-        let (_, decoded) = decoder.next(&mut bytes, &mut aside, standing, line_bytes_max);
-        decoded.map(|decoded| decoded.charge())
-    }
-
-    /// What follows are frames: the connection has become a WebSocket.
+    /// What follows are frames: the connection has become a WebSocket, with this subprotocol.
     #[cfg(feature = "web")]
-    pub fn upgrade(&mut self) {
-        self.0 = State::WebSocket;
+    pub fn upgrade(&mut self, subprotocol: Option<Subprotocol>) {
+        self.0 = match subprotocol {
+            #[cfg(feature = "irc")]
+            Some(Subprotocol::Irc) => State::Irc(irc::Decoder::framed()),
+            _ => State::WebSocket(web::Messages::new()),
+        };
     }
 
     /// Whether it is a WebSocket whose peer has not closed it.
     #[cfg(feature = "web")]
     pub fn is_web_socket(&self) -> bool {
-        matches!(self.0, State::WebSocket)
+        #[cfg(feature = "irc")]
+        if let State::Irc(decoder) = &self.0 {
+            return decoder.is_framed();
+        }
+        matches!(self.0, State::WebSocket(_))
     }
 
     /// Whether its first bytes are still to decide what is spoken.
@@ -314,31 +282,28 @@ impl Decoder {
     /// What its answers depend on beside its nickname, if it speaks IRC.
     #[cfg(feature = "irc")]
     pub fn asker(&self) -> irc::Asker {
-        if let State::Irc(decoder) = self.0 {
-            decoder.asker()
-        } else {
-            irc::Asker::default()
-        }
-    }
-
-    /// The label that a client of IRC gave to what [`Decoder::next`] would find in `bytes`: what is
-    /// answered to that bears it.
-    #[cfg(feature = "irc")]
-    pub fn label(&self, bytes: &[u8]) -> Option<CompactString> {
-        if let State::Irc(decoder) = self.0 {
-            decoder.label(bytes)
-        } else {
-            None
-        }
+        self.irc().map(irc::Decoder::asker).unwrap_or_default()
     }
 
     /// What it speaks, if that is IRC.
     #[cfg(feature = "irc")]
+    pub fn irc(&self) -> Option<&irc::Decoder> {
+        match &self.0 {
+            State::Irc(decoder) => Some(decoder),
+            #[cfg(feature = "web")]
+            State::Http | State::WebSocket(_) | State::Closed => None,
+            State::Sniffing | State::First(_) | State::Plain(_) | State::Events(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    #[cfg(feature = "irc")]
     pub fn irc_mut(&mut self) -> Option<&mut irc::Decoder> {
-        if let State::Irc(decoder) = &mut self.0 {
-            Some(decoder)
-        } else {
-            None
+        match &mut self.0 {
+            State::Irc(decoder) => Some(decoder),
+            #[cfg(feature = "web")]
+            State::Http | State::WebSocket(_) | State::Closed => None,
+            State::Sniffing | State::First(_) | State::Plain(_) | State::Events(_) => None,
         }
     }
 
@@ -360,7 +325,7 @@ impl Decoder {
             #[cfg(feature = "irc")]
             State::Irc(_) => Dialect::Irc,
             #[cfg(feature = "web")]
-            State::Http | State::WebSocket | State::Closed => Dialect::Web,
+            State::Http | State::WebSocket(_) | State::Closed => Dialect::Web,
         }
     }
 
@@ -370,13 +335,39 @@ impl Decoder {
             State::Sniffing | State::First(_) | State::Plain(_) => Encoding::Plain,
             State::Events(_) => Encoding::Json,
             #[cfg(feature = "irc")]
-            State::Irc(decoder) => Encoding::Irc(decoder.asker().capabilities.form()),
+            State::Irc(decoder) => Encoding::Irc(decoder.form()),
             #[cfg(feature = "web")]
             State::Http => Encoding::Plain,
             #[cfg(feature = "web")]
-            State::WebSocket | State::Closed => Encoding::Framed,
+            State::WebSocket(_) | State::Closed => Encoding::Framed,
         }
     }
+}
+
+fn unlabelled((consumed, decoded): (usize, Option<Decoded<'_>>)) -> (usize, Option<Labelled<'_>>) {
+    (consumed, decoded.map(Labelled::from))
+}
+
+/// A line of people, in which telnet may have said something.
+fn plain_line<'a>(
+    decoder: &mut plain::Decoder,
+    bytes: &'a mut [u8],
+    aside: &mut Aside,
+    standing: Standing,
+    line_bytes_max: usize,
+) -> (usize, Option<Decoded<'a>>) {
+    let found = decoder.framer().find(bytes, line_bytes_max);
+    if !holds_iac(bytes, found) {
+        return decoder.take(found, bytes, standing, line_bytes_max);
+    }
+    let is_skipping = decoder.framer().is_skipping();
+    let taken = aside.telnet.take_out(bytes, is_skipping, line_bytes_max);
+    if let Some(charge) = taken.reply {
+        return reply(bytes, taken, charge);
+    }
+    let clean = &bytes[taken.removed..][..taken.clean];
+    let (consumed, decoded) = decoder.next(clean, standing, line_bytes_max);
+    (taken.removed + consumed, decoded)
 }
 
 /// Whether a first line asks for events.

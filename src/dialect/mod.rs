@@ -30,7 +30,7 @@ pub mod timestamp;
 pub mod web;
 
 pub use aside::Aside;
-pub use decoded::{Charge, Command, Decoded, WebItem};
+pub use decoded::{Charge, Command, Decoded, Labelled, WebItem};
 pub use decoder::{Decoder, Dialect};
 pub use encode::{Addressee, Encode};
 pub use encoding::Encoding;

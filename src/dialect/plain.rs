@@ -223,7 +223,7 @@ impl Encode for Plain {
                 to: to.as_str(),
             },
             // Who writes to somebody away is told so; the others need not know.
-            EventKind::Away { .. } | EventKind::RealName { .. } => return,
+            EventKind::Away { .. } | EventKind::RealName { .. } | EventKind::LockOver => return,
             EventKind::Topic { by, text } => Notice::TopicSet {
                 by: by.as_str(),
                 text,
@@ -269,6 +269,7 @@ impl Encode for Plain {
             Answer::Identified { .. }
             | Answer::BotMode(_)
             | Answer::RealName(_)
+            | Answer::BanOver { .. }
             | Answer::Inviting { .. }
             | Answer::IsInside { .. }
             | Answer::Moderates

@@ -113,6 +113,10 @@ pub enum Answer<'a> {
     Unbanned {
         target: &'a Target,
     },
+    /// To moderators alone: the time of a ban is over.
+    BanOver {
+        target: &'a Target,
+    },
     /// Where somebody comes from.
     Address {
         at: Now,
@@ -270,6 +274,7 @@ impl Answer<'_> {
             | Answer::NetworkSanctioned { .. }
             | Answer::NetworkUnmuted { .. }
             | Answer::Unbanned { .. }
+            | Answer::BanOver { .. }
             | Answer::Address { .. }
             | Answer::Stats(_)
             | Answer::Help

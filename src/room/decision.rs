@@ -204,7 +204,7 @@ impl Room {
     }
 
     /// An address is nobody else's business.
-    fn tell_moderators(&self, answer: &Answer<'_>, effects: &mut impl Effects) {
+    pub(super) fn tell_moderators(&self, answer: &Answer<'_>, effects: &mut impl Effects) {
         for moderator in self.statuses.with_power() {
             if self.standing(moderator) == Standing::Inside {
                 self.answer(moderator, answer, effects);

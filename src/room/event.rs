@@ -134,6 +134,8 @@ pub enum EventKind<'a> {
     },
     /// The door is open again.
     Unlocked { by: &'a Nickname },
+    /// The same by itself: the time is over for which it was closed.
+    LockOver,
     /// Somebody has to leave.
     Kicked {
         by: &'a Nickname,
@@ -202,6 +204,7 @@ impl<'a> EventKind<'a> {
             | EventKind::Demoted { .. }
             | EventKind::Locked { .. }
             | EventKind::Unlocked { .. }
+            | EventKind::LockOver
             | EventKind::Kicked { .. }
             | EventKind::Banned { .. }
             | EventKind::Muted { .. }

@@ -7,6 +7,7 @@ use super::Room;
 use super::answer::{Answer, BansPart, Cursor};
 use super::effects::Effects;
 use super::event::{EndReason, Event, EventKind, LeaveReason};
+use super::moderation::Moderation;
 use super::moderation::sanctions::Sanction;
 use super::moderation::term::Term;
 use super::nickname::Nickname;
@@ -66,6 +67,26 @@ impl Room {
                 unlocked,
                 now,
             ));
+        }
+    }
+
+    /// When the time of a decision of which there is something to tell is over, or [`Time::NEVER`].
+    pub(super) fn next_end_of_decisions(&self) -> Time {
+        let Moderation { sanctions, .. } = &self.moderation;
+        self.moderation.lock_ends().min(sanctions.next_end())
+    }
+
+    /// Tells all that the door has opened by itself, and moderators whom no ban holds for any more: those
+    /// that are told such things, which no sentence says.
+    pub(super) fn tell_what_is_over(&mut self, now: Now, effects: &mut impl Effects) {
+        if self.moderation.lock_ends() <= now.time {
+            self.moderation.lock_until(Time::ZERO);
+            let opened = EventKind::LockOver;
+            effects.broadcast(&Event::next(&mut self.ids, None, opened, now));
+        }
+        for ban in self.moderation.sanctions.take_over(now.time) {
+            let target = &ban.target;
+            self.tell_moderators(&Answer::BanOver { target }, effects);
         }
     }
 

@@ -95,15 +95,18 @@ impl Room {
     /// When the room has to be looked at again by [`Room::expire`], whatever is asked of it, or
     /// [`Time::NEVER`].
     pub fn deadline(&self) -> Time {
-        let deadlines = self.to_rename.values();
-        deadlines.min().copied().unwrap_or(Time::NEVER)
+        let to_rename = self.to_rename.values().min();
+        let to_rename = to_rename.copied().unwrap_or(Time::NEVER);
+        to_rename.min(self.next_end_of_decisions())
     }
 
-    /// Ends those that kept a nickname that belongs to somebody else.
+    /// Ends those that kept a nickname that belongs to somebody else, and tells which decisions of moderators
+    /// are over.
     pub fn expire(&mut self, now: Now, effects: &mut impl Effects) {
         if now.time < self.deadline() {
             return;
         }
+        self.tell_what_is_over(now, effects);
         let due = self
             .to_rename
             .iter()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::daemon::connection::{Connection, Input};
 use crate::daemon::input::Handled;
 use crate::daemon::lifecycle::Sessions;
-use crate::dialect::irc::Query;
+use crate::dialect::irc::Complaint;
 use crate::dialect::irc::capabilities::Capability;
 use crate::dialect::irc::queries;
 use crate::room::request::Request;
@@ -40,7 +40,7 @@ impl<S: Socket> Sessions<S> {
         if self.is_channel(channel) {
             return self.join(id, now);
         }
-        self.answer_query(id, Query::NoSuchChannel { channel }, now);
+        self.answer_query(id, Complaint::NoSuchChannel { channel }, now);
         Handled::Continues
     }
 
@@ -83,14 +83,14 @@ impl<S: Socket> Sessions<S> {
         now: Now,
     ) -> Handled {
         if let Some(channel) = channel.filter(|it| !self.is_channel(it)) {
-            self.answer_query(id, Query::NoSuchChannel { channel }, now);
+            self.answer_query(id, Complaint::NoSuchChannel { channel }, now);
             return Handled::Continues;
         }
         self.irc.joins.remove(&id);
         match (self.room.standing(id), channel) {
             (Standing::Inside, _) => return self.ask_room(id, Request::Part { text }, now),
             (Standing::Guest | Standing::Outside, Some(channel)) => {
-                self.answer_query(id, Query::NotOnChannel { channel }, now);
+                self.answer_query(id, Complaint::NotOnChannel { channel }, now);
             }
             (Standing::Guest | Standing::Outside, None) => {}
         }

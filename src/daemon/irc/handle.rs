@@ -7,7 +7,7 @@ use crate::daemon::lifecycle::Sessions;
 use crate::daemon::parts::Cursor;
 use crate::dialect::irc::item::Then;
 use crate::dialect::irc::queries::{self, Asking};
-use crate::dialect::irc::{Item, Query};
+use crate::dialect::irc::{Complaint, Item, Query};
 use crate::room::Room;
 use crate::room::nickname::Nickname;
 use crate::room::request::Request;
@@ -28,18 +28,18 @@ impl<S: Socket> Sessions<S> {
             Item::Query(query) => self.answer_query(id, query, now),
             Item::InChannel { channel, then } if self.is_channel(channel) => {
                 if let Some(nickname) = self.elsewhere(id, then, now) {
-                    self.answer_query(id, Query::UserNotInChannel { nickname }, now);
+                    self.answer_query(id, Complaint::UserNotInChannel { nickname }, now);
                     return Handled::Continues;
                 }
                 return self.do_then(id, then, now);
             }
             Item::InChannel { channel, .. } => {
-                self.answer_query(id, Query::NoSuchChannel { channel }, now);
+                self.answer_query(id, Complaint::NoSuchChannel { channel }, now);
             }
             Item::OfOneself { nickname, then } if self.is_own(id, nickname) => {
                 return self.do_then(id, then, now);
             }
-            Item::OfOneself { .. } => self.answer_query(id, Query::UsersDontMatch, now),
+            Item::OfOneself { .. } => self.answer_query(id, Complaint::UsersDontMatch, now),
             Item::Cap(cap) => return self.negotiate(id, cap),
             Item::Authenticate(piece) => return self.authenticate(id, piece.0, now),
             Item::Join { channel } => return self.ask_to_join(id, channel, now),
@@ -51,11 +51,18 @@ impl<S: Socket> Sessions<S> {
         Handled::Continues
     }
 
-    /// Whom a moderator asks to promote or to demote that is connected, but not in the channel: to the room,
-    /// nobody of that nickname is there.
+    /// Whom a moderator asks to promote, to demote or to kick that is connected, but not in the channel: to
+    /// the room, nobody of that nickname is there.
     fn elsewhere<'a>(&self, id: SessionId, then: Then<'a>, now: Now) -> Option<&'a str> {
-        let Then::Request(Request::Promote(given) | Request::Demote(given)) = then else {
-            return None;
+        let given = match then {
+            Then::Request(
+                Request::Promote(given)
+                | Request::Demote(given)
+                | Request::Kick {
+                    nickname: given, ..
+                },
+            ) => given,
+            Then::Request(_) | Then::Query(_) | Then::Nothing => return None,
         };
         let whom = self.room.session_of(given, now.time)?;
         let is_elsewhere = self.room.standing(whom) == Standing::Outside;
@@ -82,7 +89,13 @@ impl<S: Socket> Sessions<S> {
         Nickname::parse(given).is_ok_and(|given| Some(given.folded()) == own)
     }
 
-    pub(super) fn answer_query(&mut self, id: SessionId, query: Query<'_>, now: Now) {
+    pub(super) fn answer_query<'a>(
+        &mut self,
+        id: SessionId,
+        query: impl Into<Query<'a>>,
+        now: Now,
+    ) {
+        let query = query.into();
         self.write_irc(id, now, |room, asking, out| {
             queries::answer(query, room, asking, out)
         });

@@ -31,6 +31,7 @@ fn may_be_told_apart(kind: &EventKind<'_>) -> bool {
         | EventKind::Demoted { .. }
         | EventKind::Locked { .. }
         | EventKind::Unlocked { .. }
+        | EventKind::LockOver
         | EventKind::Kicked { .. }
         | EventKind::Banned { .. }
         | EventKind::Muted { .. }
@@ -62,7 +63,7 @@ impl Writer {
         lens: Lens,
     ) {
         if let Some(by) = event.by.filter(|by| self.labels.is_of(by.session)) {
-            self.collect_echo(connections, by.session, event);
+            self.echo_labelled(connections, by.session, event);
         }
         if !self.odd.is_empty() && may_be_told_apart(&event.kind) {
             let odd: Vec<SessionId> = self.odd.keys().copied().collect();
@@ -112,14 +113,14 @@ impl Writer {
         for_one(event, form, wants, &self.words, &mut self.encoded)
     }
 
-    /// Collects what a session hears of its own doing, as the answer to a command with a label.
-    fn collect_echo<S: Socket>(
+    /// Tells a session its own doing, as the answer to a command with a label.
+    fn echo_labelled<S: Socket>(
         &mut self,
-        connections: &Connections<S>,
+        connections: &mut Connections<S>,
         id: SessionId,
         event: &Event<'_>,
     ) {
-        let Some(connection) = connections.get(id) else {
+        let Some(connection) = connections.get_mut(id) else {
             return;
         };
         let Some(Encoding::Irc(form)) = connection.feed else {
@@ -134,8 +135,8 @@ impl Writer {
             self.encoded.clear();
             form.event(event, &self.words, &mut self.encoded);
         }
-        self.labels
-            .collect(Bytes::copy_from_slice(&self.encoded), None);
+        let echo = Bytes::copy_from_slice(&self.encoded);
+        self.tell_labelled(connection, echo, None);
     }
 
     /// Encodes what moderators hear of an event beside what all do.

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::daemon::input::Handled;
 use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::session::{self, Sasl};
-use crate::dialect::irc::{Query, base64};
+use crate::dialect::irc::{Complaint, base64};
 use crate::room::request::Request;
 use crate::room::roster::Standing;
 use crate::room::session::SessionId;
@@ -96,7 +96,7 @@ impl<S: Socket> Sessions<S> {
     /// Takes a piece of a proof that a client owns an account.
     pub(super) fn authenticate(&mut self, id: SessionId, piece: &str, now: Now) -> Handled {
         if self.room.standing(id) != Standing::Guest {
-            self.answer_query(id, Query::AlreadyRegistered, now);
+            self.answer_query(id, Complaint::AlreadyRegistered, now);
             return Handled::Continues;
         }
         if !self.secrets.has_keys() || !self.is_private(id) {
@@ -112,7 +112,7 @@ impl<S: Socket> Sessions<S> {
             Piece::Begun => self.tell_sasl(id, Sasl::GoOn),
             Piece::More => {}
             Piece::Answered(answer) => self.tell_sasl(id, answer),
-            Piece::TooLong => self.answer_query(id, Query::SaslTooLong, now),
+            Piece::TooLong => self.answer_query(id, Complaint::SaslTooLong, now),
             Piece::Whole(proof) => match credentials(&proof) {
                 None => self.tell_sasl(id, Sasl::Failed),
                 Some((nickname, key)) => {

@@ -1,5 +1,9 @@
 //! Clients of IRC over sockets of memory and a clock that the tests turn.
 
+#[cfg(feature = "web")]
+mod framed;
+mod labels;
+mod over;
 mod switch;
 
 use std::time::Duration;

@@ -135,6 +135,12 @@ impl Secrets {
         self.paused.insert(session, given);
     }
 
+    /// Whether a session waits with what it gave.
+    #[cfg(feature = "irc")]
+    pub(super) fn has_kept(&self, session: SessionId) -> bool {
+        self.paused.contains_key(&session)
+    }
+
     /// What a session gave that has waited in a pause.
     pub(super) fn take_kept(&mut self, session: SessionId) -> Option<Given> {
         self.paused.remove(&session)

@@ -10,8 +10,9 @@ use crate::daemon::guests::Guest;
 use crate::daemon::lifecycle::{Ending, Sessions};
 use crate::dialect::web::close::CloseCode;
 use crate::dialect::web::frame::close_frame;
+use crate::dialect::web::handshake::Subprotocol;
 use crate::dialect::web::response::{Answer, Response, Service};
-use crate::dialect::{Encoding, WebItem};
+use crate::dialect::{Decoder, WebItem};
 use crate::room::answer;
 use crate::room::refusal::Refusal;
 use crate::room::session::SessionId;
@@ -114,7 +115,9 @@ impl<S: Socket> Sessions<S> {
                 self.console.report(Incident::OtherPage.of(page), now.time);
                 response
             }
-            Answer::Switch(bytes) => return self.switch(id, bytes, now),
+            Answer::Switch(bytes, subprotocol) => {
+                return self.switch(id, bytes, subprotocol, now);
+            }
         };
         let connection = self.connections.in_session(id)?;
         self.writer.insert(connection, response.head);
@@ -124,14 +127,20 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// A connection becomes a WebSocket, and a guest like others, if there is a place for it.
-    fn switch(&mut self, id: SessionId, switching: Bytes, now: Now) -> Option<()> {
+    fn switch(
+        &mut self,
+        id: SessionId,
+        switching: Bytes,
+        subprotocol: Option<Subprotocol>,
+        now: Now,
+    ) -> Option<()> {
         let peer = self.web.requests.get(id)?.peer;
         match self.admission.place_of_upgrade(peer.ip().into(), now.time) {
             Place::Free => {}
             Place::Of(guest) => self.displace(guest, now),
             Place::None(limit) => {
                 self.console.refused(peer, limit, now.time);
-                let told = self.refused_web_socket(switching, limit);
+                let told = self.refused_web_socket(switching, subprotocol, limit);
                 let connection = self.connections.in_session(id)?;
                 self.writer.insert(connection, told);
                 self.end(id, &CloseReason::Answered, Ending::Drain, now);
@@ -139,7 +148,7 @@ impl<S: Socket> Sessions<S> {
             }
         }
         let connection = self.connections.in_session(id)?;
-        connection.decoder.upgrade();
+        connection.decoder.upgrade(subprotocol);
         self.writer.insert(connection, switching);
         self.forget_request(id);
         let guest = Guest::of_web_socket(peer, now.time);
@@ -153,9 +162,16 @@ impl<S: Socket> Sessions<S> {
 
     /// What a WebSocket reads for which there is no place: no script sees the status of a failed
     /// upgrade.
-    fn refused_web_socket(&self, switching: Bytes, limit: PlacesLimit) -> Bytes {
+    fn refused_web_socket(
+        &self,
+        switching: Bytes,
+        subprotocol: Option<Subprotocol>,
+        limit: PlacesLimit,
+    ) -> Bytes {
         let mut told = Vec::from(switching);
-        told.extend(self.refused(Encoding::Framed, limit));
+        let mut decoder = Decoder::new();
+        decoder.upgrade(subprotocol);
+        told.extend(self.refused(decoder.encoding(), limit));
         told.extend(close_frame(Some(CloseCode::TryAgainLater.number())));
         told.into()
     }
@@ -194,7 +210,9 @@ impl<S: Socket> Sessions<S> {
         };
         match service.answer(head) {
             Answer::Response(response) | Answer::Forbidden { response, .. } => whole(&response),
-            Answer::Switch(switching) => self.refused_web_socket(switching, limit).into(),
+            Answer::Switch(switching, subprotocol) => self
+                .refused_web_socket(switching, subprotocol, limit)
+                .into(),
         }
     }
 

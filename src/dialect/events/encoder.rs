@@ -87,7 +87,7 @@ impl<F: Framing> Encode for Events<F> {
                 .nick("nick", nickname)
                 .text("text", text),
             // Programs are told no real names.
-            EventKind::RealName { .. } => return,
+            EventKind::RealName { .. } | EventKind::LockOver => return,
             EventKind::Topic { by, text } => begin::<F>("topic", event, out)
                 .nick("by", by)
                 .text("text", text),
@@ -155,6 +155,7 @@ impl<F: Framing> Encode for Events<F> {
             Answer::Identified { .. }
             | Answer::BotMode(_)
             | Answer::RealName(_)
+            | Answer::BanOver { .. }
             | Answer::Inviting { .. }
             | Answer::IsInside { .. }
             | Answer::Moderates

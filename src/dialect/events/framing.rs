@@ -72,6 +72,29 @@ impl Framing for Frames {
     }
 }
 
+impl Frames {
+    /// What stands in frames that were written so, one behind the other.
+    pub fn contents(mut frames: &[u8]) -> impl Iterator<Item = &[u8]> {
+        std::iter::from_fn(move || {
+            let (len, behind) = match frames {
+                [_, LENGTH_IN_TWO, high, low, behind @ ..] => {
+                    (u16::from_be_bytes([*high, *low]).into(), behind)
+                }
+                [_, LENGTH_IN_EIGHT, behind @ ..] => {
+                    let (len, behind) = behind.split_first_chunk()?;
+                    let len = u64::from_be_bytes(*len);
+                    (usize::try_from(len).ok()?, behind)
+                }
+                [_, len, behind @ ..] => (usize::from(*len), behind),
+                [] | [_] => return None,
+            };
+            let (content, rest) = behind.split_at_checked(len)?;
+            frames = rest;
+            Some(content)
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +128,7 @@ mod tests {
             let object = vec![b'x'; len];
             let expected = [header, &object].concat();
             assert!(framed::<Frames>(&object) == expected, "{len}");
+            assert!(Frames::contents(&expected).eq([&object[..]]), "{len}");
         }
     }
 

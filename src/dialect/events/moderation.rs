@@ -54,6 +54,7 @@ pub(super) fn event<'a, F: Framing>(event: &Event<'_>, object: Object<'a, F>) ->
         | EventKind::Acted { .. }
         | EventKind::Away { .. }
         | EventKind::RealName { .. }
+        | EventKind::LockOver
         | EventKind::Topic { .. }
         | EventKind::ShuttingDown => object,
     }
@@ -101,6 +102,7 @@ pub(super) fn told<'a, F: Framing>(
         | Answer::Identified { .. }
         | Answer::BotMode(_)
         | Answer::RealName(_)
+        | Answer::BanOver { .. }
         | Answer::Inviting { .. }
         | Answer::IsInside { .. }
         | Answer::Moderates

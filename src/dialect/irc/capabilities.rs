@@ -94,6 +94,18 @@ impl Capabilities {
         Capabilities(self.0 & !(capability as u16))
     }
 
+    /// The form that a WebSocket is told in: there are but two, and what differs from them is put between.
+    /// Who asked for the time alone knows how tags are read, and reads the others, too.
+    #[cfg(feature = "web")]
+    pub fn framed_form(self) -> Form {
+        let is_tagged = self.has(Capability::MessageTags) || self.has(Capability::ServerTime);
+        if is_tagged {
+            Form::FramedModern
+        } else {
+            Form::FramedBare
+        }
+    }
+
     /// The form that a connection over TCP is told in.
     pub fn form(self) -> Form {
         let modern = [

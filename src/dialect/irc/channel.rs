@@ -1,7 +1,7 @@
 //! What is asked for of the channel: to go in and out, who is in it, and what it is about.
 
 use super::commands::{Line, Step};
-use super::item::{Item, Query, Then};
+use super::item::{Complaint, Item, Query, Then};
 use super::targets::{at, target};
 use super::text::cut_text;
 use crate::room::request::Request;
@@ -79,7 +79,7 @@ pub(super) fn in_channel<'a>(
 ) -> Step<'a> {
     let then = match line.standing {
         Standing::Inside => Then::Request(request),
-        Standing::Outside | Standing::Guest => Then::Query(Query::NotOnChannel { channel }),
+        Standing::Outside | Standing::Guest => Complaint::NotOnChannel { channel }.into(),
     };
     Line::step(Item::InChannel { channel, then }, next)
 }

@@ -2,7 +2,7 @@
 
 use super::super::timestamp;
 use super::commands::{Line, Step};
-use super::item::{HistoryRange, HistoryRequest, Item, Query, Reference};
+use super::item::{Complaint, HistoryRange, HistoryRequest, Item, Reference};
 use crate::room::time::WallTime;
 
 /// What says nothing, or that something is missing or too much where it is empty.
@@ -12,7 +12,7 @@ pub(super) fn chathistory<'a>(line: &Line<'a>) -> Step<'a> {
     let command = line.parameter(0);
     match parse(command, &line.message.parameters()[1..]) {
         Ok(request) => Item::History(request).into(),
-        Err(Invalid(parameter)) => Query::InvalidParams { command, parameter }.into(),
+        Err(Invalid(parameter)) => Complaint::InvalidParams { command, parameter }.into(),
     }
 }
 

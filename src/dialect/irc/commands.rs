@@ -2,7 +2,7 @@
 //! for.
 
 use super::super::decoded::Decoded;
-use super::item::{Item, Query};
+use super::item::{Complaint, Item, Query};
 use super::message::Message;
 use super::registration::{self, Registering};
 use super::{SERVER, channel, chathistory, mode, people, speech, text};
@@ -226,9 +226,9 @@ pub(super) fn decode<'a>(line: &Line<'a>, registering: &'a mut Registering) -> S
     match command.when {
         When::Registered if is_guest => {
             let verb = command.name;
-            return Query::NotRegistered { verb }.into();
+            return Complaint::NotRegistered { verb }.into();
         }
-        When::Before if !is_guest => return Query::AlreadyRegistered.into(),
+        When::Before if !is_guest => return Complaint::AlreadyRegistered.into(),
         When::Always | When::Before | When::Registered => {}
     }
     let mut needed = (0..command.parameters).map(|index| line.parameter(index));
@@ -249,7 +249,7 @@ impl<'a> Line<'a> {
     /// The answer to who gives too few parameters.
     pub(super) fn need_more(&self) -> Step<'a> {
         let verb = self.verb.name();
-        Query::NeedMoreParams { verb }.into()
+        Complaint::NeedMoreParams { verb }.into()
     }
 
     /// What is asked of a server, whose name may be a mask: there is no other.
@@ -258,7 +258,7 @@ impl<'a> Line<'a> {
         if server.is_empty() || server.contains('*') || server.eq_ignore_ascii_case(SERVER) {
             return query.into();
         }
-        Query::NoSuchServer { server }.into()
+        Complaint::NoSuchServer { server }.into()
     }
 
     /// An item behind which there is one of this number, if any.
@@ -282,6 +282,12 @@ impl<'a> From<Query<'a>> for Decoded<'a> {
     }
 }
 
+impl<'a> From<Complaint<'a>> for Decoded<'a> {
+    fn from(complaint: Complaint<'a>) -> Decoded<'a> {
+        Query::from(complaint).into()
+    }
+}
+
 impl<'a> From<Request<'a>> for Decoded<'a> {
     fn from(request: Request<'a>) -> Decoded<'a> {
         Decoded::Request(request)
@@ -296,7 +302,7 @@ impl<'a, T: Into<Decoded<'a>>> From<T> for Step<'a> {
 
 fn ping<'a>(line: &Line<'a>) -> Step<'a> {
     match line.parameter(0) {
-        "" => Query::NoOrigin.into(),
+        "" => Complaint::NoOrigin.into(),
         token => Query::Ping { token }.into(),
     }
 }
@@ -314,7 +320,7 @@ fn quit<'a>(line: &Line<'a>) -> Step<'a> {
 /// What other servers know: that it begins a connection is why it is known here.
 fn not_served<'a>(line: &Line<'a>) -> Step<'a> {
     let verb = line.verb.name();
-    Query::Unknown { verb }.into()
+    Complaint::Unknown { verb }.into()
 }
 
 #[cfg(test)]

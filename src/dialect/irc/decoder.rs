@@ -3,19 +3,20 @@
 //! A line that names several targets makes several items, so that each counts for the rate. Its bytes
 //! are left until the last is taken; which one is next is all that is remembered.
 
-use compact_str::CompactString;
-use memchr::memchr;
+#[cfg(feature = "web")]
+use memchr::memchr2;
 
-use super::super::decoded::Decoded;
+use super::super::decoded::{Decoded, Labelled};
 use super::super::line::is_plain;
 use super::capabilities::{self, Capability};
 use super::commands::{self, Line, Step, Verb};
-use super::item::{Cap, Query};
+use super::item::{Cap, Complaint};
+use super::label;
 use super::line::{self, Found};
-use super::message::{self, Message};
+use super::message::Message;
 use super::registration::Registering;
 use super::text;
-use super::{Asker, Capabilities};
+use super::{Asker, Capabilities, Form};
 use crate::room::nickname::Nickname;
 use crate::room::roster::Standing;
 
@@ -27,8 +28,20 @@ pub struct Decoder {
     item: u16,
     /// The command that was taken last.
     verb: Option<Verb>,
+    input: Input,
+}
+
+/// How its lines come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Input {
+    /// Each with an end.
+    #[default]
+    Lines,
     /// The bytes up to the next LF belong to a line that was reported as too long.
-    is_skipping: bool,
+    Skipping,
+    /// Each as a message of a WebSocket.
+    #[cfg(feature = "web")]
+    Messages,
 }
 
 impl Decoder {
@@ -37,8 +50,32 @@ impl Decoder {
             capabilities: Capabilities::NONE,
             item: 0,
             verb: None,
-            is_skipping: false,
+            input: Input::Lines,
         }
+    }
+
+    /// One whose lines are messages of a WebSocket.
+    #[cfg(feature = "web")]
+    pub fn framed() -> Decoder {
+        Decoder {
+            input: Input::Messages,
+            ..Decoder::new()
+        }
+    }
+
+    /// Whether its lines are messages of a WebSocket.
+    #[cfg(feature = "web")]
+    pub fn is_framed(&self) -> bool {
+        self.input == Input::Messages
+    }
+
+    /// In which form it is told what it hears.
+    pub fn form(&self) -> Form {
+        #[cfg(feature = "web")]
+        if self.is_framed() {
+            return self.capabilities.framed_form();
+        }
+        self.capabilities.form()
     }
 
     /// What its answers depend on.
@@ -54,40 +91,29 @@ impl Decoder {
         self.item > 0
     }
 
-    /// The label of the line at the front of `bytes`, which [`Decoder::next`] is going to take; where it
-    /// makes several items, it is that of each.
-    pub fn label(&self, bytes: &[u8]) -> Option<CompactString> {
-        if !self.capabilities.has(Capability::LabeledResponse) {
-            return None;
-        }
-        // What is left of a line that is too long is taken with the line behind it.
-        let skipped = match self.is_skipping {
-            true => memchr(b'\n', bytes)? + 1,
-            false => 0,
-        };
-        message::label(&bytes[skipped..])
-    }
-
     /// Takes the next item off the front of `bytes`: see [`super::super::decoder::Decoder::next`].
     pub fn next<'a>(
         &mut self,
         bytes: &'a mut [u8],
         registering: &'a mut Registering,
         standing: Standing,
-    ) -> (usize, Option<Decoded<'a>>) {
-        match line::find(bytes, self.is_skipping) {
+    ) -> (usize, Option<Labelled<'a>>) {
+        let is_skipping = self.input == Input::Skipping;
+        match line::find(bytes, is_skipping) {
             Found::Open { start } => {
                 // Of a line that is skipped all is consumed, and so is the LF that ends it.
-                self.is_skipping &= !bytes[..start].ends_with(b"\n");
+                if bytes[..start].ends_with(b"\n") {
+                    self.input = Input::Lines;
+                }
                 (start, None)
             }
             Found::TooLong { next } => {
-                self.is_skipping = true;
-                self.verb = None;
-                (next, Some(Query::LineTooLong.into()))
+                let start = if is_skipping { line::behind(bytes) } else { 0 };
+                self.input = Input::Skipping;
+                (next, Some(self.too_long(&bytes[start..])))
             }
             Found::Line { start, end, next } => {
-                self.is_skipping = false;
+                self.input = Input::Lines;
                 let (removed, decoded) = self.take(&mut bytes[start..end], registering, standing);
                 let consumed = if self.is_within_line() {
                     start + removed
@@ -99,6 +125,44 @@ impl Decoder {
         }
     }
 
+    /// Takes the next item of a line that came as a message of its own, without an end. Returns how many
+    /// bytes at its front are not needed for the items behind it.
+    #[cfg(feature = "web")]
+    pub fn take_message<'a>(
+        &mut self,
+        line: &'a mut [u8],
+        registering: &'a mut Registering,
+        standing: Standing,
+    ) -> (usize, Labelled<'a>) {
+        if line::is_too_long(line) {
+            return (line.len(), self.too_long(line));
+        }
+        // There is no second line in a message.
+        if memchr2(b'\r', b'\n', line).is_some() {
+            let verb = self.verb_of(line);
+            let decoded = Decoded::from(Complaint::InvalidText { verb });
+            return (line.len(), decoded.into());
+        }
+        self.take(line, registering, standing)
+    }
+
+    /// A line is too long of which this is known.
+    pub(in super::super) fn too_long<'a>(&mut self, line: &'a [u8]) -> Labelled<'a> {
+        self.verb = None;
+        let label = self.label(line);
+        Labelled {
+            decoded: Complaint::LineTooLong.into(),
+            label,
+        }
+    }
+
+    /// The label of a line, as it came, if they were agreed upon; where it makes several items, it is that of
+    /// each.
+    fn label<'a>(&self, line: &'a [u8]) -> Option<&'a str> {
+        let has_labels = self.capabilities.has(Capability::LabeledResponse);
+        has_labels.then(|| label::of_line(line)).flatten()
+    }
+
     /// Takes the next item of a line without its end. Returns how many bytes at its front are not needed
     /// for the items behind it.
     fn take<'a>(
@@ -106,26 +170,39 @@ impl Decoder {
         line: &'a mut [u8],
         registering: &'a mut Registering,
         standing: Standing,
-    ) -> (usize, Decoded<'a>) {
+    ) -> (usize, Labelled<'a>) {
         // As nearly all that is said: nothing is to be taken out of it, and nothing refused.
         let is_plain = is_plain(line);
         let removed = if is_plain { 0 } else { clean(line) };
-        let item = std::mem::take(&mut self.item);
         let line = &line[removed..];
+        let label = self.label(line);
+        let decoded = self.understand(line, is_plain, registering, standing);
+        (removed, Labelled { decoded, label })
+    }
+
+    /// What the next item of a line asks for.
+    fn understand<'a>(
+        &mut self,
+        line: &'a [u8],
+        is_plain: bool,
+        registering: &'a mut Registering,
+        standing: Standing,
+    ) -> Decoded<'a> {
+        let item = std::mem::take(&mut self.item);
         let Ok(line) = std::str::from_utf8(line) else {
             let verb = self.verb_of(line);
-            return (removed, Query::InvalidUtf8 { verb }.into());
+            return Complaint::InvalidUtf8 { verb }.into();
         };
         let Some(message) = Message::parse(line) else {
-            return (removed, Decoded::Nothing);
+            return Decoded::Nothing;
         };
         self.verb = Verb::parse(message.verb);
-        let decoded = match self.verb {
+        match self.verb {
             _ if !is_plain && holds_control(&message, self.verb) => {
                 let verb = name(message.verb);
-                Query::InvalidText { verb }.into()
+                Complaint::InvalidText { verb }.into()
             }
-            None => Query::Unknown { verb: message.verb }.into(),
+            None => Complaint::Unknown { verb: message.verb }.into(),
             Some(verb) => {
                 let line = Line {
                     message,
@@ -141,8 +218,7 @@ impl Decoder {
                     }
                 }
             }
-        };
-        (removed, decoded)
+        }
     }
 
     /// The command of a line that is no text.

@@ -141,6 +141,7 @@ pub fn for_one(
         | EventKind::Demoted { .. }
         | EventKind::Locked { .. }
         | EventKind::Unlocked { .. }
+        | EventKind::LockOver
         | EventKind::Kicked { .. }
         | EventKind::Banned { .. }
         | EventKind::Muted { .. }
@@ -248,6 +249,7 @@ fn tell(event: &Event<'_>, form: Form, wants: Wants, words: &Words, out: &mut Ve
         | EventKind::Demoted { .. }
         | EventKind::Locked { .. }
         | EventKind::Unlocked { .. }
+        | EventKind::LockOver
         | EventKind::Kicked { .. }
         | EventKind::Banned { .. }
         | EventKind::Muted { .. }

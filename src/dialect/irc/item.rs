@@ -12,12 +12,12 @@ pub enum Item<'a> {
     /// To be answered by what there is to know, or by what was wrong with the line.
     Query(Query<'a>),
     /// Where the channel is the one there is, what is to be done there; else
-    /// [`Query::NoSuchChannel`].
+    /// [`Complaint::NoSuchChannel`].
     InChannel {
         channel: &'a str,
         then: Then<'a>,
     },
-    /// Where the nickname is one's own, what is to be done; else [`Query::UsersDontMatch`].
+    /// Where the nickname is one's own, what is to be done; else [`Complaint::UsersDontMatch`].
     OfOneself {
         nickname: &'a str,
         then: Then<'a>,
@@ -126,7 +126,7 @@ pub enum Cap<'a> {
     Unknown(&'a str),
 }
 
-/// What IRC wants to know, or what was wrong with a command before anybody was asked.
+/// What IRC wants to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Query<'a> {
     Ping {
@@ -175,6 +175,18 @@ pub enum Query<'a> {
     ChannelModes,
     /// The modes of oneself.
     UserModes,
+    /// What is on a list mode of the channel.
+    ListMode {
+        mode: char,
+    },
+    /// Nothing: something was wrong with the command before anybody was asked.
+    Complaint(Complaint<'a>),
+}
+
+/// What was wrong with a command before anybody was asked. Its sender may have meant something else, which
+/// may be secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Complaint<'a> {
     /// It cannot be the real name of anybody.
     InvalidRealName,
     /// A parameter of CHATHISTORY that says nothing; empty where one is missing.
@@ -185,10 +197,6 @@ pub enum Query<'a> {
     },
     /// What it proves by that it owns an account is too long.
     SaslTooLong,
-    /// What is on a list mode of the channel.
-    ListMode {
-        mode: char,
-    },
     /// The verb is not known.
     Unknown {
         verb: &'a str,
@@ -268,7 +276,7 @@ impl Item<'_> {
             | Item::Registering
             | Item::Taken
             | Item::Join { .. }
-            | Item::Query(Query::NotRegistered { .. }) => Charge::Aside,
+            | Item::Query(Query::Complaint(Complaint::NotRegistered { .. })) => Charge::Aside,
             Item::Query(_)
             | Item::InChannel { .. }
             | Item::OfOneself { .. }
@@ -280,51 +288,19 @@ impl Item<'_> {
 }
 
 impl Query<'_> {
-    /// Whether it is about what is wrong with a line, of which the sender may have meant something else.
-    pub fn is_complaint(self) -> bool {
-        match self {
-            Query::Unknown { .. }
-            | Query::NotRegistered { .. }
-            | Query::AlreadyRegistered
-            | Query::NeedMoreParams { .. }
-            | Query::NoSuchServer { .. }
-            | Query::NoSuchChannel { .. }
-            | Query::UserNotInChannel { .. }
-            | Query::NoNicknameGiven
-            | Query::NoRecipient { .. }
-            | Query::NoTextToSend
-            | Query::NoOrigin
-            | Query::NotOnChannel { .. }
-            | Query::CannotSendToChannel { .. }
-            | Query::UnknownMode { .. }
-            | Query::UmodeUnknownFlag
-            | Query::UsersDontMatch
-            | Query::InvalidRealName
-            | Query::InvalidParams { .. }
-            | Query::SaslTooLong
-            | Query::LineTooLong
-            | Query::InvalidUtf8 { .. }
-            | Query::InvalidText { .. } => true,
-            Query::Ping { .. }
-            | Query::Motd
-            | Query::Lusers
-            | Query::Version
-            | Query::Time
-            | Query::Info
-            | Query::Admin
-            | Query::Links
-            | Query::Help { .. }
-            | Query::List { .. }
-            | Query::Names { .. }
-            | Query::Who { .. }
-            | Query::Whois { .. }
-            | Query::Whowas { .. }
-            | Query::Userhost { .. }
-            | Query::Ison { .. }
-            | Query::Topic { .. }
-            | Query::ChannelModes
-            | Query::UserModes
-            | Query::ListMode { .. } => false,
-        }
+    fn is_complaint(self) -> bool {
+        matches!(self, Query::Complaint(_))
+    }
+}
+
+impl<'a> From<Complaint<'a>> for Then<'a> {
+    fn from(complaint: Complaint<'a>) -> Then<'a> {
+        Then::Query(complaint.into())
+    }
+}
+
+impl<'a> From<Complaint<'a>> for Query<'a> {
+    fn from(complaint: Complaint<'a>) -> Query<'a> {
+        Query::Complaint(complaint)
     }
 }

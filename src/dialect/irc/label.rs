@@ -1,22 +1,81 @@
-//! Replies that carry the label of the command that they answer (IRCv3 `labeled-response`).
+//! The labels that clients give to commands, and replies that carry the label of the command that they
+//! answer (IRCv3 `labeled-response`).
+
+use compact_str::CompactString;
 
 use super::SERVER;
+use super::line::tags_bytes;
+
+/// The most bytes of the label that a client gives to a command (IRCv3 `labeled-response`).
+pub const LABEL_BYTES_MAX: usize = 64;
 
 /// The batch of the lines that answer one command. One is open at a time, and none is interrupted.
 const BATCH: &str = "l";
 
+/// The label of a line with tags, as it came.
+pub(super) fn of_line(line: &[u8]) -> Option<&str> {
+    let tags = line.get(1..tags_bytes(line))?;
+    let tags = std::str::from_utf8(tags).ok()?.trim_end_matches(' ');
+    // Of several tags of one name the last counts (IRCv3 Message Tags).
+    tags.rsplit(';').find_map(|tag| tag.strip_prefix("label="))
+}
+
+/// A label as it is meant, which came so; `None` where it can be none.
+pub fn parse(given: &str) -> Option<CompactString> {
+    let label = unescaped(given);
+    let is_label =
+        (1..=LABEL_BYTES_MAX).contains(&label.len()) && !label.contains(char::is_control);
+    is_label.then_some(label)
+}
+
+/// A label as it stands in a tag.
+fn escaped(label: &str) -> CompactString {
+    let mut escaped = CompactString::default();
+    for c in label.chars() {
+        match c {
+            ';' => escaped.push_str("\\:"),
+            ' ' => escaped.push_str("\\s"),
+            '\\' => escaped.push_str("\\\\"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// The value of a tag as it is meant.
+fn unescaped(value: &str) -> CompactString {
+    let mut meant = CompactString::default();
+    let mut rest = value.chars();
+    while let Some(next) = rest.next() {
+        let next = match next {
+            '\\' => rest.next().map(|escaped| match escaped {
+                ':' => ';',
+                's' => ' ',
+                'r' => '\r',
+                'n' => '\n',
+                other => other,
+            }),
+            other => Some(other),
+        };
+        meant.extend(next);
+    }
+    meant
+}
+
 /// That a command was taken to which there is no other answer.
 pub fn acknowledged(label: &str) -> Vec<u8> {
+    let label = escaped(label);
     format!("@label={label} :{SERVER} ACK\r\n").into_bytes()
 }
 
 /// The only line of an answer, with its label.
 pub fn labelled(label: &str, line: &[u8]) -> Vec<u8> {
-    tagged("label", label, line)
+    tagged("label", &escaped(label), line)
 }
 
 /// The line that stands before those of an answer.
 pub fn opened(label: &str) -> Vec<u8> {
+    let label = escaped(label);
     format!("@label={label} :{SERVER} BATCH +{BATCH} labeled-response\r\n").into_bytes()
 }
 
@@ -80,5 +139,45 @@ mod tests {
         let marked = b"@batch=l :a B\r\n@batch=c;time=1 :a B\r\n@batch=l;time=1 :a B\r\n";
         assert_eq!(within(lines), marked);
         assert_eq!(count(lines), 3);
+    }
+
+    #[test]
+    fn a_label_is_written_as_it_is_meant() {
+        for (given, written) in [("7", "7"), (r"a\sb\:c\\d", r"a\sb\:c\\d"), (r"a\b", "ab")] {
+            let label = parse(given).expect("a label");
+            let text = |bytes| String::from_utf8(bytes).expect("text");
+            assert_eq!(
+                text(acknowledged(&label)),
+                format!("@label={written} :{SERVER} ACK\r\n")
+            );
+            assert!(
+                text(labelled(&label, b":a B\r\n")).starts_with(&format!("@label={written} :"))
+            );
+            assert!(text(opened(&label)).starts_with(&format!("@label={written} :")));
+        }
+    }
+
+    #[test]
+    fn a_label_is_read_as_it_is_meant() {
+        let most = "x".repeat(LABEL_BYTES_MAX);
+        for (tags, expected) in [
+            ("label=7", Some("7")),
+            ("+a=b;label=7;c", Some("7")),
+            ("label=1;label=2", Some("2")),
+            (r"label=a\sb\:c\\d\e\", Some(r"a b;c\de")),
+            ("label=", None),
+            ("label", None),
+            ("labels=1", None),
+            (r"label=a\nb", None),
+            (&format!("label={most}"), Some(&*most)),
+            (&format!("label={most}x"), None),
+        ] {
+            let line = format!("@{tags} PING x");
+            let found = of_line(line.as_bytes()).and_then(parse);
+            assert_eq!(found.as_deref(), expected, "{tags}");
+        }
+        for none in ["PING label=7 \n", "@label=7\n PING", "@label=7", ""] {
+            assert_eq!(of_line(none.as_bytes()), None, "{none:?}");
+        }
     }
 }

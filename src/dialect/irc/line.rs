@@ -48,6 +48,19 @@ pub(super) fn find(bytes: &[u8], is_skipping: bool) -> Found {
     }
 }
 
+/// How many bytes at the front belong to a line that is skipped, with its LF.
+pub(super) fn behind(bytes: &[u8]) -> usize {
+    memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1)
+}
+
+/// Whether a line that came without an end has no room for that.
+#[cfg(feature = "web")]
+pub(super) fn is_too_long(line: &[u8]) -> bool {
+    const END_BYTES: usize = 2;
+    let tags_bytes = tags_bytes(line);
+    tags_bytes > TAGS_BYTES_MAX || line.len() - tags_bytes + END_BYTES > LINE_BYTES_MAX
+}
+
 /// How many bytes at the front of a line are its tags, with the `@` and the space behind them.
 pub(super) fn tags_bytes(line: &[u8]) -> usize {
     match memchr2(b' ', b'\n', line) {

@@ -1,12 +1,5 @@
 //! A line of IRC, taken apart: tags, who it says it is from, the command and what that is given.
 
-use compact_str::CompactString;
-
-use super::line::tags_bytes;
-
-/// The most bytes of the label that a client gives to a command (IRCv3 `labeled-response`).
-pub const LABEL_BYTES_MAX: usize = 64;
-
 /// The most parameters of a command (RFC 1459, 2.3).
 pub const PARAMETERS_MAX: usize = 15;
 
@@ -80,40 +73,6 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The label of the line at the front of `bytes`.
-pub(super) fn label(bytes: &[u8]) -> Option<CompactString> {
-    let tags = bytes.get(1..tags_bytes(bytes))?;
-    let tags = std::str::from_utf8(tags).ok()?.trim_end_matches(' ');
-    // Of several tags of one name the last counts (IRCv3 Message Tags).
-    let value = tags
-        .rsplit(';')
-        .find_map(|tag| tag.strip_prefix("label="))?;
-    let label = unescaped(value);
-    let is_label =
-        (1..=LABEL_BYTES_MAX).contains(&label.len()) && !label.contains(char::is_control);
-    is_label.then_some(label)
-}
-
-/// The value of a tag as it is meant.
-fn unescaped(value: &str) -> CompactString {
-    let mut meant = CompactString::default();
-    let mut rest = value.chars();
-    while let Some(next) = rest.next() {
-        let next = match next {
-            '\\' => rest.next().map(|escaped| match escaped {
-                ':' => ';',
-                's' => ' ',
-                'r' => '\r',
-                'n' => '\n',
-                other => other,
-            }),
-            other => Some(other),
-        };
-        meant.extend(next);
-    }
-    meant
-}
-
 /// A word, and what stands behind the spaces that follow it.
 fn split_word(text: &str) -> (&str, &str) {
     match text.split_once(' ') {
@@ -152,29 +111,6 @@ mod tests {
         assert_eq!(message.rest, &many[2..]);
         for nothing in ["", " ", ":ana", ":ana ", "@a", "@a ", "@a :b "] {
             assert_eq!(Message::parse(nothing), None, "{nothing:?}");
-        }
-    }
-
-    #[test]
-    fn a_label_is_read_as_it_is_meant() {
-        let most = "x".repeat(LABEL_BYTES_MAX);
-        for (tags, expected) in [
-            ("label=7", Some("7")),
-            ("+a=b;label=7;c", Some("7")),
-            ("label=1;label=2", Some("2")),
-            (r"label=a\sb\:c\\d\e\", Some(r"a b;c\de")),
-            ("label=", None),
-            ("label", None),
-            ("labels=1", None),
-            (r"label=a\nb", None),
-            (&format!("label={most}"), Some(&*most)),
-            (&format!("label={most}x"), None),
-        ] {
-            let found = label(format!("@{tags} PING x\r\n").as_bytes());
-            assert_eq!(found.as_deref(), expected, "{tags}");
-        }
-        for none in ["PING label=7 \n", "@label=7\n PING", "@label=7", ""] {
-            assert_eq!(label(none.as_bytes()), None, "{none:?}");
         }
     }
 }

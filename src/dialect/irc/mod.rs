@@ -69,7 +69,7 @@ pub use capabilities::{Capabilities, Form};
 pub use commands::Verb;
 #[cfg(feature = "irc")]
 pub use decoder::Decoder;
-pub use item::{Item, Proof, Query};
+pub use item::{Complaint, Item, Proof, Query};
 #[cfg(feature = "irc")]
 pub use registration::Registering;
 

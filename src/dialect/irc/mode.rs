@@ -2,7 +2,7 @@
 
 use super::channel::in_channel;
 use super::commands::{Line, Step};
-use super::item::{Item, Query, Then};
+use super::item::{Complaint, Item, Query, Then};
 use super::message::Message;
 use crate::room::moderation::network::Network;
 use crate::room::request::Request;
@@ -40,11 +40,11 @@ fn of_channel<'a>(line: &Line<'a>) -> Step<'a> {
         ('b' | 'q' | 'e' | 'I', None) => query(Query::ListMode { mode: letter }, next),
         ('o', None) => {
             let verb = line.verb.name();
-            query(Query::NeedMoreParams { verb }, next)
+            query(Complaint::NeedMoreParams { verb }.into(), next)
         }
         _ => match request(is_on, letter, change.argument.unwrap_or_default()) {
             Some(request) => in_channel(line, channel, request, next),
-            None => query(Query::UnknownMode { mode: letter }, next),
+            None => query(Complaint::UnknownMode { mode: letter }.into(), next),
         },
     }
 }
@@ -99,7 +99,7 @@ fn of_oneself<'a>(line: &Line<'a>) -> Step<'a> {
             'B' => Then::Request(Request::SetBotMode(change.is_on)),
             // Some clients ask for it whoever they speak to.
             'i' => Then::Nothing,
-            _ => Then::Query(Query::UmodeUnknownFlag),
+            _ => Complaint::UmodeUnknownFlag.into(),
         };
         (then, next)
     };

@@ -1,7 +1,7 @@
 //! What is asked for of people: who they are and whether they are there, and what one says of oneself.
 
 use super::commands::{Line, Step};
-use super::item::{Item, Monitor, Query};
+use super::item::{Complaint, Item, Monitor, Query};
 use super::targets::target;
 use super::text::{cut, cut_text};
 use crate::room::person::REAL_NAME_BYTES_MAX;
@@ -16,14 +16,14 @@ pub(super) fn who<'a>(line: &Line<'a>) -> Step<'a> {
 pub(super) fn whois<'a>(line: &Line<'a>) -> Step<'a> {
     let list = line.message.given(1).unwrap_or(line.parameter(0));
     match target(list, line.item) {
-        None => Query::NoNicknameGiven.into(),
+        None => Complaint::NoNicknameGiven.into(),
         Some((nickname, _, next)) => Line::step(Query::Whois { nickname }, next),
     }
 }
 
 pub(super) fn whowas<'a>(line: &Line<'a>) -> Step<'a> {
     match target(line.parameter(0), line.item) {
-        None => Query::NoNicknameGiven.into(),
+        None => Complaint::NoNicknameGiven.into(),
         Some((nickname, _, next)) => Line::step(Query::Whowas { nickname }, next),
     }
 }
@@ -65,7 +65,7 @@ pub(super) fn away<'a>(line: &Line<'a>) -> Step<'a> {
 pub(super) fn setname<'a>(line: &Line<'a>) -> Step<'a> {
     match line.message.given(0) {
         None => line.need_more(),
-        Some(given) if given.trim().is_empty() => Query::InvalidRealName.into(),
+        Some(given) if given.trim().is_empty() => Complaint::InvalidRealName.into(),
         Some(given) => Request::SetRealName(cut(given, REAL_NAME_BYTES_MAX)).into(),
     }
 }

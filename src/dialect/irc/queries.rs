@@ -104,28 +104,7 @@ pub fn answer(
         Query::ChannelModes => room::modes(lines, room, asking),
         Query::UserModes => room::user_modes(lines, room, asking),
         Query::ListMode { mode } => return room::list_mode(lines, mode, 0, room, asking),
-        Query::Unknown { .. }
-        | Query::NotRegistered { .. }
-        | Query::AlreadyRegistered
-        | Query::NeedMoreParams { .. }
-        | Query::NoSuchServer { .. }
-        | Query::NoSuchChannel { .. }
-        | Query::UserNotInChannel { .. }
-        | Query::NoNicknameGiven
-        | Query::NoRecipient { .. }
-        | Query::NoTextToSend
-        | Query::NoOrigin
-        | Query::NotOnChannel { .. }
-        | Query::CannotSendToChannel { .. }
-        | Query::UnknownMode { .. }
-        | Query::UmodeUnknownFlag
-        | Query::UsersDontMatch
-        | Query::InvalidRealName
-        | Query::InvalidParams { .. }
-        | Query::SaslTooLong
-        | Query::LineTooLong
-        | Query::InvalidUtf8 { .. }
-        | Query::InvalidText { .. } => complaints::complain(query, lines, words),
+        Query::Complaint(complaint) => complaints::complain(complaint, lines, words),
     }
     None
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::commands::{Line, Step};
-use super::item::{Cap, Item, Proof, Query};
+use super::item::{Cap, Complaint, Item, Proof};
 use super::text::cut;
 use crate::room::person::{REAL_NAME_BYTES_MAX, USER_BYTES_MAX};
 use crate::room::request::{Registration, Request};
@@ -80,7 +80,7 @@ impl Registering {
 pub(super) fn nick<'a>(line: &Line<'a>, registering: &'a mut Registering) -> Step<'a> {
     let given = line.parameter(0);
     if given.is_empty() {
-        return Query::NoNicknameGiven.into();
+        return Complaint::NoNicknameGiven.into();
     }
     if line.standing != Standing::Guest {
         return Request::Rename(given).into();
@@ -125,7 +125,7 @@ pub(super) fn pass<'a>(line: &Line<'a>, registering: &'a mut Registering) -> Ste
 pub(super) fn authenticate<'a>(line: &Line<'a>) -> Step<'a> {
     let given = line.parameter(0);
     if given.len() > AUTHENTICATE_BYTES_MAX {
-        return Query::SaslTooLong.into();
+        return Complaint::SaslTooLong.into();
     }
     Item::Authenticate(Proof(given)).into()
 }

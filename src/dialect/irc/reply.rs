@@ -142,6 +142,16 @@ pub fn framed(lines: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Frames of WebSocket as lines with their ends: what was written to be read in frames.
+pub fn unframed(frames: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(frames.len());
+    for line in Frames::contents(frames) {
+        out.extend_from_slice(line);
+        out.extend_from_slice(END.as_bytes());
+    }
+    out
+}
+
 /// A line that is being written.
 #[derive(Debug)]
 pub struct Reply<'a> {
@@ -292,6 +302,14 @@ mod tests {
     fn lines_become_frames() {
         assert_eq!(framed(b":a B\r\n:c D e\r\n"), b"\x81\x04:a B\x81\x06:c D e");
         assert_eq!(framed(b""), b"");
+    }
+
+    #[test]
+    fn frames_become_the_lines_that_they_were() {
+        let mut lines = b":a B\r\n:c D e\r\n".to_vec();
+        lines.extend([&[b'x'; 200][..], b"\r\n"].concat());
+        assert_eq!(unframed(&framed(&lines)), lines);
+        assert_eq!(unframed(b""), b"");
     }
 
     #[test]

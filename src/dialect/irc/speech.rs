@@ -5,7 +5,7 @@ use memchr::memchr;
 use super::super::decoded::Decoded;
 use super::super::plain;
 use super::commands::{Line, Step};
-use super::item::{Item, Query, Then};
+use super::item::{Complaint, Item, Then};
 use super::targets::target;
 use super::text::DELIMITER;
 use crate::room::event::{Manner, PrivateKind, UtteranceKind};
@@ -23,12 +23,12 @@ pub(super) fn notice<'a>(line: &Line<'a>) -> Step<'a> {
 fn say<'a>(line: &Line<'a>, is_notice: bool) -> Step<'a> {
     let verb = line.verb.name();
     let Some((target, _, next)) = target(line.parameter(0), line.item) else {
-        return Query::NoRecipient { verb }.into();
+        return Complaint::NoRecipient { verb }.into();
     };
     let said = match Said::parse(line.parameter(1)) {
         Ok(Some(said)) => said,
-        Ok(None) => return Query::NoTextToSend.into(),
-        Err(Misplaced) => return Query::InvalidText { verb }.into(),
+        Ok(None) => return Complaint::NoTextToSend.into(),
+        Err(Misplaced) => return Complaint::InvalidText { verb }.into(),
     };
     let decoded = if target.starts_with('#') {
         let then = said.to_channel(target, line.standing, is_notice);
@@ -82,10 +82,10 @@ impl<'a> Said<'a> {
         let (kind, text) = match self {
             Said::Words(text) => (UtteranceKind::Said, text),
             Said::Action(text) => (UtteranceKind::Acted, text),
-            Said::Ctcp(_) => return Then::Query(Query::CannotSendToChannel { channel }),
+            Said::Ctcp(_) => return Complaint::CannotSendToChannel { channel }.into(),
         };
         if standing != Standing::Inside || tells_key(text) {
-            return Then::Query(Query::CannotSendToChannel { channel });
+            return Complaint::CannotSendToChannel { channel }.into();
         }
         Then::Request(match (is_notice, kind) {
             (true, kind) => Request::Notice { kind, text },

@@ -62,6 +62,7 @@ pub(super) fn moderated(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
         | EventKind::Acted { .. }
         | EventKind::Away { .. }
         | EventKind::RealName { .. }
+        | EventKind::LockOver
         | EventKind::Topic { .. }
         | EventKind::ShuttingDown => return,
     };
@@ -115,6 +116,7 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
         | Answer::Identified { .. }
         | Answer::BotMode(_)
         | Answer::RealName(_)
+        | Answer::BanOver { .. }
         | Answer::Inviting { .. }
         | Answer::IsInside { .. }
         | Answer::Moderates

@@ -8,8 +8,13 @@
 //! Libraries hand out messages in buffers of their own, and fail a connection whose message is too
 //! long.
 
+mod header;
+
+use std::ops::Range;
+
 use crate::dialect::line;
 use crate::text::console::Violation;
+use header::{Header, empty_fragments};
 
 /// Bytes of a control frame at most, with its header.
 pub const CONTROL_BYTES_MAX: usize = 2 + MASK_BYTES + CONTROL_CONTENT_MAX;
@@ -51,6 +56,23 @@ enum Begun {
         /// That frame is its last.
         is_last: bool,
     },
+    /// It is whole, and so many bytes of its text are still to be taken.
+    Left { bytes: usize },
+}
+
+/// What the next frames amount to, by where it stands in the bytes that were looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::dialect) enum Next {
+    /// A message: its text, which is UTF-8.
+    Text(Range<usize>),
+    /// See [`Found::TooLong`].
+    TooLong,
+    /// A Ping: the frame that answers it.
+    Ping(Range<usize>),
+    Pong,
+    /// See [`Found::Close`].
+    Close(Option<u16>),
+    Violated(Violation),
 }
 
 /// What the next frames amount to.
@@ -71,15 +93,18 @@ pub enum Found<'a> {
     Violated(Violation),
 }
 
-/// What stands before the content of a frame.
-#[derive(Debug, Clone, Copy)]
-struct Header {
-    is_last: bool,
-    opcode: u8,
-    mask: [u8; MASK_BYTES],
-    len: u64,
-    /// Bytes of itself.
-    bytes: usize,
+impl Next {
+    /// The same, where `bytes` are those that were looked at.
+    pub(in crate::dialect) fn in_bytes(self, bytes: &[u8]) -> Found<'_> {
+        match self {
+            Next::Text(text) => line(&bytes[text]),
+            Next::TooLong => Found::TooLong,
+            Next::Ping(pong) => Found::Ping(&bytes[pong]),
+            Next::Pong => Found::Pong,
+            Next::Close(code) => Found::Close(code),
+            Next::Violated(violation) => Found::Violated(violation),
+        }
+    }
 }
 
 impl Frames {
@@ -101,6 +126,21 @@ impl Frames {
         bytes: &'a mut [u8],
         text_bytes_max: usize,
     ) -> (usize, Option<Found<'a>>) {
+        let (consumed, next) = self.find(bytes, text_bytes_max);
+        (consumed, next.map(|next| next.in_bytes(bytes)))
+    }
+
+    /// The same as [`Frames::next`], for who reads a text in its own way.
+    pub(in crate::dialect) fn find(
+        &mut self,
+        bytes: &mut [u8],
+        text_bytes_max: usize,
+    ) -> (usize, Option<Next>) {
+        if let Some(Begun::Left { bytes }) = self.0.as_deref() {
+            let end = *bytes;
+            self.0 = None;
+            return (end, Some(Next::Text(0..end)));
+        }
         let mut front = self.skip(bytes.len());
         loop {
             let kept = self.kept();
@@ -114,10 +154,10 @@ impl Frames {
             let header = match Header::parse(&bytes[front + kept..]) {
                 Ok(Some(header)) => header,
                 Ok(None) => return (front, None),
-                Err(violation) => return (front, Some(Found::Violated(violation))),
+                Err(violation) => return (front, Some(Next::Violated(violation))),
             };
             if let Err(violation) = self.check(header) {
-                return (front, Some(Found::Violated(violation)));
+                return (front, Some(Next::Violated(violation)));
             }
             let len = usize::try_from(header.len).unwrap_or(usize::MAX);
             let is_whole = bytes.len() - front - kept - header.bytes >= len;
@@ -139,7 +179,7 @@ impl Frames {
                     is_last: header.is_last,
                 });
                 if !is_skipped {
-                    return (front, Some(Found::TooLong));
+                    return (front, Some(Next::TooLong));
                 }
                 front += self.skip(bytes.len() - front);
                 continue;
@@ -153,19 +193,31 @@ impl Frames {
             let end = front + kept + len;
             if header.is_last {
                 self.0 = None;
-                return (end, Some(text(&bytes[front..end])));
+                let is_text = std::str::from_utf8(&bytes[front..end]).is_ok();
+                let next = if is_text {
+                    Next::Text(front..end)
+                } else {
+                    Next::Violated(Violation::NoUtf8)
+                };
+                return (end, Some(next));
             }
             if let Err(violation) = self.add(&bytes[front..end]) {
-                return (front, Some(Found::Violated(violation)));
+                return (front, Some(Next::Violated(violation)));
             }
         }
+    }
+
+    /// So many bytes at the end of the text that was found last are to be found again, as a text: they
+    /// are not to be consumed.
+    pub(in crate::dialect) fn leave(&mut self, bytes: usize) {
+        self.go_on(Begun::Left { bytes });
     }
 
     /// How many bytes of text stand before the next frame.
     fn kept(&self) -> usize {
         match self.0.as_deref() {
             Some(Begun::Text { bytes, .. }) => *bytes,
-            Some(Begun::Skipped { .. }) | None => 0,
+            Some(Begun::Skipped { .. } | Begun::Left { .. }) | None => 0,
         }
     }
 
@@ -206,7 +258,7 @@ impl Frames {
     fn add(&mut self, text: &[u8]) -> Result<(), Violation> {
         let before = match self.0.as_deref() {
             Some(Begun::Text { checked, .. }) => *checked,
-            Some(Begun::Skipped { .. }) | None => 0,
+            Some(Begun::Skipped { .. } | Begun::Left { .. }) | None => 0,
         };
         let checked = match std::str::from_utf8(&text[before..]) {
             Ok(_) => text.len(),
@@ -228,88 +280,30 @@ impl Frames {
     }
 }
 
-impl Header {
-    /// The header at the front of `bytes`; `None` when it is not whole.
-    fn parse(bytes: &[u8]) -> Result<Option<Header>, Violation> {
-        let (first, second, rest) = match bytes {
-            [first, second, rest @ ..] => (*first, *second, rest),
-            [first] if first & RESERVED != 0 => return Err(Violation::Protocol),
-            _ => return Ok(None),
-        };
-        if first & RESERVED != 0 || second & MASKED == 0 {
-            return Err(Violation::Protocol);
-        }
-        let (len, rest) = match second & !MASKED {
-            126 => match rest.split_first_chunk() {
-                Some((len, rest)) => (u16::from_be_bytes(*len).into(), rest),
-                None => return Ok(None),
-            },
-            127 => match rest.split_first_chunk() {
-                Some((len, rest)) => (u64::from_be_bytes(*len), rest),
-                None => return Ok(None),
-            },
-            len => (len.into(), rest),
-        };
-        if len > i64::MAX as u64 {
-            return Err(Violation::Protocol);
-        }
-        let Some((mask, rest)) = rest.split_first_chunk() else {
-            return Ok(None);
-        };
-        Ok(Some(Header {
-            is_last: first & LAST != 0,
-            opcode: first & 0x0F,
-            mask: *mask,
-            len,
-            bytes: bytes.len() - rest.len(),
-        }))
-    }
-
-    fn is_control(&self) -> bool {
-        self.opcode & 0x8 != 0
-    }
-
-    /// Whether it adds nothing to a message, and does not end it.
-    fn is_empty_fragment(&self) -> bool {
-        self.opcode == CONTINUATION && !self.is_last && self.len == 0
-    }
-}
-
-/// How many bytes at the front are of frames that add nothing to a message.
-fn empty_fragments(bytes: &[u8]) -> usize {
-    let mut end = 0;
-    while let Ok(Some(header)) = Header::parse(&bytes[end..])
-        && header.is_empty_fragment()
-    {
-        end += header.bytes;
-    }
-    end
-}
-
 /// What a control frame says, whose content is unmasked.
-fn control(header: Header, content: std::ops::Range<usize>, bytes: &mut [u8]) -> Found<'_> {
+fn control(header: Header, content: Range<usize>, bytes: &mut [u8]) -> Next {
     match header.opcode {
         PING => {
             // What stands behind a mask is as long as what stands before it, and is not needed any more.
             let start = content.start - 2;
             bytes[start] = LAST | PONG;
             bytes[start + 1] = u8::try_from(content.len()).unwrap_or_default();
-            Found::Ping(&bytes[start..content.end])
+            Next::Ping(start..content.end)
         }
-        PONG => Found::Pong,
+        PONG => Next::Pong,
         _ => close(&bytes[content]),
     }
 }
 
 /// What a close says (RFC 6455, 5.5.1 and 7.4).
-fn close(content: &[u8]) -> Found<'_> {
+fn close(content: &[u8]) -> Next {
     match content {
-        [] => Found::Close(None),
-        [_] => Found::Violated(Violation::Protocol),
+        [] => Next::Close(None),
+        [_] => Next::Violated(Violation::Protocol),
         [high, low, reason @ ..] => match u16::from_be_bytes([*high, *low]) {
-            _ if std::str::from_utf8(reason).is_err() => Found::Violated(Violation::NoUtf8),
-            code @ (1000..=1003 | 1007..=1014 | 3000..=4999) => Found::Close(Some(code)),
-            _ => Found::Violated(Violation::Protocol),
+            _ if std::str::from_utf8(reason).is_err() => Next::Violated(Violation::NoUtf8),
+            code @ (1000..=1003 | 1007..=1014 | 3000..=4999) => Next::Close(Some(code)),
+            _ => Next::Violated(Violation::Protocol),
         },
     }
 }
@@ -325,13 +319,13 @@ pub fn close_frame(code: Option<u16>) -> Vec<u8> {
     }
 }
 
-fn text(content: &[u8]) -> Found<'_> {
+/// What a text amounts to where it is a line for the room.
+pub(in crate::dialect) fn line(content: &[u8]) -> Found<'_> {
     match std::str::from_utf8(content) {
         Ok(text) if line::is_plain(content) || !text.chars().any(line::is_refused) => {
             Found::Text(text)
         }
-        Ok(_) => Found::NotText,
-        Err(_) => Found::Violated(Violation::NoUtf8),
+        Ok(_) | Err(_) => Found::NotText,
     }
 }
 

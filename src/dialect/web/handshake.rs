@@ -5,6 +5,35 @@ use sha1_smol::Sha1;
 /// What every server appends to the key (RFC 6455, 1.3).
 const MAGIC: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+/// What the messages of a WebSocket are where its client asked for that; else they are events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subprotocol {
+    /// Lines of IRC (IRCv3 WebSocket).
+    #[cfg(feature = "irc")]
+    Irc,
+}
+
+impl Subprotocol {
+    /// Those there are.
+    #[cfg(feature = "irc")]
+    const ALL: &[Subprotocol] = &[Subprotocol::Irc];
+    /// Those there are.
+    #[cfg(not(feature = "irc"))]
+    const ALL: &[Subprotocol] = &[];
+
+    /// The one of this name, if it is served. Case matters (RFC 6455, 4.2.2).
+    pub fn named(name: &str) -> Option<Subprotocol> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            #[cfg(feature = "irc")]
+            Subprotocol::Irc => "text.ircv3.net",
+        }
+    }
+}
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Whether a key is 16 bytes in base64.
@@ -21,11 +50,15 @@ pub fn accept(key: &str) -> String {
     base64(&hash.digest().bytes())
 }
 
-/// What stands before the first frame.
-pub fn switching(key: &str) -> String {
+/// What stands before the first frame, where this subprotocol is taken.
+pub fn switching(key: &str, subprotocol: Option<Subprotocol>) -> String {
+    let accept = accept(key);
+    let taken = match subprotocol {
+        Some(subprotocol) => format!("Sec-WebSocket-Protocol: {}\r\n", subprotocol.name()),
+        None => String::new(),
+    };
     format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n\r\n",
-        accept(key)
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{taken}\r\n"
     )
 }
 
@@ -73,6 +106,21 @@ mod tests {
             accept("dGhlIHNhbXBsZSBub25jZQ=="),
             "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
         );
+    }
+
+    #[test]
+    #[cfg(feature = "irc")]
+    fn a_subprotocol_is_named_in_the_answer_and_by_that_name_alone() {
+        let key = "dGhlIHNhbXBsZSBub25jZQ==";
+        assert!(!switching(key, None).contains("Protocol:"));
+        let taken = switching(key, Subprotocol::named("text.ircv3.net"));
+        assert!(
+            taken.ends_with("\r\nSec-WebSocket-Protocol: text.ircv3.net\r\n\r\n"),
+            "{taken}"
+        );
+        for name in ["", "Text.ircv3.net", "binary.ircv3.net", "text.ircv3.net2"] {
+            assert_eq!(Subprotocol::named(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@
 use httparse::{EMPTY_HEADER, Status};
 use memchr::memchr_iter;
 
+use super::handshake::Subprotocol;
+
 /// Bytes of a head at most: browsers on `localhost` carry the cookies of other servers there.
 pub const HEAD_BYTES_MAX: usize = 8 * 1024;
 
@@ -50,6 +52,8 @@ pub struct Head<'a> {
     pub asks_for_web_socket: bool,
     pub web_socket_version: Option<&'a str>,
     pub web_socket_key: Option<&'a str>,
+    /// The first of the subprotocols that are offered and served.
+    pub subprotocol: Option<Subprotocol>,
     /// The tags of what the browser has of this path.
     known_tags: Option<&'a str>,
 }
@@ -130,6 +134,7 @@ pub fn parse(bytes: &[u8]) -> Result<Head<'_>, NoRequest> {
         asks_for_web_socket: has("Connection", "upgrade") && has("Upgrade", "websocket"),
         web_socket_version: one("Sec-WebSocket-Version")?,
         web_socket_key: one("Sec-WebSocket-Key")?,
+        subprotocol: list(request.headers, "Sec-WebSocket-Protocol").find_map(Subprotocol::named),
         known_tags: one("If-None-Match").unwrap_or_default(),
     })
 }
@@ -310,6 +315,34 @@ mod tests {
             let text = head(&format!("GET /ws HTTP/1.1\nHost: a\n{fields}"));
             let head = parse(text.as_bytes()).expect("a request");
             assert_eq!(head.asks_for_web_socket, asks, "{fields:?}");
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "irc")]
+    fn a_subprotocol_is_taken_that_stands_among_those_offered() {
+        let irc = Some(Subprotocol::Irc);
+        for (fields, taken) in [
+            ("", None),
+            ("\nSec-WebSocket-Protocol: text.ircv3.net", irc),
+            (
+                "\nSec-WebSocket-Protocol: binary.ircv3.net, text.ircv3.net",
+                irc,
+            ),
+            ("\nsec-websocket-protocol: x,text.ircv3.net ,y", irc),
+            (
+                "\nSec-WebSocket-Protocol: binary.ircv3.net\nSec-WebSocket-Protocol: text.ircv3.net",
+                irc,
+            ),
+            ("\nSec-WebSocket-Protocol: binary.ircv3.net", None),
+            ("\nSec-WebSocket-Protocol: TEXT.ircv3.net", None),
+            ("\nSec-WebSocket-Protocol: text.ircv3.net.example", None),
+            ("\nSec-WebSocket-Protocol: \"text.ircv3.net\"", None),
+            ("\nWebSocket-Protocol: text.ircv3.net", None),
+        ] {
+            let text = head(&format!("GET /ws HTTP/1.1\nHost: a{fields}"));
+            let head = parse(text.as_bytes()).expect("a request");
+            assert_eq!(head.subprotocol, taken, "{fields:?}");
         }
     }
 

@@ -3,8 +3,9 @@
 //! A connection that begins with `GET ` or `HEAD `, in capitals and at its very first byte, sends the
 //! head of one request ([`head`]) and is answered once ([`response`]), then closed: a file of the page
 //! ([`files`]), an objection, or WebSocket at `/ws` ([`handshake`]), behind which it is a session like
-//! others. There each text message up ([`mod@frame`]) is one line without its LF, and each message down
-//! one object of the events dialect. How it is closed says why ([`close`]).
+//! others. There each text message up ([`mod@frame`]) is one line without its end ([`Messages`]), and each
+//! message down one object of the events dialect, or a line of IRC where that was agreed upon. How it is
+//! closed says why ([`close`]).
 //!
 //! | request | answer |
 //! | --- | --- |
@@ -24,7 +25,7 @@
 //! | --- | --- |
 //! | text, whole or in fragments, up to the limit of a line | what the line asks for |
 //! | text that is longer | `line_too_long`, as soon as that is known; skipped as it comes |
-//! | text with an LF, a CR or what could write to a terminal | `not_text` |
+//! | text with an LF, a CR or what could write to a terminal | `not_text`; in IRC what is answered to such lines |
 //! | a Ping | a Pong, in its place in the stream; it counts for the rate of its connection |
 //! | a close | the same code, behind all that is owed |
 //! | without a mask, with reserved bits or opcodes, a length of 2^63 or more | close 1002 |
@@ -37,41 +38,15 @@ pub mod forwarded;
 pub mod frame;
 pub mod handshake;
 pub mod head;
+mod messages;
 pub mod response;
 pub mod who_may_ask;
 
-use super::decoded::{Charge, Decoded, WebItem};
-use super::events;
-use crate::room::refusal::Refusal;
-use crate::room::roster::Standing;
-use frame::{Found, Frames};
+use super::decoded::{Decoded, WebItem};
 use head::HeadEnd;
-
-/// What frames amount to, sent by a session of the standing given.
-pub(super) fn decode<'a>(
-    frames: &mut Frames,
-    bytes: &'a mut [u8],
-    standing: Standing,
-    line_bytes_max: usize,
-) -> (usize, Option<Decoded<'a>>) {
-    // The limit of a line counts its LF.
-    let (consumed, found) = frames.next(bytes, line_bytes_max.saturating_sub(1));
-    let decoded = found.map(|found| match found {
-        Found::Text(text) => events::parse(text, standing),
-        Found::NotText => Decoded::Refused(Refusal::NotText),
-        Found::TooLong => Decoded::Refused(Refusal::LineTooLong {
-            bytes_max: line_bytes_max,
-        }),
-        Found::Ping(bytes) => Decoded::Reply {
-            bytes,
-            charge: Charge::Aside,
-        },
-        Found::Pong => Decoded::Web(WebItem::Pong),
-        Found::Close(code) => Decoded::Web(WebItem::Closed(code)),
-        Found::Violated(violation) => Decoded::Web(WebItem::Violated(violation)),
-    });
-    (consumed, decoded)
-}
+pub use messages::Messages;
+#[cfg(feature = "irc")]
+pub(super) use messages::next_of_irc;
 
 /// The head of a request, when it has come whole.
 pub(super) fn decode_head(bytes: &[u8]) -> (usize, Option<Decoded<'_>>) {

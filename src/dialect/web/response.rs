@@ -6,7 +6,7 @@ use std::net::Ipv6Addr;
 use bytes::Bytes;
 
 use super::files::{self, File};
-use super::handshake;
+use super::handshake::{self, Subprotocol};
 use super::head::{self, Head, Method};
 use super::who_may_ask::{Authority, may_talk};
 use crate::room::refusal::Refusal;
@@ -35,8 +35,9 @@ pub enum Answer<'a> {
         origin: &'a str,
         host: &'a str,
     },
-    /// These bytes; what follows them, in both directions, are frames.
-    Switch(Bytes),
+    /// These bytes; what follows them, in both directions, are frames, whose messages are of this
+    /// subprotocol.
+    Switch(Bytes, Option<Subprotocol>),
 }
 
 /// A response of HTTP.
@@ -168,7 +169,8 @@ impl<'a> Service<'a> {
                 host: head.host,
             };
         }
-        Answer::Switch(handshake::switching(key).into())
+        let switching = handshake::switching(key, head.subprotocol);
+        Answer::Switch(switching.into(), head.subprotocol)
     }
 
     /// Sends a browser to the same place over TLS. It need not be a place that there is.

@@ -43,6 +43,15 @@ impl Moderation {
         self.locked_until = until;
     }
 
+    /// When the door opens by itself, or [`Time::NEVER`].
+    pub(super) fn lock_ends(&self) -> Time {
+        if self.locked_until == Time::ZERO {
+            Time::NEVER
+        } else {
+            self.locked_until
+        }
+    }
+
     pub(super) fn is_locked(&self, now: Time) -> bool {
         now < self.locked_until
     }

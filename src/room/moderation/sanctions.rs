@@ -158,6 +158,8 @@ pub struct Sanctions {
     /// By their serial number.
     sanctions: Vec<Sanction>,
     last_serial: u64,
+    /// Among these no ban is over before.
+    next_end: Option<Time>,
 }
 
 impl Sanctions {
@@ -170,7 +172,9 @@ impl Sanctions {
     pub fn impose(&mut self, mut sanction: Sanction, now: Time) {
         self.sanctions.retain(|other| {
             let is_same = other.kind == sanction.kind && other.target.is_same(&sanction.target);
-            other.is_in_force(now) && !is_same
+            // Who a ban held for is told when it is over.
+            let stays = other.is_in_force(now) || other.kind == SanctionKind::Ban;
+            stays && !is_same
         });
         let of_kind = |other: &Sanction| other.kind == sanction.kind;
         if self.sanctions.iter().filter(|other| of_kind(other)).count() >= SANCTIONS_MAX
@@ -180,7 +184,26 @@ impl Sanctions {
         }
         self.last_serial += 1;
         sanction.serial = self.last_serial;
+        if sanction.kind == SanctionKind::Ban {
+            let ends = sanction.ends;
+            self.next_end = Some(self.next_end.map_or(ends, |next| next.min(ends)));
+        }
         self.sanctions.push(sanction);
+    }
+
+    /// When a ban may be over, or [`Time::NEVER`].
+    pub fn next_end(&self) -> Time {
+        self.next_end.unwrap_or(Time::NEVER)
+    }
+
+    /// Takes out the bans whose time is over.
+    pub fn take_over(&mut self, now: Time) -> Vec<Sanction> {
+        let is_over = |it: &mut Sanction| it.kind == SanctionKind::Ban && !it.is_in_force(now);
+        let over = self.sanctions.extract_if(.., is_over).collect();
+        let bans = self.sanctions.iter();
+        let bans = bans.filter(|it| it.kind == SanctionKind::Ban);
+        self.next_end = bans.map(|it| it.ends).min();
+        over
     }
 
     /// Takes up again what was kept elsewhere, with what is left of its time.

@@ -2,7 +2,7 @@
 //! once, and what they ask for against what must hold of it.
 
 use littlecats::dialect::irc::item::Then;
-use littlecats::dialect::irc::{Item, LINE_BYTES_MAX, Query, TAGS_BYTES_MAX};
+use littlecats::dialect::irc::{Complaint, Item, LINE_BYTES_MAX, TAGS_BYTES_MAX};
 use littlecats::dialect::{Aside, Decoded, Decoder};
 use littlecats::room::request::Request;
 use littlecats::room::roster::Standing;
@@ -140,7 +140,12 @@ fn may_be_heard(decoded: &Decoded<'_>, standing: Standing) {
 fn modelled(bytes: &[u8], standing: Standing) -> Vec<String> {
     let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
     let open = lines.pop().unwrap_or_default();
-    let too_long = || format!("{:?}", Decoded::Irc(Item::Query(Query::LineTooLong)));
+    let too_long = || {
+        format!(
+            "{:?}",
+            Decoded::Irc(Item::Query(Complaint::LineTooLong.into()))
+        )
+    };
     let mut items = Vec::new();
     for line in lines {
         let with_end = [line, b"\n"].concat();

@@ -247,6 +247,6 @@ fn request(bytes: &[u8], cut: usize) {
                 "{text}"
             );
         }
-        Answer::Switch(head) => assert!(head.starts_with(b"HTTP/1.1 101 ")),
+        Answer::Switch(head, _) => assert!(head.starts_with(b"HTTP/1.1 101 ")),
     }
 }

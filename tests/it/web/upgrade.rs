@@ -34,8 +34,7 @@ fn who_comes_by_a_browser_talks_with_those_on_nc() {
 #[test]
 fn the_upgrade_is_answered_as_in_rfc_6455_and_takes_no_extension() {
     let daemon = Daemon::start(&[]);
-    // IRC is not spoken, so its subprotocol is taken as little as any other.
-    for protocol in ["chat", "text.ircv3.net", "binary.ircv3.net, text.ircv3.net"] {
+    for protocol in ["chat", "binary.ircv3.net", "TEXT.ircv3.net, json"] {
         let mut peer = Peer::connect(daemon.address());
         let fields = "\nSec-WebSocket-Extensions: permessage-deflate\nSec-WebSocket-Protocol: ";
         peer.send(upgrade("a", &format!("{fields}{protocol}")));

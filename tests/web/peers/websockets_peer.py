@@ -33,6 +33,35 @@ async def closed_with(socket, code):
         assert closed.rcvd is not None and closed.rcvd.code == code, closed
 
 
+async def irc():
+    """A web client of IRC: a line is a message, in both directions."""
+    offered = ["binary.ircv3.net", "text.ircv3.net"]
+    socket = await websockets.connect(URI, subprotocols=offered)
+    assert socket.subprotocol == "text.ircv3.net", socket.subprotocol
+
+    async def hear(part):
+        while True:
+            line = await asyncio.wait_for(socket.recv(), 10)
+            assert isinstance(line, str) and not line.endswith("\n"), line
+            if part in line:
+                return line
+
+    for line in ["CAP LS 302", "CAP REQ :message-tags server-time echo-message", "NICK davi", "USER d 0 * :Davi", "CAP END"]:
+        await socket.send(line)
+    await hear(" 001 davi ")
+    await socket.send("JOIN #littlecats")
+    await hear(" 366 davi #littlecats ")
+    await socket.send("PRIVMSG #littlecats :olá 🐱")
+    echo = await hear(" PRIVMSG #littlecats :olá 🐱")
+    assert echo.startswith("@time="), echo
+    await asyncio.wait_for(await socket.ping(b"x" * 125), 10)
+    await socket.send("PRIVMSG #littlecats :" + "x" * 5_000)
+    await hear(" 417 davi ")
+    await socket.send("QUIT :tchau")
+    await hear("ERROR :")
+    await closed_with(socket, 1000)
+
+
 async def main():
     ana, bia = await join("ana"), await join("bia")
     await ana.send("olá 🐱")
@@ -50,6 +79,7 @@ async def main():
     caio = await join("caio")
     await caio.close(4321)
     assert caio.close_code == 4321, caio.close_code
+    await irc()
 
 
 asyncio.run(main())

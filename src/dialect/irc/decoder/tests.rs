@@ -1,7 +1,7 @@
 //! Lines to what they ask for: each case whole, byte by byte, cut in two, and with trailing bytes.
 
 use super::super::super::decoded::Decoded;
-use super::super::item::{Cap, Item, Monitor, Query, Then};
+use super::super::item::{Cap, Complaint, Item, Monitor, Query, Then};
 use super::super::{Capabilities, LINE_BYTES_MAX, TAGS_BYTES_MAX};
 use crate::dialect::{Aside, Decoder};
 use crate::room::request::Request;
@@ -100,8 +100,8 @@ fn in_channel<'a>(channel: &'a str, request: Request<'a>) -> Decoded<'a> {
     Item::InChannel { channel, then }.into()
 }
 
-fn query_in_channel<'a>(channel: &'a str, query: Query<'a>) -> Decoded<'a> {
-    let then = Then::Query(query);
+fn query_in_channel<'a>(channel: &'a str, query: impl Into<Query<'a>>) -> Decoded<'a> {
+    let then = Then::Query(query.into());
     Item::InChannel { channel, then }.into()
 }
 

@@ -118,7 +118,8 @@ pub(super) fn answer(
         Answer::Demoted { .. }
         | Answer::NetworkSanctioned { .. }
         | Answer::NetworkUnmuted { .. }
-        | Answer::Unbanned { .. } => moderated(answer, &mut lines, words),
+        | Answer::Unbanned { .. }
+        | Answer::BanOver { .. } => moderated(answer, &mut lines, words),
         Answer::Address {
             at: _,
             nickname,
@@ -193,7 +194,7 @@ fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
         Answer::NetworkUnmuted { by, network } => {
             mode(Some(by), "-q", &["*!*@", &network.to_string()]);
         }
-        Answer::Unbanned { target } => match target {
+        Answer::Unbanned { target } | Answer::BanOver { target } => match target {
             Target::Nickname(nickname) => mode(None, "-b", &[nickname.as_str(), "!*@*"]),
             Target::Network(network) => mode(None, "-b", &["*!*@", &network.to_string()]),
         },

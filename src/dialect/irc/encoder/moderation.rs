@@ -47,6 +47,7 @@ pub(super) fn moderated(event: &Event<'_>, lines: &mut Lines<'_>, tags: Tags, wo
         EventKind::Demoted { by, nickname } => mode(by, "-o", Some(nickname)),
         EventKind::Locked { by, term: _ } => mode(Some(by), "+i", None),
         EventKind::Unlocked { by } => mode(Some(by), "-i", None),
+        EventKind::LockOver => mode(None, "-i", None),
         EventKind::Muted {
             by,
             nickname,

@@ -1,6 +1,6 @@
 //! What was wrong with a command before anybody was asked.
 
-use super::super::item::Query;
+use super::super::item::Complaint;
 use super::super::numeric::Numeric;
 use super::super::reply::Lines;
 use super::Asking;
@@ -8,80 +8,80 @@ use crate::room::Room;
 use crate::text::Words;
 use crate::text::irc::{NoSuchChannel, Phrase};
 
-/// Writes what was wrong; of other queries, nothing.
-pub(super) fn complain(query: Query<'_>, lines: &mut Lines<'_>, words: &Words) {
+/// Writes what was wrong.
+pub(super) fn complain(complaint: Complaint<'_>, lines: &mut Lines<'_>, words: &Words) {
     let language = words.language();
     let say = |phrase: Phrase| phrase.in_words(language);
-    match query {
-        Query::Unknown { verb } => lines
+    match complaint {
+        Complaint::Unknown { verb } => lines
             .numeric(Numeric::UnknownCommand)
             .word(verb)
             .text(say(Phrase::UnknownCommand)),
-        Query::NotRegistered { verb: _ } => lines
+        Complaint::NotRegistered { verb: _ } => lines
             .numeric(Numeric::NotRegistered)
             .text(say(Phrase::NotRegistered)),
-        Query::AlreadyRegistered => lines
+        Complaint::AlreadyRegistered => lines
             .numeric(Numeric::AlreadyRegistered)
             .text(say(Phrase::AlreadyRegistered)),
-        Query::NeedMoreParams { verb } => lines
+        Complaint::NeedMoreParams { verb } => lines
             .numeric(Numeric::NeedMoreParams)
             .word(verb)
             .text(say(Phrase::NeedMoreParams)),
-        Query::NoSuchServer { server } => lines
+        Complaint::NoSuchServer { server } => lines
             .numeric(Numeric::NoSuchServer)
             .word(server)
             .text(say(Phrase::NoSuchServer)),
-        Query::NoSuchChannel { channel } => no_such_channel(lines, channel, words),
-        Query::UserNotInChannel { nickname } => lines
+        Complaint::NoSuchChannel { channel } => no_such_channel(lines, channel, words),
+        Complaint::UserNotInChannel { nickname } => lines
             .numeric(Numeric::UserNotInChannel)
             .word(nickname)
             .word(words.channel())
             .text(say(Phrase::UserNotInChannel)),
-        Query::NoNicknameGiven => lines
+        Complaint::NoNicknameGiven => lines
             .numeric(Numeric::NoNicknameGiven)
             .text(say(Phrase::NoNickname)),
-        Query::NoRecipient { verb } => lines
+        Complaint::NoRecipient { verb } => lines
             .numeric(Numeric::NoRecipient)
             .shown(format_args!("{} ({verb})", say(Phrase::NoRecipient))),
-        Query::NoTextToSend => lines
+        Complaint::NoTextToSend => lines
             .numeric(Numeric::NoTextToSend)
             .text(say(Phrase::NoText)),
-        Query::NoOrigin => lines.numeric(Numeric::NoOrigin).text(say(Phrase::NoOrigin)),
-        Query::NotOnChannel { channel } => lines
+        Complaint::NoOrigin => lines.numeric(Numeric::NoOrigin).text(say(Phrase::NoOrigin)),
+        Complaint::NotOnChannel { channel } => lines
             .numeric(Numeric::NotOnChannel)
             .word(channel)
             .text(say(Phrase::NotOnChannel)),
-        Query::CannotSendToChannel { channel } => lines
+        Complaint::CannotSendToChannel { channel } => lines
             .numeric(Numeric::CannotSendToChannel)
             .word(channel)
             .text(say(Phrase::CannotSend)),
-        Query::UnknownMode { mode } => lines
+        Complaint::UnknownMode { mode } => lines
             .numeric(Numeric::UnknownMode)
             .word(mode.encode_utf8(&mut [0; 4]))
             .text(say(Phrase::UnknownMode)),
-        Query::UmodeUnknownFlag => lines
+        Complaint::UmodeUnknownFlag => lines
             .numeric(Numeric::UmodeUnknownFlag)
             .text(say(Phrase::UmodeUnknownFlag)),
-        Query::UsersDontMatch => lines
+        Complaint::UsersDontMatch => lines
             .numeric(Numeric::UsersDontMatch)
             .text(say(Phrase::UsersDontMatch)),
-        Query::LineTooLong => lines
+        Complaint::LineTooLong => lines
             .numeric(Numeric::InputTooLong)
             .text(say(Phrase::LineTooLong)),
-        Query::SaslTooLong => lines
+        Complaint::SaslTooLong => lines
             .numeric(Numeric::SaslTooLong)
             .text(say(Phrase::SaslTooLong)),
         // These are told to those that do not know of standard replies, too.
-        Query::InvalidUtf8 { verb } => lines
+        Complaint::InvalidUtf8 { verb } => lines
             .fail(verb, "INVALID_UTF8")
             .text(say(Phrase::InvalidUtf8)),
-        Query::InvalidText { verb } => lines
+        Complaint::InvalidText { verb } => lines
             .fail(verb, "INVALID_TEXT")
             .text(say(Phrase::InvalidText)),
-        Query::InvalidRealName => lines
+        Complaint::InvalidRealName => lines
             .fail("SETNAME", "INVALID_REALNAME")
             .text(say(Phrase::InvalidRealName)),
-        Query::InvalidParams { command, parameter } => {
+        Complaint::InvalidParams { command, parameter } => {
             let fail = lines.fail("CHATHISTORY", "INVALID_PARAMS").word(command);
             let fail = if parameter.is_empty() {
                 fail
@@ -90,26 +90,6 @@ pub(super) fn complain(query: Query<'_>, lines: &mut Lines<'_>, words: &Words) {
             };
             fail.text(say(Phrase::InvalidParams));
         }
-        Query::Ping { .. }
-        | Query::Motd
-        | Query::Lusers
-        | Query::Version
-        | Query::Time
-        | Query::Info
-        | Query::Admin
-        | Query::Links
-        | Query::Help { .. }
-        | Query::List { .. }
-        | Query::Names { .. }
-        | Query::Who { .. }
-        | Query::Whois { .. }
-        | Query::Whowas { .. }
-        | Query::Userhost { .. }
-        | Query::Ison { .. }
-        | Query::Topic { .. }
-        | Query::ChannelModes
-        | Query::UserModes
-        | Query::ListMode { .. } => {}
     }
 }
 

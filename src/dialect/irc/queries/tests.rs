@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::super::Capabilities;
 use super::super::capabilities::Capability;
+use super::super::item::Complaint;
 use super::*;
 use crate::room::Settings;
 use crate::room::answer::Answer;
@@ -189,8 +190,8 @@ impl World {
     }
 
     /// The lines of a reply, all its parts together, without who tells them.
-    fn told(&self, who: SessionId, query: Query<'_>) -> Vec<String> {
-        self.parts(who, query).concat()
+    fn told<'a>(&self, who: SessionId, query: impl Into<Query<'a>>) -> Vec<String> {
+        self.parts(who, query.into()).concat()
     }
 
     /// The lines of each part of a reply.

@@ -24,7 +24,7 @@ fn answered(service: &Service<'_>, lines: &str) -> (String, String) {
         Answer::Response(response) | Answer::Forbidden { response, .. } => {
             (text(&response.head), text(&response.body))
         }
-        Answer::Switch(bytes) => (text(&bytes), String::new()),
+        Answer::Switch(bytes, _) => (text(&bytes), String::new()),
     }
 }
 

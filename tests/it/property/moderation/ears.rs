@@ -175,9 +175,10 @@ impl Effects for Ears {
                 assert!(model.target_is_held(false));
                 model.lifted(false);
             }
-            EventKind::RealName { .. } | EventKind::Topic { .. } | EventKind::ShuttingDown => {
-                panic!("nobody asked for that")
-            }
+            EventKind::LockOver
+            | EventKind::RealName { .. }
+            | EventKind::Topic { .. }
+            | EventKind::ShuttingDown => panic!("nobody asked for that"),
         }
     }
 
@@ -220,6 +221,7 @@ impl Effects for Ears {
             Answer::Identified { .. }
             | Answer::BotMode(_)
             | Answer::RealName(_)
+            | Answer::BanOver { .. }
             | Answer::Inviting { .. }
             | Answer::IsInside { .. }
             | Answer::Invited { .. } => panic!("nobody asked for that"),

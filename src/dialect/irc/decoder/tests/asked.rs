@@ -3,7 +3,7 @@
 use super::*;
 
 fn not_on(channel: &str) -> Decoded<'_> {
-    query_in_channel(channel, Query::NotOnChannel { channel })
+    query_in_channel(channel, Complaint::NotOnChannel { channel })
 }
 
 fn joined(channel: &str) -> Decoded<'_> {
@@ -23,13 +23,13 @@ fn join_and_part_name_channels() {
     let (channel, text) = (None, "");
     inside("JOIN 0", Item::Part { channel, text });
     for line in ["JOIN", "JOIN :", "JOIN ,"] {
-        outside(line, Query::NeedMoreParams { verb: "JOIN" });
+        outside(line, Complaint::NeedMoreParams { verb: "JOIN" });
     }
     inside("PART #a", parted("#a", ""));
     outside("PART #a :tchau", parted("#a", "tchau"));
     let both = [parted("#a", "tchau"), parted("#b", "tchau")];
     all_inside("PART #a,#b :tchau", &both);
-    inside("PART", Query::NeedMoreParams { verb: "PART" });
+    inside("PART", Complaint::NeedMoreParams { verb: "PART" });
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn the_topic_is_asked_for_set_and_taken_away() {
     inside("TOPIC #a :oi gente", set("oi gente"));
     inside("TOPIC #a :", set(""));
     outside("TOPIC #a :oi", not_on("#a"));
-    inside("TOPIC", Query::NeedMoreParams { verb: "TOPIC" });
+    inside("TOPIC", Complaint::NeedMoreParams { verb: "TOPIC" });
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn people_are_kicked_one_by_one() {
     all_inside("KICK #a,#a bia,caio,davi", &both);
     outside("KICK #a bia", not_on("#a"));
     for line in ["KICK", "KICK #a", "KICK #a ,"] {
-        inside(line, Query::NeedMoreParams { verb: "KICK" });
+        inside(line, Complaint::NeedMoreParams { verb: "KICK" });
     }
 }
 
@@ -83,7 +83,7 @@ fn people_are_kicked_one_by_one() {
 fn somebody_is_invited_from_within() {
     inside("INVITE bia #a", in_channel("#a", Request::Invite("bia")));
     outside("INVITE bia #a", not_on("#a"));
-    inside("INVITE bia", Query::NeedMoreParams { verb: "INVITE" });
+    inside("INVITE bia", Complaint::NeedMoreParams { verb: "INVITE" });
 }
 
 #[test]
@@ -96,8 +96,8 @@ fn what_there_is_to_know_is_asked_for() {
         ("LINKS", Query::Links),
         ("LUSERS", Query::Lusers),
         ("MOTD irc.littlecats", Query::Motd),
-        ("MOTD x", Query::NoSuchServer { server: "x" }),
-        ("LUSERS x y", Query::NoSuchServer { server: "y" }),
+        ("MOTD x", Complaint::NoSuchServer { server: "x" }.into()),
+        ("LUSERS x y", Complaint::NoSuchServer { server: "y" }.into()),
         ("VERSION *", Query::Version),
         ("TIME", Query::Time),
         ("VERSION", Query::Version),
@@ -110,13 +110,13 @@ fn what_there_is_to_know_is_asked_for() {
         ("WHOIS bia", whois("bia")),
         ("WHOIS irc.littlecats bia", whois("bia")),
         ("WHOIS bia bia", whois("bia")),
-        ("WHOIS", Query::NoNicknameGiven),
+        ("WHOIS", Complaint::NoNicknameGiven.into()),
         ("WHOWAS bia 1", Query::Whowas { nickname: "bia" }),
-        ("WHOWAS", Query::NoNicknameGiven),
-        ("ISON", Query::NeedMoreParams { verb: "ISON" }),
-        ("PING", Query::NoOrigin),
-        ("PING :", Query::NoOrigin),
-        ("WALLOPS oi", Query::Unknown { verb: "WALLOPS" }),
+        ("WHOWAS", Complaint::NoNicknameGiven.into()),
+        ("ISON", Complaint::NeedMoreParams { verb: "ISON" }.into()),
+        ("PING", Complaint::NoOrigin.into()),
+        ("PING :", Complaint::NoOrigin.into()),
+        ("WALLOPS oi", Complaint::Unknown { verb: "WALLOPS" }.into()),
     ] {
         inside(line, query);
         outside(line, query);
@@ -141,15 +141,15 @@ fn what_one_says_of_oneself_is_for_the_room() {
     inside("AWAY :", Request::Away(""));
     outside("AWAY :almoço", Request::Away("almoço"));
     outside("SETNAME :Ana B", Request::SetRealName("Ana B"));
-    inside("SETNAME", Query::NeedMoreParams { verb: "SETNAME" });
-    inside("SETNAME :", Query::InvalidRealName);
+    inside("SETNAME", Complaint::NeedMoreParams { verb: "SETNAME" });
+    inside("SETNAME :", Complaint::InvalidRealName);
     inside("OPER ana k-e-y", Request::Op("k-e-y"));
-    inside("OPER ana", Query::NeedMoreParams { verb: "OPER" });
+    inside("OPER ana", Complaint::NeedMoreParams { verb: "OPER" });
     let (nickname, reason) = ("bia", "");
     outside("KILL bia", Request::Kill { nickname, reason });
-    inside("KILL", Query::NeedMoreParams { verb: "KILL" });
+    inside("KILL", Complaint::NeedMoreParams { verb: "KILL" });
     inside("@+typing=active TAGMSG #a", Item::Taken);
-    inside("TAGMSG", Query::NeedMoreParams { verb: "TAGMSG" });
+    inside("TAGMSG", Complaint::NeedMoreParams { verb: "TAGMSG" });
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn who_comes_and_goes_is_watched() {
         outside(line, Item::Monitor(monitor));
     }
     for line in ["MONITOR", "MONITOR +", "MONITOR - :"] {
-        inside(line, Query::NeedMoreParams { verb: "MONITOR" });
+        inside(line, Complaint::NeedMoreParams { verb: "MONITOR" });
     }
     inside("MONITOR X", Item::Taken);
 }
@@ -175,16 +175,16 @@ fn a_label_is_that_of_each_item_of_its_line() {
     let mut bytes = b"PONG x\n@label=7 PRIVMSG #a,bia :oi\n@label=8 PING x\nPING y\n".to_vec();
     let mut labels = Vec::new();
     for turn in 0..5 {
-        let label = decoder.label(&bytes);
-        let (consumed, item) = decoder.next(&mut bytes, &mut aside, Standing::Inside, 16);
-        assert!(item.is_some());
+        let standing = Standing::Inside;
+        let (consumed, item) = decoder.next_labelled(&mut bytes, &mut aside, standing, 16);
+        let label = item.expect("a line").label.map(String::from);
         bytes.drain(..consumed);
         let irc = decoder.irc_mut().expect("it speaks IRC");
         if turn == 0 {
             let request = Cap::Request("labeled-response");
             irc.negotiate(request, Capabilities::ALL, None, &mut Vec::new());
         }
-        labels.push((label.map(String::from), irc.is_within_line()));
+        labels.push((label, irc.is_within_line()));
     }
     let labelled = |label: &str, is_within| (Some(label.to_owned()), is_within);
     let expected = [

@@ -14,7 +14,10 @@ fn lines_end_with_lf_and_what_stands_before_it_of_cr_is_dropped() {
     lines(b"PING a\r\nPING b\nPING a\r\r\n", &[a, b, a]);
     lines(b"\r\n\n  \n:ana\r\n@a\n", &[Decoded::Nothing; 5]);
     let verb = "PING";
-    lines(b"PING a\rPING b\n", &[Query::InvalidText { verb }.into()]);
+    lines(
+        b"PING a\rPING b\n",
+        &[Complaint::InvalidText { verb }.into()],
+    );
 }
 
 #[test]
@@ -23,7 +26,7 @@ fn a_line_has_512_bytes_with_its_end() {
     lines(format!("{longest}\r\n").as_bytes(), &[ping(&longest[5..])]);
     let with_lf = format!("{longest}x\n");
     lines(with_lf.as_bytes(), &[ping(with_lf[5..].trim_end())]);
-    let too_long = Query::LineTooLong.into();
+    let too_long = Complaint::LineTooLong.into();
     for end in ["x\r\n", "xx\n", "xxx\n"] {
         let bytes = format!("{longest}{end}PING a\n");
         lines(bytes.as_bytes(), &[too_long, ping("a")]);
@@ -32,7 +35,7 @@ fn a_line_has_512_bytes_with_its_end() {
 
 #[test]
 fn a_line_too_long_is_told_once_at_the_limit_and_its_tail_is_no_command() {
-    let too_long: Decoded<'_> = Query::LineTooLong.into();
+    let too_long: Decoded<'_> = Complaint::LineTooLong.into();
     let bytes = format!("PING {}\nPING a\n", "x QUIT ".repeat(1_000));
     lines(bytes.as_bytes(), &[too_long, ping("a")]);
     let at_limit = [b'x'; LINE_BYTES_MAX];
@@ -45,7 +48,7 @@ fn tags_have_4096_bytes_of_their_own() {
     let tags = format!("@+a={} ", "x".repeat(TAGS_BYTES_MAX - 5));
     assert_eq!(tags.len(), TAGS_BYTES_MAX);
     let longest = format!("PING {}", "x".repeat(LINE_BYTES_MAX - 7));
-    let too_long = Query::LineTooLong.into();
+    let too_long = Complaint::LineTooLong.into();
     let line = format!("{tags}{longest}\r\nPING a\n");
     lines(line.as_bytes(), &[ping(&longest[5..]), ping("a")]);
     for line in [
@@ -73,7 +76,7 @@ fn what_is_not_utf_8_is_refused_with_its_command() {
         (b"!?! \xFF\n", "*"),
     ] {
         let next = [line, b"PING a\n"].concat();
-        lines(&next, &[Query::InvalidUtf8 { verb }.into(), ping("a")]);
+        lines(&next, &[Complaint::InvalidUtf8 { verb }.into(), ping("a")]);
     }
 }
 
@@ -87,7 +90,10 @@ fn what_could_write_to_a_terminal_is_refused_with_its_command() {
             ("WALLOPS ", "WALLOPS"),
             ("PING", "*"),
         ] {
-            inside(&format!("{line}{dangerous} a"), Query::InvalidText { verb });
+            inside(
+                &format!("{line}{dangerous} a"),
+                Complaint::InvalidText { verb },
+            );
         }
         // Of tags nobody hears.
         inside(&format!("@a={dangerous} PING a"), ping("a"));
@@ -96,7 +102,7 @@ fn what_could_write_to_a_terminal_is_refused_with_its_command() {
         "PRIVMSG #a :a\tb \u{200D}\u{FE0F}",
         say("#a", "a\tb \u{200D}\u{FE0F}"),
     );
-    guest("USER a 0 * :\x07", Query::InvalidText { verb: "USER" });
+    guest("USER a 0 * :\x07", Complaint::InvalidText { verb: "USER" });
 }
 
 #[test]
@@ -107,7 +113,7 @@ fn formatting_is_taken_out_wherever_it_stands() {
     );
     inside("@a=\x02 PRIVMSG #a\x1F :\x1Doi", say("#a", "oi"));
     inside("\x02PING\x02 a", ping("a"));
-    inside("PRIVMSG #a :\x02\x0F\x0312", Query::NoTextToSend);
+    inside("PRIVMSG #a :\x02\x0F\x0312", Complaint::NoTextToSend);
     let formats = "\x02".repeat(100);
     let (to, text, manner) = ("bia", "oi", Manner::default());
     let private = Request::Private { to, text, manner }.into();
@@ -128,6 +134,6 @@ fn a_delimiter_of_ctcp_stands_nowhere_but_around_what_is_said() {
         ("PING \x01", "PING"),
         ("AWAY :\x01ACTION x\x01", "AWAY"),
     ] {
-        inside(line, Query::InvalidText { verb });
+        inside(line, Complaint::InvalidText { verb });
     }
 }

@@ -60,9 +60,9 @@ fn what_says_nothing_of_history_is_told() {
         ("NEVER #a * 5", ""),
     ] {
         let command = line.split(' ').next().expect("a word");
-        let invalid = Query::InvalidParams { command, parameter };
+        let invalid = Complaint::InvalidParams { command, parameter };
         inside(&format!("CHATHISTORY {line}"), invalid);
     }
     let verb = "CHATHISTORY";
-    inside(verb, Query::NeedMoreParams { verb });
+    inside(verb, Complaint::NeedMoreParams { verb });
 }

@@ -50,23 +50,23 @@ fn modes_of_the_channel_are_requests() {
         ("-q *!*@2001:db8::1", Request::Unmute("2001:db8::1")),
     ] {
         inside(&format!("MODE #a {modes}"), in_channel("#a", request));
-        let not_on = query_in_channel("#a", Query::NotOnChannel { channel });
+        let not_on = query_in_channel("#a", Complaint::NotOnChannel { channel });
         outside(&format!("MODE #a {modes}"), not_on);
     }
 }
 
 #[test]
 fn each_letter_is_a_change_of_its_own() {
-    let unknown = |mode| query_in_channel("#a", Query::UnknownMode { mode });
+    let unknown = |mode| query_in_channel("#a", Complaint::UnknownMode { mode });
     inside("MODE #a +é", unknown('é'));
     inside("MODE #a +e bia", unknown('e'));
     let verb = "MODE";
     inside(
         "MODE #a +o",
-        query_in_channel("#a", Query::NeedMoreParams { verb }),
+        query_in_channel("#a", Complaint::NeedMoreParams { verb }),
     );
     inside("MODE #a +-", Item::Taken);
-    inside("MODE", Query::NeedMoreParams { verb });
+    inside("MODE", Complaint::NeedMoreParams { verb });
     all_inside(
         "MODE #a +o-v+b a b c",
         &[
@@ -96,7 +96,7 @@ fn modes_of_oneself_are_few() {
     outside("MODE ana +B", bot(true));
     outside("MODE ana -B", bot(false));
     outside("MODE ana +i", nothing);
-    let unknown = of_oneself(Then::Query(Query::UmodeUnknownFlag));
+    let unknown = of_oneself(Complaint::UmodeUnknownFlag.into());
     all_inside("MODE ana -iw+B", &[nothing, unknown, bot(true)]);
     inside("MODE ana +", Item::Taken);
 }

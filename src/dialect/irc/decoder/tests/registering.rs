@@ -56,7 +56,7 @@ fn a_pass_is_the_rest_of_its_line() {
     }
     let verb = "PASS";
     for line in ["PASS", "PASS :"] {
-        guest(line, Query::NeedMoreParams { verb });
+        guest(line, Complaint::NeedMoreParams { verb });
     }
 }
 
@@ -87,13 +87,13 @@ fn capabilities_hold_registration_until_their_end() {
     for (line, version) in [("CAP LS", 0), ("CAP LS x", 0), ("CAP ls :301", 301)] {
         guest(line, Item::Cap(Cap::List { version }));
     }
-    guest("CAP", Query::NeedMoreParams { verb: "CAP" });
+    guest("CAP", Complaint::NeedMoreParams { verb: "CAP" });
 }
 
 #[test]
 fn behind_a_nickname_that_was_tried_another_may_follow_and_nothing_else_tries_it_again() {
     let list = Item::Cap(Cap::List { version: 0 }).into();
-    let none_given = Query::NoNicknameGiven.into();
+    let none_given = Complaint::NoNicknameGiven.into();
     lines(
         &[
             "NICK *", USER, "CAP LS", "CAP END", USER, "PASS x", "NICK", "NICK ana",
@@ -126,7 +126,7 @@ fn a_real_name_is_needed_and_cut() {
         "USER a 0 * :  ",
         "USER :",
     ] {
-        guest(line, Query::NeedMoreParams { verb });
+        guest(line, Complaint::NeedMoreParams { verb });
     }
     let long = "ç".repeat(60);
     let registration = Registration {
@@ -167,41 +167,41 @@ fn what_needs_a_nickname_is_refused_without_one() {
         "SETNAME",
     ] {
         let verb = line.split(' ').next().expect("a verb");
-        guest(line, Query::NotRegistered { verb });
+        guest(line, Complaint::NotRegistered { verb });
     }
     guest("PING a", ping("a"));
     guest("PONG", Item::Pong);
     guest("QUIT :tchau", Request::Quit { text: "tchau" });
     guest("AUTHENTICATE PLAIN", Item::Authenticate(Proof("PLAIN")));
-    guest("NOSUCH x", Query::Unknown { verb: "NOSUCH" });
+    guest("NOSUCH x", Complaint::Unknown { verb: "NOSUCH" });
     for verb in ["WEBIRC", "STARTTLS"] {
-        guest(&format!("{verb} a b c d"), Query::Unknown { verb });
+        guest(&format!("{verb} a b c d"), Complaint::Unknown { verb });
     }
 }
 
 #[test]
 fn what_is_for_guests_is_refused_behind_registration() {
     for line in [USER, "USER", "PASS x", "AUTHENTICATE PLAIN", "AUTHENTICATE"] {
-        inside(line, Query::AlreadyRegistered);
-        outside(line, Query::AlreadyRegistered);
+        inside(line, Complaint::AlreadyRegistered);
+        outside(line, Complaint::AlreadyRegistered);
     }
     inside("CAP END", Item::Taken);
     inside("CAP LS 302", Item::Cap(Cap::List { version: 302 }));
     outside("NICK bia", Request::Rename("bia"));
-    inside("NICK", Query::NoNicknameGiven);
+    inside("NICK", Complaint::NoNicknameGiven);
 }
 
 #[test]
 fn a_piece_of_400_bytes_is_the_longest() {
     let piece = "x".repeat(401);
-    guest(&format!("AUTHENTICATE {piece}"), Query::SaslTooLong);
+    guest(&format!("AUTHENTICATE {piece}"), Complaint::SaslTooLong);
     let piece = &piece[1..];
     guest(
         &format!("AUTHENTICATE {piece}"),
         Item::Authenticate(Proof(piece)),
     );
     let verb = "AUTHENTICATE";
-    guest(verb, Query::NeedMoreParams { verb });
+    guest(verb, Complaint::NeedMoreParams { verb });
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn notice(kind: UtteranceKind, text: &str) -> Decoded<'_> {
 }
 
 fn cannot_send(channel: &str) -> Decoded<'_> {
-    query_in_channel(channel, Query::CannotSendToChannel { channel })
+    query_in_channel(channel, Complaint::CannotSendToChannel { channel })
 }
 
 #[test]
@@ -80,8 +80,8 @@ fn an_action_is_one_with_or_without_its_end() {
         "",
         "  ",
     ] {
-        inside(&format!("PRIVMSG #a :{nothing}"), Query::NoTextToSend);
-        inside(&format!("NOTICE bia :{nothing}"), Query::NoTextToSend);
+        inside(&format!("PRIVMSG #a :{nothing}"), Complaint::NoTextToSend);
+        inside(&format!("NOTICE bia :{nothing}"), Complaint::NoTextToSend);
     }
 }
 
@@ -102,10 +102,10 @@ fn what_programs_ask_each_other_passes_in_private_alone() {
 fn what_is_missing_is_told() {
     for verb in ["PRIVMSG", "NOTICE"] {
         for line in ["", " :", " , :oi"] {
-            inside(&format!("{verb}{line}"), Query::NoRecipient { verb });
+            inside(&format!("{verb}{line}"), Complaint::NoRecipient { verb });
         }
         for line in [" #a", " #a :", " bia"] {
-            inside(&format!("{verb}{line}"), Query::NoTextToSend);
+            inside(&format!("{verb}{line}"), Complaint::NoTextToSend);
         }
     }
 }

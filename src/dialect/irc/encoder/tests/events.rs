@@ -121,6 +121,7 @@ fn every_event_is_in_its_lines() {
             EventKind::Unlocked { by: ana },
             ":ana!~ana@littlecats MODE #littlecats -i",
         ),
+        (EventKind::LockOver, ":irc.littlecats MODE #littlecats -i"),
         (
             EventKind::Kicked {
                 by: ana,

@@ -102,51 +102,57 @@ fn there_is_help_on_some_subjects() {
 fn what_is_wrong_with_a_line_is_told_by_its_numeric() {
     let (world, [_, bia, _]) = World::with_people();
     for (query, beginning) in [
-        (Query::Unknown { verb: "FOO" }, "421 bia FOO :"),
-        (Query::NotRegistered { verb: "JOIN" }, "451 bia :"),
-        (Query::AlreadyRegistered, "462 bia :"),
-        (Query::NeedMoreParams { verb: "KICK" }, "461 bia KICK :"),
+        (Complaint::Unknown { verb: "FOO" }, "421 bia FOO :"),
+        (Complaint::NotRegistered { verb: "JOIN" }, "451 bia :"),
+        (Complaint::AlreadyRegistered, "462 bia :"),
+        (Complaint::NeedMoreParams { verb: "KICK" }, "461 bia KICK :"),
         (
-            Query::NoSuchChannel { channel: "#x" },
+            Complaint::NoSuchChannel { channel: "#x" },
             "403 bia #x :No such channel; there is #littlecats",
         ),
-        (Query::NoSuchServer { server: "x" }, "402 bia x :"),
+        (Complaint::NoSuchServer { server: "x" }, "402 bia x :"),
         (
-            Query::UserNotInChannel { nickname: "x" },
+            Complaint::UserNotInChannel { nickname: "x" },
             "441 bia x #littlecats :",
         ),
-        (Query::NoNicknameGiven, "431 bia :"),
+        (Complaint::NoNicknameGiven, "431 bia :"),
         (
-            Query::NoRecipient { verb: "PRIVMSG" },
+            Complaint::NoRecipient { verb: "PRIVMSG" },
             "411 bia :No recipient given (PRIVMSG)",
         ),
-        (Query::NoTextToSend, "412 bia :"),
-        (Query::NoOrigin, "409 bia :"),
-        (Query::NotOnChannel { channel: "#x" }, "442 bia #x :"),
-        (Query::CannotSendToChannel { channel: "#x" }, "404 bia #x :"),
-        (Query::UnknownMode { mode: 'z' }, "472 bia z :"),
-        (Query::UmodeUnknownFlag, "501 bia :"),
-        (Query::UsersDontMatch, "502 bia :"),
-        (Query::LineTooLong, "417 bia :"),
-        (Query::SaslTooLong, "905 bia :"),
+        (Complaint::NoTextToSend, "412 bia :"),
+        (Complaint::NoOrigin, "409 bia :"),
+        (Complaint::NotOnChannel { channel: "#x" }, "442 bia #x :"),
         (
-            Query::InvalidUtf8 { verb: "PRIVMSG" },
+            Complaint::CannotSendToChannel { channel: "#x" },
+            "404 bia #x :",
+        ),
+        (Complaint::UnknownMode { mode: 'z' }, "472 bia z :"),
+        (Complaint::UmodeUnknownFlag, "501 bia :"),
+        (Complaint::UsersDontMatch, "502 bia :"),
+        (Complaint::LineTooLong, "417 bia :"),
+        (Complaint::SaslTooLong, "905 bia :"),
+        (
+            Complaint::InvalidUtf8 { verb: "PRIVMSG" },
             "FAIL PRIVMSG INVALID_UTF8 :",
         ),
         (
-            Query::InvalidText { verb: "PRIVMSG" },
+            Complaint::InvalidText { verb: "PRIVMSG" },
             "FAIL PRIVMSG INVALID_TEXT :",
         ),
-        (Query::InvalidRealName, "FAIL SETNAME INVALID_REALNAME :"),
         (
-            Query::InvalidParams {
+            Complaint::InvalidRealName,
+            "FAIL SETNAME INVALID_REALNAME :",
+        ),
+        (
+            Complaint::InvalidParams {
                 command: "LATEST",
                 parameter: "x",
             },
             "FAIL CHATHISTORY INVALID_PARAMS LATEST x :",
         ),
         (
-            Query::InvalidParams {
+            Complaint::InvalidParams {
                 command: "LATEST",
                 parameter: "",
             },
@@ -159,7 +165,7 @@ fn what_is_wrong_with_a_line_is_told_by_its_numeric() {
         let mut asking = world.asking(bia);
         asking.asker.verb = Some(Verb::Notice);
         let mut out = Vec::new();
-        assert_eq!(answer(query, &world.room, asking, &mut out), None);
+        assert_eq!(answer(query.into(), &world.room, asking, &mut out), None);
         assert!(out.is_empty(), "a NOTICE is never answered");
     }
 }
@@ -168,7 +174,7 @@ fn what_is_wrong_with_a_line_is_told_by_its_numeric() {
 fn a_guest_is_called_by_a_star() {
     let mut world = World::new();
     let guest = world.comes();
-    let told = world.told(guest, Query::NotRegistered { verb: "JOIN" });
+    let told = world.told(guest, Complaint::NotRegistered { verb: "JOIN" });
     assert_eq!(told, ["451 * :You have not registered"]);
 }
 
@@ -176,7 +182,7 @@ fn a_guest_is_called_by_a_star() {
 #[test]
 fn a_standard_reply_is_from_the_server() {
     let (world, [_, bia, _]) = World::with_people();
-    let query = Query::InvalidUtf8 { verb: "USER" };
+    let query = Complaint::InvalidUtf8 { verb: "USER" }.into();
     let mut out = Vec::new();
     answer(query, &world.room, world.asking(bia), &mut out);
     assert!(out.starts_with(b":irc.littlecats FAIL USER INVALID_UTF8 :"));
