@@ -77,6 +77,35 @@ echo ana >&3
 hears 3 'da Aldeia'
 exec 3>&-
 
+echo '-- with a certificate'
+drop_in=/etc/systemd/system/littlecats.service.d
+littlecats cert 127.0.0.1 --out /etc/littlecats --lang en >/tmp/cert
+pin=$(grep -oE '([0-9A-F]{2}:){31}[0-9A-F]{2}' /tmp/cert | head -1)
+mkdir -p "$drop_in"
+cat >"$drop_in/tls.conf" <<'UNIT'
+[Service]
+LoadCredential=crt:/etc/littlecats/littlecats.crt
+LoadCredential=key:/etc/littlecats/littlecats.key
+UNIT
+before=$(cat "$conf")
+cat >>"$conf" <<'FLAGS'
+tls-cert /run/credentials/littlecats.service/crt
+tls-key /run/credentials/littlecats.service/key
+FLAGS
+systemctl daemon-reload
+systemctl restart littlecats.service
+exec 3<>/dev/tcp/127.0.0.1/2287
+echo ana >&3
+hears 3 ana
+echo 'por TLS' | littlecats connect 127.0.0.1 --nick bia --tls --tls-pin "$pin" >/dev/null
+hears 3 'por TLS'
+exec 3>&-
+echo "$before" >"$conf"
+rm -r "$drop_in" /etc/littlecats/littlecats.crt /etc/littlecats/littlecats.key
+systemctl daemon-reload
+systemctl restart littlecats.service
+first=$(systemctl show --property MainPID --value littlecats.service)
+
 echo '-- upgraded'
 apt-get install --yes --quiet /packages/littlecats_2.deb >/dev/null
 is 'version' 2 "$(dpkg-query --show --showformat '${Version}' littlecats | sed 's/.*-//')"
