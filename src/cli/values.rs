@@ -4,6 +4,7 @@
 //! dropped, and the reason taken back ([`reason_in`]).
 
 use std::fmt::Display;
+#[cfg(feature = "web")]
 use std::net::Ipv6Addr;
 use std::str::FromStr;
 use std::time::Duration;
