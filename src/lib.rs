@@ -33,14 +33,16 @@
 //! Each file, and what it knows.
 //!
 //! **[`cli`]**: the command line. `main.rs` asks it what is wanted, and is the one way out for errors.
-//! - `serve.rs`, `check.rs`, `connect.rs`, `key.rs`, `cert.rs`, `sample.rs`, `completions.rs`, `man.rs`: the options of a
-//!   command, each with its texts in both languages; the last three also what they print.
+//! - `serve.rs`, `check.rs`, `connect.rs`, `key.rs`, `cert.rs`, `sample.rs`, `man.rs`: the options of a
+//!   command, each with its texts in both languages; the last two also what they print.
 //! - `normalize.rs`: words as people give them to words that argh takes; `config.rs`: those of a file of flags;
 //!   `usage_error.rs`: what is wrong
 //!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes;
 //!   `settings.rs`: what it has, and whether that can change.
 //! - `bilingual.rs`, `description.rs`: both languages in one text, and a command told in one of them;
 //!   `help.rs`: `--help`.
+//! - `completions/`: what makes a shell complete the command line: `bash.rs`, `zsh.rs`, `fish.rs`.
+//! - `environment.rs`: the language of the person, and how wide the terminal is.
 //!
 //! **[`transport`]**: where connections come from, and what bytes go through.
 //! - `address.rs`: a host and a port as people write them.
@@ -108,7 +110,8 @@
 //!   which programs know it).
 //! - `console.rs`: what the operator is told (`ends.rs`: why a session ended); `incidents.rs`: what of
 //!   that can happen as often as strangers like; `ways_in.rs`: what it shows at the start; `startup.rs`:
-//!   why the daemon could not start; `files.rs`: what is wrong with a file it was given.
+//!   why the daemon could not start; `files.rs`: what is wrong with a file it was given; `system.rs`: what the
+//!   operating system objects to; `size.rs`: sizes as people give them.
 //! - `irc.rs`: what people read that come by IRC (`phrases.rs`, `help.rs`).
 //! - `numbers.rs`: what can be counted, for people and for Prometheus.
 //! - `service.rs`: what is said to a service manager, and of what it gave.
@@ -170,21 +173,25 @@
 //! - `tls/`: TLS. `verify.rs`: whether a daemon is the one that was meant; `known_hosts.rs`: fingerprints
 //!   that a person took; `duplex.rs`: rustls between two threads.
 //! - `heard.rs`: what a line of the daemon tells, typed; `parse.rs`: read from its object;
-//!   `complaint.rs`: what goes wrong, in either language. `sentences.rs`: how it reads, by the plain dialect's encoder.
+//!   `complaint.rs`: what goes wrong, in either language. `sentences.rs`: how it reads, by the plain dialect's encoder
+//!   (`clock.rs`: the daemon's clock); `log.rs`: what is kept of it in a file.
 //! - `unanswered.rs`: which lines wait for their answer, and what answers which.
 //! - `conversation/`: what is known of the room. `mod.rs`: what is heard in, entries out; `typed.rs`: what is
 //!   typed; `people.rs`: the people in the room; `lost.rs`: words that a break may have swallowed;
-//!   `entry.rs`: an entry; `commands.rs`: the commands that never reach the daemon.
+//!   `entry.rs`: an entry; `commands.rs`: the commands that never reach the daemon; `split.rs`: a text that is
+//!   too long for one line.
 //! - `render.rs`: how an entry looks; `terminal.rs`: what the terminal can do.
 //! - `interactive/`: for a person. `enter.rs`: connecting and logging in; `listen.rs`: the thread that
 //!   reads the socket; `reconnect.rs`: the way back after a break; `tries.rs`: when it is tried
 //!   next; `converse.rs`: the thread that reads the person; `screen.rs`: what is asked of a terminal;
-//!   `plain.rs`: one without an editor, and `unseen.rs`: what is not shown there; `recent.rs`: what was shown last; `bell.rs`: how often it rings.
+//!   `plain.rs`: one without an editor, and `unseen.rs`: what is not shown there; `show.rs`: what is shown, and in which order;
+//!   `scrollback.rs`: what was; `crowd.rs`: those who come and go unheard; `interrupts.rs`: Ctrl-C; `bell.rs`: how often
+//!   it rings.
 //! - `editor/`: the line editor, a cargo feature. `screen.rs`: what waits to be shown above the line;
 //!   `line.rs`: what a key does; `hidden.rs`: where nothing is shown of it; `completion.rs`: what Tab makes of a word; `paste.rs`: many lines at
 //!   once.
-//! - `filter.rs`, `send.rs`: the client without a person: in a pipe, of whose other end `input.rs` knows, and
-//!   for one line.
+//! - `filter.rs`, `send.rs`: the client without a person: in a pipe, of whose other end `input.rs` knows
+//!   (`printer.rs`: what is printed; `progress.rs`: how far it has come), and for one line.
 //!
 //! # Who imports whom
 //!

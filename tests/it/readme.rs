@@ -14,6 +14,8 @@ const READMES: [&str; 2] = ["README.md", ".github/README.en.md"];
 const OF_OTHERS: &[&str] = &[
     // cargo, and what stands behind its `--`; systemctl
     "--locked",
+    "--profile",
+    "--target",
     "--now",
     "--release",
     "--path",

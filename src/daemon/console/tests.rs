@@ -142,7 +142,7 @@ fn forty_thousand_connects_and_resets_a_second_write_a_line_a_second() {
     }
     run(&mut engine, millis(2_000), Time::NEVER);
     said(&[
-        "[DEBUG] 127.0.0.1:1024 left without giving a nickname: the connection failed: connection reset",
+        "[DEBUG] 127.0.0.1:1024 left without giving a nickname: the connection failed: the other side reset it",
         "[DEBUG] 40959 more times in 1 s, somebody left without giving a nickname: the connection failed.",
         "[DEBUG] 40960 more times in 1 s, somebody left without giving a nickname: the connection failed.",
     ]);
@@ -188,7 +188,7 @@ fn each_kind_is_counted_by_itself_and_what_was_only_counted_is_told_at_the_end()
     }
     assert_eq!(console.due(), millis(1_000));
     said(&[
-        "[ERROR] uma conexão foi recusada: não foi possível obter seu IP e sua porta: not connected",
+        "[ERROR] uma conexão foi recusada: não foi possível obter seu IP e sua porta: não há conexão",
         "[WARN] alguém foi recusado: o servidor está cheio; --max-clients aumenta o limite.",
     ]);
     console.tell_due(millis(999));
