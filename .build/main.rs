@@ -10,8 +10,7 @@ use std::process::Command;
 
 /// Says to GNU ld and lld that tables for unwinding go nowhere. The compiler makes them all the same,
 /// since the standard library comes with them.
-const NO_UNWINDING: &str =
-    "SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame.*) } } INSERT AFTER .text;\n";
+const NO_UNWINDING: &str = "SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame.*) *(.gcc_except_table) *(.gcc_except_table.*) } } INSERT AFTER .text;\n";
 
 /// The first glibc that reads relocations in their packed form.
 const PACKED_SINCE: (u32, u32) = (2, 36);

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# The static binary alone in a folder with nothing but random numbers, as nobody: it serves, and is a client of
+# itself. What the image of .container/Containerfile holds is the same. Needs root, and glibc's own archive
+# (libc6-dev has it).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+target=$(rustc -vV | sed -n 's/^host: //p')
+RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile small --locked --target "$target"
+binary=${CARGO_TARGET_DIR:-target}/$target/small/littlecats
+root=$(mktemp -d)
+daemon=
+trap '[ -z "$daemon" ] || kill "$daemon"; rm -rf "$root"' EXIT
+cp "$binary" "$root/littlecats"
+chmod 755 "$root"
+# The one thing that it takes from a system, as each container and each router has it.
+mkdir "$root/dev"
+mknod --mode=666 "$root/dev/random" c 1 8
+mknod --mode=666 "$root/dev/urandom" c 1 9
+if readelf --program-headers "$root/littlecats" | grep -q INTERP; then
+    echo "it asks for a loader: it is not static" >&2
+    exit 1
+fi
+alone() {
+    chroot --userspec=65534:65534 "$root" /littlecats "$@"
+}
+
+alone --version
+alone check
+mkfifo "$root/console"
+# Not by the function, whose process would be a shell.
+chroot --userspec=65534:65534 "$root" /littlecats serve --lang en --listen 127.0.0.1:0 2>"$root/console" &
+daemon=$!
+exec 5<"$root/console"
+port=
+while [ -z "$port" ] && IFS= read -r -t 10 -u 5 line; do
+    port=$(grep -oE '127\.0\.0\.1:[1-9][0-9]*' <<<"$line" | head -1 | cut -d: -f2)
+done
+[ -n "$port" ] || { echo "it does not say where it listens" >&2; exit 1; }
+
+# A name is found in a file of hosts, without the libraries that a glibc has for that elsewhere.
+mkdir "$root/etc"
+echo '127.0.0.1 sala' >"$root/etc/hosts"
+chmod -R a+rX "$root/etc"
+for host in 127.0.0.1 sala; do
+    exec 3<>"/dev/tcp/127.0.0.1/$port"
+    echo "ana" >&3
+    said=no
+    printf 'hi from %s\n' "$host" | alone connect "$host:$port" --nick bia --lang en >/dev/null
+    while IFS= read -r -t 10 -u 3 line; do
+        case $line in *"hi from $host"*) said=yes; break ;; esac
+    done
+    exec 3>&-
+    echo "by way of $host: $said"
+    [ "$said" = yes ]
+done
+echo "$(stat --format %s "$binary") bytes, alone in an empty folder"
