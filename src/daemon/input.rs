@@ -111,6 +111,8 @@ impl<S: Socket> Engine<S> {
                 sessions.object(id, objection, now);
                 return None;
             }
+            #[cfg(not(feature = "irc"))]
+            let _ = label;
             #[cfg(feature = "irc")]
             if let Some(label) = label {
                 sessions.begin_label(id, label);

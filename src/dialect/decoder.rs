@@ -95,10 +95,7 @@ impl Decoder {
         line_bytes_max: usize,
     ) -> (usize, Option<Labelled<'a>>) {
         match &mut self.0 {
-            State::Sniffing => {
-                let found = self.sniff(bytes, aside, standing, line_bytes_max);
-                unlabelled(found)
-            }
+            State::Sniffing => unlabelled(self.sniff(bytes, aside, standing, line_bytes_max)),
             State::First(_) => unlabelled(self.first_line(bytes, aside, standing, line_bytes_max)),
             State::Plain(decoder) => {
                 unlabelled(plain_line(decoder, bytes, aside, standing, line_bytes_max))
@@ -252,7 +249,7 @@ impl Decoder {
         self.0 = match subprotocol {
             #[cfg(feature = "irc")]
             Some(Subprotocol::Irc) => State::Irc(irc::Decoder::framed()),
-            _ => State::WebSocket(web::Messages::new()),
+            None => State::WebSocket(web::Messages::new()),
         };
     }
 

@@ -209,6 +209,10 @@ impl Frames {
 
     /// So many bytes at the end of the text that was found last are to be found again, as a text: they
     /// are not to be consumed.
+    #[cfg_attr(
+        not(feature = "irc"),
+        expect(dead_code, reason = "only lines of IRC make several items")
+    )]
     pub(in crate::dialect) fn leave(&mut self, bytes: usize) {
         self.go_on(Begun::Left { bytes });
     }
