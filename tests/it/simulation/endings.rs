@@ -124,7 +124,7 @@ pub(crate) fn close_destroyed_nothing(world: &World, who: usize) {
         .map(|shut_at| world.clock().time_of(closed).since(shut_at));
     let is_long = web::took_long_as_a_request(world, who);
     let in_vain = is_long || waited.is_some_and(|waited| waited >= LINGER_TIMEOUT);
-    assert!(in_vain, "{who} lost what it was sent");
+    assert!(in_vain, "{who} lost what it was sent: {}", pipe.summary());
 }
 
 /// An episode ends when the allowance is full again, which takes so long.

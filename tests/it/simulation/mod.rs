@@ -13,6 +13,8 @@
 //! LITTLECATS_SEEDS=0..2000000 cargo test --test it simulation::finds_nothing
 //! ```
 //!
+//! With `LITTLECATS_TLS=1` some come by TLS in one run of five.
+//!
 //! In the order a run meets them:
 //!
 //! - [`choices`] are drawn from the seed; [`setting`], [`driver`] and [`operations`] decide by them what

@@ -80,9 +80,9 @@ impl Ring {
         self.eras.last()
     }
 
-    /// Whether a password was ever asked for.
-    pub(crate) fn asks_for_a_password(&self) -> bool {
-        self.eras.iter().any(|era| era.password.is_some())
+    /// Whether a password was ever asked for, or somebody may have become the owner of another's nickname.
+    pub(crate) fn may_close(&self) -> bool {
+        self.eras.len() > 1 || self.eras.iter().any(|era| era.password.is_some())
     }
 
     /// What was in force in a turn.

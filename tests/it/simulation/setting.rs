@@ -68,6 +68,12 @@ impl Flavour {
     }
 }
 
+/// Whether some come by TLS. Only where that is asked for: what it finds is not all mended.
+fn has_tls(choices: &Choices) -> bool {
+    let is_asked = std::env::var_os("LITTLECATS_TLS").is_some();
+    cfg!(feature = "tls") && is_asked && choices.aside(Aside::Tls).once_in(TLS_ONCE_IN)
+}
+
 pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
     let rate = match flavour {
         Flavour::Mixed | Flavour::Rush if choices.once_in(2) => {
@@ -86,7 +92,7 @@ pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {
     let many = matches!(flavour, Flavour::Crowd | Flavour::Moderated | Flavour::Irc);
     let limits = Limits {
         proxies: Vec::new(),
-        has_tls: cfg!(feature = "tls") && choices.aside(Aside::Tls).once_in(TLS_ONCE_IN),
+        has_tls: has_tls(choices),
         irc_history_lines_max: match flavour {
             Flavour::Irc => *choices.pick(&[20, 3, 0]),
             Flavour::Mixed

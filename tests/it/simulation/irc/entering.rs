@@ -126,7 +126,9 @@ pub(super) fn is_shown_what_it_missed(
         })
     };
     let may_be_bot = given(world, who).any(|(_, given, _)| matches!(given.asked, Asked::Bot(_)));
-    if join.position >= kept.unknown_from {
+    // Some of it is made as it is read.
+    let shown_by = order.position_after(reading.shown_in);
+    if join.position.max(shown_by) >= kept.unknown_from {
         return;
     }
     let all = kept.history.kept(join.position);

@@ -109,12 +109,12 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
         .sent()
         .iter()
         .filter(|line| matches!(line.meaning, Meaning::Order(Request::Op(_))));
-    let asks = world.ring().asks_for_a_password();
+    let by_secrets = world.ring().may_close();
     let gives_keys = keys.count() >= 3;
     let late = reading.registered_in.is_none();
     let displaced = world.record().connection(who).displaced_in.is_some();
     assert!(
-        is_meant || quits || gives_keys || late || displaced || asks,
+        is_meant || quits || gives_keys || late || displaced || by_secrets,
         "{who} is closed for nothing: {:?}",
         reading.error
     );

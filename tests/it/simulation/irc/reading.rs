@@ -34,6 +34,8 @@ pub(super) struct Reading {
     pub(super) arrivals: Vec<Arrival>,
     /// What it was shown that was said before, with how many of its joins it had read.
     pub(super) shown: Vec<(usize, Heard)>,
+    /// In which turn it had been written the last of that.
+    pub(super) shown_in: u32,
     /// So many of its lines were surely handled.
     pub(super) handled: usize,
     /// In which turns it had been told that it is registered, and each of its joins.

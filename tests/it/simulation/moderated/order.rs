@@ -93,6 +93,12 @@ impl Order {
         (0..self.events()).find(is_it)
     }
 
+    /// How many events all have heard by the end of a turn.
+    pub(in super::super) fn position_after(&self, turn: u32) -> usize {
+        let behind = |at: &usize| self.moments[*at].turn <= turn;
+        self.public.partition_point(behind)
+    }
+
     /// How many events all hear.
     pub(in super::super) fn events(&self) -> usize {
         self.public.len()

@@ -247,6 +247,7 @@ fn has_read_all(world: &World, order: &Order, who: usize, at: usize) {
     let end = end.unwrap_or(order.events());
     assert!(at <= end, "{who} reads on after its leave");
     if endings::took_all(world, who) {
-        assert_eq!(at, end, "{who} did not read {:?}", order.event(at));
+        let pipe = world.pipe(who).summary();
+        assert_eq!(at, end, "{who} did not read {:?}: {pipe}", order.event(at));
     }
 }

@@ -4,6 +4,20 @@ use super::super::choices::Choices;
 use super::{Pipe, TlsPeer};
 
 impl Pipe {
+    /// How it ended, for what went wrong with it.
+    pub(crate) fn summary(&self) -> String {
+        format!(
+            "closed in {:?}, shut at {:?}, ended at {:?}, broken: {:?}, {} unread, {} held, by {:?}",
+            self.closed,
+            self.shut_at,
+            self.ended_at,
+            self.broken,
+            self.inbox.len(),
+            self.held(),
+            self.tls
+        )
+    }
+
     /// Its peer is offered TLS.
     pub(super) fn offer_tls(&mut self) {
         self.first = Some(Vec::new());

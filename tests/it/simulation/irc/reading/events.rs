@@ -51,6 +51,8 @@ impl Reader<'_> {
         );
         self.reading.shown.push((self.reading.joins.len(), heard));
         self.at += lines - 1;
+        let end = self.line().end;
+        self.reading.shown_in = self.world.record().turn_of_bytes(self.who, end);
     }
 
     /// Somebody else in the room is away, or back; to who asked for such news.
