@@ -14,7 +14,7 @@
 //! ```
 //!
 //! Of a connection that a proxy hands on it may be known only when it is open that there is no place for it
-//! ([`proxies`](super::proxies)): it goes over to Refusing then, as if it had come so.
+//! (`proxies`): it goes over to Refusing then, as if it had come so.
 //!
 //! A session goes on while its connection is open, and ends by one door, `Sessions::end`. What a
 //! read or a flush finds in a connection waits in a queue, and goes through that door once the flush

@@ -83,16 +83,19 @@ fn printed(words: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// A feature that is off takes its flags along.
-#[cfg(all(
-    feature = "editor",
-    feature = "irc",
-    feature = "metrics",
-    feature = "tls",
-    feature = "web"
-))]
 #[test]
 fn no_document_has_a_flag_that_does_not_exist() {
+    let has_all = cfg!(all(
+        feature = "editor",
+        feature = "irc",
+        feature = "metrics",
+        feature = "tls",
+        feature = "web"
+    ));
+    // A feature that is off takes its flags along.
+    if !has_all {
+        return;
+    }
     let commands = [
         "serve",
         "check",

@@ -24,6 +24,7 @@ impl Pipe {
     }
 
     /// Its peer speaks TLS, and begins.
+    #[cfg_attr(not(feature = "tls"), expect(unreachable_code))]
     pub(super) fn speak_tls(&mut self, choices: Choices) {
         self.tls = Some(Box::new(TlsPeer::new(choices)));
         self.records_arrive(false);

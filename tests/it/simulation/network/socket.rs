@@ -119,7 +119,7 @@ impl DaemonSocket {
 impl Socket for DaemonSocket {
     /// Of a peer that speaks TLS, it shows here what was read.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
-        let progress = self.layered.read(buffer)?;
+        let progress = Socket::read(&mut self.layered, buffer)?;
         let network = &mut *self.network.borrow_mut();
         if network.pipes[self.index].tls.is_some() {
             network.note_read(self.index, progress.bytes);
@@ -128,11 +128,11 @@ impl Socket for DaemonSocket {
     }
 
     fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<Progress> {
-        self.layered.write(pieces)
+        Socket::write(&mut self.layered, pieces)
     }
 
     fn flush(&mut self) -> io::Result<Progress> {
-        self.layered.flush()
+        Socket::flush(&mut self.layered)
     }
 
     fn shut_sending(&mut self) -> io::Result<()> {
