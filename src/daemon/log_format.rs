@@ -7,13 +7,12 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use chrono::{Datelike, Local, Timelike};
+use chrono::Local;
 use log::{Level, LevelFilter, Log, Metadata, Record};
-
-use super::clock;
-use crate::dialect::timestamp::timestamp;
+use simplelog::{Config, ConfigBuilder, WriteLogger, format_description};
+use time::UtcOffset;
 
 /// Names the journal's socket where it is one of the standard streams (systemd.exec(5)).
 const JOURNAL_STREAM: &str = "JOURNAL_STREAM";
@@ -48,12 +47,11 @@ impl Format {
 
     /// A line with its LF.
     pub(super) fn line(self, level: Level, text: impl fmt::Display) -> Vec<u8> {
-        let line = match self {
-            Format::Journal => format!("<{}>{text}\n", priority(level)),
-            Format::Timed => format!("{} [{level}] {text}\n", to_the_second()),
-            Format::Terminal => format!("{} [{level}] {text}\n", local_second()),
-        };
-        line.into_bytes()
+        match self {
+            Format::Journal => format!("<{}>{text}\n", priority(level)).into_bytes(),
+            Format::Timed => timed(level, format_args!("{text}"), utc()),
+            Format::Terminal => timed(level, format_args!("{text}"), local()),
+        }
     }
 
     /// A logger that writes a line in this format at a time, of this level and those above it.
@@ -80,30 +78,59 @@ fn priority(level: Level) -> u8 {
     }
 }
 
-/// The present in UTC: `2026-11-25T12:00:07Z`.
-fn to_the_second() -> String {
-    let now = timestamp(clock::wall());
-    let seconds = now.iter().take("0000-00-00T00:00:00".len());
-    seconds.chain(b"Z").map(|&byte| char::from(byte)).collect()
+/// Times in UTC: `2026-11-25T12:00:07Z`.
+fn utc() -> Config {
+    untargeted()
+        .set_time_format_custom(format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second]Z"
+        ))
+        .build()
 }
 
-/// The present on the clocks of people here, and how far these are from UTC: `2026-11-25T09:00:07-03:00`.
-fn local_second() -> String {
-    let now = Local::now();
-    let offset = now.offset().local_minus_utc();
-    let sign = if offset < 0 { '-' } else { '+' };
-    let minutes = offset.abs() / 60;
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
-        now.year(),
-        now.month(),
-        now.day(),
-        now.hour(),
-        now.minute(),
-        now.second(),
-        minutes / 60,
-        minutes % 60
-    )
+/// Times on the clocks of people here, as they are set now, and how far these are from UTC:
+/// `2026-11-25T09:00:07-03:00`.
+fn local() -> Config {
+    let seconds = Local::now().offset().local_minus_utc();
+    untargeted()
+        .set_time_offset(UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC))
+        .set_time_format_custom(format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second][offset_hour sign:mandatory]:[offset_minute]"
+        ))
+        .build()
+}
+
+/// Neither threads nor places in the source are told.
+fn untargeted() -> ConfigBuilder {
+    let mut config = ConfigBuilder::new();
+    config
+        .set_target_level(LevelFilter::Off)
+        .set_thread_level(LevelFilter::Off)
+        .set_location_level(LevelFilter::Off);
+    config
+}
+
+fn timed(level: Level, text: fmt::Arguments<'_>, config: Config) -> Vec<u8> {
+    let line = SharedBuffer::default();
+    let logger = WriteLogger::new(LevelFilter::max(), config, line.clone());
+    logger.log(&Record::builder().level(level).args(text).build());
+    line.0.lock().map(|bytes| bytes.clone()).unwrap_or_default()
+}
+
+/// Where a logger writes what is then to be read.
+#[derive(Clone, Default)]
+struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
+
+impl Write for SharedBuffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Ok(mut buffer) = self.0.lock() {
+            buffer.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 struct Logger<W> {
@@ -132,24 +159,9 @@ impl<W: Write + Send> Log for Logger<W> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use chrono::Timelike;
 
     use super::*;
-
-    /// Where a logger writes what is then to be read.
-    #[derive(Clone, Default)]
-    struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for SharedBuffer {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().expect("no panic").extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
 
     #[test]
     fn the_journal_is_told_the_level_in_its_own_numbers_and_no_time() {
