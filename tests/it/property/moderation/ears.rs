@@ -128,7 +128,8 @@ impl Effects for Ears {
             } => {
                 assert_eq!(is_moderator, model.moderates(by));
                 model.joined(by, nickname.as_str());
-                if is_moderator {
+                // One that registered outside became a moderator there.
+                if is_moderator && !model.has_registered(by) {
                     model.empower(by);
                 }
                 self.may_come_in(by, nickname.as_str());
