@@ -155,7 +155,7 @@ const COMMANDS: [Command; 41] = {
         command("QUIT", Quit, 0, Always, quit),
         command("SETNAME", Setname, 0, Registered, people::setname),
         command("STARTTLS", Starttls, 0, Always, not_served),
-        command("STATS", Stats, 0, Registered, |_| Request::AskStats.into()),
+        command("STATS", Stats, 0, Registered, stats),
         command("TIME", Time, 0, Registered, |line| {
             line.of_server(0, Query::Time)
         }),
@@ -310,6 +310,16 @@ fn ping<'a>(line: &Line<'a>) -> Step<'a> {
 fn help<'a>(line: &Line<'a>) -> Step<'a> {
     let subject = line.parameter(0);
     Query::Help { subject }.into()
+}
+
+/// STATS: there is one answer to all letters, and its end, also behind a refusal, names the one that was given.
+fn stats<'a>(line: &Line<'a>) -> Step<'a> {
+    const END: u16 = 1;
+    if line.item < END {
+        return Line::step(Request::AskStats, Some(END));
+    }
+    let letter = line.parameter(0).chars().next();
+    Query::EndOfStats { letter }.into()
 }
 
 fn quit<'a>(line: &Line<'a>) -> Step<'a> {

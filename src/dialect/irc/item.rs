@@ -179,6 +179,10 @@ pub enum Query<'a> {
     ListMode {
         mode: char,
     },
+    /// Nothing more: all is told that STATS with this letter tells.
+    EndOfStats {
+        letter: Option<char>,
+    },
     /// Nothing: something was wrong with the command before anybody was asked.
     Complaint(Complaint<'a>),
 }
@@ -269,7 +273,7 @@ impl Item<'_> {
     /// What it counts for the rate of its connection.
     pub fn charge(self) -> Charge {
         match self {
-            Item::Pong | Item::Query(Query::Ping { .. }) => Charge::Free,
+            Item::Pong | Item::Query(Query::Ping { .. } | Query::EndOfStats { .. }) => Charge::Free,
             // What a guest says of itself, or too early, is no try; and who comes in waits its turn for that.
             Item::Cap(_)
             | Item::Authenticate(_)

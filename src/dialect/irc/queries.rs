@@ -104,6 +104,7 @@ pub fn answer(
         Query::ChannelModes => room::modes(lines, room, asking),
         Query::UserModes => room::user_modes(lines, room, asking),
         Query::ListMode { mode } => return room::list_mode(lines, mode, 0, room, asking),
+        Query::EndOfStats { letter } => server::end_of_stats(lines, letter, words),
         Query::Complaint(complaint) => complaints::complain(complaint, lines, words),
     }
     None

@@ -41,8 +41,8 @@ const INDEX: Topic = &[
     ),
     ("/quit texto           sai", "/quit text            leaves"),
     (
-        "/oper nickname chave  faz de você quem modera: /HELP MODE, /HELP KICK",
-        "/oper nickname key    makes you a moderator: /HELP MODE, /HELP KICK",
+        "/oper nickname chave  faz de você quem modera: /HELP MODE, /HELP KICK, /HELP STATS",
+        "/oper nickname key    makes you a moderator: /HELP MODE, /HELP KICK, /HELP STATS",
     ),
 ];
 
@@ -139,6 +139,13 @@ const TOPICS: &[(&str, Topic)] = &[
         &[(
             "KILL nickname :motivo   encerra a conexão de alguém, se você modera",
             "KILL nickname :reason   ends someone's connection, for moderators",
+        )],
+    ),
+    (
+        "STATS",
+        &[(
+            "STATS   quanto acontece no chat, se você o modera",
+            "STATS   how much is going on in the chat, for moderators",
         )],
     ),
     (

@@ -38,6 +38,21 @@ fn nothing_is_acknowledged_one_line_is_labelled_and_several_are_a_batch() {
     ana.expect_nothing();
 }
 
+/// Clients wait for the end, also where nothing is told.
+#[test]
+fn a_refusal_of_stats_and_its_end_are_one_batch() {
+    let daemon = Daemon::start(&[]);
+    let mut ana = labelling(&daemon);
+    ana.say(&["@label=s STATS u"]);
+    ana.expect("@label=s :irc.littlecats BATCH +l labeled-response");
+    let told = ana.skip_to_numeric("219");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains(" 481 ana :"), "{told:?}");
+    assert!(told[1].contains(" 219 ana u :"), "{told:?}");
+    ana.expect(":irc.littlecats BATCH -l");
+    ana.expect_nothing();
+}
+
 #[test]
 fn ones_own_echo_is_labelled_and_stands_in_the_order() {
     let daemon = Daemon::start(&[]);

@@ -135,8 +135,6 @@ pub(super) fn answer(
                 let line = Notice::Moderated(Moderated::Stat(stat, count));
                 lines.numeric(Numeric::StatsDebug).shown(words.say(line));
             }
-            let end = lines.numeric(Numeric::EndOfStats).word("*");
-            end.text("End of /STATS");
         }
         Answer::Help => queries::help(&mut lines, "", words),
         Answer::Refused(refusal) => refusals::refused(*refusal, &mut lines, to.asker, words),

@@ -130,6 +130,13 @@ pub(super) fn links(lines: &mut Lines<'_>) {
     end.word("*").text("End of /LINKS list.");
 }
 
+pub(super) fn end_of_stats(lines: &mut Lines<'_>, letter: Option<char>, words: &Words) {
+    let letter = letter.filter(char::is_ascii_alphanumeric).unwrap_or('*');
+    let end = lines.numeric(Numeric::EndOfStats);
+    end.word(letter.encode_utf8(&mut [0; 4]))
+        .text(Phrase::EndOfStats.in_words(words.language()));
+}
+
 pub(in super::super) fn help(lines: &mut Lines<'_>, subject: &str, words: &Words) {
     let language = words.language();
     let name = if subject.is_empty() { "*" } else { subject };

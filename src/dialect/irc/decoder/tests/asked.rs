@@ -87,6 +87,19 @@ fn somebody_is_invited_from_within() {
 }
 
 #[test]
+fn stats_are_asked_for_and_end_with_the_letter_that_was_given() {
+    let end = |letter| Query::EndOfStats { letter }.into();
+    let asked = |letter| [Request::AskStats.into(), end(letter)];
+    all_inside("STATS u", &asked(Some('u')));
+    all_inside("stats m irc.littlecats", &asked(Some('m')));
+    all_inside("STATS uptime", &asked(Some('u')));
+    all_inside("STATS :é", &asked(Some('é')));
+    for line in ["STATS", "STATS :"] {
+        all_inside(line, &asked(None));
+    }
+}
+
+#[test]
 fn what_there_is_to_know_is_asked_for() {
     let whois = |nickname| Query::Whois { nickname };
     let names = |channel| Query::Names { channel };

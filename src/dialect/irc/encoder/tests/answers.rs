@@ -190,7 +190,6 @@ fn every_answer_is_in_its_lines() {
                 ":irc.littlecats 249 ana :mensagens privadas: 6",
                 ":irc.littlecats 249 ana :conexões recusadas: 7",
                 ":irc.littlecats 249 ana :conexões encerradas por não ler: 8",
-                ":irc.littlecats 219 ana * :End of /STATS",
             ],
         ),
         (

@@ -171,6 +171,21 @@ fn what_is_wrong_with_a_line_is_told_by_its_numeric() {
 }
 
 #[test]
+fn the_end_of_stats_names_the_letter_that_was_asked_for() {
+    let (world, [_, bia, _]) = World::with_people();
+    for (letter, named) in [
+        (Some('u'), "u"),
+        (None, "*"),
+        (Some(':'), "*"),
+        (Some(' '), "*"),
+        (Some('é'), "*"),
+    ] {
+        let told = world.told(bia, Query::EndOfStats { letter });
+        assert_eq!(told, [format!("219 bia {named} :End of /STATS")]);
+    }
+}
+
+#[test]
 fn a_guest_is_called_by_a_star() {
     let mut world = World::new();
     let guest = world.comes();
