@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         Some(Command::Key(options)) => match new_key::printed(&options) {
             Ok(text) => print(&text),
             Err(error) => {
-                let cause = Cause::System(error);
+                let cause = Cause::Random(error);
                 complain(&ServeError { language, cause });
                 ExitCode::FAILURE
             }

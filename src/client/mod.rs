@@ -154,9 +154,9 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     if has_editor {
         return editor::run(settings, nickname, secrets, log);
     }
-    let keyboard = PlainKeyboard::new().map_err(Failure::InputOutput)?;
+    let keyboard = Box::new(PlainKeyboard::new().map_err(Failure::InputOutput)?);
     let screen = Arc::new(PlainScreen);
-    interactive::run(settings, nickname, secrets, log, keyboard, screen, |_| {})
+    interactive::run(settings, nickname, secrets, log, keyboard, screen, &|_| {})
 }
 
 /// A nickname for who only listens and gave none: the number is there so that two of them do not meet.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::bans;
-use super::secrets::Secrets;
+use super::secrets::{Secrets, try_random};
 use super::start::{clients_possible, limits, listening_addresses, secret_files};
 use crate::cli::serve::ServeOptions;
 use crate::text::Language;
@@ -33,6 +33,10 @@ pub fn check(options: &ServeOptions, language: Language) -> Result<String, Vec<S
 }
 
 fn causes(options: &ServeOptions) -> Vec<Cause> {
+    // There is nowhere to read secrets into.
+    if let Err(error) = try_random() {
+        return vec![Cause::Random(error)];
+    }
     let mut causes = Vec::new();
     let read = secret_files(options).read_into(&mut Secrets::default());
     causes.extend(read.into_iter().map(Cause::File));

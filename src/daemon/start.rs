@@ -18,10 +18,10 @@ use super::listeners::Opened;
 use super::log_writer::LogWriter;
 use super::rate::Rate;
 use super::reload::Flags;
-use super::secrets::Secrets;
 use super::secrets::digest::Digest;
 use super::secrets::files::SecretFiles;
 use super::secrets::new_key::random_key;
+use super::secrets::{Secrets, try_random};
 use super::server::Server;
 use super::supervisor::Supervisor;
 #[cfg(feature = "tls")]
@@ -67,6 +67,7 @@ pub fn serve(
     let clients_possible = clients_possible();
     let limits = limits(options, clients_possible);
     let files = secret_files(options);
+    try_random().map_err(|error| failed(Cause::Random(error)))?;
     let mut secrets = Secrets::default();
     if let Some(error) = files.read_into(&mut secrets).into_iter().next() {
         return Err(failed(Cause::File(error)));

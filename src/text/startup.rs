@@ -32,6 +32,8 @@ pub enum Cause {
     LogFile(PathBuf, io::Error),
     /// A file that it was given does not serve.
     File(FileError),
+    /// The system has no random numbers.
+    Random(io::Error),
     System(io::Error),
 }
 
@@ -115,6 +117,15 @@ impl fmt::Display for ServeError {
                 )
             }
             Cause::File(error) => write!(out, "{}", error.in_words(language)),
+            Cause::Random(error) => {
+                let error = system::in_words(error, language);
+                say!(
+                    out,
+                    language,
+                    "faltam os números aleatórios do sistema: {error}; há um /dev/urandom aqui?",
+                    "the random numbers of the system are missing: {error}; is there a /dev/urandom here?",
+                )
+            }
             Cause::System(error) => {
                 let error = system::in_words(error, language);
                 say!(

@@ -51,9 +51,9 @@ pub fn run(
         nickname,
         secrets,
         log,
-        keyboard,
+        Box::new(keyboard),
         Arc::clone(&screen) as Arc<dyn Screen>,
-        |chat| line.join(chat),
+        &|chat| line.join(chat),
     );
     screen.leave();
     ended

@@ -21,16 +21,16 @@ use crate::room::request::Request;
 use crate::text::client::Text;
 
 /// The person, at a keyboard.
-pub(super) struct Person<'a, K> {
+pub(super) struct Person<'a> {
     chat: &'a Chat,
-    keyboard: &'a mut K,
+    keyboard: &'a mut dyn Keyboard,
     interrupts: Interrupts,
     /// What Enter alone says: a text that was too long for a line.
     offered: Vec<String>,
 }
 
-impl<'a, K: Keyboard> Person<'a, K> {
-    pub(super) fn new(chat: &'a Chat, keyboard: &'a mut K) -> Person<'a, K> {
+impl<'a> Person<'a> {
+    pub(super) fn new(chat: &'a Chat, keyboard: &'a mut dyn Keyboard) -> Person<'a> {
         Person {
             chat,
             keyboard,

@@ -19,11 +19,11 @@ use crate::text::client::{Failure, Text};
 
 /// Connects and logs in, asking for nicknames until one is taken, and for what else is wanted. `None`
 /// when the person leaves.
-pub(super) fn enter<K: Keyboard>(
+pub(super) fn enter(
     settings: &Settings,
     nickname: Option<String>,
     secrets: &mut Secrets,
-    keyboard: &mut K,
+    keyboard: &mut dyn Keyboard,
     screen: &dyn Screen,
 ) -> Result<Option<(Opened, LoggedIn)>, Failure> {
     let (server, timeout, language) = (&settings.server, settings.timeout, settings.language);
@@ -93,10 +93,10 @@ pub(super) fn enter<K: Keyboard>(
 /// # Errors
 /// The failure, where it is not, and where nobody is to be asked: another is known.
 #[cfg(feature = "tls")]
-fn ask_whether_it_is<K: Keyboard>(
+fn ask_whether_it_is(
     failure: Failure,
     settings: &Settings,
-    keyboard: &mut K,
+    keyboard: &mut dyn Keyboard,
     screen: &dyn Screen,
 ) -> Result<(), Failure> {
     let (Failure::Doubted { address, doubt }, Some(trust)) = (&failure, &settings.server.trust)
@@ -150,10 +150,10 @@ fn ran_out_of_time(failure: &Failure) -> bool {
 }
 
 /// Asks the person for a secret, without showing it.
-fn ask_secret<K: Keyboard>(
+fn ask_secret(
     asked: Asked<'_>,
     settings: &Settings,
-    keyboard: &mut K,
+    keyboard: &mut dyn Keyboard,
     screen: &dyn Screen,
 ) -> Result<Reply, Failure> {
     if let Some(why) = asked.why {
@@ -200,9 +200,9 @@ fn show_leave(settings: &Settings, screen: &dyn Screen) {
     show(&Entry::Info(told), settings, screen);
 }
 
-fn ask<K: Keyboard>(
+fn ask(
     settings: &Settings,
-    keyboard: &mut K,
+    keyboard: &mut dyn Keyboard,
     screen: &dyn Screen,
 ) -> Result<Option<String>, Failure> {
     let prompt = Text::NicknamePrompt.say(settings.language);

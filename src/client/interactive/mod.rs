@@ -111,20 +111,20 @@ struct Down {
 ///
 /// # Errors
 /// When the daemon cannot be reached or refuses the client for good, and when the terminal fails.
-pub fn run<K: Keyboard>(
+pub fn run(
     settings: Settings,
     nickname: Option<String>,
     mut secrets: Secrets,
     log: Option<Log>,
-    mut keyboard: K,
+    mut keyboard: Box<dyn Keyboard>,
     screen: Arc<dyn Screen>,
-    joined: impl FnOnce(&Arc<Chat>),
+    joined: &dyn Fn(&Arc<Chat>),
 ) -> Result<(), Failure> {
     let entered = enter(
         &settings,
         nickname,
         &mut secrets,
-        &mut keyboard,
+        keyboard.as_mut(),
         screen.as_ref(),
     )?;
     let Some((opened, logged_in)) = entered else {
@@ -159,7 +159,7 @@ pub fn run<K: Keyboard>(
         listener.listen(lines);
         let _ = end.send(());
     });
-    let read = Person::new(&chat, &mut keyboard).converse();
+    let read = Person::new(&chat, keyboard.as_mut()).converse();
     // Its end frees whatever waits for it.
     drop(keyboard);
     chat.depart(&ended);

@@ -17,6 +17,7 @@ mod resume;
 mod ring;
 
 use std::collections::BTreeMap;
+use std::io;
 
 use digest::Digest;
 use files::KeyLine;
@@ -30,6 +31,14 @@ use crate::room::key::{KeyHolder, KeyId, Role, Verdict};
 use crate::room::nickname::Nickname;
 use crate::room::session::SessionId;
 use crate::room::time::Time;
+
+/// Whether the system has random numbers, which [`Secrets`] are made with.
+///
+/// # Errors
+/// When it has none: a static binary reads them from `/dev/urandom`, and a folder by itself has no such file.
+pub fn try_random() -> io::Result<()> {
+    getrandom::fill(&mut [0]).map_err(io::Error::from)
+}
 
 /// All that are in force.
 #[derive(Debug, Default)]

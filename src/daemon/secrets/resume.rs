@@ -18,7 +18,7 @@ impl Default for ResumeKey {
     /// A new one.
     ///
     /// # Panics
-    /// When the system has no random numbers.
+    /// When the system has no random numbers, for which [`super::try_random`] looks beforehand.
     fn default() -> ResumeKey {
         let mut key = [0; 32];
         getrandom::fill(&mut key).expect("the system has random numbers");
