@@ -119,8 +119,9 @@ pub(crate) fn close_destroyed_nothing(world: &World, who: usize) {
     else {
         return;
     };
+    // All that it was owed had been taken by then.
     let waited = pipe
-        .shut_at()
+        .asked_to_shut_at()
         .map(|shut_at| world.clock().time_of(closed).since(shut_at));
     let is_long = web::took_long_as_a_request(world, who);
     let in_vain = is_long || waited.is_some_and(|waited| waited >= LINGER_TIMEOUT);

@@ -131,7 +131,8 @@ pub(super) fn check_notice(world: &World, line: &Line<'_>) {
 pub(super) fn history(order: &Order, lines: &[Line<'_>]) -> (Heard, usize) {
     let line = &lines[0];
     let by = line.nickname().expect("somebody's").to_owned();
-    let is_aged = !line.tags.contains_key("batch");
+    // In the answer to a line with a label it may stand without a batch of its own.
+    let is_aged = line.tags.get("batch") != Some(&"history");
     let whole = |heard: &Heard| match (heard, is_aged) {
         (Heard::Said { text, .. } | Heard::Acted { text, .. }, false) => text.clone(),
         (Heard::Said { text, .. }, true) => text.clone(),

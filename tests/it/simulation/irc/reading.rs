@@ -76,6 +76,8 @@ struct Reader<'a> {
     /// So many of its requests for capabilities were answered.
     answered: usize,
     labels: BTreeSet<String>,
+    /// The places of the events by which the door was closed that it read to be over.
+    locks_over: BTreeSet<usize>,
     is_in_batch: bool,
     reading: Reading,
 }
@@ -105,6 +107,7 @@ pub(super) fn read(world: &World, order: &Order, tokens: &mut Tokens, who: usize
         agreed: Agreed::default(),
         answered: 0,
         labels: BTreeSet::new(),
+        locks_over: BTreeSet::new(),
         is_in_batch: false,
         reading: Reading {
             has_begun: !told.lines.is_empty(),
@@ -199,6 +202,9 @@ impl<'a> Reader<'a> {
             "PRIVMSG" | "NOTICE" => self.read_speech(),
             "AWAY" => self.read_away(),
             "MODE" if is_for_moderators(line) => self.check_moderates(),
+            "MODE" if source == SERVER && line.parameters == [CHANNEL, "-i"] => {
+                self.read_lock_over()
+            }
             "JOIN" if line.nickname() == Some(&self.own) => self.read_own_join(),
             _ => self.read_event(),
         }

@@ -138,7 +138,7 @@ impl Sanction {
 }
 
 /// A time given by a moderator, from a moment on.
-pub(super) fn until(time: Option<&str>, at: Time) -> Time {
+pub(in super::super) fn until(time: Option<&str>, at: Time) -> Time {
     let length = time.map(|time| length(time).expect("a time"));
     length.map_or(Time::NEVER, |length| at + length)
 }

@@ -28,7 +28,7 @@ use super::plain::moderation::Told;
 use super::ring;
 use super::web;
 use super::world::World;
-pub(super) use holds::{block, is_of_network};
+pub(super) use holds::{block, is_of_network, until};
 use model::Model;
 pub(super) use order::Order;
 pub(super) use reading::Readings;

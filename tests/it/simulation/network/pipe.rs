@@ -42,8 +42,9 @@ pub(crate) struct Pipe {
     pub(super) frozen: bool,
     /// No fault ever befalls it, and it takes everything.
     pub(super) perfect: bool,
-    /// When the daemon shut its sending half.
+    /// When the daemon shut its sending half, and when it asked for that: with TLS words of the end go before.
     pub(super) shut_at: Option<Time>,
+    pub(super) asked_to_shut_at: Option<Time>,
     /// The turn in which the daemon closed it.
     pub(super) closed: Option<u32>,
     /// Closing it with unread input destroyed what the peer had not read.
@@ -81,6 +82,7 @@ impl Pipe {
             frozen: false,
             perfect,
             shut_at: None,
+            asked_to_shut_at: None,
             closed: None,
             destroyed: false,
             readable_edge: false,
@@ -219,6 +221,11 @@ impl Pipe {
         self.shut_at
     }
 
+    /// When the daemon asked for that.
+    pub(crate) fn asked_to_shut_at(&self) -> Option<Time> {
+        self.asked_to_shut_at
+    }
+
     /// The turn in which the daemon closed it.
     pub(crate) fn closed(&self) -> Option<u32> {
         self.closed
@@ -353,8 +360,9 @@ impl Pipe {
                 count = choices.within(1..=count);
             }
         }
-        self.blocked = count < offered;
-        if self.blocked {
+        // A later write that is taken whole takes nothing back of the event that the refusal brings.
+        if count < offered {
+            self.blocked = true;
             self.writable_edge = count < room;
         }
         if count == 0 && offered > 0 {

@@ -136,6 +136,11 @@ impl Socket for DaemonSocket {
     }
 
     fn shut_sending(&mut self) -> io::Result<()> {
+        {
+            let network = &mut *self.network.borrow_mut();
+            let pipe = &mut network.pipes[self.index];
+            pipe.asked_to_shut_at.get_or_insert(network.clock.now());
+        }
         self.layered.shut_sending()
     }
 

@@ -2,7 +2,10 @@
 
 use super::super::super::heard::Heard;
 use super::super::super::meaning::{Meaning, Order as Request};
-use super::super::super::moderated::order::{self, Order};
+use super::super::super::moderated::{
+    self,
+    order::{self, Order},
+};
 use super::super::super::names;
 use super::super::super::plain::moderation::{Decided, Told};
 use super::super::asked::Asked;
@@ -125,6 +128,38 @@ impl Reader<'_> {
         if matches!(line.verb, "PART" | "QUIT") {
             self.check_way_out(position);
         }
+    }
+
+    /// The door opens by itself, once the time is over for which it was closed: no sentence says so, and so the witness
+    /// does not hear it.
+    pub(super) fn read_lock_over(&mut self) {
+        let position = self.position.unwrap_or_else(|| self.is_told_outside());
+        let position = self.pass_unheard(position);
+        let line = self.line();
+        let mut before = (0..position)
+            .rev()
+            .filter_map(|at| Some((at, self.order.event(at)?)));
+        let closed = before.find_map(|(at, event)| match &event.told {
+            Told::Decided(Decided::Locked { time, .. }) => Some((at, time, event.time)),
+            Told::Decided(decided) => {
+                let is_open = matches!(decided, Decided::Unlocked { .. });
+                assert!(!is_open, "is open: {}", line.text);
+                None
+            }
+            Told::Heard(_)
+            | Told::Unbanned(_)
+            | Told::PasswordWanted
+            | Told::KeyWanted(_)
+            | Told::Other(_) => None,
+        });
+        let (at, time, from) = closed.unwrap_or_else(|| panic!("never closed: {}", line.text));
+        let written = self.world.record().turn_of_bytes(self.who, line.end);
+        let until = moderated::until(time.as_deref(), from);
+        let is_due = until <= self.world.clock().time_of(written);
+        assert!(is_due, "is closed for {time:?}: {}", line.text);
+        self.check_tags(line, true);
+        let is_first = self.locks_over.insert(at);
+        assert!(is_first, "reads twice {}", self.line().text);
     }
 
     /// A PART is of one that asked for that and keeps its connection, and a QUIT of one that is gone.
