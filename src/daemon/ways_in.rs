@@ -3,8 +3,6 @@
 //! Which addresses lead here, and in what order they are told; the sentences are
 //! [`text::ways_in`](crate::text::ways_in)'s.
 
-#[cfg(feature = "web")]
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::text::Language;
@@ -46,8 +44,12 @@ impl WaysIn {
                 }
             }
         }
-        let rank = |ip| machine.iter().position(|&it| it == ip);
-        found.sort_by_key(|it| rank(it.ip()).unwrap_or(machine.len()));
+        let mut in_order = Vec::with_capacity(found.len());
+        for &ip in machine {
+            in_order.extend(found.extract_if(.., |it| it.ip() == ip));
+        }
+        in_order.append(&mut found);
+        let mut found = in_order;
         // What only this machine can use is told where nobody else can come in.
         if found.iter().any(|it| !it.ip().is_loopback()) {
             found.retain(|it| !it.ip().is_loopback());
@@ -92,9 +94,10 @@ impl WaysIn {
         if let Some(page) = self.page() {
             tell(WayIn::Browser(page), language);
         }
-        let ports = self.listening.iter().map(|it| it.address.port());
-        for port in BTreeSet::from_iter(ports) {
-            if bad_ports::is_bad(port) {
+        let mut bad = Vec::new();
+        for port in self.listening.iter().map(|it| it.address.port()) {
+            if bad_ports::is_bad(port) && !bad.contains(&port) {
+                bad.push(port);
                 log::warn!("{}", WayIn::BadPort(port).in_words(language));
             }
         }

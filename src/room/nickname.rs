@@ -200,7 +200,8 @@ fn is_letter(c: char) -> bool {
     if table(c).is_some() {
         return true;
     }
-    let mut parts = std::iter::once(c).nfd();
+    let mut buffer = [0; 4];
+    let mut parts = c.encode_utf8(&mut buffer).nfd();
     matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
         && parts.next().is_some_and(|base| base.is_ascii_alphabetic())
         && parts.all(is_combining_mark)

@@ -1,22 +1,10 @@
 #!/usr/bin/env bash
 # What a keeper does with the package, in the order of a life: installed, looked at, started, changed,
 # upgraded, started by its socket, removed, purged.
-set -euo pipefail
-export DEBIAN_FRONTEND=noninteractive
-
-trap 'echo "FAILED in line $LINENO"; journalctl --no-pager --unit littlecats.service | tail -20' ERR
-conf=/etc/littlecats/littlecats.conf
-
-fail() {
-    echo "FAILED: $*"
+why() {
     journalctl --no-pager --unit littlecats.service | tail -20
-    exit 1
 }
-
-is() { # WHAT EXPECTED FOUND
-    [ "$2" = "$3" ] || fail "$1: expected '$2', found '$3'"
-    echo "$1: $3"
-}
+. /common.sh
 
 state() {
     systemctl is-active "$1" || true
@@ -26,31 +14,13 @@ listens() {
     if (exec 3<>/dev/tcp/127.0.0.1/2287) 2>/dev/null; then echo yes; else echo no; fi
 }
 
-# Reads from descriptor $1 until a line has $2, for 10 s at most.
-hears() {
-    local line
-    while IFS= read -r -t 10 -u "$1" line; do
-        case $line in *"$2"*) return ;; esac
-    done
-    fail "nobody said '$2'"
-}
-
 echo '-- installed'
-apt-get install --yes --quiet /packages/littlecats_1.deb >/dev/null
+install 1
 for unit in littlecats.service littlecats.socket; do
     is "$unit" 'disabled inactive' "$(systemctl is-enabled $unit || true) $(state $unit)"
 done
 is 'somebody listens' no "$(listens)"
-for file in /usr/share/man/man1/littlecats.1.gz /usr/share/man/pt/man1/littlecats.1.gz \
-    /usr/share/zsh/vendor-completions/_littlecats /usr/share/fish/vendor_completions.d/littlecats.fish; do
-    dpkg --listfiles littlecats | grep -qx "$file" || fail "no $file in the package"
-done
-bash -n /usr/share/bash-completion/completions/littlecats
-is 'conffile' "$conf" "$(dpkg-query --show --showformat '${Conffiles}' littlecats | awk '{ print $1 }' | xargs)"
-for flag in $(littlecats serve --help | grep -oE '^  (-., )?--[a-z-]+' | grep -oE '[a-z][a-z-]+' | grep -vxE 'help|config'); do
-    grep -qE "^#?$flag( |$)" "$conf" || fail "$flag is not explained"
-done
-littlecats check --config "$conf" >/dev/null
+looks_complete
 
 echo '-- started'
 systemctl enable --now littlecats.service
@@ -107,8 +77,8 @@ systemctl restart littlecats.service
 first=$(systemctl show --property MainPID --value littlecats.service)
 
 echo '-- upgraded'
-apt-get install --yes --quiet /packages/littlecats_2.deb >/dev/null
-is 'version' 2 "$(dpkg-query --show --showformat '${Version}' littlecats | sed 's/.*-//')"
+install 2
+is 'revision' 2 "$(revision)"
 grep -qx 'room da Aldeia' "$conf" || fail 'the changed file of flags is gone'
 is 'service' 'enabled active' "$(systemctl is-enabled littlecats.service) $(state littlecats.service)"
 [ "$(systemctl show --property MainPID --value littlecats.service)" != "$first" ] || fail 'the old one still runs'
@@ -128,10 +98,9 @@ echo '-- removed'
 apt-get remove --yes --quiet littlecats >/dev/null
 is 'somebody listens' no "$(listens)"
 is 'service' inactive "$(state littlecats.service)"
-[ ! -e /usr/bin/littlecats ] && [ -f "$conf" ] || fail 'removed too much, or too little'
+is_removed
 
 echo '-- purged'
 apt-get purge --yes --quiet littlecats >/dev/null
-left=$(find / -xdev -path /packages -prune -o -path /proc -prune -o -iname '*littlecats*' -print)
-is 'left over' '' "$left"
+is_purged
 echo 'the story ends well'

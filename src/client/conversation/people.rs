@@ -75,7 +75,10 @@ impl People {
         let mut others: Vec<_> = people
             .filter(|(nickname, _)| nickname.folded() != own.folded())
             .collect();
-        others.sort_by_key(|(_, last_said)| std::cmp::Reverse(*last_said));
+        others.sort_unstable_by(|(a, a_said), (b, b_said)| {
+            let later_first = b_said.cmp(a_said);
+            later_first.then_with(|| a.folded().cmp(b.folded()))
+        });
         others
             .iter()
             .map(|(nickname, _)| nickname.clone())
