@@ -139,9 +139,14 @@ pub(super) fn is_shown_what_it_missed(
         possible.push(0);
     }
     possible.extend(may_have_heard);
+    // What newer lines have driven out by then is shown no more.
+    let later = kept.history.kept(shown_by.max(join.position));
+    let gone_before = later.first().map_or(usize::MAX, |it| it.at);
     let is_so = possible.iter().any(|behind| {
-        let expected = last.iter().filter(|it| *behind <= it.at).map(|it| &it.line);
-        expected.eq(shown.iter().copied())
+        let mut shown = shown.iter().copied().peekable();
+        let mut expected = last.iter().filter(|it| *behind <= it.at);
+        expected.all(|it| shown.next_if_eq(&&it.line).is_some() || it.at < gone_before)
+            && shown.next().is_none()
     });
     // It asks for what it wants to see, or is a machine.
     let need_not = ever("draft/chathistory") || may_be_bot;

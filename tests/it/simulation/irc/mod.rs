@@ -31,6 +31,9 @@ use reading::Reading;
 const CHANNEL: &str = "#littlecats";
 const SERVER: &str = "irc.littlecats";
 
+/// What the connection of one that was killed ends with.
+const REMOVED: &str = "(foi tirado do chat)";
+
 /// After how long without a byte a client of IRC is asked whether it is there, and how long it has for an answer.
 const ASKED_AFTER: Duration = Duration::from_secs(90);
 const ANSWER_TIME: Duration = Duration::from_secs(60);
@@ -95,12 +98,23 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
     let address = pipe.peer().ip();
     let is_about =
         |whom: &str| its.contains(&names::fold(whom)) || moderated::is_of_network(whom, address);
-    let mut all = world.clients().iter().flat_map(Client::sent);
-    let is_meant = all.any(|line| match (&line.meaning, &line.irc) {
-        (Meaning::Order(Request::Ban { whom, .. }), _) => is_about(whom),
-        (_, Some(given)) => matches!(&given.asked, Asked::Kill(whom) if is_about(whom)),
-        _ => false,
+    let all = || world.clients().iter().flat_map(Client::sent);
+    let is_killed = all().any(|line| {
+        let asked = line.irc.as_ref().map(|it| &it.asked);
+        matches!(asked, Some(Asked::Kill(whom)) if is_about(whom))
     });
+    let is_meant = is_killed
+        || all().any(|line| {
+            matches!(&line.meaning, Meaning::Order(Request::Ban { whom, .. }) if is_about(whom))
+        });
+    let is_removed = reading
+        .error
+        .as_ref()
+        .is_some_and(|it| it.ends_with(REMOVED));
+    assert!(
+        !is_removed || is_killed,
+        "{who} is kicked, and closed for it"
+    );
     let quits = client
         .sent()
         .iter()

@@ -56,6 +56,15 @@ impl Pipe {
         self.tls.as_ref().is_none_or(|tls| tls.is_ready())
     }
 
+    /// Whether the daemon has not read all that the peer has said: that may not have arrived, where it speaks TLS, or be
+    /// part of a record.
+    pub(crate) fn has_unheard(&self) -> bool {
+        let heard = self.reads.last().map_or(0, |&(bytes, _)| bytes);
+        self.tls
+            .as_ref()
+            .map_or(!self.inbox.is_empty(), |tls| heard < tls.said())
+    }
+
     /// Whether the handshake of a peer that speaks TLS is over.
     pub(crate) fn has_shaken_hands(&self) -> bool {
         self.tls.as_ref().is_none_or(|tls| tls.has_shaken_hands())

@@ -111,6 +111,8 @@ pub(crate) struct TlsPeer {
     read: usize,
     /// How much text could be read of so many bytes.
     texts: Vec<(usize, usize)>,
+    /// How much text it has said.
+    said: usize,
     /// It was told that nothing follows.
     is_told_end: bool,
     /// Some of what it said was lost.
@@ -142,6 +144,7 @@ impl TlsPeer {
             taken: 0,
             read: 0,
             texts: Vec::new(),
+            said: 0,
             is_told_end: false,
             is_cut_short: false,
             has_failed: false,
@@ -167,6 +170,7 @@ impl TlsPeer {
             return;
         }
         self.tls.writer().write_all(text).expect("memory");
+        self.said += text.len();
         let mut records = Vec::new();
         while self.tls.wants_write() {
             self.tls.write_tls(&mut records).expect("memory");
@@ -235,6 +239,11 @@ impl TlsPeer {
     /// So much text could be read of all that the daemon wrote so far.
     pub(super) fn note_text(&mut self, bytes: usize) {
         self.texts.push((self.taken, bytes));
+    }
+
+    /// How much text it has said.
+    pub(super) fn said(&self) -> usize {
+        self.said
     }
 
     /// How many bytes it has not read.

@@ -45,7 +45,7 @@ impl World {
         has_handled_all
             && self.subject.is_asked_for_secret(handle)
             && !self.clients[client].has_outgoing()
-            && !self.pipe(client).has_unread()
+            && !self.pipe(client).has_unheard()
     }
 
     pub(crate) fn moderates(&self, client: usize) -> bool {
