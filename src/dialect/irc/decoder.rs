@@ -140,8 +140,9 @@ impl Decoder {
         // There is no second line in a message.
         if memchr2(b'\r', b'\n', line).is_some() {
             let verb = self.verb_of(line);
-            let decoded = Decoded::from(Complaint::InvalidText { verb });
-            return (line.len(), decoded.into());
+            let decoded = Complaint::InvalidText { verb }.into();
+            let label = self.label(line);
+            return (line.len(), Labelled { decoded, label });
         }
         self.take(line, registering, standing)
     }

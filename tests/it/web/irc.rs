@@ -137,6 +137,23 @@ fn a_line_that_is_too_long_or_no_line_is_told_and_the_next_is_taken() {
     mia.expect("<ana> oi");
 }
 
+/// Whoever waits for the answer to a label would wait for ever. A label with an end in it is none.
+#[test]
+fn a_message_that_is_no_line_is_refused_with_its_label() {
+    let (_daemon, _mia, mut ana) = with_ana(&[]);
+    ana.say("CAP REQ :labeled-response batch");
+    ana.expect(":irc.littlecats CAP ana ACK :labeled-response batch");
+    let fail = ":irc.littlecats FAIL PRIVMSG INVALID_TEXT :";
+    ana.say("@label=a PRIVMSG #littlecats :a\r\nQUIT");
+    let line = ana.line();
+    assert!(line.starts_with(&format!("@label=a {fail}")), "{line}");
+    ana.say("@label=b\nQUIT PRIVMSG #littlecats :a");
+    let line = ana.line();
+    assert!(line.starts_with(fail), "{line}");
+    ana.say("@label=c PING x");
+    ana.expect("@label=c :irc.littlecats PONG irc.littlecats :x");
+}
+
 #[test]
 fn it_is_closed_with_the_codes_of_any_websocket_and_told_why_before() {
     let files = Files::new();
