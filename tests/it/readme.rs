@@ -18,6 +18,8 @@ const OF_OTHERS: &[&str] = &[
     "--target",
     "--now",
     "--release",
+    "--bin",
+    "--features",
     "--path",
     "--open",
     "--no-default-features",
