@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
             "AWAY" => self.read_away(),
             "MODE" if is_for_moderators(line) => self.check_moderates(),
             "MODE" if source == SERVER && line.parameters == [CHANNEL, "-i"] => {
-                self.read_lock_over()
+                self.read_lock_over();
             }
             "JOIN" if line.nickname() == Some(&self.own) => self.read_own_join(),
             _ => self.read_event(),
