@@ -38,7 +38,7 @@ tree=$work/tree
 log=$work/log
 mkdir "$tree"
 cd "$root"
-cp -R Cargo.toml Cargo.lock README.md benches src tests "$tree"
+cp -R .build Cargo.toml Cargo.lock README.md benches src tests "$tree"
 cd "$tree"
 
 # All patches build in the same place, so that what they share is built once; nothing of it runs
