@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::support::daemon::littlecats;
 
 /// In the order of their languages, Portuguese first.
-const READMES: [&str; 2] = ["README.md", ".github/README.en.md"];
+pub(crate) const READMES: [&str; 2] = ["README.md", ".github/README.en.md"];
 
 /// Flags of other programs.
 const OF_OTHERS: &[&str] = &[
@@ -45,7 +45,7 @@ const OF_OTHERS: &[&str] = &[
 ];
 
 /// A document that is there: of an archive of the source some are left out.
-fn document(name: &str) -> Option<(PathBuf, String)> {
+pub(crate) fn document(name: &str) -> Option<(PathBuf, String)> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     fs::read_to_string(&path).ok().map(|text| (path, text))
 }

@@ -1,7 +1,6 @@
 //! The recipes of the README are those that tests/proxy runs.
 
-const README: &str = include_str!("../../../README.md");
-const README_EN: &str = include_str!("../../../.github/README.en.md");
+use crate::readme::{READMES, document};
 
 #[test]
 fn each_recipe_of_the_readme_is_one_that_is_run() {
@@ -11,8 +10,17 @@ fn each_recipe_of_the_readme_is_one_that_is_run() {
         ("haproxy", include_str!("../../proxy/haproxy.cfg")),
     ] {
         let begin = format!("```{language}\n");
-        let in_both = [README, README_EN].map(|it| it.split(&begin).skip(1));
-        for block in in_both.into_iter().flatten() {
+        let texts: Vec<String> = READMES
+            .iter()
+            .filter_map(|name| document(name))
+            .map(|(_, text)| text)
+            .collect();
+        let blocks: Vec<&str> = texts
+            .iter()
+            .flat_map(|text| text.split(&begin).skip(1))
+            .collect();
+        assert!(!blocks.is_empty(), "{language}");
+        for block in blocks {
             let (block, _) = block.split_once("```").expect("a block has an end");
             assert_eq!(block, recipe, "{language}");
         }
