@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The most bytes of a line with its end, without its tags.
-const LINE_BYTES_MAX: usize = 512;
+pub(super) const LINE_BYTES_MAX: usize = 512;
 
 /// The most bytes of the tags of a line (IRCv3 Message Tags).
 const TAGS_BYTES_MAX: usize = 8_191;

@@ -26,6 +26,7 @@ use super::web;
 use super::world::World;
 use asked::Asked;
 use entering::Kept;
+use line::LINE_BYTES_MAX;
 use reading::Reading;
 
 const CHANNEL: &str = "#littlecats";
@@ -155,10 +156,13 @@ fn private_words_reach_one(world: &World, by_irc: &[(usize, Reading)]) {
         }
     }
     for (from, reading) in by_irc {
-        let sent = world.clients()[*from].sent().iter().enumerate();
-        let surely = sent.filter(|(number, _)| *number < reading.handled);
-        for (_, line) in surely {
-            arrived(world, by_irc, (*from, reading), line);
+        let mut start = 0;
+        for line in world.clients()[*from].sent().iter().take(reading.handled) {
+            // What is too long with its tags may be so without them, and is then answered with 417.
+            if line.end - start <= LINE_BYTES_MAX {
+                arrived(world, by_irc, (*from, reading), line);
+            }
+            start = line.end;
         }
     }
 }
