@@ -16,11 +16,17 @@ struct Relay {
     ways: Arc<Ways>,
 }
 
+/// What comes from the client, or from the daemon, is swallowed.
+#[derive(Default)]
+struct Swallows {
+    up: AtomicBool,
+    down: AtomicBool,
+}
+
 #[derive(Default)]
 struct Ways {
-    /// What comes from the client, or from the daemon, is swallowed.
-    is_up_dead: AtomicBool,
-    is_down_dead: AtomicBool,
+    /// Of the connection that is passed on: what was on its way when it broke is swallowed for good.
+    swallows: Mutex<Arc<Swallows>>,
     /// The client's end and the daemon's of the connection that is passed on.
     ends: Mutex<Option<(TcpStream, TcpStream)>>,
     /// Ends that are kept open, as by a machine that is out of reach.
@@ -47,16 +53,18 @@ impl Relay {
         let (client, daemon) = ends.expect("a connection");
         let _ = client.shutdown(Shutdown::Both);
         self.ways.kept.lock().expect("the ends").push(daemon);
-        self.ways.is_up_dead.store(false, Ordering::SeqCst);
-        self.ways.is_down_dead.store(false, Ordering::SeqCst);
+    }
+
+    fn swallows(&self) -> Arc<Swallows> {
+        Arc::clone(&self.ways.swallows.lock().expect("no panic"))
     }
 
     fn swallow_what_goes_up(&self) {
-        self.ways.is_up_dead.store(true, Ordering::SeqCst);
+        self.swallows().up.store(true, Ordering::SeqCst);
     }
 
     fn swallow_what_comes_down(&self) {
-        self.ways.is_down_dead.store(true, Ordering::SeqCst);
+        self.swallows().down.store(true, Ordering::SeqCst);
     }
 }
 
@@ -64,15 +72,17 @@ fn pass(client: &TcpStream, daemon: SocketAddr, ways: &Arc<Ways>) {
     let daemon = TcpStream::connect(daemon).expect("the daemon listens");
     let copy = |stream: &TcpStream| stream.try_clone().expect("a descriptor");
     *ways.ends.lock().expect("the ends") = Some((copy(client), copy(&daemon)));
+    let swallows = Arc::new(Swallows::default());
+    *ways.swallows.lock().expect("no panic") = Arc::clone(&swallows);
     for (from, to, is_up) in [(client, &daemon, true), (&daemon, client, false)] {
         let (mut from, mut to) = (copy(from), copy(to));
-        let ways = Arc::clone(ways);
+        let swallows = Arc::clone(&swallows);
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(read @ 1..) = from.read(&mut buffer) {
                 let is_dead = match is_up {
-                    true => &ways.is_up_dead,
-                    false => &ways.is_down_dead,
+                    true => &swallows.up,
+                    false => &swallows.down,
                 };
                 if !is_dead.load(Ordering::SeqCst) && to.write_all(&buffer[..read]).is_err() {
                     break;
