@@ -293,6 +293,8 @@ fn a_line_of_several_rows_is_replaced_by_what_was_said() {
     peer.hear(&full);
     peer.tell("<bia> fim");
     terminal.wait_for("<bia> fim");
+    // It is drawn behind what was said.
+    terminal.wait_prompt("");
     let rows = untimed(&terminal.rows());
     assert_eq!(
         rows.iter().filter(|row| row.starts_with("<ana>")).count(),
