@@ -11,34 +11,12 @@ use crate::daemon::lifecycle::Sessions;
 use crate::daemon::parts::Cursor;
 use crate::daemon::write::{Lens, Writer};
 use crate::delivery::outbox::Outbox;
-use crate::dialect::irc::encoder::{for_moderator, for_one, has_own_lines};
+use crate::dialect::irc::encoder::{for_moderator, for_one, has_own_lines, may_be_told_apart};
 use crate::dialect::irc::{Capabilities, Form};
 use crate::dialect::{Encode, Encoding};
 use crate::room::event::{Event, EventKind};
 use crate::room::session::SessionId;
 use crate::transport::socket::Socket;
-
-/// Whether what clients of IRC agree upon decides how they hear of this.
-fn may_be_told_apart(kind: &EventKind<'_>) -> bool {
-    match kind {
-        EventKind::Joined { .. } | EventKind::Away { .. } | EventKind::RealName { .. } => true,
-        EventKind::Left { .. }
-        | EventKind::Renamed { .. }
-        | EventKind::Said { .. }
-        | EventKind::Acted { .. }
-        | EventKind::Topic { .. }
-        | EventKind::Promoted { .. }
-        | EventKind::Demoted { .. }
-        | EventKind::Locked { .. }
-        | EventKind::Unlocked { .. }
-        | EventKind::LockOver
-        | EventKind::Kicked { .. }
-        | EventKind::Banned { .. }
-        | EventKind::Muted { .. }
-        | EventKind::Unmuted { .. }
-        | EventKind::ShuttingDown => false,
-    }
-}
 
 impl Writer {
     /// Notes what a connection agreed upon, if its feed tells something else.

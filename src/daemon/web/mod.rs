@@ -48,4 +48,4 @@ impl Web {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::daemon) mod tests;

@@ -7,11 +7,9 @@ use std::time::Duration;
 use crate::daemon::limits::{Limits, REQUESTS_MAX};
 use crate::daemon::rate::Rate;
 use crate::daemon::tests::{House, secs};
-use crate::dialect::web::frame::unmask;
+use crate::dialect::web::frame::tests::frame;
 use crate::room::time::Time;
 
-const UPGRADE: &str = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 const REQUEST: &str = "GET /icon.svg HTTP/1.1\r\nHost: a\r\n\r\n";
 const PING: [u8; 2] = [0x89, 0];
 
@@ -19,7 +17,7 @@ impl House {
     /// A WebSocket, of which nothing is heard yet.
     fn opens(&mut self) -> usize {
         let peer = self.comes();
-        self.sends(peer, UPGRADE);
+        self.sends(peer, upgrade(""));
         let heard = self.heard_text(peer);
         assert!(heard.starts_with("HTTP/1.1 101 "), "{heard}");
         peer
@@ -36,12 +34,16 @@ impl House {
     }
 }
 
-fn frame(first: u8, content: &[u8]) -> Vec<u8> {
-    let mask = [7, 99, 200, 31];
-    let len = u8::try_from(content.len()).expect("a short one");
-    let mut frame = [&[first, 0x80 | len], &mask[..], content].concat();
-    unmask(&mut frame[6..], mask);
-    frame
+/// A request for this, with these fields beside its Host.
+pub(in crate::daemon) fn request(path: &str, fields: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: a\r\n{fields}\r\n")
+}
+
+/// A request for a WebSocket, with these fields beside those that it needs.
+pub(in crate::daemon) fn upgrade(fields: &str) -> String {
+    let needed = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                  Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    request("/ws", &format!("{needed}{fields}"))
 }
 
 #[test]

@@ -91,13 +91,19 @@ struct Wants {
 }
 
 impl Wants {
-    fn of_form(form: Form) -> Wants {
-        let is_modern = form.is_modern();
+    const NOTHING: Wants = Wants::all(false);
+    const EVERYTHING: Wants = Wants::all(true);
+
+    const fn all(wanted: bool) -> Wants {
         Wants {
-            extended_join: is_modern,
-            away: is_modern,
-            real_name: is_modern,
+            extended_join: wanted,
+            away: wanted,
+            real_name: wanted,
         }
+    }
+
+    fn of_form(form: Form) -> Wants {
+        Wants::all(form.is_modern())
     }
 
     fn of(capabilities: Capabilities) -> Wants {
@@ -125,13 +131,26 @@ pub fn for_one(
     out: &mut Vec<u8>,
 ) -> bool {
     let (shared, own) = (Wants::of_form(form), Wants::of(capabilities));
-    let differs = match event.kind {
+    let differs = is_told_apart(&event.kind, shared, own);
+    if differs {
+        tell(event, form, own, words, out);
+    }
+    differs
+}
+
+/// Whether what clients agree upon can decide how they hear of this.
+pub fn may_be_told_apart(kind: &EventKind<'_>) -> bool {
+    is_told_apart(kind, Wants::NOTHING, Wants::EVERYTHING)
+}
+
+/// Whether two that want these hear otherwise of this.
+fn is_told_apart(kind: &EventKind<'_>, one: Wants, other: Wants) -> bool {
+    match *kind {
         EventKind::Joined { away, .. } => {
-            shared.extended_join != own.extended_join
-                || (shared.away != own.away && !away.is_empty())
+            one.extended_join != other.extended_join || (one.away != other.away && !away.is_empty())
         }
-        EventKind::Away { .. } => shared.away != own.away,
-        EventKind::RealName { .. } => shared.real_name != own.real_name,
+        EventKind::Away { .. } => one.away != other.away,
+        EventKind::RealName { .. } => one.real_name != other.real_name,
         EventKind::Left { .. }
         | EventKind::Renamed { .. }
         | EventKind::Said { .. }
@@ -147,11 +166,7 @@ pub fn for_one(
         | EventKind::Muted { .. }
         | EventKind::Unmuted { .. }
         | EventKind::ShuttingDown => false,
-    };
-    if differs {
-        tell(event, form, own, words, out);
     }
-    differs
 }
 
 /// Somebody that caused an event.

@@ -346,4 +346,4 @@ pub fn unmask(content: &mut [u8], mask: [u8; MASK_BYTES]) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

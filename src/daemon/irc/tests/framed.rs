@@ -1,14 +1,11 @@
 //! Clients of IRC in browsers: lines in frames of WebSocket.
 
 use super::*;
+use crate::daemon::web::tests::upgrade;
 use crate::dialect::Encoding;
 use crate::dialect::irc::Form;
 use crate::dialect::irc::reply::unframed;
-use crate::dialect::web::frame::unmask;
-
-const UPGRADE: &str = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-     Sec-WebSocket-Protocol: text.ircv3.net\r\n\r\n";
+use crate::dialect::web::frame::tests::frame;
 
 const PING: [u8; 2] = [0x89, 0];
 
@@ -16,7 +13,7 @@ impl House {
     /// A WebSocket that was told nothing but that its subprotocol is taken.
     fn opens_framed(&mut self) -> usize {
         let peer = self.comes();
-        self.sends(peer, UPGRADE);
+        self.sends(peer, upgrade("Sec-WebSocket-Protocol: text.ircv3.net\r\n"));
         let heard = self.heard_text(peer);
         assert!(heard.starts_with("HTTP/1.1 101 "), "{heard}");
         assert!(heard.contains("\r\nSec-WebSocket-Protocol: text.ircv3.net\r\n"));
@@ -55,14 +52,6 @@ impl House {
         );
         peer
     }
-}
-
-fn frame(first: u8, content: &[u8]) -> Vec<u8> {
-    let mask = [7, 99, 200, 31];
-    let len = u8::try_from(content.len()).expect("a short one");
-    let mut frame = [&[first, 0x80 | len], &mask[..], content].concat();
-    unmask(&mut frame[6..], mask);
-    frame
 }
 
 #[test]

@@ -1,16 +1,9 @@
 //! What is known of a peer behind a proxy: the kernel tells of the proxy alone.
 
 use super::*;
+use crate::daemon::web::tests::upgrade;
+use crate::dialect::web::frame::tests::frame;
 use crate::transport::tcp_info::TcpInfo;
-
-const UPGRADE: &str = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-
-/// A text in a frame, whose mask is of zeros.
-fn frame(text: &str) -> Vec<u8> {
-    let len = u8::try_from(text.len()).expect("a short one");
-    [&[0x81, 0x80 | len, 0, 0, 0, 0], text.as_bytes()].concat()
-}
 
 impl House {
     /// What the kernel knows: the proxy acknowledges at once, and a byte came so long ago.
@@ -33,14 +26,14 @@ const IN_USE: &str = "erro: o nickname \"ana\" já está em uso";
 #[test]
 fn a_session_behind_a_proxy_that_is_doubted_has_60_s_for_a_byte() {
     for words in [
-        format!("{HEADER}{UPGRADE}"),
+        format!("{HEADER}{}", upgrade("")),
         format!("{HEADER}NICK ana\r\nUSER ana 0 * :ana\r\n"),
     ] {
         let mut house = house();
         let ana = house.comes_from(PROXY);
         house.sends(ana, &words);
         if words.contains("GET") {
-            house.sends(ana, frame("ana"));
+            house.sends(ana, frame(0x81, b"ana"));
         }
         assert!(house.engine.sessions.is_handed_on(house.peers[ana].0));
         house.received_ago(ana, secs(100));
@@ -61,8 +54,8 @@ fn a_session_behind_a_proxy_that_is_doubted_has_60_s_for_a_byte() {
 #[test]
 fn one_byte_is_an_answer() {
     let mut house = house();
-    let ana = house.comes_through_proxy(HEADER, UPGRADE);
-    house.sends(ana, frame("ana"));
+    let ana = house.comes_through_proxy(HEADER, &upgrade(""));
+    house.sends(ana, frame(0x81, b"ana"));
     assert!(house.tries("ana").starts_with(IN_USE));
     house.passes(secs(20));
     house.sends(ana, [0x8A, 0x80, 0, 0, 0, 0]);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::daemon::rate::Rate;
+use crate::daemon::web::tests::{request, upgrade};
 
 fn header_of(ip: &str) -> String {
     HEADER.replace("192.0.2.7", ip)
@@ -63,14 +64,9 @@ fn a_web_socket_without_a_place_is_told_so_and_the_page_needs_none() {
         house.comes_through_proxy(HEADER, &format!("{name}\n"));
     }
     let fields = "X-Forwarded-For: 192.0.2.7\r\n";
-    let page = format!("GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
-    let peer = house.comes_through_proxy("", &page);
+    let peer = house.comes_through_proxy("", &request("/", fields));
     assert!(house.heard_text(peer).starts_with("HTTP/1.1 200 "));
-    let socket = format!(
-        "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{fields}\r\n"
-    );
-    let peer = house.comes_through_proxy("", &socket);
+    let peer = house.comes_through_proxy("", &upgrade(fields));
     let heard = house.heard_text(peer);
     assert!(
         heard.starts_with("HTTP/1.1 101 ") && heard.contains("address_full"),

@@ -1,20 +1,7 @@
 //! Requests of HTTP: whose they are stands in a field.
 
 use super::*;
-
-fn request(path: &str, fields: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nHost: a\r\n{fields}\r\n")
-}
-
-fn upgrade(fields: &str) -> String {
-    request(
-        "/ws",
-        &format!(
-            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{fields}"
-        ),
-    )
-}
+use crate::daemon::web::tests::{request, upgrade};
 
 #[test]
 fn a_request_of_a_proxy_is_answered_to_the_one_that_it_names() {

@@ -11,7 +11,7 @@ const LIMIT: usize = 15;
 const MASK: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 
 /// A frame of a client: its first byte, and its content.
-fn frame(first: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(first: u8, content: &[u8]) -> Vec<u8> {
     frame_saying(first, content.len() as u64, content)
 }
 

@@ -1,7 +1,7 @@
 //! Messages, each case whole, byte by byte, and with trailing bytes.
 
 use crate::dialect::decoder::{Decoder, HELD_BYTES_MAX};
-use crate::dialect::web::frame::unmask;
+use crate::dialect::web::frame::tests::frame;
 use crate::dialect::web::handshake::Subprotocol;
 use crate::dialect::{Aside, Decoded, Dialect, WebItem};
 use crate::room::refusal::Refusal;
@@ -9,25 +9,7 @@ use crate::room::request::Request;
 use crate::room::roster::Standing;
 
 const LINE_BYTES_MAX: usize = 1_024;
-const MASK: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 const TEXT: u8 = 0x81;
-
-fn frame(first: u8, content: &[u8]) -> Vec<u8> {
-    let mut frame = vec![first];
-    match u8::try_from(content.len()) {
-        Ok(len @ ..126) => frame.push(0x80 | len),
-        Ok(_) | Err(_) => {
-            frame.push(0x80 | 126);
-            let len = u16::try_from(content.len()).expect("a short one");
-            frame.extend(len.to_be_bytes());
-        }
-    }
-    frame.extend(MASK);
-    let start = frame.len();
-    frame.extend(content);
-    unmask(&mut frame[start..], MASK);
-    frame
-}
 
 /// What a decoder makes of bytes that come in pieces, each with its label.
 fn decoded(
