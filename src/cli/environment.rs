@@ -55,9 +55,8 @@ impl Environment {
 /// empty variable is none.
 fn language(variable: impl Fn(&str) -> Option<OsString>) -> Language {
     let names = ["LITTLECATS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
-    let given = names.into_iter().filter_map(variable);
+    let mut given = names.into_iter().filter_map(variable);
     given
-        .into_iter()
         .find(|value| !value.is_empty())
         .map_or_else(Language::default, |locale| of_locale(&locale))
 }

@@ -74,7 +74,7 @@ pub fn run(
     } = opened;
     let stream = lines.stream().try_clone().map_err(Failure::Broken)?;
     let speech = Arc::new(Speech::new(stream));
-    let progress = Progress::new();
+    let progress = Progress::new(!only_listens);
     let manner = Manner {
         form: settings.form,
         language,

@@ -161,8 +161,13 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
 
 /// A nickname for who only listens and gave none: the number is there so that two of them do not meet.
 fn listener(language: Language) -> String {
-    let number = RandomState::new().build_hasher().finish() % 9_000 + 1_000;
+    let number = chance() % 9_000 + 1_000;
     format!("{}-{number}", language.pick("ouvinte", "listener"))
+}
+
+/// A number that nobody can foretell, as the standard library has them for its tables.
+fn chance() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 fn from_environment(name: &str) -> Option<String> {

@@ -23,7 +23,7 @@ use crate::room::session::SessionId;
 use crate::room::time::{Now, Time, WallTime};
 use crate::text::moment::Age;
 use crate::text::notices::Notice;
-use crate::text::refusals::write_text;
+use crate::text::refusals::Sentence;
 use crate::text::{Language, Words};
 
 /// The most nicknames of one list: as many as a daemon lets in, and a bound for one that lies.
@@ -80,14 +80,7 @@ impl Sentences {
     /// Parts of an answer are put together by that alone, so that they are nothing here.
     pub fn say_undated(&mut self, heard: &Heard, own: &Nickname) -> String {
         match &heard.what {
-            What::Uttered(words) => {
-                let is_history = false;
-                let words = Utterance {
-                    is_history,
-                    ..words.clone()
-                };
-                self.utterance(&words, heard.at)
-            }
+            What::Uttered(words) => self.words_of_now(words),
             What::Users { .. } | What::Bans { .. } => String::new(),
             What::Hello(_)
             | What::Ask(_)
@@ -111,10 +104,7 @@ impl Sentences {
     /// What the client itself refuses, as the daemon would.
     pub fn refusal(&self, refusal: Refusal<'_>) -> String {
         let language = self.words.language();
-        let mut said = format!("{}: ", language.pick("erro", "error"));
-        // A string takes all that is written.
-        let _ = write_text(&mut said, refusal, language);
-        said
+        Sentence { refusal, language }.to_string()
     }
 
     /// The lines of what is heard by `own`, each with its LF; none where people are told nothing.
@@ -190,22 +180,11 @@ impl Sentences {
     }
 
     fn utterance(&self, utterance: &Utterance, at: Option<WallTime>) -> String {
+        if !utterance.is_history {
+            return self.words_of_now(utterance);
+        }
         let Utterance { by, kind, text, .. } = utterance;
         let is_notice = false;
-        if !utterance.is_history {
-            return self.event(match kind {
-                UtteranceKind::Said => EventKind::Said {
-                    by,
-                    text,
-                    is_notice,
-                },
-                UtteranceKind::Acted => EventKind::Acted {
-                    by,
-                    text,
-                    is_notice,
-                },
-            });
-        }
         let age = at.map_or(Duration::ZERO, |at| self.clock.since(at));
         let uttered = event::Utterance {
             id: EventId::default(),
@@ -224,6 +203,23 @@ impl Sentences {
             now: Time::ZERO + age,
             rest: None,
         }))
+    }
+
+    /// Words as those hear them who are there when they are said.
+    fn words_of_now(&self, Utterance { by, kind, text, .. }: &Utterance) -> String {
+        let is_notice = false;
+        self.event(match kind {
+            UtteranceKind::Said => EventKind::Said {
+                by,
+                text,
+                is_notice,
+            },
+            UtteranceKind::Acted => EventKind::Acted {
+                by,
+                text,
+                is_notice,
+            },
+        })
     }
 
     fn private(&self, message: &Private) -> String {

@@ -67,14 +67,6 @@ pub struct Words {
     pub is_private: bool,
 }
 
-/// A line that is not known to have been accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unaccepted<'a> {
-    pub number: u64,
-    /// As it was typed, but for a key.
-    pub line: &'a str,
-}
-
 /// What became of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answered {
@@ -179,13 +171,11 @@ impl Unanswered {
         self.refused
     }
 
-    /// The first that was refused, or of which it is not known whether it was accepted.
-    pub fn first_not_accepted(&self) -> Option<Unaccepted<'_>> {
+    /// The first that was refused, or of which it is not known whether it was accepted: its number, and how
+    /// it was typed, but for a key.
+    pub fn first_not_accepted(&self) -> Option<(u64, &str)> {
         let first = self.first_refused.as_ref().or(self.lines.front());
-        first.map(|line| Unaccepted {
-            number: line.number,
-            line: &line.words,
-        })
+        first.map(|line| (line.number, &*line.words))
     }
 
     /// The daemon has handled all that it was sent, and closed: what is not answered was accepted,

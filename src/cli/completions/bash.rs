@@ -1,10 +1,8 @@
 //! Completions for bash, with or without the package bash-completion.
 
-use argh::FlagInfo;
-
 use super::super::NAME;
 use super::super::description::Description;
-use super::{Offer, offer_of_argument, offer_of_flag, takes_value};
+use super::{Offer, offer_of_argument, offer_of_flag, spellings, takes_value};
 
 pub(super) fn script(whole: &Description) -> String {
     let names: Vec<&str> = whole.commands.iter().map(|command| command.name).collect();
@@ -70,12 +68,6 @@ pub(super) fn script(whole: &Description) -> String {
 fn valued(command: &Description) -> Vec<&'static str> {
     let flags = command.flags.iter().filter(|flag| takes_value(flag));
     flags.map(|flag| flag.long).collect()
-}
-
-/// A flag by each of its names.
-fn spellings(flag: &FlagInfo<'_>) -> Vec<String> {
-    let short = flag.short.map(|short| format!("-{short}"));
-    short.into_iter().chain([flag.long.to_owned()]).collect()
 }
 
 fn offered(offer: Offer) -> String {

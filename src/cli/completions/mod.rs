@@ -116,7 +116,13 @@ fn offer_of_argument(command: &str) -> Offer {
     }
 }
 
-/// The name of an option that takes a value.
+/// A flag by each of its names.
+fn spellings(flag: &FlagInfo<'_>) -> Vec<String> {
+    let short = flag.short.map(|short| format!("-{short}"));
+    short.into_iter().chain([flag.long.to_owned()]).collect()
+}
+
+/// Whether a flag has a value behind it.
 fn takes_value(flag: &FlagInfo<'_>) -> bool {
     match flag.kind {
         FlagInfoKind::Switch => false,

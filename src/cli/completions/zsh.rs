@@ -5,7 +5,7 @@ use argh::{FlagInfo, FlagInfoKind, Optionality, PositionalInfo};
 use super::super::NAME;
 use super::super::bilingual::say;
 use super::super::description::Description;
-use super::{Offer, offer_of_argument, offer_of_flag, quoted};
+use super::{Offer, offer_of_argument, offer_of_flag, quoted, spellings};
 use crate::text::Language;
 
 pub(super) fn script(whole: &Description, language: Language) -> String {
@@ -83,12 +83,7 @@ fn flags(command: &Description, indent: &str) -> String {
 /// A flag by each of its names, of which only one is offered.
 fn flag(flag: &FlagInfo<'_>) -> Vec<String> {
     let text = escaped(flag.description);
-    let names: Vec<String> = flag
-        .short
-        .map(|short| format!("-{short}"))
-        .into_iter()
-        .chain([flag.long.to_owned()])
-        .collect();
+    let names = spellings(flag);
     let others = match (&flag.optionality, names.len()) {
         (Optionality::Repeating | Optionality::Greedy, _) => "*".into(),
         (Optionality::Required | Optionality::Optional, 1) => String::new(),

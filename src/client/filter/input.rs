@@ -48,6 +48,13 @@ pub(super) struct Said {
     pub(super) first_kept: Option<u64>,
 }
 
+impl Said {
+    /// How many were read.
+    fn read(&self) -> u64 {
+        self.sent + self.kept
+    }
+}
+
 /// How far the input has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extent {
@@ -111,7 +118,7 @@ impl Speech {
         Extent {
             accepted: state.unanswered.accepted(),
             refused: state.unanswered.refused() + state.said.kept,
-            read: state.said.sent + state.said.kept,
+            read: state.said.read(),
             is_whole: !matches!(state.end, InputEnd::Open),
         }
     }
@@ -139,7 +146,7 @@ impl Speech {
             }
         };
         let accepted = state.unanswered.accepted();
-        let of = state.said.sent + state.said.kept;
+        let of = state.said.read();
         if accepted == of && cause.is_none() {
             return Ok(());
         }
@@ -157,7 +164,6 @@ impl State {
     /// The first line that is not known to have been accepted.
     fn first_not_accepted(&self) -> Option<NotAccepted> {
         let sent = self.unanswered.first_not_accepted();
-        let sent = sent.map(|it| (it.number, it.line));
         let kept = self.said.first_kept.map(|number| (number, ""));
         let (number, line) = sent.into_iter().chain(kept).min()?;
         let mut line = line.to_owned();

@@ -43,9 +43,10 @@ struct Drawn {
 }
 
 impl Progress {
-    pub(super) fn new() -> Arc<Progress> {
+    /// Nothing is drawn of it either where it is not wanted.
+    pub(super) fn new(is_wanted: bool) -> Arc<Progress> {
         Arc::new(Progress {
-            is_on: io::stderr().is_terminal(),
+            is_on: is_wanted && io::stderr().is_terminal(),
             drawn: Mutex::default(),
         })
     }

@@ -72,14 +72,14 @@ impl Crowd {
 
     /// When those that wait are to be told.
     pub(super) fn due(&self) -> Option<Instant> {
-        let waits = self.held.come.count + self.held.gone.count > 0;
+        let waits = self.held.count() > 0;
         self.shown_at.filter(|_| waits).map(|at| at + PAUSE)
     }
 
     /// Those that wait, who are told now.
     pub(super) fn release(&mut self, now: Instant) -> Option<Entry> {
         let held = std::mem::take(&mut self.held);
-        if held.come.count + held.gone.count == 0 {
+        if held.count() == 0 {
             return None;
         }
         self.line = held;
@@ -96,6 +96,12 @@ struct Line {
     gone: People,
     /// How the first of it reads alone.
     notice: String,
+}
+
+impl Line {
+    fn count(&self) -> usize {
+        self.come.count + self.gone.count
+    }
 }
 
 #[derive(Debug, Default)]
@@ -127,7 +133,7 @@ impl People {
 
 impl Line {
     fn add(&mut self, passage: Passage) {
-        if self.come.count + self.gone.count == 0 {
+        if self.count() == 0 {
             self.notice = passage.notice;
         }
         let people = if passage.has_come {
@@ -139,7 +145,7 @@ impl Line {
     }
 
     fn entry(&self, language: Language) -> Entry {
-        if self.come.count + self.gone.count == 1 {
+        if self.count() == 1 {
             return Entry::Notice(self.notice.clone());
         }
         let (come, gone) = (self.come.names(), self.gone.names());

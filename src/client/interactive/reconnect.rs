@@ -1,14 +1,15 @@
 //! The way back after a break: when it is tried, under which nickname, and what the person is told.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use super::show::Changing;
 use super::tries::{Next, Tries};
 use super::{Chat, Down, Link, lock};
+use crate::client::chance;
 use crate::client::conversation::Entry;
 use crate::client::heard::complaint::is_address_banned;
 use crate::client::link::{Deadline, Lines, send_line};
@@ -163,8 +164,9 @@ impl Chat {
             true => Text::BackWithGap,
             false => Text::BackAgain,
         };
-        self.keep(&Entry::Info(told.say(self.settings.language)));
-        self.tell_way_back(told);
+        let told = Entry::Info(told.say(self.settings.language));
+        self.keep(&told);
+        self.show_changing(Changing::WayBack, told);
         self.catch_up(&backlog, true);
         if !welcome.has_missed {
             self.tell_what_was_not_said();
@@ -212,9 +214,4 @@ impl Chat {
             Link::Up(_) => Waited::ItIsTime,
         }
     }
-}
-
-/// A number that nobody can foretell, as the standard library has them for its tables.
-fn chance() -> u64 {
-    RandomState::new().build_hasher().finish()
 }

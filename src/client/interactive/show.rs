@@ -64,24 +64,30 @@ impl Chat {
     }
 
     /// Shows what may be told anew; in place of what it was before, where that is the last of the screen.
-    pub(super) fn show_changing(&self, what: Changing, entry: &Entry) {
-        let (at, columns) = (Local::now().time(), terminal::columns());
-        let lines = render(entry, at, self.settings.palette, columns);
+    pub(super) fn show_changing(&self, what: Changing, entry: Entry) {
         let mut shown = lock(&self.shown);
-        if let Some(last) = shown.last.filter(|last| self.can_change(*last, what)) {
-            // Up to where that begins, and all behind it away.
-            self.screen
-                .show(&format!("\x1b[{}A\r\x1b[J{lines}", last.rows));
-            shown.scrollback.replace_last(entry.clone(), at);
-        } else {
-            self.screen.show(&lines);
-            shown.scrollback.push(entry.clone(), at);
-        }
+        let over = shown.last.filter(|last| self.can_change(*last, what));
+        self.put(&mut shown, what, entry, over);
+    }
+
+    /// Shows what may be told anew: behind all, or in place of the last that was shown.
+    fn put(&self, shown: &mut Shown, what: Changing, entry: Entry, over: Option<Last>) {
+        let (at, columns) = (Local::now().time(), terminal::columns());
+        let lines = render(&entry, at, self.settings.palette, columns);
         shown.last = columns.map(|columns| Last {
             what,
-            rows: rows(entry, at, columns),
+            rows: rows(&entry, at, columns),
             columns,
         });
+        if let Some(over) = over {
+            // Up to where that begins, and all behind it away.
+            self.screen
+                .show(&format!("\x1b[{}A\r\x1b[J{lines}", over.rows));
+            shown.scrollback.replace_last(entry, at);
+        } else {
+            self.screen.show(&lines);
+            shown.scrollback.push(entry, at);
+        }
     }
 
     fn can_change(&self, last: Last, what: Changing) -> bool {
@@ -95,14 +101,15 @@ impl Chat {
 
     /// Tells something that is kept, too: what became of the connection.
     pub(super) fn tell_and_keep(&self, text: Text<'_>) {
-        self.keep(&Entry::Info(text.say(self.settings.language)));
-        self.tell(text);
+        let entry = Entry::Info(text.say(self.settings.language));
+        self.keep(&entry);
+        self.show(entry);
     }
 
     /// Tells how the way back goes on, in place of how it was before.
     pub(super) fn tell_way_back(&self, text: Text<'_>) {
         let entry = Entry::Info(text.say(self.settings.language));
-        self.show_changing(Changing::WayBack, &entry);
+        self.show_changing(Changing::WayBack, entry);
     }
 
     /// Shows what was heard while logging in.
@@ -151,12 +158,14 @@ impl Chat {
 
     /// Somebody comes or goes who has said nothing for some minutes.
     fn pass(&self, passage: Passage) {
-        let last = lock(&self.shown).last;
-        let can_change = last.is_some_and(|last| self.can_change(last, Changing::Crowd));
-        let told = lock(&self.crowd).pass(passage, can_change, Instant::now());
+        let mut shown = lock(&self.shown);
+        let over = shown
+            .last
+            .filter(|last| self.can_change(*last, Changing::Crowd));
+        let told = lock(&self.crowd).pass(passage, over.is_some(), Instant::now());
         match told {
-            Told::InPlace(entry) => self.show_changing(Changing::Crowd, &entry),
-            Told::New(entry) => self.show_new_crowd(&entry),
+            Told::InPlace(entry) => self.put(&mut shown, Changing::Crowd, entry, over),
+            Told::New(entry) => self.put(&mut shown, Changing::Crowd, entry, None),
             Told::Later => {}
         }
     }
@@ -165,19 +174,14 @@ impl Chat {
     pub(super) fn release_crowd(&self) {
         let told = lock(&self.crowd).release(Instant::now());
         if let Some(entry) = told {
-            self.show_new_crowd(&entry);
+            self.put(&mut lock(&self.shown), Changing::Crowd, entry, None);
         }
-    }
-
-    fn show_new_crowd(&self, entry: &Entry) {
-        lock(&self.shown).last = None;
-        self.show_changing(Changing::Crowd, entry);
     }
 
     /// Shows what people said that holds this text.
     pub(super) fn search(&self, text: &str) {
         let columns = terminal::columns();
-        let shown = lock(&self.shown);
+        let mut shown = lock(&self.shown);
         let found = shown.scrollback.search(text, FOUND_MAX);
         let palette = self.settings.palette;
         let lines = found.last.iter();
@@ -191,12 +195,11 @@ impl Chat {
             kept: found.of,
         };
         let told = Entry::Info(told.say(self.settings.language));
-        drop(shown);
         if !lines.is_empty() {
-            let mut shown = lock(&self.shown);
             self.screen.show(&lines);
             shown.last = None;
         }
+        drop(shown);
         self.show(told);
     }
 
@@ -211,7 +214,10 @@ impl Chat {
     /// Writes it down, for who wants that.
     pub(super) fn keep(&self, entry: &Entry) {
         let mut log = lock(&self.log);
-        let (Some(log), Some(line)) = (log.as_mut(), entry.kept()) else {
+        let Some(log) = log.as_mut() else {
+            return;
+        };
+        let Some(line) = entry.kept() else {
             return;
         };
         if let Err(cause) = log.add(entry.at(), &line) {

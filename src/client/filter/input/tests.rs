@@ -152,7 +152,7 @@ fn verdict(input: &[&str], heard: &[&str], kept: u64, end: Failure) -> Result<()
     say_all(
         input.as_bytes(),
         &speech,
-        &Progress::new(),
+        &Progress::new(true),
         Language::English,
     );
     let own = Nickname::parse("ana").expect("a nickname");
@@ -255,7 +255,7 @@ fn no_more_is_sent_while_very_much_is_not_answered() {
     std::thread::scope(|scope| {
         let input = "uma linha de quarenta bytes, ou quase isso\n".repeat(LINES);
         let speech = &speech;
-        let progress = Progress::new();
+        let progress = Progress::new(true);
         scope.spawn(move || say_all(input.as_bytes(), speech, &progress, Language::English));
         let mut line = String::new();
         for number in 1..=LINES {
