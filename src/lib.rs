@@ -202,7 +202,8 @@
 //!   cli -> transport, dialect, room, text    (what a terminal may be shown, and limits; it knows no daemon)
 //!   dialect -> room, text
 //!   text -> room
-//!   transport, delivery, room -> nobody of ours
+//!   transport -> room                        (the calendar, and its moments)
+//!   delivery, room -> nobody of ours
 //! ```
 //!
 //! No arrow points up, so a file can be read with those below it in mind, and none above.

@@ -161,10 +161,10 @@ pub(super) fn tell_refusal(socket: &mut impl Socket, told: &[u8]) -> bool {
     written.is_ok_and(|it| it.bytes == told.len()) && socket.shut_sending().is_ok()
 }
 
-/// Tells a newcomer why it cannot be taken, and closes at once: there is nothing left to wait with until
-/// it has read that.
-pub(super) fn turn_away(mut socket: impl Socket, told: &[u8]) {
-    if tell_refusal(&mut socket, told) {
+/// Tells a newcomer why it cannot be taken, before it is closed at once: there is nothing left to wait with
+/// until it has read that.
+pub(super) fn turn_away(socket: &mut impl Socket, told: &[u8]) {
+    if tell_refusal(socket, told) {
         // Closing with unread input would throw the line away; a peer that spoke first has sent
         // one line.
         let _ = socket.read(&mut [0; 1024]);

@@ -103,14 +103,14 @@ impl<S: Socket> Sessions<S> {
     /// reads that at once, and `None` is returned.
     fn refuse(
         &mut self,
-        socket: S,
+        mut socket: S,
         peer: SocketAddr,
         limit: PlacesLimit,
         now: Time,
     ) -> Option<SessionId> {
         self.console.refused(peer, limit, now);
         if self.connections.refused() >= REFUSED_MAX {
-            turn_away(socket, &self.refused(Encoding::Plain, limit));
+            turn_away(&mut socket, &self.refused(Encoding::Plain, limit));
             return None;
         }
         let phase = self.refusing(socket.tcp_info(), peer, limit, now);
@@ -301,16 +301,18 @@ impl<S: Socket> Sessions<S> {
         }
         match guest.take_due(&self.limits, now.time) {
             Due::Nothing => {}
-            Due::Question if may_be_own => {
-                self.take_as_own(id, now);
-                if self.admission.guests.get(id).is_some() {
-                    self.answer(id, &Answer::AskNickname);
+            Due::Question => {
+                if may_be_own {
+                    self.take_as_own(id, now);
+                    if self.admission.guests.get(id).is_none() {
+                        return;
+                    }
+                }
+                match self.objection(id) {
+                    Some(objection) => self.object(id, objection, now),
+                    None => self.answer(id, &Answer::AskNickname),
                 }
             }
-            Due::Question => match self.objection(id) {
-                Some(objection) => self.object(id, objection, now),
-                None => self.answer(id, &Answer::AskNickname),
-            },
             Due::End if is_unidentified => self.object(id, Objection::NoProxyAddress, now),
             Due::CrWarning => self.answer(id, &Refusal::CrAlone.into()),
             Due::EndAsSlow => self.end(id, &CloseReason::SlowConsumer, Ending::Abort, now),

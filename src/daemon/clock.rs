@@ -1,8 +1,8 @@
 //! The clocks that the daemon goes by.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime};
 
-use crate::room::time::{Now, Time, WallTime};
+use crate::room::time::{Now, Time};
 
 /// The machine's monotonic clock and its wall clock.
 #[derive(Debug, Clone, Copy)]
@@ -27,15 +27,7 @@ impl Clock {
     pub fn now(&self) -> Now {
         Now {
             time: self.time(),
-            wall: wall(),
+            wall: SystemTime::now().into(),
         }
     }
-}
-
-/// The moment by the wall clock; one that stands before 1970 is taken to stand at its beginning.
-pub fn wall() -> WallTime {
-    let since_1970 = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    WallTime::default() + since_1970
 }

@@ -181,9 +181,9 @@ impl<S: Socket> Engine<S> {
 
     /// Tells a newcomer that the server is full and closes at once: there is nothing left to wait
     /// with until it has read that.
-    pub fn turn_away(&self, socket: S) {
+    pub fn turn_away(&self, mut socket: S) {
         let told = self.sessions.refused(Encoding::Plain, PlacesLimit::Total);
-        turn_away(socket, &told);
+        turn_away(&mut socket, &told);
     }
 
     /// Notes what an event said of the session of a token; stale ones, for a session that ended,

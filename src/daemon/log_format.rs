@@ -113,7 +113,10 @@ fn timed(level: Level, text: fmt::Arguments<'_>, config: Config) -> Vec<u8> {
     let line = SharedBuffer::default();
     let logger = WriteLogger::new(LevelFilter::max(), config, line.clone());
     logger.log(&Record::builder().level(level).args(text).build());
-    line.0.lock().map(|bytes| bytes.clone()).unwrap_or_default()
+    line.0
+        .lock()
+        .map(|mut bytes| std::mem::take(&mut *bytes))
+        .unwrap_or_default()
 }
 
 /// Where a logger writes what is then to be read.

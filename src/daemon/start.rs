@@ -326,7 +326,7 @@ pub(super) fn listening_addresses(options: &ServeOptions) -> Result<Vec<SocketAd
     let mut addresses = Vec::new();
     for text in texts {
         let found = listener::addresses(text);
-        addresses.extend(found.map_err(|error| Cause::Address(text.clone(), error))?);
+        addresses.extend(found.map_err(|_| Cause::Address(text.clone()))?);
     }
     Ok(addresses)
 }

@@ -94,9 +94,9 @@ impl<S: Socket> Sessions<S> {
     /// there as long as the proxy says so.
     fn answer_awaited(&self, id: SessionId) -> Answer {
         #[cfg(any(feature = "irc", feature = "web"))]
-        if self.is_handed_on(id)
-            && let Some(connection) = self.connections.get(id)
+        if let Some(connection) = self.connections.get(id)
             && connection.silence.is_counted()
+            && self.is_handed_on(id)
         {
             return Answer::Byte;
         }

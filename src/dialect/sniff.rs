@@ -57,7 +57,7 @@ const PROXY_IN_BYTES: &[u8] = b"\r\n\r\n\0\r\nQUIT\n";
 
 /// So many bytes of that may be empty lines that a person typed, which are answered: as one piece it is
 /// known, as it is sent.
-const EMPTY_LINES_BYTES: usize = 4;
+pub const EMPTY_LINES_BYTES: usize = 4;
 
 /// What a client of IRC begins with, in whatever case.
 #[cfg(feature = "irc")]

@@ -5,7 +5,7 @@
 //! clock of its own sets the wall clock some minutes after it started, by decades. A [`WallTime`] is
 //! for what says when something was. [`Now`] carries both; the clocks are read elsewhere.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A moment: nanoseconds of the monotonic clock since the daemon's start. Reaches 584 years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -61,6 +61,13 @@ impl WallTime {
     /// How long ago `earlier` was; zero when it is yet to come.
     pub const fn since(self, earlier: WallTime) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// One before 1970 is taken to be its beginning.
+impl From<SystemTime> for WallTime {
+    fn from(moment: SystemTime) -> WallTime {
+        WallTime::default() + moment.duration_since(UNIX_EPOCH).unwrap_or_default()
     }
 }
 

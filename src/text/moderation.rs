@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::moment::{Age, Minute};
+use super::notices::Notice;
 use super::words::Language;
 use crate::room::answer::Stats;
 use crate::room::moderation::network::Network;
@@ -70,15 +71,16 @@ pub enum Stat {
 }
 
 /// The numbers that moderators are told, in their order.
-pub fn each_stat(stats: &Stats) -> [(Stat, u64); 6] {
-    [
+pub fn each_stat(stats: &Stats) -> [Notice<'static>; 6] {
+    let each = [
         (Stat::Members, stats.members),
         (Stat::Connections, stats.connections),
         (Stat::PublicMessages, stats.public_messages),
         (Stat::PrivateMessages, stats.private_messages),
         (Stat::Refused, stats.refused),
         (Stat::SlowConsumers, stats.slow_consumers),
-    ]
+    ];
+    each.map(|(stat, count)| Notice::Moderated(Moderated::Stat(stat, count)))
 }
 
 fn stat_name(stat: Stat, language: Language) -> &'static str {

@@ -20,7 +20,7 @@ pub struct ServeError {
 #[derive(Debug)]
 pub enum Cause {
     /// What was given for `--listen` is no address.
-    Address(String, io::Error),
+    Address(String),
     Listen(SocketAddr, io::Error),
     /// What the service manager says of the sockets it passed on makes no sense.
     Given(io::Error),
@@ -58,14 +58,12 @@ impl fmt::Display for ServeError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let language = self.language;
         match &self.cause {
-            Cause::Address(text, _) => {
-                say!(
-                    out,
-                    language,
-                    "--listen {text}: esta máquina não conhece este nome; use, por exemplo, 0.0.0.0:2287 ou [::]:2287",
-                    "--listen {text}: this machine does not know this name; use 0.0.0.0:2287 or [::]:2287, for example",
-                )
-            }
+            Cause::Address(text) => say!(
+                out,
+                language,
+                "--listen {text}: esta máquina não conhece este nome; use, por exemplo, 0.0.0.0:2287 ou [::]:2287",
+                "--listen {text}: this machine does not know this name; use 0.0.0.0:2287 or [::]:2287, for example",
+            ),
             Cause::Listen(address, error) => {
                 say!(
                     out,

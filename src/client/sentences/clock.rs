@@ -1,6 +1,6 @@
 //! The daemon's wall clock, by which ages are right where clocks differ.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::room::time::WallTime;
 
@@ -14,14 +14,8 @@ pub(super) struct Clock {
 impl Clock {
     /// One that shows this now; without that it is set as the clock of this machine.
     pub(super) fn showing(shown: Option<WallTime>) -> Clock {
-        let since_1970 = || {
-            SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default()
-        };
-        let here = || u64::try_from(since_1970().as_millis()).map(WallTime::from_millis);
         Clock {
-            shown: shown.unwrap_or_else(|| here().unwrap_or_default()),
+            shown: shown.unwrap_or_else(|| SystemTime::now().into()),
             at: Instant::now(),
         }
     }

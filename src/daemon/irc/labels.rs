@@ -17,7 +17,6 @@ use crate::daemon::connection::Connection;
 use crate::daemon::lifecycle::Sessions;
 use crate::daemon::parts::Cursor;
 use crate::daemon::write::Writer;
-use crate::dialect::irc::reply::{framed, unframed};
 use crate::dialect::irc::{self, Form, label};
 use crate::room::session::SessionId;
 use crate::transport::socket::Socket;
@@ -37,8 +36,8 @@ pub(in crate::daemon) struct Labels {
 #[derive(Debug)]
 struct Answer {
     label: CompactString,
-    /// Whether its client is told in frames.
-    is_framed: bool,
+    /// How its client is told things.
+    form: Form,
     state: State,
 }
 
@@ -61,7 +60,7 @@ impl Labels {
         self.current = Some(session);
         self.open.entry(session).or_insert(Answer {
             label,
-            is_framed: form.is_framed(),
+            form,
             state: State::Kept(Bytes::new()),
         });
     }
@@ -96,7 +95,7 @@ impl Labels {
             return reply;
         };
         // Frames are made of all of it.
-        answer.is_framed = false;
+        answer.form = Form::Bare;
         let mut written = answer.tell((reply.into(), None));
         written.push(answer.end());
         let bytes: Vec<Bytes> = written.into_iter().map(|(bytes, _)| bytes).collect();
@@ -121,11 +120,7 @@ impl Answer {
         if bytes.is_empty() && rest.is_none() {
             return Vec::new();
         }
-        let lines = if self.is_framed {
-            unframed(&bytes).into()
-        } else {
-            bytes
-        };
+        let lines = self.form.as_lines(&bytes);
         match &mut self.state {
             State::Batch => vec![self.within(&lines, rest)],
             State::Kept(kept) => {
@@ -152,28 +147,22 @@ impl Answer {
     }
 
     fn within(&self, lines: &[u8], rest: Option<Cursor>) -> Part {
-        let rest = rest.map(|rest| Cursor::InBatch(Box::new(rest)));
-        (self.written(label::within(lines)), rest)
+        (self.written(label::within(lines)), in_batch(rest))
     }
 
     fn written(&self, lines: Vec<u8>) -> Bytes {
-        if self.is_framed {
-            framed(&lines).into()
-        } else {
-            lines.into()
-        }
+        self.form.as_read(lines).into()
     }
+}
+
+fn in_batch(rest: Option<Cursor>) -> Option<Cursor> {
+    rest.map(|rest| Cursor::InBatch(Box::new(rest)))
 }
 
 /// A part of an answer of this form, as it stands in its batch.
 pub(in crate::daemon) fn within((bytes, rest): Part, form: Form) -> Part {
-    let rest = rest.map(|rest| Cursor::InBatch(Box::new(rest)));
-    let bytes = if form.is_framed() {
-        framed(&label::within(&unframed(&bytes)))
-    } else {
-        label::within(&bytes)
-    };
-    (bytes.into(), rest)
+    let lines = label::within(&form.as_lines(&bytes));
+    (form.as_read(lines).into(), in_batch(rest))
 }
 
 impl Writer {
@@ -240,21 +229,12 @@ mod tests {
         labels.begin(id, "x".into(), form);
         let mut written = Vec::new();
         for part in parts {
-            let bytes = if form.is_framed() {
-                framed(part.as_bytes()).into()
-            } else {
-                Bytes::copy_from_slice(part.as_bytes())
-            };
+            let bytes = form.as_read(part.as_bytes().to_vec()).into();
             written.extend(labels.tell((bytes, None)));
         }
         written.push(labels.finish(id).expect("begun").end());
         let bytes: Vec<u8> = written.into_iter().flat_map(|it| it.0.to_vec()).collect();
-        let lines = if form.is_framed() {
-            unframed(&bytes)
-        } else {
-            bytes
-        };
-        String::from_utf8(lines).expect("text")
+        String::from_utf8(form.as_lines(&bytes).into_owned()).expect("text")
     }
 
     #[test]

@@ -12,7 +12,6 @@ use crate::daemon::input::Handled;
 use crate::daemon::lifecycle::Sessions;
 use crate::dialect::irc::capabilities::Capability;
 use crate::dialect::irc::item::Cap;
-use crate::dialect::irc::reply::framed;
 use crate::dialect::irc::{self, Capabilities};
 use crate::room::address_block::AddressBlock;
 use crate::room::session::SessionId;
@@ -43,17 +42,16 @@ impl<S: Socket> Sessions<S> {
         let agreed = irc.asker().capabilities;
         // What is left of a long answer is told as its beginning was.
         let is_late = agreed != before && !self.writer.has_taken_all(connection);
-        let is_framed = connection.form().is_framed();
-        let written = |lines: Vec<u8>| if is_framed { framed(&lines) } else { lines };
+        let form = connection.form();
         if !is_late && !connection.must_switch() {
             self.writer.note_wants(connection);
-            self.writer.insert(connection, written(out).into());
+            self.writer.insert(connection, form.as_read(out).into());
             return Handled::Continues;
         }
         if let Some(irc) = connection.decoder.irc_mut() {
             irc.agree(before);
         }
-        let reply = written(self.writer.labels.apply(out)).into();
+        let reply = form.as_read(self.writer.labels.apply(out)).into();
         self.irc.switching.insert(id, Switching { agreed, reply });
         if self.switch_when_read(id) {
             Handled::Continues

@@ -1,7 +1,6 @@
 //! Connections of proxies that do not begin with a header: whose they are a request may say
 //! (`X-Forwarded-For`), and what else comes of this machine is its own.
 
-#[cfg(feature = "web")]
 use std::net::{IpAddr, SocketAddr};
 
 use super::Stage;
@@ -14,19 +13,6 @@ use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::text::incidents::{Incident, Subject};
 use crate::transport::socket::Socket;
-
-/// Whom first bytes that are no header speak for.
-enum Speaker {
-    /// More have to come.
-    Open,
-    #[cfg(feature = "web")]
-    For(IpAddr),
-    /// Nobody is said.
-    Itself,
-    /// Somebody is, and it is no address.
-    #[cfg(feature = "web")]
-    Nobody,
-}
 
 impl<S: Socket> Engine<S> {
     /// Looks for whose a connection is in what was read of it, before anything of that is handled, and says
@@ -49,35 +35,27 @@ impl<S: Socket> Engine<S> {
         let Some(connection) = sessions.connections.get(id) else {
             return;
         };
-        let speaker = match opening(&connection.decoder, self.reader.unhandled()) {
-            Opening::Undecided => Speaker::Open,
-            Opening::Other => Speaker::Itself,
-            #[cfg(not(feature = "web"))]
-            Opening::Head(_) => Speaker::Itself,
-            #[cfg(feature = "web")]
-            Opening::Head(head) => {
-                let limits = &sessions.limits;
-                match forwarded::origin(head, |ip| limits.is_proxy(ip)) {
-                    Ok(Some(ip)) => Speaker::For(ip),
-                    Ok(None) => Speaker::Itself,
-                    Err(NoAddress) => Speaker::Nobody,
+        // Whom the first bytes speak for: somebody, nobody, or what is no address.
+        let origin: Result<Option<IpAddr>, ()> =
+            match opening(&connection.decoder, self.reader.unhandled()) {
+                Opening::Undecided => return,
+                #[cfg(feature = "web")]
+                Opening::Head(head) => {
+                    let limits = &sessions.limits;
+                    forwarded::origin(head, |ip| limits.is_proxy(ip)).map_err(|NoAddress| ())
                 }
-            }
-        };
-        match speaker {
-            Speaker::Open => {}
-            #[cfg(feature = "web")]
-            Speaker::For(ip) => {
+                #[cfg(not(feature = "web"))]
+                Opening::Head(_) => Ok(None),
+                Opening::Other => Ok(None),
+            };
+        match origin {
+            Ok(Some(ip)) => {
                 if let Some(proxy) = sessions.unidentified.proxy(id) {
                     sessions.identify(id, SocketAddr::new(ip, proxy.port()), now);
                 }
             }
-            Speaker::Itself if sessions.unidentified.may_be_own(id) => {
-                sessions.take_as_own(id, now);
-            }
-            Speaker::Itself => sessions.unidentified.set(id, Stage::Unnamed),
-            #[cfg(feature = "web")]
-            Speaker::Nobody => sessions.unidentified.set(id, Stage::Unnamed),
+            Ok(None) if sessions.unidentified.may_be_own(id) => sessions.take_as_own(id, now),
+            Ok(None) | Err(()) => sessions.unidentified.set(id, Stage::Unnamed),
         }
     }
 }

@@ -4,15 +4,13 @@
 use super::Stage;
 use crate::daemon::connection::{Connection, PeerEnd};
 use crate::daemon::lifecycle::{Ending, Sessions};
+use crate::dialect::sniff::EMPTY_LINES_BYTES;
 use crate::room::session::SessionId;
 use crate::room::time::Now;
 use crate::text::console::{CloseReason, HeaderFault};
 use crate::text::incidents::{Incident, Subject};
 use crate::transport::proxy_header::{BYTES_MAX, Fault, Origin, Parsed, SIGNATURE, parse};
 use crate::transport::socket::{Progress, Socket};
-
-/// So many bytes of version 2 may also be what a person typed: empty lines.
-const EMPTY_LINES_BYTES: usize = 4;
 
 impl<S: Socket> Sessions<S> {
     /// Takes the header off the front of a connection of which one may come, and says whether there is

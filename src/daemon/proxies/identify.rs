@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use super::Stage;
-use crate::daemon::admission::tell_refusal;
+use crate::daemon::admission::turn_away;
 use crate::daemon::lifecycle::Sessions;
 use crate::daemon::limits::REFUSED_MAX;
 use crate::dialect::Encoding;
@@ -69,22 +69,19 @@ impl<S: Socket> Sessions<S> {
         self.admission.guests.remove(id);
         let (room, mut delivery) = self.room_and_delivery();
         room.leave(id, LeaveReason::Failed, "", now, &mut delivery);
-        let told = self.refused(Encoding::Plain, limit);
-        let info = self.connections.get(id).and_then(|it| it.socket.tcp_info());
-        let phase = self.refusing(info, peer, limit, now.time);
         let Some(connection) = self.connections.get_mut(id) else {
             return;
         };
         self.writer.detach(connection);
         if self.connections.refused() < REFUSED_MAX {
+            let info = self.connections.get(id).and_then(|it| it.socket.tcp_info());
+            let phase = self.refusing(info, peer, limit, now.time);
             self.connections.set_phase(id, phase);
             return self.reschedule(id);
         }
-        if let Some(connection) = self.connections.get_mut(id)
-            && tell_refusal(&mut connection.socket, &told)
-        {
-            // Closing with unread input would throw the line away.
-            let _ = connection.socket.read(&mut [0; 1024]);
+        let told = self.refused(Encoding::Plain, limit);
+        if let Some(connection) = self.connections.get_mut(id) {
+            turn_away(&mut connection.socket, &told);
         }
         self.close(id);
     }

@@ -1,6 +1,5 @@
 //! What is heard to objects: the table of them is in the documentation of [`events`](super).
 
-use std::fmt::Write;
 use std::marker::PhantomData;
 
 use super::super::encode::{Addressee, Encode};
@@ -199,15 +198,7 @@ impl<F: Framing> Encode for Events<F> {
                 .number("port", address.port())
                 .with(*left, |object, ago| object.time("left", at.wall - ago)),
             Answer::Stats(stats) => moderation::stats(stats, words, Object::begin(out, "stats")),
-            Answer::Help => Object::begin(out, "help").words("text", |out| {
-                for (index, line) in help::help(words.language()).enumerate() {
-                    if index > 0 {
-                        out.end_line();
-                    }
-                    out.write_str(line)?;
-                }
-                Ok(())
-            }),
+            Answer::Help => Object::begin(out, "help").lines("text", help::help(words.language())),
             Answer::Refused(refusal) => errors::refused::<F>(*refusal, to.command, words, out),
         }
         .end();

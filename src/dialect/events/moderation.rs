@@ -1,7 +1,5 @@
 //! What moderators do and are told, as objects.
 
-use std::fmt::Write;
-
 use super::super::encode::Addressee;
 use super::framing::Framing;
 use super::object::Object;
@@ -12,8 +10,7 @@ use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
 use crate::room::time::{Time, WallTime};
 use crate::text::Words;
-use crate::text::moderation::{Moderated, each_stat};
-use crate::text::notices::Notice;
+use crate::text::moderation::each_stat;
 
 /// The fields of what all hear of what a moderator does; of other events, none.
 pub(super) fn event<'a, F: Framing>(event: &Event<'_>, object: Object<'a, F>) -> Object<'a, F> {
@@ -134,16 +131,7 @@ pub(super) fn stats<'a, F: Framing>(
         .number("private_messages", stats.private_messages)
         .number("refused", stats.refused)
         .number("slow_consumers", stats.slow_consumers)
-        .words("text", |out| {
-            for (index, (stat, count)) in each_stat(stats).into_iter().enumerate() {
-                if index > 0 {
-                    out.end_line();
-                }
-                let line = Notice::Moderated(Moderated::Stat(stat, count));
-                write!(out, "{}", words.say(line))?;
-            }
-            Ok(())
-        })
+        .lines("text", each_stat(stats).map(|line| words.say(line)))
 }
 
 pub(super) fn bans<'a, F: Framing>(part: &BansPart<'_>, object: Object<'a, F>) -> Object<'a, F> {

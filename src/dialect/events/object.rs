@@ -64,6 +64,23 @@ impl<'a, F: Framing> Object<'a, F> {
         self
     }
 
+    /// Lines, with an LF between them.
+    pub(super) fn lines(
+        self,
+        name: &str,
+        lines: impl IntoIterator<Item = impl fmt::Display>,
+    ) -> Object<'a, F> {
+        self.words(name, |out| {
+            for (index, line) in lines.into_iter().enumerate() {
+                if index > 0 {
+                    out.end_line();
+                }
+                write!(out, "{line}")?;
+            }
+            Ok(())
+        })
+    }
+
     /// A word in which nothing has to be escaped.
     pub(super) fn word(self, name: &str, word: &str) -> Object<'a, F> {
         put_all(self.out, [",\"", name, "\":\"", word, "\""]);

@@ -107,8 +107,7 @@ impl Decoder {
                 }
                 (start, None)
             }
-            Found::TooLong { next } => {
-                let start = if is_skipping { line::behind(bytes) } else { 0 };
+            Found::TooLong { start, next } => {
                 self.input = Input::Skipping;
                 (next, Some(self.too_long(&bytes[start..])))
             }
@@ -266,9 +265,6 @@ fn clean(line: &mut [u8]) -> usize {
 
 /// Whether a line could write to a terminal, or holds a delimiter of CTCP elsewhere than in what is said.
 fn holds_control(message: &Message<'_>, verb: Option<Verb>) -> bool {
-    if is_plain(message.line.as_bytes()) {
-        return false;
-    }
     let delimiters = |text: &str| text.matches(text::DELIMITER).count();
     let allowed = match verb {
         Some(Verb::Privmsg | Verb::Notice) => delimiters(message.parameter(1)),

@@ -16,6 +16,8 @@ pub(super) enum Found {
         next: usize,
     },
     TooLong {
+        /// Where it begins: behind one that was skipped.
+        start: usize,
         /// Where the limit is passed: the rest of the line is to be skipped.
         next: usize,
     },
@@ -42,15 +44,11 @@ pub(super) fn find(bytes: &[u8], is_skipping: bool) -> Found {
             next: start + end + 1,
         },
         None if window.len() == bytes_max => Found::TooLong {
+            start,
             next: start + window.len(),
         },
         None => Found::Open { start },
     }
-}
-
-/// How many bytes at the front belong to a line that is skipped, with its LF.
-pub(super) fn behind(bytes: &[u8]) -> usize {
-    memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1)
 }
 
 /// Whether a line that came without an end has no room for that.

@@ -1,6 +1,7 @@
 //! How lines are written: one at a time, with its end. No line is longer than a client takes, and no CR,
 //! LF or NUL in it is anybody's.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 
 use memchr::memchr3;
@@ -127,6 +128,26 @@ impl<'a> Lines<'a> {
     /// A standard reply (IRCv3 `standard-replies`): that something failed, and by which code programs know it.
     pub fn fail(&mut self, verb: &str, code: &str) -> Reply<'_> {
         self.server("FAIL").word(verb).word(code)
+    }
+}
+
+impl Form {
+    /// Lines with their ends as one reads them that is told in this form.
+    pub fn as_read(self, lines: Vec<u8>) -> Vec<u8> {
+        if self.is_framed() {
+            framed(&lines)
+        } else {
+            lines
+        }
+    }
+
+    /// What one reads that is told in this form as lines with their ends.
+    pub fn as_lines(self, read: &[u8]) -> Cow<'_, [u8]> {
+        if self.is_framed() {
+            unframed(read).into()
+        } else {
+            read.into()
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What may stand in a line: how clients format their words is taken out of it, and what could write to
 //! a terminal is refused.
 
-use super::super::line::{is_plain, is_refused};
+use super::super::line::is_refused;
 
 /// Stands around what programs ask each other (CTCP), and nowhere else.
 pub const DELIMITER: char = '\u{1}';
@@ -21,9 +21,6 @@ const UNDERLINE: u8 = 0x1F;
 
 /// Takes the formatting of mIRC out of `bytes`; returns how many bytes are left, at their end.
 pub fn take_out_formatting(bytes: &mut [u8]) -> usize {
-    if is_plain(bytes) {
-        return bytes.len();
-    }
     let (mut read, mut kept) = (0, 0);
     while let Some(&byte) = bytes.get(read) {
         let format = format_bytes(&bytes[read..]);

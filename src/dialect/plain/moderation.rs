@@ -137,8 +137,8 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
 }
 
 pub(super) fn tell_stats(stats: &Stats, words: &Words, out: &mut Vec<u8>) {
-    for (stat, count) in each_stat(stats) {
-        say_line(out, words, Notice::Moderated(Moderated::Stat(stat, count)));
+    for line in each_stat(stats) {
+        say_line(out, words, line);
     }
 }
 

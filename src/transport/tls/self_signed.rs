@@ -3,7 +3,7 @@
 //! The few elements of DER that it takes are written here: rcgen and what it stands on are 36 KB of code.
 
 use std::net::IpAddr;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
@@ -128,7 +128,6 @@ fn name(name: &str) -> Vec<u8> {
 }
 
 fn moment(time: SystemTime) -> Vec<u8> {
-    let since_1970 = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let Civil {
         year,
         month,
@@ -137,7 +136,7 @@ fn moment(time: SystemTime) -> Vec<u8> {
         minute,
         second,
         millis: _,
-    } = Civil::from(WallTime::default() + since_1970);
+    } = Civil::from(WallTime::from(time));
     let text = format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
     // Two digits of the year for those from 1950 to 2049 (RFC 5280, 4.1.2.5).
     match &text[..2] {

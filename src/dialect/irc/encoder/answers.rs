@@ -131,8 +131,7 @@ pub(super) fn answer(
             left: *left,
         }))),
         Answer::Stats(stats) => {
-            for (stat, count) in each_stat(stats) {
-                let line = Notice::Moderated(Moderated::Stat(stat, count));
+            for line in each_stat(stats) {
                 lines.numeric(Numeric::StatsDebug).shown(words.say(line));
             }
         }
