@@ -2,7 +2,7 @@
 //!
 //!     cargo bench --bench memory
 //!     cargo bench --bench memory -- --runs 1 --littlecats old=/path/a --littlecats new=/path/b
-//!     cargo bench --bench memory -- --littlecats plain= --littlecats 'irc= +irc' --littlecats 'tls= +tls'
+//!     cargo bench --bench memory -- --littlecats plain= --littlecats 'web= +websocket' --littlecats 'tls= +tls'
 //!
 //! A room fills with as many users as come in at once; each login is announced to everyone who is
 //! there, and the login is over when all have heard of all. Every notice is counted, so one that

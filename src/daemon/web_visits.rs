@@ -3,7 +3,6 @@
 //! A browser opens connections ahead, says nothing on them, throws those that it does not need away
 //! after ten seconds, and shows an error where one that it uses then holds a greeting.
 
-use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use crate::room::address_block::AddressBlock;
@@ -15,34 +14,46 @@ pub const REMEMBERED: Duration = Duration::from_secs(24 * 3_600);
 /// The most address blocks of which one is; the one that came longest ago goes.
 pub const BLOCKS_MAX: usize = 1_024;
 
-/// What they take, in bytes, with the room that the tables keep to grow.
-pub const BYTES_MAX: usize = BLOCKS_MAX * 128;
+/// What they take, in bytes.
+pub const BYTES_MAX: usize = BLOCKS_MAX * size_of::<Visit>();
 
-/// The last visit from each address block.
+/// The last visit from each address block, in the order of the blocks.
 #[derive(Debug, Default)]
-pub(super) struct WebVisits {
-    last: HashMap<AddressBlock, Time>,
-    by_time: BTreeSet<(Time, AddressBlock)>,
-}
+pub(super) struct WebVisits(Vec<Visit>);
+
+/// An address block, and when HTTP was asked for from there.
+type Visit = (AddressBlock, Time);
 
 impl WebVisits {
     /// Notes that HTTP was asked for from a block.
     pub(super) fn note(&mut self, block: AddressBlock, now: Time) {
-        if let Some(before) = self.last.insert(block, now) {
-            self.by_time.remove(&(before, block));
+        if let Ok(known) = self.place(block) {
+            self.0[known].1 = now;
+            return;
         }
-        self.by_time.insert((now, block));
-        while let Some(&(at, block)) = self.by_time.first()
-            && (self.by_time.len() > BLOCKS_MAX || !is_recent(at, now))
-        {
-            self.by_time.remove(&(at, block));
-            self.last.remove(&block);
+        if self.0.len() == BLOCKS_MAX {
+            self.forget_the_longest_ago();
         }
+        let (Ok(place) | Err(place)) = self.place(block);
+        self.0.insert(place, (block, now));
     }
 
     /// Whether HTTP was asked for from a block within the time that visits are remembered.
     pub(super) fn asked_lately(&self, block: AddressBlock, now: Time) -> bool {
-        self.last.get(&block).is_some_and(|&at| is_recent(at, now))
+        self.place(block)
+            .is_ok_and(|place| is_recent(self.0[place].1, now))
+    }
+
+    /// Where a block is, or else would be.
+    fn place(&self, block: AddressBlock) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&block, |&(block, _)| block)
+    }
+
+    fn forget_the_longest_ago(&mut self) {
+        let times = self.0.iter().map(|&(_, at)| at).enumerate();
+        if let Some((place, _)) = times.min_by_key(|&(_, at)| at) {
+            self.0.remove(place);
+        }
     }
 }
 
@@ -82,8 +93,6 @@ mod tests {
         visits.note(home, at(200));
         assert!(visits.asked_lately(home, at(100 + day)));
         assert!(!visits.asked_lately(home, at(200 + day)));
-        visits.note(nth(1), at(200 + day));
-        assert_eq!((visits.last.len(), visits.by_time.len()), (1, 1));
     }
 
     #[test]
@@ -102,7 +111,6 @@ mod tests {
             .filter(|&number| !visits.asked_lately(nth(number), now))
             .collect();
         assert_eq!(forgotten, [1]);
-        assert_eq!(visits.last.len(), BLOCKS_MAX);
-        assert_eq!(visits.by_time.len(), BLOCKS_MAX);
+        assert_eq!(visits.0.len(), BLOCKS_MAX);
     }
 }

@@ -45,10 +45,13 @@ impl Littlecats {
     }
 
     /// What stands once in each notice that somebody came or left, and how often it is said to a newcomer
-    /// beside its own; of the events dialect that is not known.
+    /// beside its own.
     pub(crate) fn mark_of_notices(&self) -> (u8, usize) {
         match self.dialect {
-            Dialect::Plain | Dialect::Json | Dialect::WebSocket => (b'\n', 0),
+            Dialect::Plain => (b'\n', 0),
+            // The end of each time, and so of the welcome's. No frame of these rooms is as long as the
+            // letter's code, 90 bytes, and the answer to the upgrade is without it.
+            Dialect::Json | Dialect::WebSocket => (b'Z', 1),
             // In the source of a message, and in the welcome.
             Dialect::Irc => (b'!', 1),
         }

@@ -1,6 +1,6 @@
 //! Connections that ask for files of the page: they are no guests, and have places of their own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 
 use crate::daemon::blocks::Key;
@@ -18,7 +18,7 @@ pub(in crate::daemon) struct Request {
 
 /// All of them.
 #[derive(Debug, Default)]
-pub(in crate::daemon) struct Requests(HashMap<SessionId, Request>);
+pub(in crate::daemon) struct Requests(BTreeMap<SessionId, Request>);
 
 impl Request {
     /// When it is over, its answer included.
