@@ -3,15 +3,15 @@
 //! What does not fit the queue, or cannot be written, is dropped and counted, and the count is
 //! told once writing works again.
 
+mod printer;
+
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt;
-use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::panic::{self, PanicHookInfo};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ use rustix::termios::tcgetattr;
 use rustix::termios::tcgetwinsize;
 use zeroize::Zeroizing;
 
+use self::printer::{LineQueue, Losses, Order, Printer, Target};
 use super::log_format::Format;
 use crate::text::Language;
 use crate::text::console::Report;
@@ -49,15 +50,6 @@ pub struct LogWriter {
     is_terminal: bool,
 }
 
-#[derive(Debug)]
-enum Order {
-    Line(Box<[u8]>),
-    Speak(Language),
-    Reopen,
-    /// To be answered once all before it is written.
-    Flush(SyncSender<()>),
-}
-
 impl LogWriter {
     /// Opens the log file, or takes standard error, and makes it the process's logger.
     ///
@@ -79,12 +71,8 @@ impl LogWriter {
         };
         let (queue, orders) = sync_channel(QUEUE_LINES_MAX);
         let lost = Arc::<Losses>::default();
-        let target = match file {
-            None => Target::StandardError,
-            Some(path) => Target::File(open(path)?, path.to_owned()),
-        };
         let mut printer = Printer {
-            target,
+            target: Target::of(file)?,
             format,
             language,
             lost: Arc::clone(&lost),
@@ -159,7 +147,7 @@ impl LogWriter {
 
     /// How many lines could not be written so far.
     pub fn dropped(&self) -> u64 {
-        self.lost.all.load(Ordering::Relaxed)
+        self.lost.count()
     }
 
     /// Opens the log file again, under its name: what log rotation asks for.
@@ -214,124 +202,6 @@ fn panic_lines(panic: &PanicHookInfo<'_>, format: Format, language: Language) ->
         .collect()
 }
 
-fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).append(true).open(path)
-}
-
-/// Lines that could not be written.
-#[derive(Debug, Default)]
-struct Losses {
-    /// Those of which nobody was told yet.
-    untold: AtomicU64,
-    all: AtomicU64,
-}
-
-impl Losses {
-    fn note(&self, lines: u64) {
-        self.untold.fetch_add(lines, Ordering::Relaxed);
-        self.all.fetch_add(lines, Ordering::Relaxed);
-    }
-}
-
-/// Takes lines from the logger and never waits.
-struct LineQueue {
-    queue: SyncSender<Order>,
-    lost: Arc<Losses>,
-}
-
-impl Write for LineQueue {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.queue.try_send(Order::Line(line.into())).is_err() {
-            self.lost.note(1);
-        }
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The thread's side.
-struct Printer {
-    target: Target,
-    format: Format,
-    language: Language,
-    lost: Arc<Losses>,
-}
-
-enum Target {
-    StandardError,
-    File(File, PathBuf),
-}
-
-impl Printer {
-    /// Without a timer: an idle daemon sleeps.
-    fn run(&mut self, orders: &Receiver<Order>) {
-        loop {
-            let order = match orders.try_recv() {
-                Ok(order) => order,
-                Err(TryRecvError::Empty) => {
-                    // Lines that found the queue full are told of even if nothing more is logged.
-                    self.tell_losses();
-                    let Ok(order) = orders.recv() else { return };
-                    order
-                }
-                Err(TryRecvError::Disconnected) => return,
-            };
-            match order {
-                Order::Line(line) => {
-                    self.tell_losses();
-                    if self.target.write_all(&line).is_err() {
-                        self.lost.note(1);
-                    }
-                }
-                Order::Speak(language) => self.language = language,
-                Order::Reopen => self.reopen(),
-                Order::Flush(done) => drop(done),
-            }
-        }
-    }
-
-    fn tell_losses(&mut self) {
-        let lost = self.lost.untold.swap(0, Ordering::Relaxed);
-        if lost > 0 {
-            let report = Report::LinesLost(lost);
-            let line = self
-                .format
-                .line(Level::Warn, report.in_words(self.language));
-            if self.target.write_all(&line).is_err() {
-                self.lost.untold.fetch_add(lost, Ordering::Relaxed);
-            }
-        }
-    }
-
-    fn reopen(&mut self) {
-        let Target::File(file, path) = &mut self.target else {
-            return;
-        };
-        match open(path) {
-            Ok(new) => *file = new,
-            Err(error) => {
-                let report = Report::ReopenFailed(&error);
-                let line = self
-                    .format
-                    .line(Level::Error, report.in_words(self.language));
-                let _ = file.write_all(&line);
-            }
-        }
-    }
-}
-
-impl Target {
-    fn write_all(&mut self, line: &[u8]) -> io::Result<()> {
-        match self {
-            Target::StandardError => io::stderr().write_all(line),
-            Target::File(file, _) => file.write_all(line),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::process::Command;
@@ -351,32 +221,6 @@ mod tests {
         let file = Some(Path::new(&file));
         LogWriter::start(file, LevelFilter::Warn, Language::English).expect("a file of ours");
         panic!("two\nlines");
-    }
-
-    #[test]
-    fn lines_that_find_the_queue_full_stay_counted_once_they_are_told() {
-        let (queue, orders) = sync_channel(1);
-        let lost = Arc::<Losses>::default();
-        let mut lines = LineQueue {
-            queue,
-            lost: Arc::clone(&lost),
-        };
-        for _ in 0..3 {
-            lines.write_all(b"line\n").expect("it never fails");
-        }
-        let mut printer = Printer {
-            target: Target::File(
-                tempfile::tempfile().expect("a file of ours"),
-                PathBuf::new(),
-            ),
-            format: Format::Timed,
-            language: Language::English,
-            lost: Arc::clone(&lost),
-        };
-        printer.tell_losses();
-        assert_eq!(lost.untold.load(Ordering::Relaxed), 0);
-        assert_eq!(lost.all.load(Ordering::Relaxed), 2);
-        drop(orders);
     }
 
     #[test]
