@@ -84,10 +84,12 @@ fn without_a_default_route_the_addresses_of_the_interfaces_are_told_the_likelies
         command.stdin(Stdio::null());
         command
     };
+    // The kernel says in its own time that an interface which was set up is.
     let pair = |name: &str, address: &str| {
         format!(
             "ip link add {name} type veth peer name {name}x\nip addr add {address} dev {name}\n\
-             ip link set {name} up\nip link set {name}x up\n"
+             ip link set {name} up\nip link set {name}x up\n\
+             until ip -oneline link show {name} | grep -q 'state UP'; do sleep 0.01; done\n"
         )
     };
     let links = "ip link set lo up\n".to_owned()
