@@ -158,17 +158,14 @@ impl Log {
         }
         let kept = (self.head - self.tail).min(capacity as u64);
         self.tail = self.head - kept;
-        let mut ring = Vec::with_capacity(capacity);
         let (first, second) = self.slices(self.tail, self.head);
-        ring.extend_from_slice(first);
-        ring.extend_from_slice(second);
-        self.head_index = if ring.len() == capacity {
-            0
-        } else {
-            ring.len()
-        };
-        ring.resize(capacity, 0);
-        self.ring = ring.into_boxed_slice();
+        let kept = first.len() + second.len();
+        // Zeros that the allocator has are not written, as those of `resize` are, one by one.
+        let mut ring = vec![0; capacity].into_boxed_slice();
+        ring[..first.len()].copy_from_slice(first);
+        ring[first.len()..kept].copy_from_slice(second);
+        self.head_index = if kept == capacity { 0 } else { kept };
+        self.ring = ring;
     }
 }
 

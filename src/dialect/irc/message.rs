@@ -1,5 +1,7 @@
 //! A line of IRC, taken apart: tags, who it says it is from, the command and what that is given.
 
+use memchr::memchr;
+
 /// The most parameters of a command (RFC 1459, 2.3).
 pub const PARAMETERS_MAX: usize = 15;
 
@@ -75,9 +77,9 @@ impl<'a> Message<'a> {
 
 /// A word, and what stands behind the spaces that follow it.
 fn split_word(text: &str) -> (&str, &str) {
-    match text.split_once(' ') {
+    match memchr(b' ', text.as_bytes()) {
         None => (text, ""),
-        Some((word, rest)) => (word, rest.trim_start_matches(' ')),
+        Some(end) => (&text[..end], text[end..].trim_start_matches(' ')),
     }
 }
 

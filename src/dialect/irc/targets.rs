@@ -1,10 +1,12 @@
 //! Several targets in one parameter, separated by commas, which are taken one at a time.
 
+use memchr::memchr;
+
 /// The first of the targets at or behind the place `from`: what it is called, its place, and where the
 /// one behind it stands. Empty ones, and those that stand before in the same list, are none.
 pub(super) fn target(list: &str, from: u16) -> Option<(&str, u16, Option<u16>)> {
     // As nearly always.
-    if from == 0 && !list.contains(',') {
+    if from == 0 && memchr(b',', list.as_bytes()).is_none() {
         return (!list.is_empty()).then_some((list, 0, None));
     }
     let (target, place) = next_target(list, from)?;
