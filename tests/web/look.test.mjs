@@ -117,6 +117,15 @@ for (const colorScheme of ['light', 'dark']) {
     await ana.locator('#menu').getByText('Mencionar').tap();
     assert.equal(await ana.inputValue('#line'), 'caio: ');
     assert.equal(await ana.locator('#list').isVisible(), false);
+    // A tap beside the drawer closes it; what says whether it is open is right each time.
+    const expanded = () => ana.getAttribute('#here', 'aria-expanded');
+    assert.equal(await expanded(), 'false');
+    await ana.tap('#here');
+    await person(ana, 'caio').waitFor();
+    assert.equal(await expanded(), 'true');
+    await ana.touchscreen.tap(20, 30);
+    await ana.waitForSelector('#list', { state: 'hidden' });
+    assert.equal(await expanded(), 'false');
     // axe scrolls; back to the end as a person would.
     await ana.evaluate(() => { document.getElementById('scroll').scrollTop = 1e6; });
     await ana.waitForSelector('#new', { state: 'hidden' });
@@ -130,6 +139,14 @@ for (const colorScheme of ['light', 'dark']) {
     });
     await ana.tap('#send');
     await hears(ana, 'caio:', '.own');
+    // Several lines while a telephone lies on its side: all of the field and of the button is still seen.
+    await ana.setViewportSize({ width: 640, height: 200 });
+    await ana.waitForFunction(() => document.getElementById('chat').offsetHeight <= 200);
+    await ana.fill('#line', 'linha\n'.repeat(20));
+    await ana.locator('#hint').getByText('serão 20 mensagens').waitFor();
+    await inside();
+    await ana.fill('#line', '');
+    await ana.setViewportSize({ width: 360, height: 640 });
     assert.equal(await ana.evaluate(() => document.documentElement.scrollWidth), 360);
     assert.ok(await ana.evaluate(() => parseFloat(getComputedStyle(document.getElementById('line')).fontSize)) >= 16, 'iOS does not zoom');
   });
@@ -159,6 +176,30 @@ test('the keyboard alone suffices', async () => {
   await page.keyboard.type('psiu');
   await page.keyboard.press('Enter');
   await bia.hears('[privado de ana] psiu');
+});
+
+test('what stands is not read aloud again while one types, and keeps the focus', async () => {
+  const daemon = await Daemon.start();
+  const ana = await join(daemon, 'ana');
+  await daemon.end();
+  await ana.locator('#bar').getByText('A conexão caiu').waitFor();
+  await ana.evaluate(() => {
+    window.said = [];
+    const watch = (id) => new MutationObserver(() => window.said.push(document.getElementById(id).textContent)).observe(document.getElementById(id), { subtree: true, childList: true, characterData: true });
+    watch('bar');
+    watch('hint');
+  });
+  await ana.locator('#line').pressSequentially('um dois três');
+  await ana.press('#line', 'Shift+Enter');
+  await ana.locator('#line').pressSequentially('quatro');
+  const said = await ana.evaluate(() => window.said);
+  // It tries again meanwhile, with another pause each time.
+  assert.deepEqual(said, said.filter((text, i) => said.indexOf(text) === i));
+  assert.ok(said.includes('serão 2 mensagens'));
+  const again = ana.locator('#bar button');
+  await again.focus();
+  await ana.locator('#bar').getByText(/até [48] s/).waitFor();
+  assert.equal(await again.evaluate((button) => button === document.activeElement), true);
 });
 
 test('a screen reader hears what is said, not who comes, and not what was there before', async () => {

@@ -104,6 +104,16 @@ test('the parts of the page weigh at most 40 KB together, and name each other re
   assert.deepEqual([...new Set(named)].sort(), ['chat.js', 'icon.svg', 'style.css']);
 });
 
+test('the page needs nothing that the browsers of 2021 do not have', async () => {
+  const daemon = await Daemon.start();
+  const [page, script, style] = await Promise.all(['', 'chat.js', 'style.css'].map(async (part) => (await fetch(daemon.url + part)).text()));
+  // Of Chrome 90, Safari 14 and Firefox 78: what came later, and what a page over http of a LAN has not.
+  const later = /\(\?<[=!]|\.(?:at|findLast|replaceAll|toSorted|hasOwn|groupBy)\(|structuredClone|randomUUID|clipboard|\?\?=|\|\|=|&&=|\bstatic\b|\bawait\b|\binert\b|showModal|scrollend/;
+  assert.doesNotMatch(script, later);
+  assert.doesNotMatch(style, /:has\(|:is\(|:where\(|\d[dsl]v[hw]|\binset:|\bgap:|aspect-ratio|color-mix|@layer|@container|accent-color|^\s*&/m);
+  assert.doesNotMatch(page, /<dialog|popover|inert\b/);
+});
+
 test('nothing connects before a nickname was given', async () => {
   const daemon = await Daemon.start();
   const page = await (await profile()).newPage();
@@ -177,6 +187,18 @@ test('a text full of markup is text, and its links are links', async () => {
     ['http://[::1]:2287/x', 'noopener noreferrer', '_blank'],
   ]);
   assert.equal(await row(ana, '<img').locator('img, script, a').count(), 0);
+  // What surrounds them is not theirs.
+  for (const [text, ...links] of [
+    ['(veja https://a.example/x), (https://a.example/b_(c)).', 'https://a.example/x', 'https://a.example/b_(c)'],
+    ['[a](https://a.example/y) "https://a.example/z"; https://a.example/ç/猫?', 'https://a.example/y', 'https://a.example/z', 'https://a.example/ç/猫'],
+    ['HTTPS://bücher.example/… e http://ana@a.example:81/#f, https://', 'HTTPS://bücher.example/…', 'http://ana@a.example:81/#f'],
+    ['ftp://a.example data:text/html,x file:///x xhttp://a.example'],
+    [`https://a.example/${'('.repeat(300)}`, 'https://a.example/'],
+  ]) {
+    caio.say(text);
+    await hears(ana, text);
+    assert.deepEqual(await row(ana, text).locator('a').evaluateAll((all) => all.map((a) => a.getAttribute('href'))), links, text);
+  }
   // Wide texts stay whole, long words break.
   caio.say(`👩‍👩‍👧‍👦 猫 ${'x'.repeat(400)}`);
   await hears(ana, '👩‍👩‍👧‍👦 猫');
