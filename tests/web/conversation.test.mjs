@@ -168,6 +168,7 @@ test('ten thousand people and five thousand lines do not freeze it, and the docu
     const time = new Date().toISOString();
     window.WebSocket = class {
       constructor() {
+        window.said = (object) => this.put(object);
         setTimeout(() => this.put({ type: 'hello', server: 'littlecats/0.2.0', room: 'Little Cats', room_said: 'dos Little Cats', lang: 'pt', max_line: 1024, max_nick: 20 }));
       }
 
@@ -217,6 +218,22 @@ test('ten thousand people and five thousand lines do not freeze it, and the docu
   if (process.env.PICTURES) console.log(`5,000 lines: heard after ${heard} ms, shown after ${shown} ms`);
   assert.ok(await page.locator('#log .row').count() <= 1_000);
   assert.ok(await page.evaluate(() => document.querySelectorAll('*').length) < 12_000);
+  // Who reads what was said before keeps more of it, and in its place when the oldest is dropped.
+  const place = await page.evaluate(() => {
+    const box = document.getElementById('scroll');
+    box.scrollTop = box.scrollHeight - box.clientHeight - 300;
+    const reading = document.elementFromPoint(300, 300).closest('.row');
+    window.at = () => reading.getBoundingClientRect().top;
+    return window.at();
+  });
+  await page.locator('#new').waitFor();
+  for (let i = 0; i < 12; i++) await page.evaluate(() => new Promise((shown) => {
+    for (let n = 0; n < 200; n++) window.said({ type: 'said', id: `${n}-b`, time: new Date().toISOString(), from: 'gente00001', text: 'mais uma' });
+    requestAnimationFrame(() => requestAnimationFrame(shown));
+  }));
+  await page.locator('#new').getByText('2400 novas').waitFor();
+  assert.ok(await page.locator('#log .row').count() <= 3_000);
+  assert.ok(Math.abs(await page.evaluate(() => window.at()) - place) < 2);
   assert.deepEqual(page.problems, []);
 });
 

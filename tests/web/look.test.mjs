@@ -176,6 +176,22 @@ test('the keyboard alone suffices', async () => {
   await page.keyboard.type('psiu');
   await page.keyboard.press('Enter');
   await bia.hears('[privado de ana] psiu');
+  // One's own menu, and back.
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  for (let i = 0; await focused() !== 'me'; i++) {
+    assert.ok(i < 5, 'it is not far');
+    await page.keyboard.press('Shift+Tab');
+  }
+  await page.keyboard.press(' ');
+  assert.equal(await page.getAttribute('#menu', 'aria-label'), 'ana');
+  await page.keyboard.press('Escape');
+  assert.equal(await focused(), 'me');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'line');
+  await page.keyboard.press('2');
+  await page.keyboard.press('Enter');
+  await bia.hears('ana mudou o nickname para ana2.');
 });
 
 test('what stands is not read aloud again while one types, and keeps the focus', async () => {
@@ -206,13 +222,43 @@ test('a screen reader hears what is said, not who comes, and not what was there 
   const daemon = await Daemon.start();
   const bia = await Netcat.join(daemon, 'bia');
   bia.say('antes');
-  const ana = await join(daemon, 'ana');
+  bia.say('/list');
+  await bia.hears('Não há outros');
+  const context = await profile();
+  await context.addInitScript(() => {
+    const Real = window.WebSocket;
+    window.WebSocket = function (url) { return (window.socket = new Real(url)); };
+    // How each line was to be spoken when it came.
+    window.spokenAs = {};
+    document.addEventListener('DOMContentLoaded', () => {
+      const log = document.getElementById('log');
+      const note = (node) => { window.spokenAs[node.querySelector('.text span').textContent] = log.getAttribute('aria-live'); };
+      new MutationObserver((all) => all.forEach(({ addedNodes }) => addedNodes.forEach(note))).observe(log, { childList: true });
+    });
+  });
+  const ana = await join(daemon, 'ana', { context });
   const log = ana.getByRole('log');
   await hears(ana, 'antes');
   await ana.waitForSelector('#log[aria-live=polite]');
   await Netcat.join(daemon, 'caio');
   await hears(ana, 'caio entrou');
   assert.equal(await log.locator('.joined').last().getAttribute('aria-live'), 'off');
+  bia.say('agora');
+  await hears(ana, 'agora');
+  // What was said while the connection was dead comes with the gap.
+  await ana.evaluate(() => { window.socket.onmessage = null; });
+  bia.say('na pausa');
+  bia.say('/list');
+  await bia.hears('conectados');
+  await ana.evaluate(() => window.socket.close());
+  await hears(ana, 'na pausa');
+  await ana.waitForSelector('#log[aria-live=polite]');
+  bia.say('depois');
+  await hears(ana, 'depois');
+  const { antes, agora, depois, 'na pausa': gap } = await ana.evaluate(() => window.spokenAs);
+  assert.deepEqual([antes, agora, gap, depois], ['off', 'polite', 'off', 'polite']);
+  // What is dropped from the top is no addition, which is all that a log tells of.
+  assert.equal(await log.getAttribute('aria-relevant'), null);
   assert.equal(await ana.getByRole('textbox', { name: 'Mensagem' }).count(), 1);
   assert.equal(await ana.getByRole('button', { name: 'Enviar' }).count(), 1);
 });

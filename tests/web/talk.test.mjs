@@ -148,6 +148,9 @@ test('private words are for two, by the menu, a tap and the command', async () =
   await say(ana, 'segredo');
   await ana.locator('#hint').getByText('bia não está mais aqui').waitFor();
   assert.equal(await ana.inputValue('#line'), 'segredo');
+  // A command is for the room.
+  await say(ana, '/list');
+  await hears(ana, 'Usuários conectados (2): ana, caio', '.users');
   await ana.press('#line', 'Escape');
   await say(ana, '/msg caio só para você');
   await caio.hears('[privado de ana] só para você\n');

@@ -714,7 +714,7 @@ function submitLine(e) {
 	line.focus();
 	const all = messages();
 	if (phase === 'ended' || !all.length) return;
-	if (target && phase === 'in' && !people.has(fold(target))) return hint(say('gone', target), true);
+	if (target && phase === 'in' && /^.msg/.test(all[0]) && !people.has(fold(target))) return hint(say('gone', target), true);
 	if (all.some(text => new TextEncoder().encode(text).length >= room.max_line)) return hint(say('too_long', room.max_line), true);
 	typed.push(...lines().filter(text => !/^\s*\/(op|moderar)\b/i.test(text)));
 	recalled = typed.length;
