@@ -1,9 +1,10 @@
 // People talk: two tabs and one with `nc`.
 
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { afterEach, test } from 'node:test';
 
-import { Daemon, Netcat, choose, clean, hears, isIn, join, open, person, profile, row, say } from './support.mjs';
+import { Daemon, Netcat, choose, clean, hears, isIn, join, open, person, profile, row, say, within } from './support.mjs';
 
 afterEach(clean);
 
@@ -80,6 +81,32 @@ test('an objection stands at the nickname, in words', async () => {
   const again = await open(daemon, page.context());
   assert.equal(await again.inputValue('#nickname'), 'bia');
   assert.deepEqual(page.problems, []);
+});
+
+/** What a daemon says to the lines of a program: the errors, by their code. */
+async function errors(daemon, lines) {
+  const socket = net.connect(daemon.port, '127.0.0.1').setEncoding('utf8');
+  let heard = '';
+  socket.on('data', (text) => { heard += text; });
+  socket.write(['/json', ...lines, ''].join('\n'));
+  socket.end();
+  await within(new Promise((resolve) => socket.on('close', resolve)), 'it is answered');
+  const objects = heard.trim().split('\n').map((line) => JSON.parse(line));
+  return objects.filter(({ type }) => type === 'error');
+}
+
+test('errors are said in the language of the page as the daemon says them in it', async () => {
+  const lines = ['', 'a b', 'bia', 'admin', 'ana', '/msg zeca oi', '/nada'];
+  for (const [lang, locale] of [['pt', 'en-GB'], ['en', 'pt-BR']]) {
+    const [daemon, other] = await Promise.all([lang, lang === 'pt' ? 'en' : 'pt'].map((it) => Daemon.start(['--lang', it])));
+    await Promise.all([daemon, other].map((it) => Netcat.join(it, 'bia')));
+    const page = await join(daemon, 'caio', { locale });
+    const [given, expected] = await Promise.all([daemon, other].map((it) => errors(it, lines)));
+    assert.deepEqual(given.map(({ code }) => code), ['nickname_empty', 'nickname_invalid', 'nickname_in_use', 'nickname_reserved', 'no_such_user', 'unknown_command']);
+    const shown = await page.evaluate((all) => all.map((o) => refusal(o)), given);
+    assert.deepEqual(shown, expected.map(({ text }) => text));
+    await clean();
+  }
 });
 
 test('a daemon that is not there is told, and tried again when the person tries again', async () => {

@@ -90,19 +90,22 @@ mute|Silenciar|Mute
 ban|Banir|Ban
 close|Fechar|Close`);
 
-// Errors, where the daemon speaks the other language; all others are shown as it says them.
+// Errors, where the daemon speaks the other language; others are shown as it says them.
 const REFUSALS = table(`
 nickname_empty|o nickname não pode ser vazio; informe um nickname|the nickname cannot be empty; enter a nickname
 nickname_invalid|nickname inválido: use de 1 a 20 letras, dígitos, _ ou -{another}|invalid nickname: use 1 to 20 letters, digits, _ or -{another}
 nickname_in_use|{it} já está em uso{another}|{it} is already in use{another}
 nickname_reserved|{it} é reservado{another}|{it} is reserved{another}
+nickname_banned|{it} foi banido{another}|{it} is banned{another}
 nickname_owned|{it} tem dono; informe a chave|{it} has an owner; enter the key
 kept_out|{it} acaba de ser tirado do chat; espere {1} s ou informe outro nickname|{it} was just removed from the chat; wait {1} s or enter another nickname
 password_wrong|senha incorreta; informe a senha|wrong password; enter the password
 key_wrong|chave incorreta|wrong key
+full|o servidor está cheio; tente mais tarde|the server is full; try again later
 locked|a porta do chat está fechada a quem é novo; tente mais tarde|the door of the chat is closed to newcomers; try again later
 banned|este endereço foi banido do chat|this address is banned from the chat
 no_such_user|não há nenhum usuário conectado com {it}|there is no connected user with {it}
+unknown_command|comando desconhecido: {} (use /ajuda)|unknown command: {} (use /help)
 muted|você foi silenciado|you are muted
 replaced|sua conexão foi substituída por outra|your connection was replaced by another`);
 
@@ -515,7 +518,7 @@ function flush() {
 	log.append(...queue.slice(-ROWS).map((o, i, all) => row(o, i ? all[i - 1] : log.lastChild && log.lastChild.o)));
 	queue = [];
 	const below = following || box.scrollHeight - box.scrollTop, over = log.children.length - (following ? ROWS : 3 * ROWS);
-	// Many at once: all that is below has to move.
+	// Many at once: all below has to move.
 	if (over > 0) for (let i = -200; i < over; i++) log.firstChild.remove();
 	if (following) toEnd();
 	// What goes above what is being read does not move it.
@@ -943,7 +946,7 @@ document.onkeydown = e => { if (e.key === 'Escape') drawer(false); };
 document.addEventListener('visibilitychange', () => {
 	if (!document.hidden) return seen();
 	keep(true);
-	// The frame that it waits for does not come.
+	// The frame it waits for does not come.
 	flush();
 });
 window.onpagehide = () => keep(true);
