@@ -163,7 +163,13 @@ test('the keyboard alone suffices', async () => {
   await page.keyboard.press('Enter');
   await bia.hears('<ana> oi');
   // Line, button, the filter is hidden, the list: ana, bia.
-  for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  const outline = await page.evaluate(() => {
+    const { outlineStyle, outlineOffset } = getComputedStyle(document.activeElement);
+    return [document.activeElement.id, outlineStyle, outlineOffset];
+  });
+  assert.deepEqual(outline, ['send', 'solid', '2px'], 'beside the button, which has its colour');
+  for (let i = 0; i < 2; i++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#menu:not([hidden])');
   assert.equal(await page.getAttribute('#menu', 'aria-label'), 'bia');
