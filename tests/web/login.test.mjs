@@ -117,6 +117,22 @@ test('what the browser does not have is not offered, and not missed', async () =
   assert.deepEqual(page.problems, []);
 });
 
+test('a storage that is full keeps nothing, and is in nobody\'s way', async () => {
+  const daemon = await Daemon.start();
+  const context = await profile();
+  await context.addInitScript(() => {
+    const full = new Proxy({}, { set() { throw new DOMException('full', 'QuotaExceededError'); } });
+    Object.defineProperty(window, 'localStorage', { value: full });
+  });
+  const page = await open(daemon, context);
+  await enter(page, { nickname: 'ana' });
+  await isIn(page, 'ana');
+  await page.click('#me');
+  await page.locator('#menu').getByText('English').click();
+  await page.getByRole('button', { name: 'Send' }).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
 test('a page without storage and under a path of a proxy works all the same', async () => {
   const daemon = await Daemon.start();
   const context = await profile();

@@ -109,7 +109,7 @@ unknown_command|comando desconhecido: {} (use /ajuda)|unknown command: {} (use /
 muted|você foi silenciado|you are muted
 replaced|sua conexão foi substituída por outra|your connection was replaced by another`);
 
-// The mere mention of a storage may throw; then it is kept as long as the page.
+// Its mention may throw: then it is as old as the page.
 function storage(kind) {
 	try {
 		return window[kind + 'Storage'] || {};
@@ -120,7 +120,7 @@ function storage(kind) {
 
 const local = storage('local'), session = storage('session');
 const kept = key => local['littlecats-' + key];
-const store = (key, value) => { local['littlecats-' + key] = value; };
+const store = (key, value) => { try { local['littlecats-' + key] = value; } catch (e) {} };
 
 let lang = kept('language') || (/^pt/i.test(navigator.language) ? 'pt' : 'en');
 
