@@ -152,6 +152,55 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
+/** The colours of the stylesheet, light and dark: red, green and blue of each by its name. */
+function colours(style) {
+  const parts = style.split('@media (prefers-color-scheme:dark)').map((part) => part.slice(0, part.indexOf('\n}')));
+  return parts.map((part) => Object.fromEntries([...part.matchAll(/--(\w+): *#(\w+)/g)].map(([, name, digits]) => {
+    const each = digits.length === 3 ? [...digits].map((digit) => digit + digit) : digits.match(/../g);
+    return [name, each.map((byte) => parseInt(byte, 16))];
+  })));
+}
+
+/** As WCAG 2 has it. */
+function contrast(one, other) {
+  const luminance = (colour) => {
+    const [red, green, blue] = colour.map((byte) => byte / 255).map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function hue([red, green, blue]) {
+  const max = Math.max(red, green, blue), range = max - Math.min(red, green, blue);
+  const sixths = max === red ? (green - blue) / range : max === green ? 2 + (blue - red) / range : 4 + (red - green) / range;
+  return (sixths * 60 + 360) % 360;
+}
+
+test('all text has its contrast on all that it may stand on, and nicknames have the hue of the terminal', async () => {
+  const daemon = await Daemon.start();
+  const schemes = colours(await (await fetch(`${daemon.url}style.css`)).text());
+  assert.equal(schemes.length, 2);
+  // Those of the terminal client, of 256.
+  const terminal = [130, 100, 64, 28, 29, 30, 31, 32, 63, 98, 133].map((number) => {
+    const steps = [0, 95, 135, 175, 215, 255];
+    return [36, 6, 1].map((size) => steps[Math.floor((number - 16) / size) % 6]);
+  });
+  for (const scheme of schemes) {
+    const names = terminal.map((_, number) => `n${number}`);
+    for (const text of ['text', 'faint', 'accent', 'red', ...names]) {
+      for (const ground of ['back', 'panel', 'own', 'mention', 'private']) {
+        const found = contrast(scheme[text], scheme[ground]);
+        assert.ok(found >= 4.5, `${text} on ${ground}: ${found}`);
+      }
+    }
+    names.forEach((name, number) => {
+      const apart = Math.abs(hue(scheme[name]) - hue(terminal[number]));
+      assert.ok(Math.min(apart, 360 - apart) < 8, `${name}: ${apart} degrees`);
+    });
+  }
+});
+
 test('the keyboard alone suffices', async () => {
   const daemon = await Daemon.start();
   const page = await open(daemon, await profile(DESK));
