@@ -67,6 +67,52 @@ test('the title counts what is unread while the page is not looked at', async ()
   assert.deepEqual(ana.problems, []);
 });
 
+test('what a hidden tab hears behind the frame that does not come is counted, and so is a gap', async () => {
+  const daemon = await Daemon.start();
+  const context = await profile();
+  await context.addInitScript(() => {
+    const Real = window.WebSocket;
+    window.WebSocket = function (url) { return (window.socket = new Real(url)); };
+    let hidden = false;
+    const frame = window.requestAnimationFrame;
+    Object.defineProperty(Document.prototype, 'hidden', { get: () => hidden });
+    // As in a browser: a tab that is hidden has no frames.
+    window.requestAnimationFrame = (act) => frame(function wait() { hidden ? frame(wait) : act(); });
+    window.look = (is) => { hidden = !is; document.dispatchEvent(new Event('visibilitychange')); };
+    // Something is heard just before.
+    window.leave = () => { window.changed(); window.look(false); };
+  });
+  const ana = await join(daemon, 'ana', { context });
+  const caio = await Netcat.join(daemon, 'caio');
+  await hears(ana, 'caio entrou');
+  const titled = (title) => until(title, async () => await ana.title() === title);
+  await ana.evaluate(() => window.leave());
+  caio.say('oi');
+  await titled('(1) Little Cats');
+  // What comes while the connection is dead, and is found behind it.
+  await ana.evaluate(() => { window.socket.onmessage = null; });
+  caio.say('na pausa');
+  caio.say('/list');
+  await caio.hears('Usuários conectados');
+  await ana.evaluate(() => window.socket.close());
+  await titled('(2) Little Cats');
+  await ana.evaluate(() => window.look(true));
+  await titled('Little Cats');
+  await hears(ana, 'na pausa');
+  assert.deepEqual(ana.problems, []);
+});
+
+test('who is mentioned sees it when the page is loaded anew, too', async () => {
+  const daemon = await Daemon.start();
+  const ana = await join(daemon, 'ana');
+  const caio = await Netcat.join(daemon, 'caio');
+  caio.say('oi, ana');
+  await hears(ana, 'oi, ana', '.mention');
+  await ana.reload();
+  await isIn(ana, 'ana');
+  await hears(ana, 'oi, ana', '.mention');
+});
+
 test('a private word rings and is notified while the page is not looked at, where that was chosen', async () => {
   const daemon = await Daemon.start();
   const context = await profile({ permissions: ['notifications'] });
@@ -74,6 +120,12 @@ test('a private word rings and is notified while the page is not looked at, wher
     window.shown = [];
     window.Notification = class { constructor(title, { body }) { window.shown.push([title, body]); } static requestPermission() {} };
     document.hasFocus = () => false;
+    window.tones = 0;
+    window.AudioContext = class {
+      currentTime = 0;
+      resume() {}
+      createOscillator() { return { connect() {}, stop() {}, start() { window.tones += 1; } }; }
+    };
   });
   const ana = await join(daemon, 'ana', { context });
   const caio = await Netcat.join(daemon, 'caio');
@@ -81,6 +133,8 @@ test('a private word rings and is notified while the page is not looked at, wher
   await hears(ana, 'cedo');
   await ana.click('#me');
   await ana.locator('#menu').getByText('Notificações').click();
+  await ana.click('#me');
+  await ana.locator('#menu').getByText('☐ Som').click();
   await ana.click('#me');
   await ana.locator('#menu').getByText('☑ Notificações').waitFor();
   await ana.keyboard.press('Escape');
@@ -90,6 +144,7 @@ test('a private word rings and is notified while the page is not looked at, wher
     return ana.evaluate(() => window.shown.length);
   });
   assert.deepEqual(await ana.evaluate(() => window.shown[0]), ['caio', 'psiu']);
+  assert.ok(await ana.evaluate(() => window.tones) > 0);
   assert.deepEqual(ana.problems, []);
 });
 
@@ -113,6 +168,7 @@ test('ten thousand people and five thousand lines do not freeze it, and the docu
     const time = new Date().toISOString();
     window.WebSocket = class {
       constructor() {
+        window.said = (object) => this.put(object);
         setTimeout(() => this.put({ type: 'hello', server: 'littlecats/0.2.0', room: 'Little Cats', room_said: 'dos Little Cats', lang: 'pt', max_line: 1024, max_nick: 20 }));
       }
 
@@ -162,6 +218,22 @@ test('ten thousand people and five thousand lines do not freeze it, and the docu
   if (process.env.PICTURES) console.log(`5,000 lines: heard after ${heard} ms, shown after ${shown} ms`);
   assert.ok(await page.locator('#log .row').count() <= 1_000);
   assert.ok(await page.evaluate(() => document.querySelectorAll('*').length) < 12_000);
+  // Who reads what was said before keeps more of it, and in its place when the oldest is dropped.
+  const place = await page.evaluate(() => {
+    const box = document.getElementById('scroll');
+    box.scrollTop = box.scrollHeight - box.clientHeight - 300;
+    const reading = document.elementFromPoint(300, 300).closest('.row');
+    window.at = () => reading.getBoundingClientRect().top;
+    return window.at();
+  });
+  await page.locator('#new').waitFor();
+  for (let i = 0; i < 12; i++) await page.evaluate(() => new Promise((shown) => {
+    for (let n = 0; n < 200; n++) window.said({ type: 'said', id: `${n}-b`, time: new Date().toISOString(), from: 'gente00001', text: 'mais uma' });
+    requestAnimationFrame(() => requestAnimationFrame(shown));
+  }));
+  await page.locator('#new').getByText('2400 novas').waitFor();
+  assert.ok(await page.locator('#log .row').count() <= 3_000);
+  assert.ok(Math.abs(await page.evaluate(() => window.at()) - place) < 2);
   assert.deepEqual(page.problems, []);
 });
 

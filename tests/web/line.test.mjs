@@ -1,9 +1,12 @@
 // The line that is typed: what Enter, Tab, the arrows and a paste make of it.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, test } from 'node:test';
 
-import { Daemon, Netcat, clean, hears, join, person, row, say } from './support.mjs';
+import { Daemon, Netcat, choose, clean, folder, hears, join, person, row, say } from './support.mjs';
 
 afterEach(clean);
 
@@ -62,6 +65,47 @@ test('several pasted lines are offered as several messages, with their number', 
   await ana.locator('#hint').getByText('serão 2 mensagens').waitFor();
   await ana.press('#line', 'Enter');
   await caio.hears('<ana> x\n<ana> y\n');
+});
+
+test('a thousand lines that are pasted do not freeze it', async () => {
+  const daemon = await Daemon.start(['--rate', '0']);
+  const ana = await join(daemon, 'ana');
+  await ana.fill('#line', Array.from({ length: 1_000 }, (_, i) => `colada ${i}`).join('\n'));
+  const begun = Date.now();
+  await ana.press('#line', 'Enter');
+  await hears(ana, 'colada 999', '.own');
+  assert.equal(await ana.locator('#pending .row').count(), 0);
+  const took = Date.now() - begun;
+  // Where each that is sent showed all that wait again, it was 24 s of a processor.
+  assert.ok(took < 8_000, `${took} ms`);
+  if (process.env.PICTURES) console.log(`1,000 lines pasted: ${took} ms`);
+});
+
+test('while private words are written, a command is one, and its key goes to nobody', async () => {
+  const dir = folder();
+  writeFileSync(path.join(dir, 'keys'), `chefe moderator ${createHash('sha256').update('segredo').digest('hex')}\n`);
+  const daemon = await Daemon.start(['--keys', path.join(dir, 'keys')]);
+  const ana = await join(daemon, 'ana');
+  const bia = await Netcat.join(daemon, 'bia');
+  const caio = await Netcat.join(daemon, 'caio');
+  await choose(ana, 'bia', 'Mensagem privada');
+  await say(ana, '/op segredo');
+  await hears(ana, 'ana agora modera o chat.');
+  await say(ana, '/topic gatos');
+  await caio.hears('ana mudou o assunto para: gatos');
+  // Another person's private words are that person's, with what follows them.
+  await ana.fill('#line', '/msg caio um\ndois');
+  await ana.press('#line', 'Enter');
+  await caio.hears('[privado de ana] um\n[privado de ana] dois\n');
+  // What would be said to all were it no command, and an action, stay between two.
+  for (const text of ['//list', '/me acena']) await say(ana, text);
+  await ana.fill('#line', 'fim\n/list');
+  await ana.press('#line', 'Enter');
+  await bia.hears('[privado de ana] //list\n[privado de ana] /me acena\n[privado de ana] fim\n[privado de ana] /list\n');
+  await ana.press('#line', 'Escape');
+  await say(ana, 'a todos');
+  await caio.hears('<ana> a todos');
+  assert.ok(!bia.heard.includes('segredo') && !caio.heard.includes('acena'));
 });
 
 test('tab and a tap complete a nickname, and in an empty field tab moves on', async () => {

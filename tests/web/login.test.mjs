@@ -95,6 +95,44 @@ test('a key of /op is neither shown nor brought back', async () => {
   assert.equal(await page.inputValue('#line'), 'oi');
 });
 
+test('what the browser does not have is not offered, and not missed', async () => {
+  const daemon = await Daemon.start();
+  const context = await profile({ hasTouch: true, isMobile: true });
+  await context.addInitScript(() => {
+    for (const name of ['AudioContext', 'webkitAudioContext', 'visualViewport']) Object.defineProperty(window, name, { value: undefined });
+    // As on a telephone: there, and not for a page.
+    window.Notification = class { constructor() { throw new TypeError('Illegal constructor'); } };
+  });
+  const page = await open(daemon, context);
+  await enter(page, { nickname: 'ana' });
+  await isIn(page, 'ana');
+  await page.click('#me');
+  assert.deepEqual(await page.locator('#menu button').allTextContents(), ['Mudar o nickname', 'English', 'Ajuda', 'Sair']);
+  await page.keyboard.press('Escape');
+  // Nor where another browser of hers had it.
+  await page.evaluate(() => { localStorage['littlecats-sound'] = localStorage['littlecats-notify'] = 'on'; document.hasFocus = () => false; });
+  const caio = await Netcat.join(daemon, 'caio');
+  caio.say('/msg ana psiu');
+  await page.locator('#log .private').getByText('psiu').waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+test('a storage that is full keeps nothing, and is in nobody\'s way', async () => {
+  const daemon = await Daemon.start();
+  const context = await profile();
+  await context.addInitScript(() => {
+    const full = new Proxy({}, { set() { throw new DOMException('full', 'QuotaExceededError'); } });
+    Object.defineProperty(window, 'localStorage', { value: full });
+  });
+  const page = await open(daemon, context);
+  await enter(page, { nickname: 'ana' });
+  await isIn(page, 'ana');
+  await page.click('#me');
+  await page.locator('#menu').getByText('English').click();
+  await page.getByRole('button', { name: 'Send' }).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
 test('a page without storage and under a path of a proxy works all the same', async () => {
   const daemon = await Daemon.start();
   const context = await profile();
@@ -122,5 +160,10 @@ test('a page without storage and under a path of a proxy works all the same', as
   await say(page, 'oi');
   await page.locator('#log .own').getByText('oi').waitFor();
   assert.deepEqual(sockets, [`${daemon.url.replace('http', 'ws')}chat/ws`]);
+  // What was chosen holds as long as the page.
+  await page.click('#me');
+  await page.locator('#menu').getByText('☐ Som').click();
+  await page.click('#me');
+  await page.locator('#menu').getByText('☑ Som').waitFor();
   assert.deepEqual(page.problems, []);
 });

@@ -1,9 +1,10 @@
 // People talk: two tabs and one with `nc`.
 
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { afterEach, test } from 'node:test';
 
-import { Daemon, Netcat, choose, clean, hears, isIn, join, open, person, profile, row, say } from './support.mjs';
+import { Daemon, Netcat, choose, clean, hears, isIn, join, open, person, profile, row, say, within } from './support.mjs';
 
 afterEach(clean);
 
@@ -82,6 +83,32 @@ test('an objection stands at the nickname, in words', async () => {
   assert.deepEqual(page.problems, []);
 });
 
+/** What a daemon says to the lines of a program: the errors, by their code. */
+async function errors(daemon, lines) {
+  const socket = net.connect(daemon.port, '127.0.0.1').setEncoding('utf8');
+  let heard = '';
+  socket.on('data', (text) => { heard += text; });
+  socket.write(['/json', ...lines, ''].join('\n'));
+  socket.end();
+  await within(new Promise((resolve) => socket.on('close', resolve)), 'it is answered');
+  const objects = heard.trim().split('\n').map((line) => JSON.parse(line));
+  return objects.filter(({ type }) => type === 'error');
+}
+
+test('errors are said in the language of the page as the daemon says them in it', async () => {
+  const lines = ['', 'a b', 'bia', 'admin', 'ana', '/msg zeca oi', '/nada'];
+  for (const [lang, locale] of [['pt', 'en-GB'], ['en', 'pt-BR']]) {
+    const [daemon, other] = await Promise.all([lang, lang === 'pt' ? 'en' : 'pt'].map((it) => Daemon.start(['--lang', it])));
+    await Promise.all([daemon, other].map((it) => Netcat.join(it, 'bia')));
+    const page = await join(daemon, 'caio', { locale });
+    const [given, expected] = await Promise.all([daemon, other].map((it) => errors(it, lines)));
+    assert.deepEqual(given.map(({ code }) => code), ['nickname_empty', 'nickname_invalid', 'nickname_in_use', 'nickname_reserved', 'no_such_user', 'unknown_command']);
+    const shown = await page.evaluate((all) => all.map((o) => refusal(o)), given);
+    assert.deepEqual(shown, expected.map(({ text }) => text));
+    await clean();
+  }
+});
+
 test('a daemon that is not there is told, and tried again when the person tries again', async () => {
   const daemon = await Daemon.start();
   const page = await open(daemon, await profile());
@@ -102,6 +129,16 @@ test('the parts of the page weigh at most 40 KB together, and name each other re
   assert.ok(bytes <= 40 * 1024, `${bytes} bytes`);
   const named = [...texts[0].matchAll(/(?:src|href)="([^"]*)"/g)].map(([, name]) => name);
   assert.deepEqual([...new Set(named)].sort(), ['chat.js', 'icon.svg', 'style.css']);
+});
+
+test('the page needs nothing that the browsers of 2021 do not have', async () => {
+  const daemon = await Daemon.start();
+  const [page, script, style] = await Promise.all(['', 'chat.js', 'style.css'].map(async (part) => (await fetch(daemon.url + part)).text()));
+  // Of Chrome 90, Safari 14 and Firefox 78: what came later, and what a page over http of a LAN has not.
+  const later = /\(\?<[=!]|\.(?:at|findLast|replaceAll|toSorted|hasOwn|groupBy)\(|structuredClone|randomUUID|clipboard|\?\?=|\|\|=|&&=|\bstatic\b|\bawait\b|\binert\b|showModal|scrollend/;
+  assert.doesNotMatch(script, later);
+  assert.doesNotMatch(style, /:has\(|:is\(|:where\(|\d[dsl]v[hw]|\binset:|\bgap:|aspect-ratio|color-mix|@layer|@container|accent-color|^\s*&/m);
+  assert.doesNotMatch(page, /<dialog|popover|inert\b/);
 });
 
 test('nothing connects before a nickname was given', async () => {
@@ -138,6 +175,9 @@ test('private words are for two, by the menu, a tap and the command', async () =
   await say(ana, 'segredo');
   await ana.locator('#hint').getByText('bia não está mais aqui').waitFor();
   assert.equal(await ana.inputValue('#line'), 'segredo');
+  // A command is for the room.
+  await say(ana, '/list');
+  await hears(ana, 'Usuários conectados (2): ana, caio', '.users');
   await ana.press('#line', 'Escape');
   await say(ana, '/msg caio só para você');
   await caio.hears('[privado de ana] só para você\n');
@@ -177,6 +217,18 @@ test('a text full of markup is text, and its links are links', async () => {
     ['http://[::1]:2287/x', 'noopener noreferrer', '_blank'],
   ]);
   assert.equal(await row(ana, '<img').locator('img, script, a').count(), 0);
+  // What surrounds them is not theirs.
+  for (const [text, ...links] of [
+    ['(veja https://a.example/x), (https://a.example/b_(c)).', 'https://a.example/x', 'https://a.example/b_(c)'],
+    ['[a](https://a.example/y) "https://a.example/z"; https://a.example/ç/猫?', 'https://a.example/y', 'https://a.example/z', 'https://a.example/ç/猫'],
+    ['HTTPS://bücher.example/… e http://ana@a.example:81/#f, https://', 'HTTPS://bücher.example/…', 'http://ana@a.example:81/#f'],
+    ['ftp://a.example data:text/html,x file:///x xhttp://a.example'],
+    [`https://a.example/${'('.repeat(300)}`, 'https://a.example/'],
+  ]) {
+    caio.say(text);
+    await hears(ana, text);
+    assert.deepEqual(await row(ana, text).locator('a').evaluateAll((all) => all.map((a) => a.getAttribute('href'))), links, text);
+  }
   // Wide texts stay whole, long words break.
   caio.say(`👩‍👩‍👧‍👦 猫 ${'x'.repeat(400)}`);
   await hears(ana, '👩‍👩‍👧‍👦 猫');

@@ -1,5 +1,5 @@
-// The page of the chat: objects come (the events dialect), lines go. In the order in which the data meets
-// it; for browsers of 2021, plain http, blocked storage. Texts of others only become text and links.
+// The page of the chat: objects come (the events dialect), lines go. For browsers of 2021, plain http,
+// blocked storage. Texts of others only become text and links.
 'use strict';
 
 const $ = id => document.getElementById(id);
@@ -90,47 +90,52 @@ mute|Silenciar|Mute
 ban|Banir|Ban
 close|Fechar|Close`);
 
-// Errors, where the daemon speaks the other language; all others are shown as it says them.
+// Errors, where the daemon speaks the other language; others are shown as it says them.
 const REFUSALS = table(`
 nickname_empty|o nickname não pode ser vazio; informe um nickname|the nickname cannot be empty; enter a nickname
 nickname_invalid|nickname inválido: use de 1 a 20 letras, dígitos, _ ou -{another}|invalid nickname: use 1 to 20 letters, digits, _ or -{another}
 nickname_in_use|{it} já está em uso{another}|{it} is already in use{another}
 nickname_reserved|{it} é reservado{another}|{it} is reserved{another}
+nickname_banned|{it} foi banido{another}|{it} is banned{another}
 nickname_owned|{it} tem dono; informe a chave|{it} has an owner; enter the key
 kept_out|{it} acaba de ser tirado do chat; espere {1} s ou informe outro nickname|{it} was just removed from the chat; wait {1} s or enter another nickname
 password_wrong|senha incorreta; informe a senha|wrong password; enter the password
 key_wrong|chave incorreta|wrong key
+full|o servidor está cheio; tente mais tarde|the server is full; try again later
 locked|a porta do chat está fechada a quem é novo; tente mais tarde|the door of the chat is closed to newcomers; try again later
 banned|este endereço foi banido do chat|this address is banned from the chat
 no_such_user|não há nenhum usuário conectado com {it}|there is no connected user with {it}
+unknown_command|comando desconhecido: {} (use /ajuda)|unknown command: {} (use /help)
 muted|você foi silenciado|you are muted
 replaced|sua conexão foi substituída por outra|your connection was replaced by another`);
 
-// The mere mention of a storage may throw. Without a value: reads; null takes away.
-function stored(kind, key, value) {
+// Its mention may throw: then it is as old as the page.
+function storage(kind) {
 	try {
-		const storage = window[kind + 'Storage'];
-		if (value === undefined) return storage.getItem(key);
-		if (value === null) storage.removeItem(key);
-		else storage.setItem(key, value);
-	} catch (e) { /* Then it is not kept. */ }
+		return window[kind + 'Storage'] || {};
+	} catch (e) {
+		return {};
+	}
 }
-const kept = (key, value) => stored('local', 'littlecats-' + key, value);
 
-let language = kept('language') || (/^pt/i.test(navigator.language) ? 'pt' : 'en');
+const local = storage('local'), session = storage('session');
+const kept = key => local['littlecats-' + key];
+const store = (key, value) => { try { local['littlecats-' + key] = value; } catch (e) {} };
+
+let lang = kept('language') || (/^pt/i.test(navigator.language) ? 'pt' : 'en');
 
 function fill(words, ...values) {
 	let next = 0;
-	return words[language === 'pt' ? 0 : 1].replace(/\{(\w*)\}/g, (_, n) => WORDS[n] ? say(n, ...values) : values[n || next++]);
+	return words[lang === 'pt' ? 0 : 1].replace(/\{(\w*)\}/g, (_, n) => WORDS[n] ? say(n, ...values) : values[n || next++]);
 }
 const say = (key, ...values) => fill(WORDS[key], ...values);
 
 function refusal(o) {
-	const words = room.lang !== language && REFUSALS[o.code];
+	const words = room.lang !== lang && REFUSALS[o.code];
 	return words ? fill(words, o.about, o.seconds) : o.text;
 }
 
-// ---- Nicknames: unique by their folded form, and coloured by it as in the terminal client.
+// ---- Nicknames: alike, and coloured, by their folded form, as in the terminal client.
 
 const LETTERS = 'ßss æae œoe ĳij þth øo đd ðd ħh ŧt ŋn ŉn łl ŀl ıi ĸk əe'.split(' ');
 
@@ -152,6 +157,11 @@ function make(tag, look, ...parts) {
 	node.className = look;
 	node.append(...parts);
 	return node;
+}
+
+// What stays is not read aloud again.
+function put(id, text) {
+	if ($(id).textContent !== String(text)) $(id).textContent = text;
 }
 
 const button = (words, act) => Object.assign(make('button', '', words), { onclick: act });
@@ -189,7 +199,7 @@ function drop() {
 	socket = null;
 }
 
-// Connections that died, and networks that swallow all, say nothing.
+// Connections that died say nothing.
 function expect(ms) {
 	const then = Date.now();
 	clearTimeout(patience);
@@ -225,9 +235,10 @@ function seen() {
 	}
 }
 
-// For the page when it is loaded anew. Only as it goes: a tab that is duplicated takes the storage along.
+// For when it is loaded anew. Only as it goes: a duplicated tab takes the storage along.
 function keep(goes) {
-	stored('session', 'littlecats', goes && me.resume ? JSON.stringify([me.nick, me.resume, me.first]) : null);
+	if (goes && me.resume) session.littlecats = JSON.stringify([me.nick, me.resume, me.first]);
+	else delete session.littlecats;
 }
 
 function end(reason) {
@@ -301,14 +312,14 @@ function asked({ what }) {
 function welcomed(o) {
 	goesOn();
 	if (o.missed) add({ type: 'missed' });
-	// All that came meanwhile was read: what was not there did not arrive.
+	// What was not in the gap did not arrive.
 	for (const item of sent) if (item.state === 'unknown' && item.kind !== 'private' && !o.missed) item.state = 'failed';
 	Object.assign(me, o);
 	phase = 'in';
 	awaited = '';
 	cameAt = heardAt;
 	wanted = $('secret').value = '';
-	kept('nickname', me.nick);
+	store('nickname', me.nick);
 	people.clear();
 	quiet = { list: 0, topic: 0 };
 	quietly('list');
@@ -316,7 +327,7 @@ function welcomed(o) {
 	showAll();
 	flush();
 	hush();
-	if (matchMedia('(pointer: fine)').matches) line.focus();
+	if (isDesk) line.focus();
 }
 
 // ---- What is heard. True where it is not shown as it is.
@@ -332,9 +343,9 @@ function spoken(o) {
 	// The echo, or what is found of it in the gap.
 	forget(sent.find(item => item.state !== 'waiting' && item.kind === o.type && item.text === o.text && same(item.from, o.from)));
 	if (o.history) goesOn();
-	if (!o.history && !o.own) {
+	if (!o.own) {
 		o.mention = o.type !== 'private' && o.text.split(/[^\p{L}\p{N}\p{M}_-]+/u).some(isMe);
-		if (o.mention || o.type === 'private') ring(o);
+		if (!o.history && (o.mention || o.type === 'private')) ring(o);
 		speakers = [o.from, ...speakers.filter(nick => nick !== o.from)].slice(0, 50);
 	}
 	add(o);
@@ -342,7 +353,7 @@ function spoken(o) {
 
 const HEARD = {
 	hello(o) {
-		isOther = isOther || !!room.server && room.server !== o.server;
+		isOther = isOther || room.server && room.server !== o.server;
 		Object.assign(room, o);
 		if (me.last) socket.send('/since ' + me.last);
 		if (me.resume) socket.send('/resume ' + me.resume);
@@ -357,8 +368,8 @@ const HEARD = {
 		gone(o.from);
 		Object.assign(person(o.to), { moderator, absent });
 		speakers = speakers.map(nick => nick === o.from ? o.to : nick);
-		if (recipient === o.from) recipient = o.to;
-		if (isMe(o.from)) kept('nickname', me.nick = o.to);
+		if (target === o.from) target = o.to;
+		if (isMe(o.from)) store('nickname', me.nick = o.to);
 		showLine();
 	},
 	away(o) {
@@ -423,7 +434,7 @@ function quietly(command) {
 
 function utter(words) {
 	if (/^\/(quit|sair)\b/.test(words)) return quit();
-	const [, act] = /^\/me +(.+)/.exec(words) || [], [, to, text] = /^\/(?:(?:msg|privado|w) +([^ ]+)|r) +(.+)/.exec(words) || [];
+	const [, act] = /^\/me +(.+)/.exec(words) || [], [before, to] = PRIVATE.exec(words) || [], text = before && words.slice(before.length);
 	const isCommand = /^\/[^/]/.test(words);
 	sent.push({
 		line: words, from: me.nick, to, state: 'waiting',
@@ -451,25 +462,29 @@ function quit() {
 
 function forget(item) {
 	sent = sent.filter(other => other !== item);
-	showPending();
+	if (item && item.node) item.node.remove();
 }
 
-// The connection is gone, and with it the answers.
 function doubt() {
 	for (const item of sent) if (item.state === 'sent') item.state = 'unknown';
 	showPending();
 }
 
+// Only what is new of each: many may wait.
 function showPending() {
-	$('pending').replaceChildren(...sent.map(item => {
-		const node = row({ own: true, type: item.kind || 'said', ...item }), state = item.state;
-		if (state === 'sent') return node;
+	for (const item of sent) {
+		const { state, node } = item;
+		if (item.shown === state) continue;
+		item.shown = state;
+		item.node = row({ own: true, type: item.kind || 'said', ...item });
+		if (node) node.replaceWith(item.node);
+		else $('pending').append(item.node);
+		if (state === 'sent') continue;
 		const note = make('div', 'state', state === 'refused' ? say('error', refusal(item.why)) : say(state), ' ');
 		if (state !== 'waiting') note.append(button(say('again'), () => { forget(item); utter(item.line); }));
 		note.append(button(say('discard'), () => forget(item)));
-		node.append(note);
-		return node;
-	}));
+		item.node.append(note);
+	}
 	changed();
 }
 
@@ -483,7 +498,7 @@ const isElsewhere = () => document.hidden || !document.hasFocus();
 function add(o) {
 	o.time = o.time || new Date().toISOString();
 	queue.push(o);
-	if (o.text && o.from && !o.own && !o.history) {
+	if (o.text && o.from && !o.own && (cameAt || !o.history)) {
 		if (!following) fresh++;
 		if (isElsewhere()) unread++;
 	}
@@ -500,23 +515,23 @@ function changed() {
 
 function flush() {
 	isDue = false;
-	const part = document.createDocumentFragment();
-	queue.slice(-ROWS).forEach((o, i, all) => part.append(row(o, i ? all[i - 1] : log.lastChild && log.lastChild.o)));
+	log.append(...queue.slice(-ROWS).map((o, i, all) => row(o, i ? all[i - 1] : log.lastChild && log.lastChild.o)));
 	queue = [];
-	log.append(part);
-	const below = box.scrollHeight - box.scrollTop, over = log.children.length - (following ? ROWS : 3 * ROWS);
-	for (let i = 0; i < over; i++) log.firstChild.remove();
+	const below = following || box.scrollHeight - box.scrollTop, over = log.children.length - (following ? ROWS : 3 * ROWS);
+	// Many at once: all below has to move.
+	if (over > 0) for (let i = -200; i < over; i++) log.firstChild.remove();
 	if (following) toEnd();
 	// What goes above what is being read does not move it.
 	else if (over > 0) box.scrollTop = box.scrollHeight - below;
 	$('new').hidden = following;
-	$('new').textContent = fresh ? say('new', fresh) : '↓';
+	put('new', fresh ? say('new', fresh) : '↓');
 	if (!isElsewhere()) unread = 0;
 	document.title = (unread ? `(${unread}) ` : '') + (room.room || 'littlecats');
-	$('room').textContent = room.room;
-	$('topic').textContent = (me.locked ? '🔒 ' : '') + me.topic;
-	$('me').textContent = me.nick;
-	$('count').textContent = $('total').textContent = people.size;
+	put('room', room.room);
+	put('topic', (me.locked ? '🔒 ' : '') + me.topic);
+	put('me', me.nick);
+	put('count', people.size);
+	put('total', people.size);
 	showPeople();
 }
 
@@ -527,7 +542,7 @@ function toEnd() {
 	endAt = box.scrollTop;
 }
 
-// Only people who scroll stop following; the box and what is in it change their size, too.
+// Only people who scroll stop following: sizes change, too.
 function scrolled() {
 	const end = box.scrollHeight - box.clientHeight, isAtEnd = end - box.scrollTop < 40;
 	if (isAtEnd) fresh = 0;
@@ -543,7 +558,7 @@ function hush() {
 
 function row(o, before) {
 	const time = new Date(o.time || Date.now()), node = make('div', 'row ' + o.type), text = make('div', 'text');
-	const day = time.toDateString() === new Date().toDateString() ? '' : time.toLocaleDateString(language) + ' ';
+	const day = time.toDateString() === new Date().toDateString() ? '' : time.toLocaleDateString(lang) + ' ';
 	const clock = make('time', '', day + time.toTimeString().slice(0, 5));
 	node.o = o;
 	if (/said|acted|private/.test(o.type)) {
@@ -559,7 +574,6 @@ function row(o, before) {
 		node.append(who, text);
 	} else {
 		node.className += ' info';
-		// Not read aloud.
 		if (/joined|left/.test(o.type)) node.setAttribute('aria-live', 'off');
 		text.append(linked(told(o)), ' ', clock);
 		node.append(text);
@@ -567,13 +581,13 @@ function row(o, before) {
 	return node;
 }
 
-// Links end before the punctuation of their sentence; everything else is text.
+// Links end before what ends their sentence, or a bracket around it; everything else is text.
 function linked(text) {
-	return make('span', '', ...text.split(/\b(https?:\/\/[^\s<>"]*[^\s<>".,;:!?'*»”’])/i).map((piece, i) => i % 2 === 0 ? piece
+	return make('span', '', ...text.split(/\b(https?:\/\/(?:\([^\s<>"()]*\)|[^\s<>"()])*(?:\([^\s<>"()]*\)|[^\s<>"().,;:!?'*»”’]))/i).map((piece, i) => i % 2 === 0 ? piece
 		: Object.assign(make('a', '', piece), { href: piece, target: '_blank', rel: 'noopener noreferrer' })));
 }
 
-const roomSaid = () => room.lang === language ? room.room_said : room.room;
+const roomSaid = () => room.lang === lang ? room.room_said : room.room;
 
 // Between two times, rounded down to the largest unit.
 function span(from, to) {
@@ -593,7 +607,7 @@ const TOLD = {
 		if (words.endsWith('.')) return words;
 		return words + (o.until ? say('for', span(o.time, o.until)) : '') + (o.text ? ': ' + o.text : '.');
 	},
-	sanction: o => [say('is_' + o.what), o.nick, o.address, o.until && '→ ' + new Date(o.until).toLocaleString(language), o.by, o.refused].filter(Boolean).join(' · '),
+	sanction: o => [say('is_' + o.what), o.nick, o.address, o.until && '→ ' + new Date(o.until).toLocaleString(lang), o.by, o.refused].filter(Boolean).join(' · '),
 	address: o => say('address', o.nick, o.ip, o.port) + (o.left ? ' · ' + o.left : ''),
 	help: o => o.text,
 	stats: o => o.text,
@@ -602,28 +616,31 @@ const TOLD = {
 };
 const told = o => TOLD[o.type] ? TOLD[o.type](o) : say(o.type, o.from || o.nick, o.to);
 
+const Sound = window.AudioContext || window.webkitAudioContext;
 let audio = null, rangAt = 0;
 
 // Sounds may only begin in what the person does.
 function wakeSound() {
-	audio = audio || new (window.AudioContext || window.webkitAudioContext)();
+	if (!Sound || !kept('sound')) return;
+	audio = audio || new Sound();
+	audio.resume();
 }
 
-const canNotify = () => window.isSecureContext && 'Notification' in window;
+const isDesk = matchMedia('(pointer: fine)').matches;
+// Telephones have them, and throw.
+const canNotify = window.isSecureContext && 'Notification' in window && isDesk;
 
 function ring(o) {
 	if (!isElsewhere() || Date.now() - rangAt < 1000) return;
 	rangAt = Date.now();
-	if (kept('sound')) {
-		wakeSound();
+	wakeSound();
+	if (audio && kept('sound')) {
 		const tone = audio.createOscillator();
 		tone.connect(audio.destination);
 		tone.start();
 		tone.stop(audio.currentTime + .15);
 	}
-	try {
-		if (kept('notify') && canNotify()) new Notification(o.from, { body: o.text, tag: 'littlecats' });
-	} catch (e) { /* Telephones have it, and throw. */ }
+	if (canNotify && kept('notify')) new Notification(o.from, { body: o.text, tag: 'littlecats' });
 }
 
 // ---- The people.
@@ -665,11 +682,12 @@ function showPeople() {
 	while (list.children.length > shown.length) list.lastChild.remove();
 	$('filter').hidden = people.size < 15;
 	$('more').hidden = fits.length === shown.length;
-	$('more').textContent = say('more', fits.length - shown.length);
+	put('more', say('more', fits.length - shown.length));
 }
 
 function drawer(isOpen) {
-	chat.classList.toggle('drawer', isOpen);
+	if (chat.classList.contains('drawer') === isOpen) return;
+	chat.classList.toggle('drawer');
 	$('here').setAttribute('aria-expanded', isOpen);
 	refresh();
 	$(isOpen ? 'close' : 'here').focus();
@@ -677,16 +695,19 @@ function drawer(isOpen) {
 
 // ---- The line that is typed.
 
-let typed = [], recalled = 0, draft = '', recipient = '', speakers = [], completion = {};
+let typed = [], recalled = 0, draft = '', target = '', speakers = [], completion = {};
 
-// Without what the daemon refuses, which comes along with what is copied.
+// Without what the daemon refuses.
 const clean = text => text.replace(/\r\n?|[\v\f\x85\u2028\u2029]/g, '\n').replace(/[\0-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
 const lines = () => clean(line.value).split('\n').filter(text => text.trim());
 
-// What follows a private line is private, and only the first line may be a command.
+const PRIVATE = /^\/(?:(?:msg|privado|w) +([^ ]+)|r) +/;
+
+// What follows a private line is private. Only the first line may be a command; as a private word it might
+// tell a key.
 function messages() {
-	const all = lines(), command = (/^\/((msg|privado|w) +[^ ]+|r) +/.exec(all[0]) || [''])[0];
-	return all.map((text, i) => recipient ? `/msg ${recipient} ${text}` : i ? command ? command + text : text.replace(/^\s*\//, '/$&') : text);
+	const all = lines(), [given] = PRIVATE.exec(all[0]) || [], to = given || target && `/msg ${target} `;
+	return all.map((text, i) => i === 0 && (!target || /^\/(?!\/|me )/.test(text)) ? text : to ? to + text : text.replace(/^\s*\//, '/$&'));
 }
 
 function submitLine(e) {
@@ -696,7 +717,7 @@ function submitLine(e) {
 	line.focus();
 	const all = messages();
 	if (phase === 'ended' || !all.length) return;
-	if (recipient && phase === 'in' && !people.has(fold(recipient))) return hint(say('gone', recipient), true);
+	if (target && phase === 'in' && /^.msg/.test(all[0]) && !people.has(fold(target))) return hint(say('gone', target), true);
 	if (all.some(text => new TextEncoder().encode(text).length >= room.max_line)) return hint(say('too_long', room.max_line), true);
 	typed.push(...lines().filter(text => !/^\s*\/(op|moderar)\b/i.test(text)));
 	recalled = typed.length;
@@ -706,7 +727,7 @@ function submitLine(e) {
 }
 
 function hint(words, isAlarm) {
-	$('hint').textContent = words;
+	put('hint', words);
 	$('hint').className = isAlarm ? 'alarm' : '';
 }
 
@@ -716,29 +737,31 @@ function setLine(text) {
 }
 
 function showLine() {
-	const many = lines().length, bar = $('bar');
-	$('send').textContent = say('send') + (many > 1 ? ' ' + many : '');
+	const many = lines().length;
+	put('send', say('send') + (many > 1 ? ' ' + many : ''));
 	hint(many > 1 ? say('lines', many) : '');
 	line.disabled = $('send').disabled = phase === 'ended';
-	$('to').hidden = !recipient;
-	$('to').firstChild.textContent = say('to') + ' ' + recipient;
-	$('composer').className = recipient && 'private';
+	$('to').hidden = !target;
+	$('to').firstChild.textContent = say('to') + ' ' + target;
+	$('composer').className = target && 'private';
 	line.style.height = 'auto';
 	line.style.height = line.scrollHeight + 2 + 'px';
-	bar.textContent = '';
-	if (phase === 'ended') bar.append(told(why), button(say('enter'), () => { phase = 'lost'; connect(); }));
-	else if (phase === 'lost') bar.append(why ? told(why) : say('lost', pause), button(say('now'), connect));
-	else if (isOther && !line.value) bar.append(say('outdated'), button(say('reload'), () => location.reload()));
+	const [words, act, does] = phase === 'ended' ? [told(why), 'enter', () => { phase = 'lost'; connect(); }]
+		: phase === 'lost' ? [why ? told(why) : say('lost', pause), 'now', connect]
+		: isOther && !line.value ? [say('outdated'), 'reload', () => location.reload()] : ['', ''];
+	put('state', words);
+	put('act', act && say(act));
+	$('act').onclick = does;
 }
 
 function writeTo(nick) {
-	recipient = nick;
+	target = nick;
 	showLine();
 	line.focus();
 }
 
 function begin(text) {
-	recipient = '';
+	target = '';
 	setLine(text);
 	hint(say('adjust'));
 	line.focus();
@@ -751,14 +774,14 @@ function recall(to) {
 	setLine(to < typed.length ? typed[to] : draft);
 }
 
-const addressed = (nick, before) => nick + (before || recipient ? ' ' : ': ');
+const addressed = (nick, before) => nick + (before || target ? ' ' : ': ');
 
 function insert(text, from) {
 	line.setRangeText(text, from, line.selectionEnd, 'end');
 	showLine();
 }
 
-// Tab: the last speaker first. False where there is nothing to complete.
+// The last speaker first.
 function complete() {
 	const left = line.value.slice(0, line.selectionEnd), from = left.search(/\S*$/);
 	if (completion.left !== left) {
@@ -784,7 +807,7 @@ function pressed(e) {
 	if (e.isComposing || e.keyCode === 229 || e.ctrlKey || e.altKey || e.metaKey || e.shiftKey) return;
 	const step = { ArrowUp: -1, ArrowDown: 1 }[e.key], isOneLine = line.scrollHeight < 70 || recalled < typed.length;
 	if (e.key === 'Enter') submitLine(e);
-	else if (e.key === 'Escape' && recipient) writeTo('');
+	else if (e.key === 'Escape' && target) writeTo('');
 	else if (e.key === 'Tab' && complete()) e.preventDefault();
 	else if (step && isOneLine) {
 		e.preventDefault();
@@ -799,7 +822,7 @@ let opener = null;
 function openMenu(title, items, anchor) {
 	opener = anchor;
 	menu.setAttribute('aria-label', title);
-	menu.replaceChildren(...items.map(([words, act]) => button(words, () => { closeMenu(); chat.classList.remove('drawer'); act(); })));
+	menu.replaceChildren(...items.map(([words, act]) => button(words, () => { closeMenu(); drawer(false); act(); })));
 	menu.hidden = false;
 	menu.style.top = Math.min(anchor.getBoundingClientRect().bottom, innerHeight - menu.offsetHeight - 8) + 'px';
 	menu.firstChild.focus();
@@ -833,11 +856,11 @@ function menuOf(who, anchor) {
 }
 
 function ownMenu(anchor) {
-	const choice = (key, turn) => [(kept(key) ? '☑ ' : '☐ ') + say(key), () => { kept(key, kept(key) ? null : 'on'); turn(); }];
+	const choice = (key, turn) => [(kept(key) ? '☑ ' : '☐ ') + say(key), () => { store(key, kept(key) ? '' : 'on'); turn(); }];
 	openMenu(me.nick, [
 		[say('nick'), () => begin('/nick ' + me.nick)],
-		choice('sound', wakeSound),
-		...canNotify() ? [choice('notify', () => Notification.requestPermission())] : [],
+		...Sound ? [choice('sound', wakeSound)] : [],
+		...canNotify ? [choice('notify', () => Notification.requestPermission())] : [],
 		[say('other'), otherLanguage],
 		[say('help'), () => { toEnd(); utter('/help'); }],
 		[say('leave'), quit],
@@ -847,14 +870,17 @@ function ownMenu(anchor) {
 // ---- The beginning.
 
 function showAll() {
-	for (const node of document.querySelectorAll('[data-word]')) node.textContent = say(node.dataset.word);
-	for (const node of document.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
-	document.documentElement.lang = language === 'pt' ? 'pt-BR' : 'en';
+	for (const node of document.querySelectorAll('[data-word], [data-label]')) {
+		const { word, label } = node.dataset;
+		if (word) node.textContent = say(word);
+		else node.setAttribute('aria-label', say(label));
+	}
+	document.documentElement.lang = lang === 'pt' ? 'pt-BR' : 'en';
 	$('entry').hidden = phase !== 'out';
 	chat.hidden = phase === 'out';
-	$('welcome').textContent = say('greeting', room.room ? ' ' + roomSaid() : '');
+	put('welcome', say('greeting', room.room ? ' ' + roomSaid() : ''));
 	$('secret').parentNode.hidden = !wanted;
-	$('secret-name').textContent = wanted && say(wanted);
+	put('secret-name', wanted && say(wanted));
 	$('enter').disabled = /hello|answer/.test(awaited);
 	showLine();
 	changed();
@@ -862,10 +888,11 @@ function showAll() {
 
 function otherLanguage() {
 	changes = true;
-	kept('language', language = language === 'pt' ? 'en' : 'pt');
+	store('language', lang = lang === 'pt' ? 'en' : 'pt');
 	hush();
-	const all = [...log.children].map(node => node.o);
-	log.replaceChildren(...all.map((o, i) => row(o, all[i - 1])));
+	queue.unshift(...[...log.children].map(node => node.o));
+	log.textContent = '';
+	for (const item of sent) item.shown = '';
 	showPending();
 	showAll();
 }
@@ -875,20 +902,20 @@ function tapped(e) {
 	if (nick) (e.target.closest('.private') ? writeTo : mention)(nick.textContent);
 }
 
-// Above the telephone's keyboard, also where the page is zoomed into.
+// Above the telephone's keyboard.
 function fit() {
 	const { scale, height, offsetTop } = visualViewport;
 	chat.style.height = height * scale + 'px';
 	chat.style.top = (scale > 1.01 ? 0 : offsetTop) + 'px';
+	line.style.maxHeight = height / 4 + 'px';
 }
 
-// Loaded anew, it comes back, with what it had shown as far as that is kept.
+// Loaded anew, it comes back.
 function start() {
 	$('nickname').value = kept('nickname') || '';
-	const session = stored('session', 'littlecats');
 	showAll();
-	if (!session) return $('nickname').focus();
-	[me.nick, me.resume, me.last] = JSON.parse(session);
+	if (!session.littlecats) return $('nickname').focus();
+	[me.nick, me.resume, me.last] = JSON.parse(session.littlecats);
 	keep(false);
 	phase = 'lost';
 	connect();
@@ -910,11 +937,20 @@ $('close').onclick = () => drawer(false);
 $('me').onclick = () => ownMenu($('me'));
 $('filter').oninput = refresh;
 menu.onkeydown = menuPressed;
-document.onmousedown = e => { if (!menu.contains(e.target)) menu.hidden = true; };
-document.onkeydown = e => { if (e.key === 'Escape' && chat.classList.contains('drawer')) drawer(false); };
-document.addEventListener('visibilitychange', () => document.hidden ? keep(true) : seen());
+document.onmousedown = e => {
+	if (menu.contains(e.target)) return;
+	menu.hidden = true;
+	if (!$('people').contains(e.target)) drawer(false);
+};
+document.onkeydown = e => { if (e.key === 'Escape') drawer(false); };
+document.addEventListener('visibilitychange', () => {
+	if (!document.hidden) return seen();
+	keep(true);
+	// The frame it waits for does not come.
+	flush();
+});
 window.onpagehide = () => keep(true);
 window.ononline = window.onpageshow = window.onfocus = seen;
 new ResizeObserver(() => { if (following) toEnd(); }).observe(box);
-visualViewport.onresize = visualViewport.onscroll = fit;
+Object.assign(window.visualViewport || {}, { onresize: fit, onscroll: fit });
 start();
