@@ -170,10 +170,8 @@ impl<'a> Reader<'a> {
 
     fn read_next(&mut self) {
         let (error, line) = (&self.reading.error, self.line().text);
-        // An error that answers a line with a label is the last of its answer.
-        let ends_batch = self.is_in_batch && self.line().verb == "BATCH";
         assert!(
-            error.is_none() || ends_batch,
+            error.is_none(),
             "{} is told {line} behind {error:?}",
             self.who
         );
