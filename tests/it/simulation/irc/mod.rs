@@ -1,7 +1,7 @@
 //! Rooms with clients of IRC among the others: what they send, how what they are told is read back, and what must and
 //! must not come of it. Moderators are there, too, and the witness is one, in plain.
 //!
-//! - [`acts`] decides what happens; [`asked`] is what a line asks for, and [`agreed`] what it is answered for that.
+//! - [`acts`] and [`asks`] decide what happens; [`asked`] is what a line asks for, and [`agreed`] what it is answered for that.
 //! - [`line`](mod@line) takes apart what a client was told, [`parts`] puts together what was said in several lines.
 //! - [`reading`] holds that against the room's one order of events; [`entering`] asks why each came in, and what it was
 //!   shown; here it is asked what became of private words, and why connections ended.
@@ -9,6 +9,7 @@
 mod acts;
 mod agreed;
 pub(crate) mod asked;
+mod asks;
 mod entering;
 mod line;
 mod parts;
@@ -27,7 +28,7 @@ use super::world::World;
 use asked::Asked;
 use entering::Kept;
 use line::LINE_BYTES_MAX;
-use reading::Reading;
+use reading::{Presence, Reading, Scene};
 
 const CHANNEL: &str = "#littlecats";
 const SERVER: &str = "irc.littlecats";
@@ -49,6 +50,13 @@ pub(crate) fn judge(world: &World, console: &Collecting) {
     let order = Order::of(world);
     let mut readings = Readings::of(world, &order);
     let kept = Kept::of(world, &order);
+    let presence = Presence::of(world, &order);
+    let scene = Scene {
+        world,
+        order: &order,
+        presence: &presence,
+        kept: &kept,
+    };
     let mut by_irc = Vec::new();
     for who in 0..world.clients().len() {
         if !world.clients()[who].speaks_irc() {
@@ -57,7 +65,7 @@ pub(crate) fn judge(world: &World, console: &Collecting) {
         if world.record().connection(who).refused.is_some() {
             continue;
         }
-        let reading = reading::read(world, &order, &mut readings.tokens, who);
+        let reading = reading::read(scene, &mut readings.tokens, who);
         entering::came_in_for_a_cause(world, &order, who, &reading);
         entering::is_in_at_last(world, who, &reading);
         entering::is_shown_what_it_missed((world, &order), &kept, who, &reading);

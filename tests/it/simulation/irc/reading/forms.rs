@@ -3,8 +3,6 @@
 
 use super::super::super::heard::EventId;
 use super::super::super::moderated::order;
-use super::super::super::plain::moderation::{Decided, Told};
-use super::super::asked::Asked;
 use super::super::line::Line;
 use super::super::{CHANNEL, SERVER};
 use super::Reader;
@@ -51,6 +49,9 @@ impl Reader<'_> {
             ["+history", "chathistory", CHANNEL] | ["-history"] => {
                 let is_agreed = self.agreed.has("batch") && self.agreed.has("server-time");
                 assert!(is_agreed, "{}: {}", self.who, line.text);
+                if self.is_recalled() && line.parameter(0) == "-history" {
+                    self.read_end_of_recalled();
+                }
             }
             _ => panic!("an unknown batch: {}", line.text),
         }
@@ -58,20 +59,21 @@ impl Reader<'_> {
 
     /// Whom the channel keeps out, only those are told that moderate: some that gave a key or were given power.
     pub(super) fn check_moderates(&self) {
-        let gave_key = self
-            .given()
-            .any(|(_, it)| matches!(it.asked, Asked::Oper(_)));
-        let is_promoted = (0..self.order.events()).any(|at| {
-            let told = self.order.event(at).map(|it| &it.told);
-            matches!(told, Some(Told::Decided(Decided::Promoted(name)))
-                if order::owner(self.world, name) == self.who)
-        });
+        let line = self.line();
+        let turn = self.world.record().turn_of_bytes(self.who, line.end);
         assert!(
-            gave_key || is_promoted,
+            self.may_moderate(self.who, turn),
             "{} is told {}",
             self.who,
-            self.line().text
+            line.text
         );
+    }
+
+    /// Whether somebody may have had power by a turn: it gave a moderator's key, or was given it.
+    pub(super) fn may_moderate(&self, who: usize, turn: u32) -> bool {
+        let ring = self.world.ring();
+        let has_key = ring.may_have(self.world, who, (0, turn), |key| key.is_moderator);
+        has_key || self.is_promoted(who)
     }
 
     pub(super) fn check_join(&self, line: &Line<'_>) {
@@ -111,15 +113,19 @@ impl Reader<'_> {
     }
 
     /// Who came by IRC has the user name that it gave, others that of all.
+    pub(super) fn user_of(&self, client: usize) -> String {
+        match self.world.clients()[client].speaks_irc() {
+            true => format!("~u{client}"),
+            false => "cat".into(),
+        }
+    }
+
     pub(super) fn check_source(&self, line: &Line<'_>) {
         let Some(name) = line.nickname() else {
             return assert_eq!(line.source, SERVER, "{}", line.text);
         };
         let owner = order::owner(self.world, name);
-        let user = match self.world.clients()[owner].speaks_irc() {
-            true => format!("~u{owner}"),
-            false => "cat".into(),
-        };
+        let user = self.user_of(owner);
         assert_eq!(
             line.source,
             format!("{name}!{user}@littlecats"),
@@ -131,6 +137,7 @@ impl Reader<'_> {
     /// Each event has the same id for all.
     pub(super) fn note_id(&mut self, position: usize) {
         if let Some(id) = self.line().tags.get("msgid") {
+            self.ids.insert((*id).to_owned(), position);
             let id = EventId::parse(id).expect("an id");
             self.tokens.note_event(position, id);
         }
