@@ -191,6 +191,25 @@ impl Writer {
             self.queue(connection, bytes, rest);
         }
     }
+
+    /// An answer that rests is over before its client is told that its connection ends.
+    pub(in crate::daemon) fn end_before_error<S>(
+        &mut self,
+        connection: &mut Connection<S>,
+        bytes: &[u8],
+    ) {
+        if !self.labels.open.contains_key(&connection.id) {
+            return;
+        }
+        let lines = connection.form().as_lines(bytes);
+        let (_, error) = label::split_error(&lines);
+        if !error.is_empty()
+            && let Some(answer) = self.labels.finish(connection.id)
+        {
+            let (bytes, rest) = answer.end();
+            self.queue(connection, bytes, rest);
+        }
+    }
 }
 
 impl<S: Socket> Sessions<S> {

@@ -53,7 +53,7 @@ const ACTS: [(usize, Act); 16] = [
     (2, Act::Oper),
     (8, Act::Monitor),
     (5, Act::Whois),
-    (8, Act::Recall),
+    (14, Act::Recall),
     (2, Act::Quit),
 ];
 
@@ -77,6 +77,9 @@ impl Driver {
             peer.set_ip(self.world.pipe(before).peer().ip());
         }
         let client = self.world.connect(peer, room_max);
+        if self.world.setting().is_web && self.world.web_choices().once_in(4) {
+            self.world.request_irc(client);
+        }
         let name = before.and_then(|it| self.world.clients()[it].author().last_name().cloned());
         let name = match name.filter(|_| !choices.once_in(5)) {
             Some(name) => self.desk(client).attempt_again(&names::fold(&name)),
@@ -108,7 +111,12 @@ impl Driver {
         }
         let mut lines = Vec::new();
         if negotiates {
-            let lists = [MODERN.to_owned(), "server-time".into(), odd_list(&choices)];
+            let lists = [
+                MODERN.to_owned(),
+                "server-time".into(),
+                odd_list(&choices),
+                format!("{MODERN} draft/chathistory"),
+            ];
             lines.push(Asked::Capabilities(choices.pick(&lists).clone()));
             if choices.once_in(3) {
                 lines.push(Asked::Capabilities(odd_list(&choices)));

@@ -42,7 +42,7 @@ impl Driver {
         }
         let most = *choices.pick(&[100, 1, 2, 5]);
         let ids = self.ids_read_by(client);
-        let range = if ids.is_empty() || choices.once_in(3) {
+        let range = if ids.is_empty() || choices.once_in(5) {
             Range::Last
         } else {
             let id = choices.pick(&ids).clone();

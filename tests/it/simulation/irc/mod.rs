@@ -24,7 +24,7 @@ use super::meaning::{Meaning, Order as Request};
 use super::moderated::{self, Order, Readings};
 use super::names;
 use super::web;
-use super::world::World;
+use super::world::{self, World};
 use asked::Asked;
 use entering::Kept;
 use line::LINE_BYTES_MAX;
@@ -83,7 +83,11 @@ pub(crate) fn is_silent(world: &World, who: usize) -> bool {
     let (Some(closed), Some(heard)) = (pipe.closed(), pipe.last_read()) else {
         return false;
     };
-    let is_over = heard + ASKED_AFTER + ANSWER_TIME <= world.clock().time_of(closed);
+    let asked_after = match world.clients()[who].asks() {
+        None => ASKED_AFTER,
+        Some(_) => world::silence::ASKED_AFTER,
+    };
+    let is_over = heard + asked_after + ANSWER_TIME <= world.clock().time_of(closed);
     world.clients()[who].speaks_irc() && is_over && !pipe.is_broken()
 }
 
@@ -92,7 +96,14 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
     let pipe = world.pipe(who);
     let client = &world.clients()[who];
     let is_told = endings::took_all(world, who) && pipe.shut_at().is_some();
-    if is_told && reading.has_begun {
+    let is_framed = client.asks().is_some();
+    assert!(
+        !is_told || !is_framed || !reading.has_begun || reading.is_closed,
+        "{who} is not told that its WebSocket is closed"
+    );
+    // Whose last word was one of WebSockets is answered in kind.
+    let says_goodbye = client.sent().iter().any(|line| line.attempt.is_last());
+    if is_told && reading.has_begun && !says_goodbye {
         let told = String::from_utf8_lossy(pipe.taken());
         let last = told.lines().next_back();
         assert!(
@@ -132,7 +143,7 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
         .sent()
         .iter()
         .filter(|line| matches!(line.meaning, Meaning::Order(Request::Op(_))));
-    let by_secrets = world.ring().may_close();
+    let by_secrets = world.ring().may_close() || is_replaced(world, who);
     let gives_keys = keys.count() >= 3;
     let late = reading.registered_in.is_none();
     let displaced = world.record().connection(who).displaced_in.is_some();
@@ -141,6 +152,18 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
         "{who} is closed for nothing: {:?}",
         reading.error
     );
+}
+
+/// Whether another may have taken its place by the key of a nickname that it had.
+fn is_replaced(world: &World, who: usize) -> bool {
+    let its = world.clients()[who].names();
+    let mut others = (0..world.clients().len()).filter(|other| *other != who);
+    others.any(|other| {
+        let always = (0, u32::MAX);
+        world.ring().may_have(world, other, always, |key| {
+            key.nickname.as_ref().is_some_and(|it| its.contains(it))
+        })
+    })
 }
 
 /// Each private message is heard by one, once, who had the nickname; and its sender is told if nobody does.

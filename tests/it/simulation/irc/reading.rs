@@ -59,6 +59,8 @@ pub(super) struct Reading {
     pub(super) has_begun: bool,
     /// It was told why its connection ends.
     pub(super) error: Option<String>,
+    /// It was told that its WebSocket is closed.
+    pub(super) is_closed: bool,
 }
 
 /// A join of its own that it read.
@@ -144,6 +146,7 @@ pub(super) fn read(scene: Scene<'_>, tokens: &mut Tokens, who: usize) -> Reading
         recalled: Recalled::default(),
         reading: Reading {
             has_begun: !told.lines.is_empty(),
+            is_closed: told.is_closed,
             ..Reading::default()
         },
     };

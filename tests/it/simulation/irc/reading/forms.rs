@@ -87,26 +87,37 @@ impl Reader<'_> {
     /// Whether so little may wait for it that it is told what its form tells, and not what it asked for beside that.
     pub(super) fn may_be_told_as_others(&self) -> bool {
         let is_modern = ["extended-join", "away-notify", "setname"].map(|it| self.agreed.has(it));
-        let is_odd = is_modern.contains(&true) && is_modern.contains(&false);
+        let is_told_all = self.is_framed() && self.has_all_tags();
+        let is_told_nothing = self.is_framed() && !self.has_all_tags();
+        let is_odd = (is_told_all || is_modern.contains(&true))
+            && (is_told_nothing || is_modern.contains(&false));
         let outbox_bytes_max = self.world.setting().limits.outbox_bytes_max;
         is_odd && outbox_bytes_max < OUTBOX_BYTES_WELL
+    }
+
+    fn is_framed(&self) -> bool {
+        self.world.clients()[self.who].asks().is_some()
+    }
+
+    /// Whether each event stands behind the moment of it. In frames who asks for the time or for tags is told both.
+    fn has_time(&self) -> bool {
+        self.agreed.has("server-time") || self.agreed.has("message-tags")
+    }
+
+    /// Whether each event has its id.
+    fn has_all_tags(&self) -> bool {
+        self.agreed.has("message-tags") || self.is_framed() && self.agreed.has("server-time")
     }
 
     /// It stands in the form that was agreed upon here; the first line of an event has its id.
     pub(super) fn check_tags(&self, line: &Line<'_>, is_first: bool) {
         let has_time = line.tags.contains_key("time");
         let has_id = line.tags.contains_key("msgid");
-        assert_eq!(
-            has_time,
-            self.agreed.has_time(),
-            "{}: {}",
-            self.who,
-            line.text
-        );
-        let expected = is_first && self.agreed.has_all_tags();
+        assert_eq!(has_time, self.has_time(), "{}: {}", self.who, line.text);
+        let expected = is_first && self.has_all_tags();
         assert_eq!(has_id, expected, "{}: {}", self.who, line.text);
         assert!(
-            !line.tags.contains_key("bot") || self.agreed.has_all_tags(),
+            !line.tags.contains_key("bot") || self.has_all_tags(),
             "{}",
             line.text
         );

@@ -106,6 +106,10 @@ impl Reader<'_> {
     /// All that it asked up to here was handled: what it was told of those that it watches is so.
     pub(super) fn check_monitored(&self) {
         let handled = self.reading.handled;
+        let sent = self.world.clients()[self.who].sent();
+        let turn = sent[handled - 1].arrived.unwrap_or_default();
+        let may_be_outside =
+            |name: &str, at: usize| self.presence.may_be_outside(self.world, name, (at, turn));
         let watched = self.watched_before(handled);
         for name in &watched {
             let told = self.monitored.told.get(name);
@@ -119,7 +123,8 @@ impl Reader<'_> {
             let is_in = places.map(|at| self.presence.is_in(name, at));
             if is_in == [true, true] {
                 assert!(told, "{} is told that {name} is gone", self.who);
-            } else if is_in == [false, false] && !self.presence.may_be_outside(name) {
+            } else if is_in == [false, false] && !places.iter().any(|at| may_be_outside(name, *at))
+            {
                 assert!(!told, "{} is told that {name} is here", self.who);
             }
         }
