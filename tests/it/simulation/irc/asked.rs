@@ -92,6 +92,26 @@ pub(crate) struct Given {
 }
 
 impl Asked {
+    /// What is to be done with nicknames that are watched.
+    pub(super) fn monitor(&self) -> Option<&Monitor> {
+        let Asked::Monitor(monitor) = self else {
+            return None;
+        };
+        Some(monitor)
+    }
+
+    /// What is given as the room's password.
+    pub(super) fn password(&self) -> Option<&str> {
+        let Asked::Pass(Pass {
+            account: None,
+            secret,
+        }) = self
+        else {
+            return None;
+        };
+        Some(secret)
+    }
+
     /// What it means from somebody in the room.
     pub(crate) fn meaning(&self) -> Meaning {
         let whom = Clone::clone;

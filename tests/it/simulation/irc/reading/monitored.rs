@@ -27,15 +27,15 @@ fn folded(given: &[String]) -> impl Iterator<Item = String> {
 fn watched<'a>(lines: impl Iterator<Item = &'a Given>) -> BTreeSet<String> {
     let mut watched = BTreeSet::new();
     for given in lines {
-        match &given.asked {
-            Asked::Monitor(Monitor::Add(given)) => watched.extend(folded(given)),
-            Asked::Monitor(Monitor::Remove(given)) => {
+        match given.asked.monitor() {
+            Some(Monitor::Add(given)) => watched.extend(folded(given)),
+            Some(Monitor::Remove(given)) => {
                 for name in folded(given) {
                     watched.remove(&name);
                 }
             }
-            Asked::Monitor(Monitor::Clear) => watched.clear(),
-            _ => {}
+            Some(Monitor::Clear) => watched.clear(),
+            Some(Monitor::List | Monitor::Status) | None => {}
         }
     }
     watched
@@ -64,10 +64,10 @@ impl Reader<'_> {
 
     fn is_told_of(&mut self, name: &str, holder: Option<String>) {
         let handled = self.reading.handled;
-        let is_asked = |given: &Given| match &given.asked {
-            Asked::Monitor(Monitor::Add(given)) => folded(given).any(|it| it == name),
-            Asked::Monitor(Monitor::Status) => true,
-            _ => false,
+        let is_asked = |given: &Given| match given.asked.monitor() {
+            Some(Monitor::Add(given)) => folded(given).any(|it| it == name),
+            Some(Monitor::Status) => true,
+            Some(Monitor::Remove(_) | Monitor::Clear | Monitor::List) | None => false,
         };
         let mut behind = self.given().skip_while(|(it, _)| *it < handled);
         let may_be_asked = behind.any(|(_, given)| is_asked(given));

@@ -1,7 +1,6 @@
 //! What a client has to prove when it registers: that it knows the room's password, or the key of its nickname.
 
 use super::super::super::names;
-use super::super::asked::{Asked, Pass};
 use super::super::entering::earliest_registration;
 use super::Reader;
 
@@ -36,12 +35,9 @@ impl Reader<'_> {
     pub(super) fn is_refused_for_its_password(&self) {
         let (_, told) = self.turns();
         let sent = self.world.clients()[self.who].sent().iter();
-        let mut given = sent.filter_map(|line| match &line.irc.as_ref()?.asked {
-            Asked::Pass(Pass {
-                account: None,
-                secret,
-            }) => Some((secret, line.arrived?)),
-            _ => None,
+        let mut given = sent.filter_map(|line| {
+            let password = line.irc.as_ref()?.asked.password()?;
+            Some((password, line.arrived?))
         });
         let is_right = given.any(|(it, from)| self.world.ring().is_password(it, from, told));
         assert!(!is_right, "{} knows the password", self.who);
