@@ -49,8 +49,11 @@ impl Reader<'_> {
             ["+history", "chathistory", CHANNEL] | ["-history"] => {
                 let is_agreed = self.agreed.has("batch") && self.agreed.has("server-time");
                 assert!(is_agreed, "{}: {}", self.who, line.text);
-                if self.is_recalled() && line.parameter(0) == "-history" {
-                    self.read_end_of_recalled();
+                if self.is_recalled() {
+                    match line.parameter(0) {
+                        "-history" => self.read_end_of_recalled(),
+                        _ => self.read_begin_of_recalled(),
+                    }
                 }
             }
             _ => panic!("an unknown batch: {}", line.text),

@@ -13,8 +13,9 @@ const MOST: usize = 100;
 /// The answers to one client.
 #[derive(Debug, Default)]
 pub(super) struct Recalled {
-    /// What was shown of the one that is told just now.
+    /// What was shown of the one that is told just now, and where it began: one may be kicked within it.
     shown: Vec<Heard>,
+    begun_at: Option<usize>,
     /// So many have ended.
     count: usize,
 }
@@ -23,6 +24,12 @@ impl<'a> Reader<'a> {
     /// Whether what is shown was asked for: where it may ask, nothing is shown unasked.
     pub(super) fn is_recalled(&self) -> bool {
         self.agreed.has("draft/chathistory")
+    }
+
+    pub(super) fn read_begin_of_recalled(&mut self) {
+        let position = self.position.unwrap_or_else(|| self.is_told_outside());
+        let before = self.recalled.begun_at.replace(position);
+        assert_eq!(before, None, "{} is shown two at once", self.who);
     }
 
     pub(super) fn read_recalled(&mut self, heard: Heard) {
@@ -56,8 +63,8 @@ impl<'a> Reader<'a> {
     pub(super) fn read_end_of_recalled(&mut self) {
         let (number, recall) = self.next_request();
         let shown = std::mem::take(&mut self.recalled.shown);
-        let position = self.position.unwrap_or_else(|| self.is_told_outside());
-        let position = self.position_of(number, position);
+        let begun_at = self.recalled.begun_at.take().expect("it began");
+        let position = self.position_of(number, begun_at);
         let end = self.line().end;
         let read_in = self.world.record().turn_of_bytes(self.who, end);
         let read_at = self.order.position_after(read_in).max(position);
