@@ -113,6 +113,8 @@ impl Writer {
         if self.labels.is_of(connection.id) && !is_entrance(rest.as_ref()) {
             return self.tell_labelled(connection, bytes, rest);
         }
+        #[cfg(feature = "irc")]
+        self.end_before_error(connection, &bytes);
         self.queue(connection, bytes, rest);
     }
 

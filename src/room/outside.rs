@@ -286,7 +286,8 @@ impl Room {
         }
     }
 
-    /// Asks somebody outside to come in.
+    /// Asks somebody outside to come in. While the door is closed only who moderates may, as the Modern
+    /// specification has it of a channel for the invited; that opens it to nobody.
     pub(super) fn invite(
         &mut self,
         who: SessionId,
@@ -296,6 +297,9 @@ impl Room {
     ) {
         if self.is_muted(who, now.time) {
             return self.answer(who, &Refusal::Muted.into(), effects);
+        }
+        if self.is_locked(now.time) && !self.moderates(who) {
+            return self.answer(who, &Refusal::NotModerator.into(), effects);
         }
         let Some(whom) = self.session_of(given, now.time) else {
             return self.answer(who, &Refusal::NoSuchUser(given).into(), effects);

@@ -5,6 +5,9 @@
 //! second; from that on, what is told goes into the batch as it comes. A long answer goes on within its
 //! batch, and what follows waits behind it as behind any.
 //!
+//! That its connection ends is the last that a client is told: it is the answer where there is no other, and
+//! else stands behind it.
+//!
 //! An answer rests while its command waits: for whether another session is there, for its turn to come in,
 //! or for the next of several targets. What a client is told meanwhile is none of its answer.
 
@@ -39,6 +42,8 @@ struct Answer {
     /// How its client is told things.
     form: Form,
     state: State,
+    /// The line behind the answer, by which a client is told that its connection ends; empty where it does not.
+    error: Bytes,
 }
 
 #[derive(Debug)]
@@ -62,6 +67,7 @@ impl Labels {
             label,
             form,
             state: State::Kept(Bytes::new()),
+            error: Bytes::new(),
         });
     }
 
@@ -121,10 +127,15 @@ impl Answer {
             return Vec::new();
         }
         let lines = self.form.as_lines(&bytes);
+        let (lines, error) = label::split_error(&lines);
+        if !error.is_empty() {
+            self.error = Bytes::copy_from_slice(error);
+        }
         match &mut self.state {
-            State::Batch => vec![self.within(&lines, rest)],
+            State::Batch if lines.is_empty() && rest.is_none() => Vec::new(),
+            State::Batch => vec![self.within(lines, rest)],
             State::Kept(kept) => {
-                let lines = Bytes::from([&kept[..], &lines].concat());
+                let lines = Bytes::from([&kept[..], lines].concat());
                 if rest.is_none() && label::count(&lines) <= 1 {
                     *kept = lines;
                     return Vec::new();
@@ -139,9 +150,12 @@ impl Answer {
     /// What is written at its end.
     fn end(self) -> Part {
         let last = match &self.state {
-            State::Kept(line) if line.is_empty() => label::acknowledged(&self.label),
-            State::Kept(line) => label::labelled(&self.label, line),
-            State::Batch => label::closed(),
+            State::Kept(line) if line.is_empty() && self.error.is_empty() => {
+                label::acknowledged(&self.label)
+            }
+            State::Kept(line) if line.is_empty() => label::labelled(&self.label, &self.error),
+            State::Kept(line) => [label::labelled(&self.label, line), self.error.to_vec()].concat(),
+            State::Batch => [label::closed(), self.error.to_vec()].concat(),
         };
         (self.written(last), None)
     }
@@ -174,6 +188,25 @@ impl Writer {
         rest: Option<Cursor>,
     ) {
         for (bytes, rest) in self.labels.tell((bytes, rest)) {
+            self.queue(connection, bytes, rest);
+        }
+    }
+
+    /// An answer that rests is over before its client is told that its connection ends.
+    pub(in crate::daemon) fn end_before_error<S>(
+        &mut self,
+        connection: &mut Connection<S>,
+        bytes: &[u8],
+    ) {
+        if !self.labels.open.contains_key(&connection.id) {
+            return;
+        }
+        let lines = connection.form().as_lines(bytes);
+        let (_, error) = label::split_error(&lines);
+        if !error.is_empty()
+            && let Some(answer) = self.labels.finish(connection.id)
+        {
+            let (bytes, rest) = answer.end();
             self.queue(connection, bytes, rest);
         }
     }
@@ -248,6 +281,22 @@ mod tests {
                  :irc.littlecats BATCH -l\r\n";
             assert_eq!(written(&[":a B\r\n", "@time=1 :a C\r\n:a D\r\n"]), batch);
             assert_eq!(written(&[":a B\r\n@time=1 :a C\r\n", ":a D\r\n"]), batch);
+        }
+    }
+
+    #[test]
+    fn why_a_connection_ends_stands_behind_the_answer_or_is_it() {
+        for form in [Form::Bare, Form::FramedModern] {
+            let written = |parts: &[&str]| written(parts, form);
+            assert_eq!(written(&["ERROR :x\r\n"]), "@label=x ERROR :x\r\n");
+            let behind = "@label=x :a B\r\nERROR :x\r\n";
+            assert_eq!(written(&[":a B\r\nERROR :x\r\n"]), behind);
+            assert_eq!(written(&[":a B\r\n", "ERROR :x\r\n"]), behind);
+            let batch = "@label=x :irc.littlecats BATCH +l labeled-response\r\n\
+                 @batch=l :a B\r\n@batch=l :a C\r\n\
+                 :irc.littlecats BATCH -l\r\nERROR :x\r\n";
+            assert_eq!(written(&[":a B\r\n:a C\r\nERROR :x\r\n"]), batch);
+            assert_eq!(written(&[":a B\r\n:a C\r\n", "ERROR :x\r\n"]), batch);
         }
     }
 

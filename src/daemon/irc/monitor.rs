@@ -197,10 +197,13 @@ impl<S: Socket> Sessions<S> {
     }
 
     fn tell_watched(&mut self, id: SessionId, what: Watched, targets: &[Box<str>]) {
-        let nickname = self.room.nickname(id);
+        // One whose place another has just taken has been told its last.
+        let Some(nickname) = self.room.nickname(id) else {
+            return;
+        };
         if let Some(connection) = self.connections.get_mut(id) {
             let targets = targets.iter().map(|target| &**target);
-            let told = session::watched(what, targets, connection.form(), nickname);
+            let told = session::watched(what, targets, connection.form(), Some(nickname));
             self.writer.insert(connection, Bytes::from(told));
         }
     }

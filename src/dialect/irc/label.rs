@@ -97,6 +97,18 @@ pub fn within(lines: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Lines of an answer, and the one behind them by which its client is told that its connection ends.
+pub fn split_error(lines: &[u8]) -> (&[u8], &[u8]) {
+    let last = lines.strip_suffix(b"\n").unwrap_or(lines);
+    let start = memchr::memrchr(b'\n', last).map_or(0, |end| end + 1);
+    let at = if lines[start..].starts_with(b"ERROR ") {
+        start
+    } else {
+        lines.len()
+    };
+    lines.split_at(at)
+}
+
 /// How many lines there are.
 pub fn count(lines: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', lines).count()
@@ -139,6 +151,21 @@ mod tests {
         let marked = b"@batch=l :a B\r\n@batch=c;time=1 :a B\r\n@batch=l;time=1 :a B\r\n";
         assert_eq!(within(lines), marked);
         assert_eq!(count(lines), 3);
+    }
+
+    #[test]
+    fn only_the_last_line_is_why_a_connection_ends() {
+        for (lines, before) in [
+            ("", ""),
+            ("ERROR :x\r\n", ""),
+            (":a B\r\n:a C\r\nERROR :x\r\n", ":a B\r\n:a C\r\n"),
+            (":a ERROR :x\r\n", ":a ERROR :x\r\n"),
+            (":a B :\r\nERRORS :x\r\n", ":a B :\r\nERRORS :x\r\n"),
+        ] {
+            let (rest, error) = split_error(lines.as_bytes());
+            assert_eq!(rest, before.as_bytes(), "{lines:?}");
+            assert_eq!([rest, error].concat(), lines.as_bytes());
+        }
     }
 
     #[test]

@@ -388,3 +388,21 @@ fn who_is_outside_is_invited_by_those_inside() {
     story.asks(ana, Request::Invite("caio"));
     assert!(story.told(ana)[0].starts_with("IsInside"));
 }
+
+#[test]
+fn through_a_closed_door_only_who_moderates_invites() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.registers(caio(), "caio");
+    story.asks(ana(), Request::Lock { term: None });
+    story.told(ana());
+    story.ears.heard.clear();
+    story.asks(bia, Request::Invite("caio"));
+    story.hears(bia, &["erro: só quem modera pode fazer isso"]);
+    assert_eq!(story.told(caio()), [""; 0]);
+    story.asks(ana(), Request::Invite("caio"));
+    assert!(story.told(ana())[0].starts_with("Inviting"));
+    story.asks(ana(), Request::Unlock);
+    story.ears.told.clear();
+    story.asks(bia, Request::Invite("caio"));
+    assert!(story.told(bia)[0].starts_with("Inviting"));
+}

@@ -1,6 +1,7 @@
 //! Answers carry the label of what they answer.
 
 use super::peer::Peer;
+use crate::secrets::Files;
 use crate::support::words::joined;
 use crate::support::{Client, Daemon};
 
@@ -115,4 +116,23 @@ fn the_line_behind_one_that_is_too_long_keeps_its_label() {
     let told = ana.line();
     assert!(told.starts_with("@label=a :irc.littlecats 417 "), "{told}");
     ana.expect("@label=b :irc.littlecats PONG irc.littlecats :b");
+}
+
+/// It is the last that a client is told: behind the answer, also where that is several lines.
+#[test]
+fn why_a_connection_ends_stands_behind_the_answer_with_the_label() {
+    let files = Files::new();
+    let daemon = Daemon::start(&[&files.write("password-file", "gato\n")]);
+    let mut ana = Peer::connect(daemon.address());
+    ana.say(&["CAP REQ :labeled-response batch", "CAP END"]);
+    assert!(ana.line().contains(" CAP * ACK :"));
+    ana.say(&["PASS cachorro", "USER u 0 * :Real", "@label=n NICK ana"]);
+    let refused = ana.line();
+    assert!(
+        refused.starts_with("@label=n :irc.littlecats 464 * :"),
+        "{refused}"
+    );
+    let error = ana.line();
+    assert!(error.starts_with("ERROR :"), "{error}");
+    ana.expect_end();
 }

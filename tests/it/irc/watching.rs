@@ -1,6 +1,7 @@
 //! Nicknames that a client watches.
 
 use super::peer::Peer;
+use crate::secrets::{Files, key};
 use crate::support::{Client, Daemon};
 
 #[test]
@@ -30,4 +31,23 @@ fn who_watches_a_nickname_is_told_when_it_comes_goes_and_changes() {
     assert!(ana.line().starts_with(":irc.littlecats 733 ana :"));
     let _bia = Peer::registered(daemon.address(), "bia");
     ana.expect_nothing();
+}
+
+/// It watches its own nickname, which is there again: that is not its business any more.
+#[test]
+fn who_is_replaced_is_told_that_last() {
+    let files = Files::new();
+    let (key, line) = key(&["ana"]);
+    let daemon = Daemon::start(&[&files.write("keys", &line)]);
+    let pass = format!("PASS ana:{key}");
+    let mut first = Peer::connect(daemon.address());
+    first.say(&[&pass]);
+    first.register("ana");
+    first.say(&["MONITOR + ana"]);
+    first.expect(":irc.littlecats 730 ana :ana!~u@littlecats");
+    let mut second = Peer::connect(daemon.address());
+    second.say(&[&pass]);
+    second.register("ana");
+    let last = first.last_line();
+    assert!(last.starts_with("ERROR :"), "{last}");
 }

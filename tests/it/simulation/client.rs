@@ -78,9 +78,8 @@ impl Client {
 
     /// Whether it is told objects, once its first line has come.
     pub(crate) fn is_program(&self) -> bool {
-        self.sent
-            .first()
-            .is_some_and(|line| line.attempt == Attempt::Hello)
+        let first = self.sent.first();
+        first.is_some_and(|line| line.attempt == Attempt::Hello) && !self.speaks_irc
     }
 
     pub(crate) fn handle(&self) -> Option<Handle> {
@@ -187,13 +186,42 @@ impl Client {
         self.note(attempt, Meaning::Nothing, self.written());
     }
 
+    /// Asks for a WebSocket in which it speaks IRC.
+    pub(crate) fn request_irc(&mut self) {
+        self.request(Asks::WebSocket, up::UPGRADE_TO_IRC, None);
+        self.speaks_irc = true;
+    }
+
+    /// A line of IRC as a message of a WebSocket.
+    pub(crate) fn write_irc_message(&mut self, raw: &[u8], irc: Option<Given>, choices: &Choices) {
+        let asked = irc.as_ref().map(|given| &given.asked);
+        let line = (
+            asked.map_or(Attempt::MarkBot, Asked::attempt),
+            asked.map_or(Meaning::Nothing, Asked::meaning),
+        );
+        let number = self.write_content(&up::content(raw), line, IRC_LINE_BYTES_MAX, choices);
+        self.sent[number].irc = irc;
+    }
+
     /// The same line as a message of a WebSocket.
     pub(crate) fn write_message(&mut self, raw: &[u8], line_bytes_max: usize, choices: &Choices) {
         let content = up::content(raw);
-        let (attempt, meaning) = grammar::read(&content, Place::OfProgram, line_bytes_max);
-        let mut line = Some((attempt, meaning));
+        let line = grammar::read(&content, Place::OfProgram, line_bytes_max);
+        self.write_content(&content, line, line_bytes_max, choices);
+    }
+
+    /// Writes a message, and returns the number of its line.
+    fn write_content(
+        &mut self,
+        content: &[u8],
+        line: (Attempt, Meaning),
+        line_bytes_max: usize,
+        choices: &Choices,
+    ) -> usize {
+        let mut line = Some(line);
+        let mut number = 0;
         let mut bytes = 0;
-        for piece in up::message(&content, choices) {
+        for piece in up::message(content, choices) {
             match piece {
                 Piece::Ping(frame, content) => {
                     self.outgoing.extend(frame.bytes);
@@ -209,14 +237,17 @@ impl Client {
                     if bytes >= line_bytes_max
                         && let Some((attempt, meaning)) = line.take()
                     {
+                        number = self.sent.len();
                         self.note(attempt, meaning, known_at);
                     }
                 }
             }
         }
         if let Some((attempt, meaning)) = line {
+            number = self.sent.len();
             self.note(attempt, meaning, self.written());
         }
+        number
     }
 
     /// Its last word.

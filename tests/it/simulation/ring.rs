@@ -192,6 +192,25 @@ impl Ring {
         })
     }
 
+    /// Whether a password was asked for in each of these turns.
+    pub(crate) fn asks_password(&self, from: u32, to: u32) -> bool {
+        self.eras(from, to).all(|era| era.password.is_some())
+    }
+
+    /// Whether this was the password in each of these turns.
+    pub(crate) fn is_password(&self, given: &str, from: u32, to: u32) -> bool {
+        let is_it = |era: &Era| era.password.as_deref() == Some(given);
+        self.eras(from, to).all(is_it)
+    }
+
+    /// Whether a nickname had an owner in each of these turns.
+    pub(crate) fn is_owned(&self, folded: &str, from: u32, to: u32) -> bool {
+        self.eras(from, to).all(|era| {
+            let mut keys = era.keys.iter();
+            keys.any(|key| key.nickname.as_deref() == Some(folded))
+        })
+    }
+
     /// The key that owned a nickname in a turn.
     pub(crate) fn owner(&self, name: &str, turn: u32) -> Option<&Key> {
         let folded = names::fold(name);

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::daemon::rate::Rate;
+use crate::daemon::secrets::files::KeyLine;
+use crate::room::key::Role;
+use crate::room::nickname::Nickname;
 
 impl House {
     /// A client in the channel whose commands may have labels.
@@ -140,4 +143,37 @@ fn the_answer_to_a_quit_is_why_it_is_closed() {
     let told = house.told(ana);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("@label=q ERROR :"), "{told:?}");
+}
+
+#[test]
+fn an_answer_that_waits_is_over_before_its_client_is_told_that_it_is_replaced() {
+    let mut house = House::new(Limits {
+        rate: Some(Rate::new(1_000, 1_000)),
+        ..Limits::default()
+    });
+    let key = KeyLine {
+        nickname: Nickname::parse("ana").expect("valid"),
+        role: Role::Member,
+        digest: Digest::of_key("chave"),
+    };
+    let now = house.moment();
+    house
+        .engine
+        .change_secrets(|secrets| secrets.set_keys(vec![key]), now);
+    let ana = house.comes();
+    house.says(ana, &["CAP REQ :labeled-response batch", "CAP END"]);
+    house.says(ana, &["PASS ana:chave", "NICK ana", "USER u 0 * :Real"]);
+    let (part, join) = (format!("PART {CHANNEL}"), format!("JOIN {CHANNEL}"));
+    for _ in 0..20 {
+        house.says(ana, &[&join, &part]);
+    }
+    house.heard(ana);
+    house.says(ana, &[&format!("@label=j {join}")]);
+    assert_eq!(house.told(ana), [""; 0], "it waits");
+    let other = house.comes_from("192.0.2.9");
+    house.says(other, &["PASS ana:chave", "NICK ana", "USER u 0 * :Real"]);
+    let told = house.told(ana);
+    assert_eq!(told[0], "@label=j :irc.littlecats ACK", "{told:?}");
+    let last = told.last().expect("why it ends");
+    assert!(last.starts_with("ERROR :"), "{told:?}");
 }

@@ -8,7 +8,7 @@ use super::super::ring::{self, Key, Way};
 use super::super::script::Kind;
 use super::CHANNEL;
 use super::agreed::KNOWN;
-use super::asked::{Asked, Speech};
+use super::asked::{Asked, Pass, Speech};
 
 /// What modern clients ask for together.
 const MODERN: &str = "server-time message-tags batch labeled-response echo-message away-notify \
@@ -32,10 +32,13 @@ enum Act {
     Ask,
     Moderate,
     Oper,
+    Monitor,
+    Whois,
+    Recall,
     Quit,
 }
 
-const ACTS: [(usize, Act); 13] = [
+const ACTS: [(usize, Act); 16] = [
     (40, Act::Say),
     (22, Act::Private),
     (5, Act::Nick),
@@ -48,6 +51,9 @@ const ACTS: [(usize, Act); 13] = [
     (6, Act::Ask),
     (4, Act::Moderate),
     (2, Act::Oper),
+    (8, Act::Monitor),
+    (5, Act::Whois),
+    (14, Act::Recall),
     (2, Act::Quit),
 ];
 
@@ -71,6 +77,9 @@ impl Driver {
             peer.set_ip(self.world.pipe(before).peer().ip());
         }
         let client = self.world.connect(peer, room_max);
+        if self.world.setting().is_web && self.world.web_choices().once_in(4) {
+            self.world.request_irc(client);
+        }
         let name = before.and_then(|it| self.world.clients()[it].author().last_name().cloned());
         let name = match name.filter(|_| !choices.once_in(5)) {
             Some(name) => self.desk(client).attempt_again(&names::fold(&name)),
@@ -90,6 +99,7 @@ impl Driver {
     /// What a client says of itself before it is registered, in some order.
     fn registers(&mut self, client: usize, name: String) {
         let choices = self.world.choices();
+        self.gives_a_pass(client, &name);
         let mut nick = vec![Asked::Nick(name), Asked::User];
         if choices.once_in(3) {
             nick.reverse();
@@ -101,7 +111,12 @@ impl Driver {
         }
         let mut lines = Vec::new();
         if negotiates {
-            let lists = [MODERN.to_owned(), "server-time".into(), odd_list(&choices)];
+            let lists = [
+                MODERN.to_owned(),
+                "server-time".into(),
+                odd_list(&choices),
+                format!("{MODERN} draft/chathistory"),
+            ];
             lines.push(Asked::Capabilities(choices.pick(&lists).clone()));
             if choices.once_in(3) {
                 lines.push(Asked::Capabilities(odd_list(&choices)));
@@ -200,6 +215,19 @@ impl Driver {
                 self.say_labelled(client, asked);
             }
             Act::Oper => self.gives_a_key(client),
+            Act::Monitor => {
+                let asked = self.monitor(client);
+                self.say_labelled(client, asked);
+            }
+            Act::Whois => {
+                let asked = self.whois(client);
+                self.say_labelled(client, asked);
+            }
+            Act::Recall => {
+                if let Some(asked) = self.recall(client) {
+                    self.say_labelled(client, asked);
+                }
+            }
             Act::Quit => self.say_labelled(client, Asked::Quit),
         }
         self.marks(client);
@@ -276,6 +304,34 @@ impl Driver {
         };
         self.world
             .give_by_irc(client, Asked::Oper(secret.clone()), Way::Op, &secret);
+    }
+
+    /// The room's password where there is one, or the key of the nickname that is wanted; now and then a wrong one.
+    fn gives_a_pass(&mut self, client: usize, name: &str) {
+        let choices = self.world.choices();
+        let era = self.world.ring().latest().expect("there are secrets");
+        let folded = names::fold(name);
+        let key = era
+            .keys
+            .iter()
+            .find(|key| key.nickname.as_ref() == Some(&folded));
+        let password = era.password.clone();
+        let (account, secret) = match (key, password) {
+            (Some(key), _) if !choices.once_in(4) => {
+                (Some(name.to_owned()), ring::retyped(&key.text, &choices))
+            }
+            (_, Some(password)) if !choices.once_in(6) => (None, password),
+            _ if choices.once_in(6) => {
+                let account = choices.once_in(2).then(|| name.to_owned());
+                (account, ring::fresh(&choices))
+            }
+            _ => return,
+        };
+        let pass = Asked::Pass(Pass {
+            account,
+            secret: secret.clone(),
+        });
+        self.world.give_by_irc(client, pass, Way::Reply, &secret);
     }
 
     /// Something long that somebody says in plain, which clients of IRC hear in parts.

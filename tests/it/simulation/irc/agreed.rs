@@ -56,14 +56,4 @@ impl Agreed {
         }
         agreed
     }
-
-    /// Whether each event stands behind the moment of it.
-    pub(super) fn has_time(&self) -> bool {
-        self.has("server-time") || self.has_all_tags()
-    }
-
-    /// Whether each event has its id.
-    pub(super) fn has_all_tags(&self) -> bool {
-        self.has("message-tags")
-    }
 }

@@ -10,6 +10,7 @@ pub(crate) enum Asked {
     /// To agree upon these capabilities, or no more upon those with a `-`.
     Capabilities(String),
     Nick(String),
+    Pass(Pass),
     /// Its user name is that of its number.
     User,
     Join,
@@ -35,6 +36,44 @@ pub(crate) enum Asked {
     Topic(String),
     /// A moderator's key, or what is none.
     Oper(String),
+    Monitor(Monitor),
+    Whois(String),
+    Recall(Recall),
+}
+
+/// The room's password, or the key of a nickname; or what is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pass {
+    pub(crate) account: Option<String>,
+    pub(crate) secret: String,
+}
+
+/// What is to be done with the nicknames that one watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Monitor {
+    Add(Vec<String>),
+    Remove(Vec<String>),
+    Clear,
+    List,
+    Status,
+}
+
+/// What is to be shown again of what was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Recall {
+    pub(crate) range: Range,
+    /// At most so many messages.
+    pub(crate) most: usize,
+}
+
+/// By the id of an event, but for the last that there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Range {
+    Last,
+    LastBehind(String),
+    Before(String),
+    Behind(String),
+    Around(String),
 }
 
 /// What is said, and how.
@@ -53,6 +92,26 @@ pub(crate) struct Given {
 }
 
 impl Asked {
+    /// What is to be done with nicknames that are watched.
+    pub(super) fn monitor(&self) -> Option<&Monitor> {
+        let Asked::Monitor(monitor) = self else {
+            return None;
+        };
+        Some(monitor)
+    }
+
+    /// What is given as the room's password.
+    pub(super) fn password(&self) -> Option<&str> {
+        let Asked::Pass(Pass {
+            account: None,
+            secret,
+        }) = self
+        else {
+            return None;
+        };
+        Some(secret)
+    }
+
     /// What it means from somebody in the room.
     pub(crate) fn meaning(&self) -> Meaning {
         let whom = Clone::clone;
@@ -84,11 +143,15 @@ impl Asked {
             Asked::Topic(text) => Meaning::Order(Order::SetTopic(text.clone())),
             Asked::Oper(key) => Meaning::Order(Order::Op(key.clone())),
             Asked::Capabilities(_)
+            | Asked::Pass(_)
             | Asked::User
             | Asked::Join
             | Asked::Part
             | Asked::Ping(_)
-            | Asked::Bot(_) => Meaning::Nothing,
+            | Asked::Bot(_)
+            | Asked::Monitor(_)
+            | Asked::Whois(_)
+            | Asked::Recall(_) => Meaning::Nothing,
         }
     }
 
@@ -112,6 +175,10 @@ impl Asked {
         match self {
             Asked::Capabilities(list) => format!("CAP REQ :{list}"),
             Asked::Nick(name) => format!("NICK {name}"),
+            Asked::Pass(Pass { account, secret }) => match account {
+                Some(account) => format!("PASS {account}:{secret}"),
+                None => format!("PASS :{secret}"),
+            },
             Asked::User => format!("USER u{client} 0 * :Real {client}"),
             Asked::Join => format!("JOIN {CHANNEL}"),
             Asked::Part => format!("PART {CHANNEL} :tchau"),
@@ -129,7 +196,35 @@ impl Asked {
             Asked::Unmute(whom) => format!("MODE {CHANNEL} -q {}", mask(whom)),
             Asked::Topic(text) => format!("TOPIC {CHANNEL} :{text}"),
             Asked::Oper(key) => format!("OPER x {key}"),
+            Asked::Monitor(monitor) => monitor.line(),
+            Asked::Whois(name) => format!("WHOIS {name}"),
+            Asked::Recall(recall) => recall.line(),
         }
+    }
+}
+
+impl Monitor {
+    fn line(&self) -> String {
+        match self {
+            Monitor::Add(names) => format!("MONITOR + {}", names.join(",")),
+            Monitor::Remove(names) => format!("MONITOR - {}", names.join(",")),
+            Monitor::Clear => "MONITOR C".into(),
+            Monitor::List => "MONITOR L".into(),
+            Monitor::Status => "MONITOR S".into(),
+        }
+    }
+}
+
+impl Recall {
+    fn line(&self) -> String {
+        let (command, place) = match &self.range {
+            Range::Last => ("LATEST", "*".to_owned()),
+            Range::LastBehind(id) => ("LATEST", format!("msgid={id}")),
+            Range::Before(id) => ("BEFORE", format!("msgid={id}")),
+            Range::Behind(id) => ("AFTER", format!("msgid={id}")),
+            Range::Around(id) => ("AROUND", format!("msgid={id}")),
+        };
+        format!("CHATHISTORY {command} {CHANNEL} {place} {}", self.most)
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn came_in_for_a_cause(world: &World, order: &Order, who: usize, read
 }
 
 /// Before which turn the last had arrived that a registration needs.
-fn earliest_registration(world: &World, who: usize) -> u32 {
+pub(super) fn earliest_registration(world: &World, who: usize) -> u32 {
     let first = |is_it: &dyn Fn(&Asked) -> bool| {
         let mut lines = given(world, who);
         lines.find_map(|(_, given, arrived)| arrived.filter(|_| is_it(&given.asked)))
@@ -72,8 +72,8 @@ pub(super) fn is_in_at_last(world: &World, who: usize, reading: &Reading) {
 
 /// What was said, as it is kept for newcomers, and from which event on that is not known here.
 pub(super) struct Kept {
-    history: History,
-    unknown_from: usize,
+    pub(super) history: History,
+    pub(super) unknown_from: usize,
 }
 
 impl Kept {

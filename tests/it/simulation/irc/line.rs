@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::super::web::down::{self, Frame};
+
 /// The most bytes of a line with its end, without its tags.
 pub(super) const LINE_BYTES_MAX: usize = 512;
 
@@ -30,6 +32,8 @@ pub(super) struct Told<'a> {
     pub(super) plain: Vec<&'a str>,
     pub(super) lines: Vec<Line<'a>>,
     pub(super) rest: &'a [u8],
+    /// That its WebSocket is closed, it was told as the last.
+    pub(super) is_closed: bool,
 }
 
 /// Reads all of it.
@@ -41,7 +45,15 @@ pub(super) fn read(bytes: &[u8]) -> Told<'_> {
         plain: Vec::new(),
         lines: Vec::new(),
         rest: &[],
+        is_closed: false,
     };
+    if let Some(start) = down::first_frame(bytes) {
+        return read_frames(bytes, start);
+    }
+    if bytes.starts_with(b"HTTP/1.1 ") {
+        told.rest = bytes;
+        return told;
+    }
     let mut start = 0;
     while let Some(length) = bytes[start..].iter().position(|&byte| byte == b'\n') {
         let text = std::str::from_utf8(&bytes[start..start + length]).expect("UTF-8");
@@ -57,8 +69,30 @@ pub(super) fn read(bytes: &[u8]) -> Told<'_> {
     told
 }
 
+/// The same in a WebSocket, whose frames begin here: each line is a message.
+fn read_frames(bytes: &[u8], start: usize) -> Told<'_> {
+    let mut lines = Vec::new();
+    let mut is_closed = false;
+    let mut at = start;
+    while let Some((frame, length)) = down::frame(&bytes[at..]) {
+        at += length;
+        assert!(!is_closed, "{frame:?} behind a close");
+        match frame {
+            Frame::Text(text) => lines.push(take_apart(text, at)),
+            Frame::Ping | Frame::Pong(_) => {}
+            Frame::Close(_) => is_closed = true,
+        }
+    }
+    Told {
+        plain: Vec::new(),
+        lines,
+        rest: &bytes[at..],
+        is_closed,
+    }
+}
+
 fn take_apart(text: &str, end: usize) -> Line<'_> {
-    assert!(!text.contains(['\r', '\0']), "an end within {text:?}");
+    assert!(!text.contains(['\r', '\n', '\0']), "an end within {text:?}");
     let (tags, body) = match text.strip_prefix('@') {
         Some(tagged) => tagged.split_once(' ').expect("a line behind its tags"),
         None => ("", text),

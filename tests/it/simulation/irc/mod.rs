@@ -1,7 +1,7 @@
 //! Rooms with clients of IRC among the others: what they send, how what they are told is read back, and what must and
 //! must not come of it. Moderators are there, too, and the witness is one, in plain.
 //!
-//! - [`acts`] decides what happens; [`asked`] is what a line asks for, and [`agreed`] what it is answered for that.
+//! - [`acts`] and [`asks`] decide what happens; [`asked`] is what a line asks for, and [`agreed`] what it is answered for that.
 //! - [`line`](mod@line) takes apart what a client was told, [`parts`] puts together what was said in several lines.
 //! - [`reading`] holds that against the room's one order of events; [`entering`] asks why each came in, and what it was
 //!   shown; here it is asked what became of private words, and why connections ended.
@@ -9,6 +9,7 @@
 mod acts;
 mod agreed;
 pub(crate) mod asked;
+mod asks;
 mod entering;
 mod line;
 mod parts;
@@ -23,11 +24,11 @@ use super::meaning::{Meaning, Order as Request};
 use super::moderated::{self, Order, Readings};
 use super::names;
 use super::web;
-use super::world::World;
+use super::world::{self, World};
 use asked::Asked;
 use entering::Kept;
 use line::LINE_BYTES_MAX;
-use reading::Reading;
+use reading::{Presence, Reading, Scene};
 
 const CHANNEL: &str = "#littlecats";
 const SERVER: &str = "irc.littlecats";
@@ -49,6 +50,13 @@ pub(crate) fn judge(world: &World, console: &Collecting) {
     let order = Order::of(world);
     let mut readings = Readings::of(world, &order);
     let kept = Kept::of(world, &order);
+    let presence = Presence::of(world, &order);
+    let scene = Scene {
+        world,
+        order: &order,
+        presence: &presence,
+        kept: &kept,
+    };
     let mut by_irc = Vec::new();
     for who in 0..world.clients().len() {
         if !world.clients()[who].speaks_irc() {
@@ -57,7 +65,7 @@ pub(crate) fn judge(world: &World, console: &Collecting) {
         if world.record().connection(who).refused.is_some() {
             continue;
         }
-        let reading = reading::read(world, &order, &mut readings.tokens, who);
+        let reading = reading::read(scene, &mut readings.tokens, who);
         entering::came_in_for_a_cause(world, &order, who, &reading);
         entering::is_in_at_last(world, who, &reading);
         entering::is_shown_what_it_missed((world, &order), &kept, who, &reading);
@@ -75,7 +83,11 @@ pub(crate) fn is_silent(world: &World, who: usize) -> bool {
     let (Some(closed), Some(heard)) = (pipe.closed(), pipe.last_read()) else {
         return false;
     };
-    let is_over = heard + ASKED_AFTER + ANSWER_TIME <= world.clock().time_of(closed);
+    let asked_after = match world.clients()[who].asks() {
+        None => ASKED_AFTER,
+        Some(_) => world::silence::ASKED_AFTER,
+    };
+    let is_over = heard + asked_after + ANSWER_TIME <= world.clock().time_of(closed);
     world.clients()[who].speaks_irc() && is_over && !pipe.is_broken()
 }
 
@@ -84,7 +96,14 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
     let pipe = world.pipe(who);
     let client = &world.clients()[who];
     let is_told = endings::took_all(world, who) && pipe.shut_at().is_some();
-    if is_told && reading.has_begun {
+    let is_framed = client.asks().is_some();
+    assert!(
+        !is_told || !is_framed || !reading.has_begun || reading.is_closed,
+        "{who} is not told that its WebSocket is closed"
+    );
+    // Whose last word was one of WebSockets is answered in kind.
+    let says_goodbye = client.sent().iter().any(|line| line.attempt.is_last());
+    if is_told && reading.has_begun && !says_goodbye {
         let told = String::from_utf8_lossy(pipe.taken());
         let last = told.lines().next_back();
         assert!(
@@ -124,7 +143,7 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
         .sent()
         .iter()
         .filter(|line| matches!(line.meaning, Meaning::Order(Request::Op(_))));
-    let by_secrets = world.ring().may_close();
+    let by_secrets = world.ring().may_close() || is_replaced(world, who);
     let gives_keys = keys.count() >= 3;
     let late = reading.registered_in.is_none();
     let displaced = world.record().connection(who).displaced_in.is_some();
@@ -133,6 +152,18 @@ fn ended_for_a_cause(world: &World, who: usize, reading: &Reading) {
         "{who} is closed for nothing: {:?}",
         reading.error
     );
+}
+
+/// Whether another may have taken its place by the key of a nickname that it had.
+fn is_replaced(world: &World, who: usize) -> bool {
+    let its = world.clients()[who].names();
+    let mut others = (0..world.clients().len()).filter(|other| *other != who);
+    others.any(|other| {
+        let always = (0, u32::MAX);
+        world.ring().may_have(world, other, always, |key| {
+            key.nickname.as_ref().is_some_and(|it| its.contains(it))
+        })
+    })
 }
 
 /// Each private message is heard by one, once, who had the nickname; and its sender is told if nobody does.

@@ -4,10 +4,15 @@
 //! of it; itself where it asked for that alone; each line in the form that it agreed upon at that place; and what has a
 //! label with that, once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 mod events;
 mod forms;
+mod known;
+mod monitored;
+mod presence;
+mod proofs;
+mod recalled;
 
 use super::super::endings;
 use super::super::heard::Heard;
@@ -18,8 +23,13 @@ use super::super::tokens::Tokens;
 use super::super::world::World;
 use super::agreed::Agreed;
 use super::asked::{Asked, Given};
+use super::entering::Kept;
 use super::line::{self, Line};
 use super::{CHANNEL, SERVER, parts};
+use known::Known;
+use monitored::Monitored;
+pub(super) use presence::Presence;
+use recalled::Recalled;
 
 /// A private message that it read, whole.
 #[derive(Debug)]
@@ -49,6 +59,8 @@ pub(super) struct Reading {
     pub(super) has_begun: bool,
     /// It was told why its connection ends.
     pub(super) error: Option<String>,
+    /// It was told that its WebSocket is closed.
+    pub(super) is_closed: bool,
 }
 
 /// A join of its own that it read.
@@ -59,9 +71,20 @@ pub(super) struct Join {
     pub(super) handled: usize,
 }
 
+/// What happened, in which what each client reads is looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) world: &'a World,
+    pub(super) order: &'a Order,
+    pub(super) presence: &'a Presence,
+    pub(super) kept: &'a Kept,
+}
+
 struct Reader<'a> {
     world: &'a World,
     order: &'a Order,
+    presence: &'a Presence,
+    kept: &'a Kept,
     tokens: &'a mut Tokens,
     who: usize,
     /// What it read so far, and what comes behind that.
@@ -79,6 +102,11 @@ struct Reader<'a> {
     /// The places of the events by which the door was closed that it read to be over.
     locks_over: BTreeSet<usize>,
     is_in_batch: bool,
+    /// Which event each id was told with.
+    ids: HashMap<String, usize>,
+    monitored: Monitored,
+    known: Known,
+    recalled: Recalled,
     reading: Reading,
 }
 
@@ -86,7 +114,8 @@ struct Reader<'a> {
 ///
 /// # Panics
 /// When it was told what it must not be, or not what it must.
-pub(super) fn read(world: &World, order: &Order, tokens: &mut Tokens, who: usize) -> Reading {
+pub(super) fn read(scene: Scene<'_>, tokens: &mut Tokens, who: usize) -> Reading {
+    let Scene { world, order, .. } = scene;
     let pipe = world.pipe(who);
     let told = line::read(pipe.taken());
     let took_all = endings::took_all(world, who);
@@ -97,6 +126,8 @@ pub(super) fn read(world: &World, order: &Order, tokens: &mut Tokens, who: usize
     let mut reader = Reader {
         world,
         order,
+        presence: scene.presence,
+        kept: scene.kept,
         tokens,
         who,
         lines: &told.lines,
@@ -109,8 +140,13 @@ pub(super) fn read(world: &World, order: &Order, tokens: &mut Tokens, who: usize
         labels: BTreeSet::new(),
         locks_over: BTreeSet::new(),
         is_in_batch: false,
+        ids: HashMap::new(),
+        monitored: Monitored::default(),
+        known: Known::default(),
+        recalled: Recalled::default(),
         reading: Reading {
             has_begun: !told.lines.is_empty(),
+            is_closed: told.is_closed,
             ..Reading::default()
         },
     };
@@ -170,10 +206,8 @@ impl<'a> Reader<'a> {
 
     fn read_next(&mut self) {
         let (error, line) = (&self.reading.error, self.line().text);
-        // An error that answers a line with a label is the last of its answer.
-        let ends_batch = self.is_in_batch && self.line().verb == "BATCH";
         assert!(
-            error.is_none() || ends_batch,
+            error.is_none(),
             "{} is told {line} behind {error:?}",
             self.who
         );
@@ -219,19 +253,30 @@ impl<'a> Reader<'a> {
             let is_first = self.reading.registered_in.replace(turn).is_none();
             assert!(is_first, "registers twice");
             self.own = to.to_owned();
-            return;
+            return self.may_be_called_so();
         }
         assert_eq!(to, self.own, "{}", line.text);
         match verb {
+            "401" if self.is_whois_of_nobody() => self.read_whois_of_nobody(),
             "401" | "404" => self.reading.refused.push(about),
+            "464" if self.own == "*" => self.is_refused_for_its_password(),
             "465" | "473" | "474" => self.reading.is_kept_out = true,
-            "301" => {
+            "301" if !self.is_in_whois() => {
                 let folded = names::fold(&about);
                 let wrote = self.given().any(|(_, it)| {
                     matches!(&it.asked, Asked::Private { to, .. } if names::fold(to) == folded)
                 });
                 assert!(wrote, "never wrote to who is away: {about}");
             }
+            "301" | "311" | "312" | "313" | "317" | "319" | "330" | "335" | "378" => {
+                self.read_whois();
+            }
+            "318" => self.read_end_of_whois(),
+            "730" => self.read_monitored(true),
+            "731" => self.read_monitored(false),
+            "732" => self.read_listed(),
+            "733" => self.read_end_of_list(),
+            "734" => panic!("{} watches little: {}", self.who, line.text),
             _ => {}
         }
     }
@@ -268,10 +313,16 @@ impl<'a> Reader<'a> {
         let (number, _) = sent.unwrap_or_else(|| panic!("never sent the PING of {token}"));
         assert!(self.reading.handled <= number, "{token} out of order");
         self.reading.handled = number + 1;
+        self.check_monitored();
+        self.check_known();
+        self.check_recalled();
     }
 
     fn read_fail(&mut self) {
         let line = self.line();
+        if line.parameter(0) == "CHATHISTORY" {
+            return self.read_recall_failed();
+        }
         let code = line.parameter(1);
         let is_for_all = matches!(code, "INVALID_UTF8" | "INVALID_TEXT");
         assert!(

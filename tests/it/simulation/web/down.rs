@@ -4,6 +4,11 @@
 const SWITCHING: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
     Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
+/// The same where IRC is spoken.
+const SWITCHING_TO_IRC: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
+    Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
+    Sec-WebSocket-Protocol: text.ircv3.net\r\n\r\n";
+
 /// What one frame is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Frame<'a> {
@@ -15,11 +20,15 @@ pub(crate) enum Frame<'a> {
 
 /// Where the frames begin, of a WebSocket.
 pub(crate) fn first_frame(bytes: &[u8]) -> Option<usize> {
-    let has_begun = bytes.len() >= SWITCHING.len();
-    let is_so_far = SWITCHING.starts_with(&bytes[..bytes.len().min(SWITCHING.len())]);
+    let heads = [SWITCHING, SWITCHING_TO_IRC];
+    let is_so_far = |head: &&[u8]| head.starts_with(&bytes[..bytes.len().min(head.len())]);
     let switches = bytes.starts_with(b"HTTP/1.1 101 ");
-    assert!(!switches || is_so_far, "switches in other words");
-    (switches && has_begun).then_some(SWITCHING.len())
+    assert!(
+        !switches || heads.iter().any(is_so_far),
+        "switches in other words"
+    );
+    let head = heads.iter().find(|head| bytes.starts_with(head));
+    head.map(|head| head.len())
 }
 
 /// How many bytes of a frame stand before its content, and behind that.

@@ -8,6 +8,12 @@ pub(crate) const UPGRADE: &[u8] = b"GET /ws HTTP/1.1\r\nHost: localhost:2287\r\n
     Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n\
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://localhost:2287\r\n\r\n";
 
+/// Which asks for one in which IRC is spoken.
+pub(crate) const UPGRADE_TO_IRC: &[u8] = b"GET /ws HTTP/1.1\r\nHost: localhost:2287\r\n\
+    Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+    Sec-WebSocket-Protocol: text.ircv3.net\r\n\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://localhost:2287\r\n\r\n";
+
 const TEXT: u8 = 0x1;
 const CONTINUATION: u8 = 0x0;
 const PING: u8 = 0x89;

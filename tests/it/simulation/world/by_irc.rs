@@ -14,7 +14,7 @@ impl World {
         let line = tags.unwrap_or_default() + &asked.line(client);
         self.tell(|| format!("{client} writes {line:?}"));
         let given = Given { asked, label };
-        self.clients[client].write_irc(line.as_bytes(), Some(given));
+        self.write_irc(client, line.as_bytes(), Some(given));
     }
 
     /// The same of a line that asks for nothing known here.
@@ -23,7 +23,21 @@ impl World {
             return;
         }
         self.tell(|| format!("{client} writes {:?}", String::from_utf8_lossy(raw)));
-        self.clients[client].write_irc(raw, None);
+        self.write_irc(client, raw, None);
+    }
+
+    fn write_irc(&mut self, client: usize, raw: &[u8], given: Option<Given>) {
+        let it = &mut self.clients[client];
+        match it.asks() {
+            None => it.write_irc(raw, given),
+            Some(_) => it.write_irc_message(raw, given, &self.web_choices),
+        }
+    }
+
+    /// A client asks for a WebSocket in which it speaks IRC.
+    pub(crate) fn request_irc(&mut self, client: usize) {
+        self.tell(|| format!("{client} asks for IRC in a WebSocket"));
+        self.clients[client].request_irc();
     }
 
     /// A client of IRC writes a line with a secret in it.
@@ -32,6 +46,7 @@ impl World {
             return;
         }
         self.say_irc(client, asked, None);
+        // Behind what stands between the fragments of a message.
         let number = self.clients[client].sent().len() - 1;
         self.ring.note_given(client, number, way, secret);
     }
@@ -48,7 +63,8 @@ impl World {
     pub(crate) fn is_asked_by_ping(&self, client: usize) -> bool {
         let pipe = self.pipe(client);
         let read = pipe.read_by_peer();
-        self.clients[client].speaks_irc() && read.ends_with(b"PING :irc.littlecats\r\n")
+        let read = read.strip_suffix(b"\r\n").unwrap_or(read);
+        self.clients[client].speaks_irc() && read.ends_with(b"PING :irc.littlecats")
     }
 
     /// Whether a client is past its login: in the room, or outside of it.

@@ -46,6 +46,11 @@ impl Reader<'_> {
 
     pub(super) fn read_history(&mut self) {
         let (heard, lines) = parts::history(self.order, &self.lines[self.at..]);
+        if self.is_recalled() {
+            self.read_recalled(heard);
+            self.at += lines - 1;
+            return;
+        }
         let joined = self.reading.joins.last().map(|it| it.position);
         assert!(
             self.position.is_some() && self.position == joined.map(|it| it + 1),

@@ -3,8 +3,6 @@
 
 use super::super::super::heard::EventId;
 use super::super::super::moderated::order;
-use super::super::super::plain::moderation::{Decided, Told};
-use super::super::asked::Asked;
 use super::super::line::Line;
 use super::super::{CHANNEL, SERVER};
 use super::Reader;
@@ -51,6 +49,12 @@ impl Reader<'_> {
             ["+history", "chathistory", CHANNEL] | ["-history"] => {
                 let is_agreed = self.agreed.has("batch") && self.agreed.has("server-time");
                 assert!(is_agreed, "{}: {}", self.who, line.text);
+                if self.is_recalled() {
+                    match line.parameter(0) {
+                        "-history" => self.read_end_of_recalled(),
+                        _ => self.read_begin_of_recalled(),
+                    }
+                }
             }
             _ => panic!("an unknown batch: {}", line.text),
         }
@@ -58,20 +62,21 @@ impl Reader<'_> {
 
     /// Whom the channel keeps out, only those are told that moderate: some that gave a key or were given power.
     pub(super) fn check_moderates(&self) {
-        let gave_key = self
-            .given()
-            .any(|(_, it)| matches!(it.asked, Asked::Oper(_)));
-        let is_promoted = (0..self.order.events()).any(|at| {
-            let told = self.order.event(at).map(|it| &it.told);
-            matches!(told, Some(Told::Decided(Decided::Promoted(name)))
-                if order::owner(self.world, name) == self.who)
-        });
+        let line = self.line();
+        let turn = self.world.record().turn_of_bytes(self.who, line.end);
         assert!(
-            gave_key || is_promoted,
+            self.may_moderate(self.who, turn),
             "{} is told {}",
             self.who,
-            self.line().text
+            line.text
         );
+    }
+
+    /// Whether somebody may have had power by a turn: it gave a moderator's key, or was given it.
+    pub(super) fn may_moderate(&self, who: usize, turn: u32) -> bool {
+        let ring = self.world.ring();
+        let has_key = ring.may_have(self.world, who, (0, turn), |key| key.is_moderator);
+        has_key || self.is_promoted(who)
     }
 
     pub(super) fn check_join(&self, line: &Line<'_>) {
@@ -85,41 +90,56 @@ impl Reader<'_> {
     /// Whether so little may wait for it that it is told what its form tells, and not what it asked for beside that.
     pub(super) fn may_be_told_as_others(&self) -> bool {
         let is_modern = ["extended-join", "away-notify", "setname"].map(|it| self.agreed.has(it));
-        let is_odd = is_modern.contains(&true) && is_modern.contains(&false);
+        let is_told_all = self.is_framed() && self.has_all_tags();
+        let is_told_nothing = self.is_framed() && !self.has_all_tags();
+        let is_odd = (is_told_all || is_modern.contains(&true))
+            && (is_told_nothing || is_modern.contains(&false));
         let outbox_bytes_max = self.world.setting().limits.outbox_bytes_max;
         is_odd && outbox_bytes_max < OUTBOX_BYTES_WELL
+    }
+
+    fn is_framed(&self) -> bool {
+        self.world.clients()[self.who].asks().is_some()
+    }
+
+    /// Whether each event stands behind the moment of it. In frames who asks for the time or for tags is told both.
+    fn has_time(&self) -> bool {
+        self.agreed.has("server-time") || self.agreed.has("message-tags")
+    }
+
+    /// Whether each event has its id.
+    fn has_all_tags(&self) -> bool {
+        self.agreed.has("message-tags") || self.is_framed() && self.agreed.has("server-time")
     }
 
     /// It stands in the form that was agreed upon here; the first line of an event has its id.
     pub(super) fn check_tags(&self, line: &Line<'_>, is_first: bool) {
         let has_time = line.tags.contains_key("time");
         let has_id = line.tags.contains_key("msgid");
-        assert_eq!(
-            has_time,
-            self.agreed.has_time(),
-            "{}: {}",
-            self.who,
-            line.text
-        );
-        let expected = is_first && self.agreed.has_all_tags();
+        assert_eq!(has_time, self.has_time(), "{}: {}", self.who, line.text);
+        let expected = is_first && self.has_all_tags();
         assert_eq!(has_id, expected, "{}: {}", self.who, line.text);
         assert!(
-            !line.tags.contains_key("bot") || self.agreed.has_all_tags(),
+            !line.tags.contains_key("bot") || self.has_all_tags(),
             "{}",
             line.text
         );
     }
 
     /// Who came by IRC has the user name that it gave, others that of all.
+    pub(super) fn user_of(&self, client: usize) -> String {
+        match self.world.clients()[client].speaks_irc() {
+            true => format!("~u{client}"),
+            false => "cat".into(),
+        }
+    }
+
     pub(super) fn check_source(&self, line: &Line<'_>) {
         let Some(name) = line.nickname() else {
             return assert_eq!(line.source, SERVER, "{}", line.text);
         };
         let owner = order::owner(self.world, name);
-        let user = match self.world.clients()[owner].speaks_irc() {
-            true => format!("~u{owner}"),
-            false => "cat".into(),
-        };
+        let user = self.user_of(owner);
         assert_eq!(
             line.source,
             format!("{name}!{user}@littlecats"),
@@ -131,6 +151,7 @@ impl Reader<'_> {
     /// Each event has the same id for all.
     pub(super) fn note_id(&mut self, position: usize) {
         if let Some(id) = self.line().tags.get("msgid") {
+            self.ids.insert((*id).to_owned(), position);
             let id = EventId::parse(id).expect("an id");
             self.tokens.note_event(position, id);
         }
