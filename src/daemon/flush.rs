@@ -5,7 +5,7 @@ use std::io::{self, IoSlice};
 use super::connection::{Connection, Input, Output};
 use crate::delivery::log::Log;
 use crate::room::session::SessionId;
-use crate::transport::socket::Socket;
+use crate::transport::socket::{Security, Socket};
 
 /// What a flush finds in a connection.
 #[derive(Debug)]
@@ -41,6 +41,12 @@ impl Findings {
 /// Whether there is any sense in writing to a connection.
 pub(super) fn is_written<S>(connection: &Connection<S>) -> bool {
     !connection.phase.is_closed() && connection.output != Output::Broken
+}
+
+/// Whether what a connection is owed waits for the end of its handshake. That comes with what is read: no
+/// event need say that more can be written.
+pub(super) fn waits_for_handshake<S: Socket>(connection: &Connection<S>) -> bool {
+    connection.output == Output::Blocked && connection.socket.security() == Security::Handshaking
 }
 
 /// Writes what a connection is owed as far as its socket takes it, and counts the bytes.

@@ -3,8 +3,9 @@
 
 use std::ops::ControlFlow;
 
-use super::connection::{Haste, Input, PeerEnd};
+use super::connection::{Haste, Input, Output, PeerEnd};
 use super::engine::Engine;
+use super::flush::waits_for_handshake;
 use super::lifecycle::{Ending, Sessions};
 use super::read::{Discarded, Stop};
 use super::secrets::Given;
@@ -31,6 +32,10 @@ impl<S: Socket> Engine<S> {
         let Some(connection) = self.sessions.connections.get_mut(id) else {
             return;
         };
+        // Also one without a session: what TLS had to send for it may have failed in the middle of a turn.
+        if connection.output == Output::Broken {
+            return;
+        }
         if let Some(discarded) = self.reader.discard(connection) {
             match discarded {
                 Discarded::All => self.sessions.close(id),
@@ -80,10 +85,17 @@ impl<S: Socket> Engine<S> {
             );
             let Labelled { decoded, label } = match found {
                 Ok(Some(found)) => found,
-                Ok(None) => match self.reader.read(connection, guest, now.time) {
-                    None => continue,
-                    stop => return stop,
-                },
+                Ok(None) => {
+                    let waits = waits_for_handshake(connection);
+                    let stop = self.reader.read(connection, guest, now.time);
+                    if stop.is_some() {
+                        return stop;
+                    }
+                    if waits {
+                        sessions.writer.try_again(connection);
+                    }
+                    continue;
+                }
                 Err(stop) => return Some(stop),
             };
             if decoded.charge() == Charge::Line {

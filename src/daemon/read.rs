@@ -287,6 +287,7 @@ impl Reader {
                 if let Some(guest) = guest {
                     guest.note_handshake(&connection.socket, now);
                 }
+                // Also where these say nothing yet: a part of a record is a sign of life like a part of a line.
                 #[cfg(any(feature = "irc", feature = "web"))]
                 if connection.silence.is_counted() {
                     connection.silence = Silence::from(now);
@@ -337,8 +338,14 @@ impl Reader {
                 return Some(Discarded::ForNow);
             }
             self.buffer.load(&[]);
-            let Ok(Some(bytes)) = read_once(&mut self.buffer, connection) else {
-                return Some(Discarded::All);
+            let bytes = match read_once(&mut self.buffer, connection) {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) => {
+                    // That nothing follows was said already, or could not be: perhaps it can by now.
+                    connection.socket.say_end();
+                    return Some(Discarded::All);
+                }
+                Err(_) => return Some(Discarded::All),
             };
             let linger = connection.phase.linger_mut()?;
             linger.bytes_left = linger.bytes_left.saturating_sub(bytes);

@@ -187,6 +187,12 @@ impl Writer {
         }
     }
 
+    /// A connection may take bytes again, though no event said so.
+    pub(super) fn try_again<S>(&mut self, connection: &mut Connection<S>) {
+        connection.output = Output::Ready;
+        self.mark_dirty(connection);
+    }
+
     /// Notes that the socket of a connection failed: it is ended when the turn comes to it.
     pub(super) fn fail<S>(&mut self, connection: &mut Connection<S>, error: io::Error) {
         connection.output = Output::Broken;

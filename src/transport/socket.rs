@@ -111,7 +111,7 @@ pub trait Socket {
         None
     }
 
-    /// Says that nothing follows where the protocol has words for that, ahead of a close that the peer's
-    /// own end allows.
+    /// Says that nothing follows where the protocol has words for that and these are not sent, ahead of a
+    /// close that the peer's own end allows.
     fn say_end(&mut self) {}
 }

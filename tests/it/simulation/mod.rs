@@ -13,7 +13,7 @@
 //! LITTLECATS_SEEDS=0..2000000 cargo test --test it simulation::finds_nothing
 //! ```
 //!
-//! With `LITTLECATS_TLS=1` some come by TLS in one run of five.
+//! With `LITTLECATS_TLS=1` some come by TLS in every run, and not in one of six.
 //!
 //! In the order a run meets them:
 //!
@@ -27,7 +27,8 @@
 //! - [`objects`] reads what programs are told, which speak the lines of [`plain`]; some of them are browsers,
 //!   and what [`web`] knows stands around both.
 //! - In some runs some come by [`irc`], into a room with moderators, with an oracle of their own.
-//! - In some runs some come by TLS, of which [`tls`] knows what must come of it.
+//! - In some runs half of all come by TLS, in any dialect: real records, which are split, delayed and held back. What
+//!   must come of that beside the same as in the clear, [`tls`] knows.
 //! - Some programs come back ([`returns`]), and give back [`tokens`] that they were told.
 //! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
 //!   [`privacy`], [`programs`] and [`endings`]: what a newcomer is shown ([`entrance`]) of what is kept

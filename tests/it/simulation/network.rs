@@ -96,14 +96,19 @@ impl Network {
     fn note_read(&mut self, index: usize, bytes: usize) {
         let pipe = &mut self.pipes[index];
         pipe.note(bytes, self.steps);
-        if bytes == 0 {
-            return;
+        if bytes > 0 {
+            pipe.first_read.get_or_insert(self.clock.turn());
+            self.note_heard(index);
         }
+    }
+
+    /// The daemon read bytes, which may be a part of a record that says nothing yet: a sign of life.
+    fn note_heard(&mut self, index: usize) {
         let now = self.clock.now();
+        let pipe = &mut self.pipes[index];
         if pipe.last_read() != Some(now) {
             pipe.read_at.push(now);
         }
-        pipe.first_read.get_or_insert(self.clock.turn());
     }
 
     /// A new socket; its registration raises an event for the room there is.

@@ -11,8 +11,8 @@ use super::choices::{Aside, Choices};
 use super::moderated;
 use super::world::Setting;
 
-/// In one of so many runs, some come by TLS.
-const TLS_ONCE_IN: usize = 5;
+/// In one of so many runs, half of those that come do so by TLS.
+const TLS_ONCE_IN: usize = 6;
 
 /// One of so many runs has clients of IRC in it.
 const IRC_ONCE_IN: usize = 6;
@@ -68,10 +68,10 @@ impl Flavour {
     }
 }
 
-/// Whether some come by TLS. Only where that is asked for: what it finds is not all mended.
+/// Whether some come by TLS: where that is asked for, in every run.
 fn has_tls(choices: &Choices) -> bool {
-    let is_asked = std::env::var_os("LITTLECATS_TLS").is_some();
-    cfg!(feature = "tls") && is_asked && choices.aside(Aside::Tls).once_in(TLS_ONCE_IN)
+    let is_asked = || std::env::var_os("LITTLECATS_TLS").is_some();
+    cfg!(feature = "tls") && (choices.aside(Aside::Tls).once_in(TLS_ONCE_IN) || is_asked())
 }
 
 pub(crate) fn setting(choices: &Choices, flavour: Flavour) -> Setting {

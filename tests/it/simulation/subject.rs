@@ -47,6 +47,8 @@ pub(crate) struct State {
     pub(crate) queued: bool,
     pub(crate) queued_bytes: usize,
     pub(crate) unread_bytes: usize,
+    /// Its socket may have more that needs no event to be read.
+    pub(crate) may_have_more: bool,
     pub(crate) deadline: Time,
 }
 
@@ -247,6 +249,7 @@ impl Subject {
             queued: matches!(found.input, Input::Queued | Input::Held),
             queued_bytes: found.outbox.queued_bytes(),
             unread_bytes: self.engine.unread_bytes(connection.0),
+            may_have_more: found.readable,
             deadline: self.engine.deadline(connection.0),
         })
     }

@@ -1,6 +1,7 @@
 //! How connections in TLS end.
 
 use super::*;
+use crate::daemon::connection::Output;
 
 #[test]
 fn every_orderly_close_ends_with_close_notify() {
@@ -27,6 +28,40 @@ fn every_orderly_close_ends_with_close_notify() {
         // Behind the end of its input it is closed, which the socket itself tells.
         assert_eq!(ana.wire.borrow().server_has_shut, how != "end", "{how}");
     }
+}
+
+#[test]
+fn the_end_that_a_socket_did_not_take_is_said_before_the_close() {
+    let mut house = House::new(Limits::default());
+    let mut ana = house.join("ana");
+    house.settle(&mut [&mut ana]);
+    ana.wire.borrow_mut().room = 0;
+    ana.say("/quit\n");
+    house.settle(&mut [&mut ana]);
+    let is_said = |ana: &mut Peer| {
+        let tls = ana.tls.as_mut().expect("TLS");
+        matches!(tls.reader().read(&mut [0; 8]), Ok(0))
+    };
+    assert!(!is_said(&mut ana));
+    // One event says that there is room, and that its peer has ended.
+    ana.wire.borrow_mut().room = usize::MAX;
+    ana.wire.borrow_mut().client_has_shut = true;
+    house.turn(&mut [&mut ana]);
+    assert!(house.engine.connections().is_empty());
+    assert!(is_said(&mut ana));
+}
+
+#[test]
+fn one_that_failed_is_read_no_more_also_where_its_input_is_thrown_away() {
+    let mut house = House::new(Limits::default());
+    let mut ana = house.join("ana");
+    ana.say("/quit\n");
+    house.settle(&mut [&mut ana]);
+    let connections = &mut house.engine.sessions.connections;
+    connections.get_mut(ana.id).expect("it lingers").output = Output::Broken;
+    ana.say("more\n");
+    house.turn(&mut [&mut ana]);
+    assert!(!ana.wire.borrow().to_server.is_empty());
 }
 
 #[test]

@@ -33,6 +33,32 @@ fn silence_inside_is_greeted_inside_300_ms_behind_the_handshake_and_not_before()
 }
 
 #[test]
+fn what_waits_for_the_end_of_a_handshake_is_said_behind_it_without_another_event() {
+    let mut house = House::new(Limits::default());
+    let mut ana = house.come();
+    // Nothing has come of it when it is asked, and its socket takes nothing for now.
+    ana.wire.borrow_mut().room = 0;
+    house.wait_millis(300);
+    house.engine.turn(house.now);
+    ana.wire.borrow_mut().room = usize::MAX;
+    house.turn(&mut [&mut ana]);
+    while ana.tls.as_ref().is_some_and(|tls| tls.is_handshaking()) {
+        house.turn(&mut [&mut ana]);
+    }
+    assert_eq!(ana.take_text(), "", "what ends the handshake is on its way");
+    ana.send();
+    let readable = Readiness {
+        readable: true,
+        ..Readiness::default()
+    };
+    let token = ana.id.to_token();
+    house.engine.notify(token, readable, house.now.time);
+    house.engine.turn(house.now);
+    ana.receive();
+    assert_eq!(ana.take_text(), GREETING);
+}
+
+#[test]
 fn who_speaks_at_once_inside_is_not_greeted() {
     let mut house = House::new(Limits::default());
     let mut ana = house.join("ana");

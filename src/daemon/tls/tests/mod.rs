@@ -4,6 +4,8 @@ mod certificate;
 mod closing;
 mod handshakes;
 mod only;
+#[cfg(feature = "irc")]
+mod silence;
 
 use std::cell::RefCell;
 use std::io::{Read, Write};

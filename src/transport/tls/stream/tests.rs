@@ -29,7 +29,7 @@ pub(crate) struct Wire {
     /// Bytes of one read at most.
     read_max: usize,
     /// Bytes that are still taken.
-    room: usize,
+    pub(crate) room: usize,
     writes: usize,
 }
 

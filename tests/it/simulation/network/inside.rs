@@ -1,5 +1,7 @@
 //! What goes through a pipe: text in the clear, or records of TLS.
 
+use littlecats::room::time::Time;
+
 use super::super::choices::Choices;
 use super::{Pipe, TlsPeer};
 
@@ -46,14 +48,32 @@ impl Pipe {
         }
     }
 
+    /// The kernel took bytes of the daemon: text, or records.
+    pub(super) fn take(&mut self, bytes: &[u8]) {
+        match &mut self.tls {
+            None if self.first.as_deref() == Some(&[0x16, 3]) => {
+                let is_alert = bytes.first().is_none_or(|&kind| kind == 0x15);
+                assert!(is_alert, "is told no alert: {bytes:?}");
+            }
+            None => self.taken.extend_from_slice(bytes),
+            Some(tls) => {
+                let text = tls.take(bytes);
+                self.taken.extend_from_slice(&text);
+                tls.note_text(self.taken.len());
+            }
+        }
+    }
+
     /// Whether the peer may end: in the middle of a handshake few do.
     pub(crate) fn may_end(&self) -> bool {
         self.tls.as_ref().is_none_or(|tls| tls.may_end())
     }
 
-    /// Whether its peer can be told anything: one that speaks TLS can behind its handshake.
+    /// Whether its peer can be told anything: one that speaks TLS can behind its handshake. What ends that at the
+    /// peer's end may be on its way to the daemon's still, where its time is over meanwhile.
     pub(crate) fn is_ready(&self) -> bool {
-        self.tls.as_ref().is_none_or(|tls| tls.is_ready())
+        let is_ready = |tls: &TlsPeer| tls.is_ready() && self.is_secure;
+        self.tls.as_deref().is_none_or(is_ready)
     }
 
     /// Whether the daemon has not read all that the peer has said: that may not have arrived, where it speaks TLS, or be
@@ -65,9 +85,21 @@ impl Pipe {
             .map_or(!self.inbox.is_empty(), |tls| heard < tls.said())
     }
 
-    /// Whether the handshake of a peer that speaks TLS is over.
+    /// Whether the handshake of a peer that speaks TLS is over, at both ends.
     pub(crate) fn has_shaken_hands(&self) -> bool {
-        self.tls.as_ref().is_none_or(|tls| tls.has_shaken_hands())
+        let is_over = |tls: &TlsPeer| tls.has_shaken_hands() && self.is_secure;
+        self.tls.as_deref().is_none_or(is_over)
+    }
+
+    /// Whether the daemon closed a peer that speaks TLS at rest: it had read and looked at all that the peer has to say
+    /// before it hears more, and could write.
+    pub(crate) fn was_at_rest(&self, closed: Option<Time>) -> bool {
+        let has_said_all = |tls: &TlsPeer| tls.has_sent_all() && !tls.has_failed();
+        self.tls.as_deref().is_some_and(has_said_all)
+            && !self.blocked
+            && !self.has_step
+            && self.is_read_whole
+            && self.last_read() < closed
     }
 
     /// Whether its peer speaks TLS.

@@ -68,6 +68,10 @@ impl TlsPeer {
         match *self {}
     }
 
+    pub(super) fn has_sent_all(&self) -> bool {
+        match *self {}
+    }
+
     pub(super) fn has_failed(&self) -> bool {
         match *self {}
     }

@@ -56,9 +56,15 @@ pub(crate) struct Pipe {
     /// Its peer, if that came by TLS: all that is counted here in bytes of the peer and the daemon is text, what is
     /// unread and what there is room for is not.
     pub(super) tls: Option<Box<TlsPeer>>,
+    /// The handshake is over at the daemon's end, too.
+    pub(super) is_secure: bool,
+    /// The daemon has read more of a handshake than it has looked at.
+    pub(super) has_step: bool,
+    /// When it was closed, nothing that had arrived was unread.
+    pub(super) is_read_whole: bool,
     /// What arrives late does so no more.
     pub(super) is_orderly: bool,
-    /// The first two bytes of its peer, where it is in the clear and was offered TLS.
+    /// The first two bytes that the daemon read of its peer, where that is in the clear and was offered TLS.
     pub(super) first: Option<Vec<u8>>,
 }
 
@@ -89,6 +95,9 @@ impl Pipe {
             writable_edge: true,
             blocked: false,
             tls: None,
+            is_secure: false,
+            has_step: false,
+            is_read_whole: false,
             is_orderly: false,
             first: None,
         }
@@ -99,12 +108,8 @@ impl Pipe {
         if self.broken.is_none() && self.closed.is_none() {
             match &mut self.tls {
                 None => {
-                    let before = self.inbox.len();
                     self.inbox.extend(bytes);
                     self.readable_edge = true;
-                    if let Some(first) = self.first.as_mut().filter(|it| it.len() < 2) {
-                        first.extend(self.inbox.iter().skip(before).take(2 - first.len()));
-                    }
                 }
                 Some(tls) => {
                     tls.say(&bytes.collect::<Vec<_>>());
@@ -331,6 +336,10 @@ impl Pipe {
         for (place, byte) in buffer.iter_mut().zip(self.inbox.drain(..count)) {
             *place = byte;
         }
+        // Before it has read them, the daemon does not know that somebody means TLS.
+        if let Some(first) = self.first.as_mut().filter(|it| it.len() < 2) {
+            first.extend(buffer[..count].iter().take(2 - first.len()));
+        }
         self.readable_edge |= count < buffer.len() && !self.inbox.is_empty();
         Ok(count)
     }
@@ -371,20 +380,7 @@ impl Pipe {
         let mut left = count;
         for piece in pieces {
             let part = &piece[..piece.len().min(left)];
-            match &mut self.tls {
-                None if self.first.as_deref() == Some(&[0x16, 3]) => {
-                    assert!(
-                        part.is_empty() || part[0] == 0x15,
-                        "is told no alert: {part:?}"
-                    );
-                }
-                None => self.taken.extend_from_slice(part),
-                Some(tls) => {
-                    let text = tls.take(part);
-                    self.taken.extend_from_slice(&text);
-                    tls.note_text(self.taken.len());
-                }
-            }
+            self.take(part);
             left -= part.len();
         }
         Ok(count)

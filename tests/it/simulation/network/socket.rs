@@ -39,8 +39,11 @@ impl Read for FakeSocket {
         let read = pipe.read(buffer, &network.choices, faults);
         network.steps += 1;
         let is_text = pipe.tls.is_none();
-        let bytes = read.as_ref().copied().unwrap_or(0);
-        network.note_read(self.index, if is_text { bytes } else { 0 });
+        match read {
+            Ok(bytes @ 1..) if is_text => network.note_read(self.index, bytes),
+            Ok(1..) => network.note_heard(self.index),
+            Ok(0) | Err(_) => network.note_read(self.index, 0),
+        }
         read
     }
 }
@@ -68,6 +71,7 @@ impl Drop for FakeSocket {
         // What the kernel does when input is left unread at the close: it sends a reset, and the
         // peer gets no more of what was written.
         pipe.destroyed = !pipe.inbox.is_empty() && pipe.held() > 0;
+        pipe.is_read_whole = pipe.inbox.is_empty();
         pipe.inbox.clear();
     }
 }
@@ -120,8 +124,13 @@ impl Socket for DaemonSocket {
     /// Of a peer that speaks TLS, it shows here what was read.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
         let progress = Socket::read(&mut self.layered, buffer)?;
+        let is_secure = self.layered.security() == Security::Secure;
+        let has_step = self.layered.has_step();
         let network = &mut *self.network.borrow_mut();
-        if network.pipes[self.index].tls.is_some() {
+        let pipe = &mut network.pipes[self.index];
+        pipe.is_secure |= is_secure;
+        pipe.has_step = has_step;
+        if pipe.tls.is_some() {
             network.note_read(self.index, progress.bytes);
         }
         Ok(progress)

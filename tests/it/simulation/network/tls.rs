@@ -273,6 +273,11 @@ impl TlsPeer {
         !self.tls.is_handshaking() && !self.has_failed && !self.is_cut_short
     }
 
+    /// Whether nothing of it is still to arrive.
+    pub(super) fn has_sent_all(&self) -> bool {
+        self.outgoing.is_empty()
+    }
+
     /// Whether it was told something that is no TLS, in its handshake.
     pub(super) fn has_failed(&self) -> bool {
         self.has_failed

@@ -58,6 +58,8 @@ impl World {
                 || state.paused
                 || state.queued
                 || state.queued_bytes > 0
+                // What TLS handed out need not be all that it has: it is known to be by the next read.
+                || state.may_have_more
                 || pipe.is_blocked();
             let is_heard = stirred.contains(&client) || pipe.last_read() == Some(now);
             drop(pipe);

@@ -5,6 +5,7 @@
 //! have been there or not: what must be so is counted without them, and what may be so with them.
 
 use littlecats::daemon::guests::{PLACE_ALONE_MIN, PLACE_MIN};
+use littlecats::daemon::limits::ASK_AFTER;
 
 use super::super::meaning::Refusal;
 use super::super::subject::Stage;
@@ -80,7 +81,7 @@ impl World {
                 let pipe = self.pipe(client);
                 let may_have_ended = pipe.has_ended() && pipe.taken().is_empty();
                 drop(pipe);
-                if may_have_ended {
+                if may_have_ended || self.may_be_asked(client) {
                     reasons = vec![Refusal::Address, Refusal::ServerFull];
                 }
                 assert!(
@@ -143,6 +144,15 @@ impl World {
             && may_be_told
             && state.is_request
             && is_answered
+    }
+
+    /// Whether one that comes by TLS may have been asked for a nickname, and not have taken that, since its handshake came
+    /// between: then it speaks another protocol.
+    fn may_be_asked(&self, client: usize) -> bool {
+        let asked_at = self.record.connection(client).accepted + ASK_AFTER;
+        let pipe = self.pipe(client);
+        let spoke_in = pipe.first_read().filter(|_| pipe.has_tls());
+        spoke_in.is_some_and(|turn| asked_at <= self.clock.time_of(turn))
     }
 
     /// How many of these there are of the address of another.
