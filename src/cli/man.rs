@@ -56,7 +56,7 @@ pub fn manual(options: &ManOptions) -> String {
     flags(&mut page, &whole.flags);
     notes(&mut page, &whole.notes);
     for command in &whole.commands {
-        page.control("SH", [command.name.to_uppercase().as_str()]);
+        page.control("SH", [command.name.to_ascii_uppercase().as_str()]);
         section(&mut page, command, language);
     }
     page.control("SH", heading("VEJA TAMBÉM", "SEE ALSO"));

@@ -8,8 +8,9 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use chrono::{DateTime, Datelike, Local, Timelike};
+use time::OffsetDateTime;
 
+use super::clock;
 use crate::room::time::WallTime;
 use crate::text::client::Failure;
 
@@ -52,7 +53,7 @@ impl Log {
         let Some(file) = &mut self.file else {
             return Ok(());
         };
-        let at = at.and_then(local).unwrap_or_else(Local::now);
+        let at = at.and_then(clock::at).unwrap_or_else(clock::now);
         let time = as_kept(at);
         let mut whole = String::new();
         for line in lines.lines() {
@@ -67,15 +68,10 @@ impl Log {
 }
 
 /// By the person's clock: `2026-11-25 09:00:07`.
-fn as_kept(at: DateTime<Local>) -> String {
-    let (year, month, day) = (at.year(), at.month(), at.day());
-    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+fn as_kept(at: OffsetDateTime) -> String {
+    let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
+    let (hour, minute, second) = at.to_hms();
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-}
-
-fn local(at: WallTime) -> Option<DateTime<Local>> {
-    let millis = i64::try_from(at.as_millis()).ok()?;
-    Some(DateTime::from_timestamp_millis(millis)?.with_timezone(&Local))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub mod clock;
 pub mod conversation;
 #[cfg(feature = "editor")]
 pub mod editor;

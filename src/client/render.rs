@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use chrono::{NaiveTime, Timelike};
 use textwrap::{Options, WordSplitter};
+use time::Time;
 use unicode_width::UnicodeWidthStr;
 
 use super::conversation::{Concern, Entry};
@@ -51,7 +51,7 @@ enum Look {
 }
 
 /// An entry as lines for a terminal of `columns`, each with its LF.
-pub fn render(entry: &Entry, at: NaiveTime, palette: Palette, columns: Option<usize>) -> String {
+pub fn render(entry: &Entry, at: Time, palette: Palette, columns: Option<usize>) -> String {
     let time = format!("{:02}:{:02} ", at.hour(), at.minute());
     let mut line = Line::new(palette, columns);
     if !matches!(entry, Entry::History { .. } | Entry::Plain(_)) {
@@ -234,7 +234,10 @@ fn sgr(look: Look, palette: Palette) -> String {
 mod tests {
     use super::*;
 
-    const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 5, 0).expect("a time");
+    const NOON: Time = match Time::from_hms(12, 5, 0) {
+        Ok(noon) => noon,
+        Err(_) => panic!("a time"),
+    };
 
     fn name(given: &str) -> Nickname {
         Nickname::parse(given).expect(given)

@@ -199,7 +199,7 @@ impl Hold {
         let released = waiting.extract_if(.., |id| !self.stops(*id, is_guest(*id)));
         let mut released: Vec<SessionId> = released.collect();
         self.waiting = waiting;
-        released.sort_by_key(|&id| self.said.by(id));
+        released.sort_by_cached_key(|&id| self.said.by(id));
         if self.readers.is_empty() {
             self.said = Said::default();
         }

@@ -9,7 +9,6 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::sync::{Arc, Mutex};
 
-use chrono::Local;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use simplelog::{Config, ConfigBuilder, WriteLogger, format_description};
 use time::UtcOffset;
@@ -90,9 +89,8 @@ fn utc() -> Config {
 /// Times on the clocks of people here, as they are set now, and how far these are from UTC:
 /// `2026-11-25T09:00:07-03:00`.
 fn local() -> Config {
-    let seconds = Local::now().offset().local_minus_utc();
     untargeted()
-        .set_time_offset(UtcOffset::from_whole_seconds(seconds).unwrap_or(UtcOffset::UTC))
+        .set_time_offset(UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC))
         .set_time_format_custom(format_description!(
             "[year]-[month]-[day]T[hour]:[minute]:[second][offset_hour sign:mandatory]:[offset_minute]"
         ))
@@ -162,7 +160,7 @@ impl<W: Write + Send> Log for Logger<W> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Timelike;
+    use std::process::Command;
 
     use super::*;
 
@@ -206,11 +204,16 @@ mod tests {
         let (time, text) = line.split_once(' ').expect("both");
         assert_eq!(text, "[WARN] text\n");
         let (clock, zone) = time.split_at("2026-11-25T09:00:07".len());
-        let offset = Local::now().offset().to_string();
+        let date = Command::new("date")
+            .arg("+%H%:z")
+            .output()
+            .expect("date(1)");
+        let date = String::from_utf8(date.stdout).expect("text");
+        let (now, offset) = date.trim().split_at(2);
         assert_eq!(zone, offset, "{time}");
         let hour: u32 = clock["2026-11-25T".len()..][..2].parse().expect(clock);
         // It may have ended in between.
-        let since = (24 + Local::now().hour() - hour) % 24;
+        let since = (24 + now.parse::<u32>().expect("an hour") - hour) % 24;
         assert!(clock.starts_with("20") && since <= 1, "{clock}");
     }
 

@@ -179,17 +179,8 @@ impl Room {
         let mut others: Vec<&Nickname> = present.map(|(_, nickname)| nickname).collect();
         others.extend(departed.map(|departure| &departure.nickname));
         others.retain(|other| other.folded() != nickname.folded());
-        others.sort_by(|a, b| a.folded().cmp(b.folded()));
-        others.dedup_by(|a, b| a.folded() == b.folded());
-        let mut names: Vec<&str> = others.iter().map(|other| other.as_str()).collect();
-        if names.is_empty() {
-            return None;
-        }
-        if names.len() > NAMED_MAX {
-            names.truncate(NAMED_MAX);
-            names.push("...");
-        }
-        Some(Shared {
+        let names = first_names(&others);
+        (!names.is_empty()).then(|| Shared {
             block,
             others: names.join(", ").into(),
         })
@@ -319,4 +310,24 @@ fn parse_target(given: &str) -> Result<Target, Refusal<'_>> {
     }
     let nickname = Nickname::parse(given).map_err(|_| Refusal::NoAddress(given))?;
     Ok(Target::Nickname(nickname))
+}
+
+/// The first of them in alphabetical order, each once, and a sign that there are more.
+fn first_names<'a>(others: &[&'a Nickname]) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    let mut last = "";
+    let by_folded = |a: &&&Nickname, b: &&&Nickname| a.folded().cmp(b.folded());
+    while let Some(next) = others
+        .iter()
+        .filter(|other| other.folded() > last)
+        .min_by(by_folded)
+    {
+        if names.len() == NAMED_MAX {
+            names.push("...");
+            break;
+        }
+        names.push(next.as_str());
+        last = next.folded();
+    }
+    names
 }

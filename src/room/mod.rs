@@ -51,6 +51,7 @@ mod status;
 mod talk;
 pub mod time;
 mod timed;
+pub mod unicode;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::RandomState;

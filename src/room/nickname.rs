@@ -6,8 +6,8 @@
 use std::fmt;
 
 use compact_str::CompactString;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+
+use super::unicode::{is_latin, nfc, unmarked};
 
 /// The most characters of a nickname, counted after NFC.
 pub const CHARS_MAX: usize = 20;
@@ -106,8 +106,14 @@ impl Nickname {
             return Err(InvalidNickname::Empty);
         }
         // One more than allowed is enough to know, however long the line is.
-        let mut text: CompactString = given.nfc().take(CHARS_MAX + 1).collect();
-        let well_formed = text.chars().count() <= CHARS_MAX
+        let (mut text, mut chars) = (CompactString::default(), 0);
+        nfc(given, |c| {
+            if chars <= CHARS_MAX {
+                text.push(c);
+                chars += 1;
+            }
+        });
+        let well_formed = chars <= CHARS_MAX
             && text.starts_with(is_letter)
             && text
                 .chars()
@@ -200,21 +206,15 @@ fn is_letter(c: char) -> bool {
     if table(c).is_some() {
         return true;
     }
-    let mut buffer = [0; 4];
-    let mut parts = c.encode_utf8(&mut buffer).nfd();
-    matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
-        && parts.next().is_some_and(|base| base.is_ascii_alphabetic())
-        && parts.all(is_combining_mark)
+    matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') && is_latin(c)
 }
 
 fn fold(nickname: &str) -> CompactString {
     let mut folded = CompactString::default();
-    for c in nickname.nfd().filter(|&c| !is_combining_mark(c)) {
-        match table(c) {
-            Some(letters) if !c.is_ascii() => folded.push_str(letters),
-            _ => folded.push(c.to_ascii_lowercase()),
-        }
-    }
+    unmarked(nickname, |c| match table(c) {
+        Some(letters) if !c.is_ascii() => folded.push_str(letters),
+        _ => folded.push(c.to_ascii_lowercase()),
+    });
     folded
 }
 

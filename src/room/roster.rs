@@ -70,8 +70,8 @@ pub struct Roster {
     entries: Vec<Option<Entry>>,
     /// The slots that have an entry, sorted by folded nickname.
     sorted: Vec<u32>,
-    /// Those of them that are not in the room: few at a time, and nothing in each of the others.
-    outside: BTreeSet<u32>,
+    /// The sessions that are not in the room: few at a time, and nothing in each of the others.
+    outside: BTreeSet<SessionId>,
     /// How many had a nickname at a time, at most.
     most: usize,
     /// Nicknames that nobody has, by their folded form: for whom they are kept, until when.
@@ -144,7 +144,7 @@ impl Roster {
     pub fn standing(&self, session: SessionId) -> Standing {
         match self.entry(session) {
             None => Standing::Guest,
-            Some(_) if self.is_inside(number(session.slot())) => Standing::Inside,
+            Some(_) if self.is_inside(session) => Standing::Inside,
             Some(_) => Standing::Outside,
         }
     }
@@ -192,7 +192,7 @@ impl Roster {
         assert!(self.entries[slot].is_none(), "the slot is taken");
         self.kept.remove(nickname.folded());
         self.index(slot, &nickname);
-        self.outside.insert(number(slot));
+        self.outside.insert(session);
         self.most = self.most.max(self.sorted.len());
         self.entries[slot] = Some(Entry { session, nickname });
     }
@@ -203,11 +203,10 @@ impl Roster {
     /// When it has none.
     pub fn set_inside(&mut self, session: SessionId, is_inside: bool) {
         assert!(self.entry(session).is_some(), "the session has a nickname");
-        let slot = number(session.slot());
         if is_inside {
-            self.outside.remove(&slot);
+            self.outside.remove(&session);
         } else {
-            self.outside.insert(slot);
+            self.outside.insert(session);
         }
     }
 
@@ -220,7 +219,7 @@ impl Roster {
         self.correspondents.remove(&session);
         Some(Removed {
             nickname: entry.nickname,
-            was_inside: !self.outside.remove(&number(session.slot())),
+            was_inside: !self.outside.remove(&session),
         })
     }
 
@@ -285,8 +284,8 @@ impl Roster {
         };
         self.sorted[start..]
             .iter()
-            .filter(|slot| self.is_inside(**slot))
             .map(|&slot| self.in_slot(slot))
+            .filter(|entry| self.is_inside(entry.session))
     }
 
     /// The nicknames in the room behind `after`, with what `marks` tells of each, as far as they fit
@@ -324,8 +323,8 @@ impl Roster {
         part
     }
 
-    fn is_inside(&self, slot: u32) -> bool {
-        self.outside.is_empty() || !self.outside.contains(&slot)
+    fn is_inside(&self, session: SessionId) -> bool {
+        self.outside.is_empty() || !self.outside.contains(&session)
     }
 
     fn entry(&self, session: SessionId) -> Option<&Entry> {

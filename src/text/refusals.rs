@@ -34,7 +34,7 @@ impl fmt::Display for Sentence<'_> {
 /// # Errors
 /// Those of `out`.
 pub fn write_text(
-    out: &mut impl fmt::Write,
+    out: &mut dyn fmt::Write,
     refusal: Refusal<'_>,
     language: Language,
 ) -> fmt::Result {

@@ -78,7 +78,7 @@ fn in_order(mut found: Vec<Found>, routes: &[IpAddr]) -> Vec<IpAddr> {
         }
     }
     found.retain(|it| is_reachable(it.ip));
-    found.sort_by_key(|it| {
+    let rank = |it: &Found| {
         let is_route = routes.contains(&it.ip);
         (
             it.ip.is_ipv6(),
@@ -87,8 +87,13 @@ fn in_order(mut found: Vec<Found>, routes: &[IpAddr]) -> Vec<IpAddr> {
             is_self_given(it.ip),
             Reverse(is_private(it.ip)),
         )
-    });
-    let mut addresses: Vec<IpAddr> = found.into_iter().map(|it| it.ip).collect();
+    };
+    let mut sorted: Vec<Found> = Vec::new();
+    for it in found {
+        let at = sorted.partition_point(|other| rank(other) <= rank(&it));
+        sorted.insert(at, it);
+    }
+    let mut addresses: Vec<IpAddr> = sorted.into_iter().map(|it| it.ip).collect();
     addresses.dedup();
     addresses
 }

@@ -16,7 +16,6 @@ mod split;
 mod tests;
 mod typed;
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 pub use entry::{Concern, Entry, Passage, Typed};
@@ -41,8 +40,8 @@ pub struct Conversation {
     /// What the daemon takes.
     takes: Takes,
     people: People,
-    /// Folded nickname, and the nickname as shown.
-    ignored: BTreeMap<String, Nickname>,
+    /// In the order of their folded forms.
+    ignored: Vec<Nickname>,
     is_quiet: bool,
     /// The answer to the list that was asked for silently is still to come.
     swallows_list: bool,
@@ -85,7 +84,7 @@ impl Conversation {
             sentences: Sentences::new(hello, language),
             takes: hello.into(),
             people: People::default(),
-            ignored: BTreeMap::new(),
+            ignored: Vec::new(),
             is_quiet,
             swallows_list: false,
             is_ending: false,
@@ -330,8 +329,8 @@ impl Conversation {
 
     fn renamed(&mut self, from: &Nickname, to: &Nickname) {
         self.people.renamed(from, to);
-        if self.ignored.remove(from.folded()).is_some() {
-            self.ignored.insert(to.folded().to_owned(), to.clone());
+        if self.unignore(from) {
+            self.ignore(to.clone());
         }
         if self.own == *from {
             self.own = to.clone();
@@ -339,7 +338,7 @@ impl Conversation {
     }
 
     fn is_ignored(&self, nickname: &Nickname) -> bool {
-        self.ignored.contains_key(nickname.folded())
+        self.among_ignored(nickname).is_ok()
     }
 
     /// Whether a word of the text is this client's nickname, however it is written.

@@ -154,9 +154,9 @@ impl Conversation {
                     let said = Text::NotANickname(given).say(language);
                     return Typed::Show(Entry::Info(said));
                 };
-                let was_ignored = self.ignored.remove(name.folded()).is_some();
+                let was_ignored = self.unignore(&name);
                 if matches!(command, LocalCommand::Ignore(_)) {
-                    self.ignored.insert(name.folded().to_owned(), name.clone());
+                    self.ignore(name.clone());
                     Text::Ignoring(name.as_str()).say(language)
                 } else if was_ignored {
                     Text::NoLongerIgnoring(name.as_str()).say(language)
@@ -168,8 +168,26 @@ impl Conversation {
         Typed::Show(Entry::Info(said))
     }
 
+    pub(super) fn ignore(&mut self, nickname: Nickname) {
+        if let Err(at) = self.among_ignored(&nickname) {
+            self.ignored.insert(at, nickname);
+        }
+    }
+
+    /// Whether it was ignored.
+    pub(super) fn unignore(&mut self, nickname: &Nickname) -> bool {
+        let found = self.among_ignored(nickname);
+        found.map(|at| self.ignored.remove(at)).is_ok()
+    }
+
+    /// Where it is among those that are ignored, or would be.
+    pub(super) fn among_ignored(&self, nickname: &Nickname) -> Result<usize, usize> {
+        let folded = nickname.folded();
+        self.ignored.binary_search_by(|it| it.folded().cmp(folded))
+    }
+
     fn ignored(&self) -> String {
-        let names: Vec<&str> = self.ignored.values().map(Nickname::as_str).collect();
+        let names: Vec<&str> = self.ignored.iter().map(Nickname::as_str).collect();
         names.join(", ")
     }
 }

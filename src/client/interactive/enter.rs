@@ -2,11 +2,10 @@
 
 use std::time::Instant;
 
-use chrono::Local;
-
 use super::Settings;
 use super::interrupts::Interrupts;
 use super::screen::{Hidden, Input, Keyboard, Screen};
+use crate::client::clock;
 use crate::client::conversation::Entry;
 use crate::client::heard::complaint::{asks_for_another, is_login_time_over};
 use crate::client::link::Deadline;
@@ -191,7 +190,7 @@ pub(super) fn prompt_for(question: &Question, language: Language) -> String {
 }
 
 fn show(entry: &Entry, settings: &Settings, screen: &dyn Screen) {
-    let (now, columns) = (Local::now().time(), terminal::columns());
+    let (now, columns) = (clock::now().time(), terminal::columns());
     screen.show(&render(entry, now, settings.palette, columns));
 }
 

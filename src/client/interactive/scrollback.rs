@@ -2,11 +2,10 @@
 
 use std::collections::VecDeque;
 
-use chrono::NaiveTime;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use time::Time;
 
 use crate::client::conversation::Entry;
+use crate::room::unicode::unmarked;
 
 /// How many entries are kept: some days of a room that is talkative, and some hundred screens.
 const ENTRIES_MAX: usize = 10_000;
@@ -18,7 +17,7 @@ const ENTRY_BYTES_MAX: usize = 8 * 1024;
 /// The entries that were heard last.
 #[derive(Debug, Default)]
 pub(super) struct Scrollback {
-    entries: VecDeque<(Entry, NaiveTime)>,
+    entries: VecDeque<(Entry, Time)>,
     bytes: usize,
     /// How many of the last ones stand on the screen: not those of before it was cleared.
     shown: usize,
@@ -28,7 +27,7 @@ pub(super) struct Scrollback {
 #[derive(Debug)]
 pub(super) struct Found<'a> {
     /// The last ones, oldest first.
-    pub(super) last: Vec<(&'a Entry, NaiveTime)>,
+    pub(super) last: Vec<(&'a Entry, Time)>,
     /// How many there are.
     pub(super) count: usize,
     /// Among how many.
@@ -36,7 +35,7 @@ pub(super) struct Found<'a> {
 }
 
 impl Scrollback {
-    pub(super) fn push(&mut self, entry: Entry, at: NaiveTime) {
+    pub(super) fn push(&mut self, entry: Entry, at: Time) {
         let bytes = entry.text().len();
         if bytes > ENTRY_BYTES_MAX {
             return;
@@ -51,7 +50,7 @@ impl Scrollback {
     }
 
     /// Another entry stands in the place of the last.
-    pub(super) fn replace_last(&mut self, entry: Entry, at: NaiveTime) {
+    pub(super) fn replace_last(&mut self, entry: Entry, at: Time) {
         if let Some((last, _)) = self.entries.pop_back() {
             self.bytes -= last.text().len();
             self.shown = self.shown.saturating_sub(1);
@@ -65,7 +64,7 @@ impl Scrollback {
     }
 
     /// The last entries as `draw` draws them, each in lines with their LF: at most `rows` lines.
-    pub(super) fn draw(&self, rows: usize, draw: impl Fn(&Entry, NaiveTime) -> String) -> String {
+    pub(super) fn draw(&self, rows: usize, draw: impl Fn(&Entry, Time) -> String) -> String {
         let mut drawn = Vec::new();
         let mut left = rows;
         for (entry, at) in self.entries.iter().rev().take(self.shown) {
@@ -108,8 +107,9 @@ impl Scrollback {
 
 /// A text without what its case and accents are.
 fn folded(text: &str) -> String {
-    let letters = text.nfd().filter(|c| !is_combining_mark(*c));
-    letters.flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    unmarked(text, |c| folded.extend(c.to_lowercase()));
+    folded
 }
 
 #[cfg(test)]
@@ -118,7 +118,7 @@ mod tests {
     use crate::client::conversation::Concern;
     use crate::room::nickname::Nickname;
 
-    const MIDNIGHT: NaiveTime = NaiveTime::MIN;
+    const MIDNIGHT: Time = Time::MIDNIGHT;
 
     fn drawn(scrollback: &Scrollback, rows: usize) -> String {
         scrollback.draw(rows, |entry, _| format!("{}\n", entry.text()))

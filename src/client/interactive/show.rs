@@ -3,12 +3,13 @@
 
 use std::time::Instant;
 
-use chrono::{Local, NaiveTime};
+use time::Time;
 use unicode_width::UnicodeWidthStr;
 
 use super::crowd::Told;
 use super::scrollback::Scrollback;
 use super::{Chat, lock};
+use crate::client::clock;
 use crate::client::conversation::{Entry, Passage};
 use crate::client::render::{Palette, render};
 use crate::client::terminal;
@@ -54,7 +55,7 @@ impl Chat {
     }
 
     pub(super) fn show(&self, entry: Entry) {
-        let (at, columns) = (Local::now().time(), terminal::columns());
+        let (at, columns) = (clock::now().time(), terminal::columns());
         let lines = render(&entry, at, self.settings.palette, columns);
         // Held meanwhile, so that it is known exactly once wherever the screen is drawn anew.
         let mut shown = lock(&self.shown);
@@ -72,7 +73,7 @@ impl Chat {
 
     /// Shows what may be told anew: behind all, or in place of the last that was shown.
     fn put(&self, shown: &mut Shown, what: Changing, entry: Entry, over: Option<Last>) {
-        let (at, columns) = (Local::now().time(), terminal::columns());
+        let (at, columns) = (clock::now().time(), terminal::columns());
         let lines = render(&entry, at, self.settings.palette, columns);
         shown.last = columns.map(|columns| Last {
             what,
@@ -130,7 +131,7 @@ impl Chat {
             self.keep(&entry);
             if self.settings.echoes && entry.is_echo() {
                 // It stands there as it was typed.
-                let at = Local::now().time();
+                let at = clock::now().time();
                 lock(&self.shown).scrollback.push(entry, at);
                 continue;
             }
@@ -230,7 +231,7 @@ impl Chat {
 }
 
 /// How many rows an entry takes in a terminal of this width.
-fn rows(entry: &Entry, at: NaiveTime, columns: usize) -> usize {
+fn rows(entry: &Entry, at: Time, columns: usize) -> usize {
     // What stands out is as wide as what does not.
     let lines = render(entry, at, Palette::None, Some(columns));
     let rows = lines

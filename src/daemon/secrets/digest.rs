@@ -4,8 +4,9 @@
 
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
+
+use crate::room::unicode::nfc;
 
 /// The SHA-256 of a secret.
 #[derive(Clone, Copy)]
@@ -15,21 +16,16 @@ impl Digest {
     /// Of a key: lower-cased, without the dashes and spaces that are there for the eye.
     pub fn of_key(given: &str) -> Digest {
         let shown = given.chars().filter(|c| *c != '-' && !c.is_whitespace());
-        Digest::of(shown.flat_map(char::to_lowercase))
+        let mut hasher = Sha256::new();
+        let lower = shown.flat_map(char::to_lowercase);
+        lower.for_each(|c| add(&mut hasher, c));
+        Digest(hasher.finalize().into())
     }
 
     /// Of a password, in NFC and without what may come before or behind it unseen.
     pub fn of_password(given: &str) -> Digest {
-        Digest::of(trim(given).nfc())
-    }
-
-    fn of(chars: impl Iterator<Item = char>) -> Digest {
         let mut hasher = Sha256::new();
-        let mut utf8 = [0; 4];
-        for c in chars {
-            hasher.update(c.encode_utf8(&mut utf8).as_bytes());
-        }
-        utf8.zeroize();
+        nfc(trim(given), |c| add(&mut hasher, c));
         Digest(hasher.finalize().into())
     }
 
@@ -71,6 +67,12 @@ impl std::fmt::Debug for Digest {
 /// A password without what editors and pastes leave around it: a byte order mark, CR, spaces.
 pub(super) fn trim(password: &str) -> &str {
     password.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
+}
+
+fn add(hasher: &mut Sha256, c: char) {
+    let mut utf8 = [0; 4];
+    hasher.update(c.encode_utf8(&mut utf8).as_bytes());
+    utf8.zeroize();
 }
 
 fn hex_digit(digit: u8) -> Option<u8> {
