@@ -145,6 +145,47 @@ test('it looks at its connection when the page is seen again', async () => {
   await isIn(ana, 'ana');
 });
 
+test('a connection that died without a word is noticed when the page is seen again', async () => {
+  const daemon = await Daemon.start();
+  const context = await profile();
+  await context.addInitScript(() => {
+    const Real = window.WebSocket;
+    window.WebSocket = function (url) { return (window.socket = new Real(url)); };
+    const now = Date.now;
+    window.asleep = 0;
+    Date.now = () => now() + window.asleep;
+  });
+  const ana = await join(daemon, 'ana', { context });
+  await ana.evaluate(() => {
+    window.socket.onmessage = window.socket.onclose = null;
+    window.asleep = 30_000;
+    window.dispatchEvent(new Event('focus'));
+  });
+  await hears(ana, 'De volta.', '.back');
+  await isIn(ana, 'ana');
+});
+
+test('a page that the browser froze is in its place again when it is thawed, whatever happened', async () => {
+  const daemon = await Daemon.start();
+  const caio = await Netcat.join(daemon, 'caio');
+  const ana = await join(daemon, 'ana');
+  const cdp = await ana.context().newCDPSession(ana);
+  const is = (state) => cdp.send('Page.setWebLifecycleState', { state });
+  await is('frozen');
+  caio.say('durante');
+  caio.say('/list');
+  await caio.hears('conectados');
+  await is('active');
+  await hears(ana, 'durante');
+  await is('frozen');
+  await daemon.end();
+  await Daemon.start([], daemon.port);
+  await is('active');
+  await hears(ana, 'Pode faltar o que foi dito nesse meio-tempo.', '.missed');
+  await isIn(ana, 'ana');
+  assert.deepEqual(ana.problems, []);
+});
+
 test('who is kicked reads by whom and why, and comes back by a button only', async () => {
   const daemon = await Daemon.start(['--keys', keys, '--kick-time', '1']);
   const ana = await moderator(daemon);
