@@ -94,7 +94,8 @@
 //!   left lately; `network.rs`: addresses as they are given; `term.rs`: times.
 //! - `outside.rs`: what sessions ask for that register before they come in; `person.rs`: what is known of them;
 //!   `missed.rs`: what they are shown when they are in; `recall.rs`: what they ask for of it; `lookup.rs`: what dialects look up.
-//! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `roster.rs`: which
+//! - `session.rs`: the one name for a session; `nickname.rs`: what a nickname is; `unicode.rs`: which texts look
+//!   alike; `roster.rs`: which
 //!   session has which; `addresses.rs`: where each comes from; `status.rs`: what few sessions have;
 //!   `timed.rs`: nicknames of which something is so for a time; `key.rs`: what keys are for;
 //!   `history.rs`: what was said and is kept.
