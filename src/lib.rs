@@ -165,7 +165,8 @@
 //! - `numbers/`: what is counted. `counters.rs`: where it happens; `gather.rs`: all of it, with what
 //!   `process.rs` knows; `scrape.rs`: how it is asked for over HTTP; `serve.rs`: both in the loop.
 //! - `console.rs`: what the operator is told of strangers and of limits; `episode.rs`: how often;
-//!   `log_writer.rs`: the log, on a thread of its own; `log_format.rs`: how its lines look.
+//!   `log_writer.rs`: the log, on a thread of its own (`printer.rs`: the thread's side); `log_format.rs`: how its
+//!   lines look.
 //!
 //! **[`client`]**: the bundled client, on blocking sockets. `mod.rs` chooses which of its three forms runs.
 //! - `link.rs`: the connection to a daemon, and its lines, clean and bounded; `stream.rs`: what they go
@@ -175,7 +176,7 @@
 //!   that a person took; `duplex.rs`: rustls between two threads.
 //! - `heard.rs`: what a line of the daemon tells, typed; `parse.rs`: read from its object;
 //!   `complaint.rs`: what goes wrong, in either language. `sentences.rs`: how it reads, by the plain dialect's encoder
-//!   (`clock.rs`: the daemon's clock); `log.rs`: what is kept of it in a file.
+//!   (`clock.rs`: the daemon's clock); `log.rs`: what is kept of it in a file; `local_time.rs`: the person's clock.
 //! - `unanswered.rs`: which lines wait for their answer, and what answers which.
 //! - `conversation/`: what is known of the room. `mod.rs`: what is heard in, entries out; `typed.rs`: what is
 //!   typed; `people.rs`: the people in the room; `lost.rs`: words that a break may have swallowed;

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use time::OffsetDateTime;
 
-use super::clock;
+use super::local_time;
 use crate::room::time::WallTime;
 use crate::text::client::Failure;
 
@@ -53,7 +53,7 @@ impl Log {
         let Some(file) = &mut self.file else {
             return Ok(());
         };
-        let at = at.and_then(clock::at).unwrap_or_else(clock::now);
+        let at = at.and_then(local_time::at).unwrap_or_else(local_time::now);
         let time = as_kept(at);
         let mut whole = String::new();
         for line in lines.lines() {

@@ -22,7 +22,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub mod clock;
 pub mod conversation;
 #[cfg(feature = "editor")]
 pub mod editor;
@@ -30,6 +29,7 @@ pub mod filter;
 pub mod heard;
 pub mod interactive;
 pub mod link;
+pub mod local_time;
 pub mod log;
 pub mod login;
 pub mod render;

@@ -5,10 +5,10 @@ use std::time::Instant;
 use super::Settings;
 use super::interrupts::Interrupts;
 use super::screen::{Hidden, Input, Keyboard, Screen};
-use crate::client::clock;
 use crate::client::conversation::Entry;
 use crate::client::heard::complaint::{asks_for_another, is_login_time_over};
 use crate::client::link::Deadline;
+use crate::client::local_time;
 use crate::client::login::{Asked, LoggedIn, Login, Opened, Reply, log_in, open};
 use crate::client::render::render;
 use crate::client::secrets::{Question, Secrets};
@@ -190,7 +190,7 @@ pub(super) fn prompt_for(question: &Question, language: Language) -> String {
 }
 
 fn show(entry: &Entry, settings: &Settings, screen: &dyn Screen) {
-    let (now, columns) = (clock::now().time(), terminal::columns());
+    let (now, columns) = (local_time::now().time(), terminal::columns());
     screen.show(&render(entry, now, settings.palette, columns));
 }
 

@@ -9,8 +9,8 @@ use unicode_width::UnicodeWidthStr;
 use super::crowd::Told;
 use super::scrollback::Scrollback;
 use super::{Chat, lock};
-use crate::client::clock;
 use crate::client::conversation::{Entry, Passage};
+use crate::client::local_time;
 use crate::client::render::{Palette, render};
 use crate::client::terminal;
 use crate::text::client::Text;
@@ -55,7 +55,7 @@ impl Chat {
     }
 
     pub(super) fn show(&self, entry: Entry) {
-        let (at, columns) = (clock::now().time(), terminal::columns());
+        let (at, columns) = (local_time::now().time(), terminal::columns());
         let lines = render(&entry, at, self.settings.palette, columns);
         // Held meanwhile, so that it is known exactly once wherever the screen is drawn anew.
         let mut shown = lock(&self.shown);
@@ -73,7 +73,7 @@ impl Chat {
 
     /// Shows what may be told anew: behind all, or in place of the last that was shown.
     fn put(&self, shown: &mut Shown, what: Changing, entry: Entry, over: Option<Last>) {
-        let (at, columns) = (clock::now().time(), terminal::columns());
+        let (at, columns) = (local_time::now().time(), terminal::columns());
         let lines = render(&entry, at, self.settings.palette, columns);
         shown.last = columns.map(|columns| Last {
             what,
@@ -131,7 +131,7 @@ impl Chat {
             self.keep(&entry);
             if self.settings.echoes && entry.is_echo() {
                 // It stands there as it was typed.
-                let at = clock::now().time();
+                let at = local_time::now().time();
                 lock(&self.shown).scrollback.push(entry, at);
                 continue;
             }
