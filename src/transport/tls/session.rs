@@ -133,7 +133,8 @@ impl Session {
         socket: &mut impl Socket,
         pieces: &[IoSlice<'_>],
     ) -> io::Result<Progress> {
-        if self.tls.is_handshaking() || !self.send(socket)? {
+        // What a handshake has to say goes first: a caller that has words for behind it does not flush.
+        if !self.send(socket)? || self.tls.is_handshaking() {
             return Ok(NOTHING);
         }
         let bytes = self.tls.writer().write_vectored(pieces)?;

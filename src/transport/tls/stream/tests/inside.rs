@@ -23,6 +23,23 @@ fn a_handshake_goes_on_when_the_caller_says_so_and_nothing_is_said_before_its_en
 }
 
 #[test]
+fn a_write_before_its_end_sends_what_the_handshake_has_to_say() {
+    let mut both = Both::new(rustls::ALL_VERSIONS, &[]);
+    both.client
+        .write_tls(&mut both.wire.borrow_mut().to_server)
+        .expect("memory");
+    both.wire.borrow_mut().room = 10;
+    let mut buffer = [0; 8 * 1024];
+    while both.wire.borrow().room > 0 {
+        assert_eq!(both.stream.read(&mut buffer).expect("well"), SPACE);
+    }
+    both.wire.borrow_mut().room = usize::MAX;
+    let early = both.stream.write(&[IoSlice::new(b"oi\n")]);
+    assert_eq!(early.expect("well"), SPACE);
+    assert!(both.wire.borrow().to_client.len() > 10);
+}
+
+#[test]
 fn one_write_is_as_few_records_as_they_may_be_long() {
     let mut both = Both::shaken_hands();
     both.wire.borrow_mut().writes = 0;
