@@ -18,7 +18,7 @@ use super::super::endings;
 use super::super::heard::Heard;
 use super::super::moderated::order::{self, Order};
 use super::super::names;
-use super::super::plain::moderation::{Decided, Told};
+use super::super::plain::moderation::Told;
 use super::super::tokens::Tokens;
 use super::super::world::World;
 use super::agreed::Agreed;
@@ -331,22 +331,6 @@ impl<'a> Reader<'a> {
             "{}",
             line.text
         );
-    }
-
-    /// Whether it is told that somebody does not moderate that did not before, since it asked for that.
-    fn is_answer_to_demote(&self) -> bool {
-        let line = self.line();
-        let ["#littlecats", "-o", name] = line.parameters[..] else {
-            return false;
-        };
-        let next = self.position.map(|at| self.pass_unheard(at));
-        let next = next.and_then(|at| self.order.event(at));
-        let is_event = next.is_some_and(
-            |it| matches!(&it.told, Told::Decided(Decided::Demoted { name: it, .. }) if it == name),
-        );
-        let folded = names::fold(name);
-        let asked = |asked: &Asked| matches!(asked, Asked::Demote(it) if names::fold(it) == folded);
-        line.source == SERVER && !is_event && self.given().any(|(_, it)| asked(&it.asked))
     }
 
     fn read_notice(&mut self) {
