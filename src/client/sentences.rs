@@ -199,6 +199,7 @@ impl Sentences {
         };
         self.answer(&Answer::History(HistoryPart {
             is_first: true,
+            is_asked: false,
             utterances: vec![&uttered],
             now: Time::ZERO + age,
             rest: None,

@@ -209,6 +209,8 @@ pub struct HistoryPart<'a> {
     pub utterances: Vec<&'a Utterance>,
     /// Nothing was shown before it.
     pub is_first: bool,
+    /// It was asked for, and so there is an answer also where there is nothing.
+    pub is_asked: bool,
     /// Ages are counted up to here.
     pub now: Time,
     /// Where the next part begins; `None` in the last.

@@ -89,6 +89,7 @@ impl Room {
         let nothing = HistoryPart {
             utterances: Vec::new(),
             is_first: false,
+            is_asked: false,
             now: now.time,
             rest: Some(Cursor::Entrance),
         };

@@ -224,6 +224,7 @@ impl History {
         let mut part = HistoryPart {
             utterances: Vec::new(),
             is_first: false,
+            is_asked: false,
             now,
             rest: None,
         };

@@ -37,14 +37,15 @@ impl Room {
         let Some((after, until)) = self.history_for(who, now.time) else {
             return;
         };
-        let part = self.history_part(after, until, now.time);
+        let mut part = self.history_part(after, until, now.time);
         if !part.utterances.is_empty() {
-            self.show_said(who, (after, until), now, effects);
+            part.is_first = true;
+            self.answer(who, &Answer::History(part), effects);
         }
     }
 
-    /// Shows a session what was said behind the first of two events and no later than the second, if there
-    /// is anything, or its first part.
+    /// Shows a session that asked for it what was said behind the first of two events and no later than the
+    /// second, or its first part.
     pub fn show_said(
         &self,
         who: SessionId,
@@ -54,6 +55,7 @@ impl Room {
     ) {
         let mut part = self.history_part(after, until, now.time);
         part.is_first = true;
+        part.is_asked = true;
         self.answer(who, &Answer::History(part), effects);
     }
 

@@ -69,6 +69,24 @@ fn who_has_sent_no_join_2_s_after_the_message_of_the_day_is_put_into_the_channel
     assert_eq!(house.told(ana), [""; 0]);
 }
 
+/// Outside it is told that there is nothing to show, and nothing more.
+#[test]
+fn who_asks_what_was_said_before_it_is_put_in_is_answered_once() {
+    let mut house = House::new(Limits::default());
+    let ana = house.comes();
+    house.says(ana, &["CAP REQ :draft/chathistory batch server-time"]);
+    house.says(ana, &["CAP END", "NICK ana", "USER u 0 * :Real"]);
+    house.heard(ana);
+    house.says(ana, &[&format!("CHATHISTORY LATEST {CHANNEL} * 5")]);
+    let told = house.told(ana);
+    assert!(told[0].contains(" FAIL CHATHISTORY INVALID_TARGET LATEST "));
+    assert_eq!(told.len(), 1, "{told:?}");
+    house.passes(secs(3));
+    let told = house.told(ana);
+    assert!(told[0].contains(" JOIN "), "{told:?}");
+    assert!(!told.iter().any(|it| it.contains("BATCH")), "{told:?}");
+}
+
 #[test]
 fn a_part_before_that_stops_it_and_a_join_of_another_channel_does_not() {
     let mut house = House::new(Limits::default());

@@ -359,6 +359,7 @@ fn private_words_and_what_was_said_before_read_as_in_the_plain_dialect() {
     };
     let history = Answer::History(HistoryPart {
         is_first: true,
+        is_asked: false,
         utterances: vec![&past],
         now: Time::ZERO,
         rest: None,

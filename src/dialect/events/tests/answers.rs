@@ -202,6 +202,7 @@ fn the_history_is_what_was_said_and_says_so() {
     let acted = utterance(UtteranceKind::Acted, "\"acena\"", true);
     let part = HistoryPart {
         is_first: true,
+        is_asked: false,
         utterances: vec![&said, &acted],
         now: Time::ZERO,
         rest: None,

@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use super::super::super::encode::Addressee;
 use super::super::capabilities::{Capability, Form};
-use super::super::commands::Verb;
 use super::super::reply::{Lines, Source};
 use super::super::tags::Tags;
 use super::spoken::Speech;
@@ -35,9 +34,8 @@ pub(super) fn history(
         return;
     }
     // Whoever asked is told that there is nothing; to one that did not, nobody says so.
-    let is_asked = to.asker.verb == Some(Verb::Chathistory);
     let is_nothing = part.is_first && part.utterances.is_empty() && part.rest.is_none();
-    if is_nothing && !is_asked {
+    if is_nothing && !part.is_asked {
         return;
     }
     if part.is_first {

@@ -123,6 +123,7 @@ fn an_age_is_told_in_its_largest_unit() {
         };
         let history = Answer::History(HistoryPart {
             is_first: true,
+            is_asked: false,
             utterances: vec![&said],
             now: Time::ZERO + Duration::from_secs(secs),
             rest: None,
@@ -153,6 +154,7 @@ fn an_action_of_the_past_is_told_as_one() {
     };
     let history = Answer::History(HistoryPart {
         is_first: true,
+        is_asked: false,
         utterances: vec![&acted],
         now: Time::ZERO,
         rest: None,

@@ -281,7 +281,12 @@ impl Driver {
         } else {
             whom.clone()
         };
-        match choices.below(8) {
+        match choices.below(16) {
+            8 | 9 => Asked::Promote(whom),
+            10 => Asked::Demote(whom),
+            11 => Asked::Lock,
+            12 | 13 => Asked::Unlock,
+            14 => Asked::Mute(whom),
             0 | 1 => Asked::Kick(whom),
             2 => Asked::Kill(whom),
             3 => Asked::Ban(either),

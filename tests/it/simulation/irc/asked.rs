@@ -34,6 +34,11 @@ pub(crate) enum Asked {
     Mute(String),
     Unmute(String),
     Topic(String),
+    Promote(String),
+    Demote(String),
+    /// The door.
+    Lock,
+    Unlock,
     /// A moderator's key, or what is none.
     Oper(String),
     Monitor(Monitor),
@@ -141,6 +146,10 @@ impl Asked {
             Asked::Unban(name) => Meaning::Order(Order::Unban(whom(name))),
             Asked::Unmute(name) => Meaning::Order(Order::Unmute(whom(name))),
             Asked::Topic(text) => Meaning::Order(Order::SetTopic(text.clone())),
+            Asked::Promote(name) => Meaning::Order(Order::Promote(whom(name))),
+            Asked::Demote(name) => Meaning::Order(Order::Demote(whom(name))),
+            Asked::Lock => Meaning::Order(Order::Lock(None)),
+            Asked::Unlock => Meaning::Order(Order::Unlock),
             Asked::Oper(key) => Meaning::Order(Order::Op(key.clone())),
             Asked::Capabilities(_)
             | Asked::Pass(_)
@@ -195,6 +204,10 @@ impl Asked {
             Asked::Mute(whom) => format!("MODE {CHANNEL} +q {}", mask(whom)),
             Asked::Unmute(whom) => format!("MODE {CHANNEL} -q {}", mask(whom)),
             Asked::Topic(text) => format!("TOPIC {CHANNEL} :{text}"),
+            Asked::Promote(whom) => format!("MODE {CHANNEL} +o {whom}"),
+            Asked::Demote(whom) => format!("MODE {CHANNEL} -o {whom}"),
+            Asked::Lock => format!("MODE {CHANNEL} +i"),
+            Asked::Unlock => format!("MODE {CHANNEL} -i"),
             Asked::Oper(key) => format!("OPER x {key}"),
             Asked::Monitor(monitor) => monitor.line(),
             Asked::Whois(name) => format!("WHOIS {name}"),

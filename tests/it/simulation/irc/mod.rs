@@ -4,12 +4,13 @@
 //! - [`acts`] and [`asks`] decide what happens; [`asked`] is what a line asks for, and [`agreed`] what it is answered for that.
 //! - [`line`](mod@line) takes apart what a client was told, [`parts`] puts together what was said in several lines.
 //! - [`reading`] holds that against the room's one order of events; [`entering`] asks why each came in, and what it was
-//!   shown; here it is asked what became of private words, and why connections ended.
+//!   shown, and [`decisions`] who decided, and whether that held; here it is asked what became of private words, and why connections ended.
 
 mod acts;
 mod agreed;
 pub(crate) mod asked;
 mod asks;
+mod decisions;
 mod entering;
 mod line;
 mod parts;
@@ -49,6 +50,7 @@ pub(crate) fn judge(world: &World, console: &Collecting) {
     }
     let order = Order::of(world);
     let mut readings = Readings::of(world, &order);
+    decisions::check(world, &order);
     let kept = Kept::of(world, &order);
     let presence = Presence::of(world, &order);
     let scene = Scene {

@@ -235,6 +235,7 @@ impl<'a> Reader<'a> {
             "PRIVMSG" | "NOTICE" if first != CHANNEL => self.read_private(),
             "PRIVMSG" | "NOTICE" => self.read_speech(),
             "AWAY" => self.read_away(),
+            "MODE" if self.is_answer_to_demote() => {}
             "MODE" if is_for_moderators(line) => self.check_moderates(),
             "MODE" if source == SERVER && line.parameters == [CHANNEL, "-i"] => {
                 self.read_lock_over();

@@ -139,7 +139,10 @@ impl World {
         let pipe = self.pipe(client);
         let may_be_told = pipe.taken().is_empty() || pipe.taken().starts_with(b"H");
         let is_answered = matches!(state.stage, Stage::Closing(_) | Stage::Lingering);
-        self.clients[client].asks() == Some(Asks::WebSocket)
+        // Where IRC is spoken there are places for all: one that was greeted before its request came may be closed
+        // before that is written.
+        let it = &self.clients[client];
+        (it.asks() == Some(Asks::WebSocket) && !it.speaks_irc())
             && is_new
             && may_be_told
             && state.is_request

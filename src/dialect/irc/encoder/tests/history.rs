@@ -25,6 +25,7 @@ fn part<'a>(utterances: &[&'a Utterance], is_first: bool, is_last: bool) -> Hist
     HistoryPart {
         utterances: utterances.to_vec(),
         is_first,
+        is_asked: false,
         now: Time::from_nanos(301_000_000_000),
         rest: (!is_last).then_some(Cursor::Entrance),
     }
@@ -122,12 +123,16 @@ fn a_batch_begins_with_the_first_part_and_ends_with_the_last() {
 
 #[test]
 fn whoever_asked_is_told_that_there_is_nothing() {
-    let nothing = || part(&[], true, true);
-    let unasked = asker(batches(), Verb::Join);
-    assert_eq!(shown(nothing(), Form::Timed, unasked), [""; 0]);
-    let asked = asker(batches(), Verb::Chathistory);
+    // Whatever command was given last.
+    let asker = asker(batches(), Verb::Chathistory);
+    let unasked = part(&[], true, true);
+    assert_eq!(shown(unasked.clone(), Form::Timed, asker), [""; 0]);
+    let asked = HistoryPart {
+        is_asked: true,
+        ..unasked
+    };
     assert_eq!(
-        shown(nothing(), Form::Timed, asked),
+        shown(asked, Form::Timed, asker),
         [
             ":irc.littlecats BATCH +history chathistory #littlecats",
             ":irc.littlecats BATCH -history",

@@ -3,6 +3,9 @@
 
 use super::super::super::heard::EventId;
 use super::super::super::moderated::order;
+use super::super::super::names;
+use super::super::super::plain::moderation::{Decided, Told};
+use super::super::asked::Asked;
 use super::super::line::Line;
 use super::super::{CHANNEL, SERVER};
 use super::Reader;
@@ -77,6 +80,22 @@ impl Reader<'_> {
         let ring = self.world.ring();
         let has_key = ring.may_have(self.world, who, (0, turn), |key| key.is_moderator);
         has_key || self.is_promoted(who)
+    }
+
+    /// Whether it is told that somebody does not moderate that did not before, since it asked for that.
+    pub(super) fn is_answer_to_demote(&self) -> bool {
+        let line = self.line();
+        let [CHANNEL, "-o", name] = line.parameters[..] else {
+            return false;
+        };
+        let next = self.position.map(|at| self.pass_unheard(at));
+        let next = next.and_then(|at| self.order.event(at));
+        let is_event = next.is_some_and(
+            |it| matches!(&it.told, Told::Decided(Decided::Demoted { name: it, .. }) if it == name),
+        );
+        let folded = names::fold(name);
+        let asked = |asked: &Asked| matches!(asked, Asked::Demote(it) if names::fold(it) == folded);
+        line.source == SERVER && !is_event && self.given().any(|(_, it)| asked(&it.asked))
     }
 
     pub(super) fn check_join(&self, line: &Line<'_>) {
