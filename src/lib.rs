@@ -131,7 +131,7 @@
 //!   `clock.rs`: what time it is; `supervisor.rs`: what the service
 //!   manager is told that started it.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
-//!   `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
+//!   `stop.rs`: why they wait; `input.rs`: what becomes of them; `effects.rs`: what the room asks for, done; `write.rs`,
 //!   `owed.rs`, `flush.rs`: bytes out; `feeds.rs`: the feeds, and how much their logs hold together.
 //! - `parts.rs`: long answers, and what a newcomer is shown before it is in;
 //!   `arrivals.rs`: how a session begins; `lifecycle.rs`: how it ends; `shutdown.rs`: how all do; `phase.rs`: the phases between;

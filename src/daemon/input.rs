@@ -7,8 +7,9 @@ use super::connection::{Haste, Input, Output, PeerEnd};
 use super::engine::Engine;
 use super::flush::waits_for_handshake;
 use super::lifecycle::{Ending, Sessions};
-use super::read::{Discarded, Stop};
+use super::read::Discarded;
 use super::secrets::Given;
+use super::stop::Stop;
 #[cfg(feature = "web")]
 use super::web::Refused;
 use crate::dialect::{Charge, Command, Decoded, Labelled};

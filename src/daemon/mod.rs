@@ -83,6 +83,7 @@ mod signs_of_life;
 #[cfg(any(feature = "irc", feature = "web"))]
 pub mod silence;
 pub mod start;
+mod stop;
 mod supervisor;
 #[cfg(all(test, any(feature = "irc", feature = "web")))]
 mod tests;

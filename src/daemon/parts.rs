@@ -7,7 +7,7 @@ use super::connection::Input;
 #[cfg(feature = "irc")]
 use super::irc::labels::within;
 use super::lifecycle::Sessions;
-use super::read::Stop;
+use super::stop::Stop;
 use super::turns::Purpose;
 #[cfg(feature = "irc")]
 use crate::dialect::irc::queries;

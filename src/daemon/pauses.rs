@@ -6,8 +6,8 @@
 
 use super::connection::Input;
 use super::lifecycle::Sessions;
-use super::read::Stop;
 use super::secrets::{Given, Secrets};
+use super::stop::Stop;
 use super::turns::Purpose;
 use crate::room::request::Outcome;
 use crate::room::session::SessionId;

@@ -10,7 +10,6 @@ use std::io;
 use memchr::memchr_iter;
 use zeroize::Zeroizing;
 
-use super::blocks::GroupId;
 use super::connection::{Connection, Haste};
 use super::guests::Guest;
 use super::limits::{
@@ -20,6 +19,7 @@ use super::rate::Rate;
 use super::read_buffer::ReadBuffer;
 #[cfg(any(feature = "irc", feature = "web"))]
 use super::silence::Silence;
+use super::stop::Stop;
 #[cfg(feature = "web")]
 use crate::dialect::WebItem;
 use crate::dialect::{Aside, Charge, Decoded, Encoding, Labelled};
@@ -47,35 +47,6 @@ pub(super) struct Reader {
     pub(super) received_bytes: u64,
     /// Steps of handshakes in this turn, of all connections together.
     steps_left: usize,
-}
-
-/// Why the handling of a connection's input stopped.
-#[derive(Debug)]
-pub(super) enum Stop {
-    /// More may come, with an event of the socket.
-    Drained,
-    /// It had its share of this turn.
-    Budget,
-    /// Its rate is used up, and a line waits.
-    Rate,
-    /// That of its address block is, or others wait for that before it.
-    Block(GroupId),
-    /// It gave a password, which is not looked at yet.
-    Pause,
-    /// The room is held for those that read.
-    Room,
-    /// It does not read what it is owed.
-    Outbox,
-    /// It is to be told in another encoding, and has not read all in this one.
-    #[cfg(feature = "irc")]
-    Switch,
-    /// It is not in the room yet, and is shown what was said before.
-    Entrance,
-    /// It sent too much without a nickname.
-    LoginTooLong,
-    /// The peer has shut its sending half.
-    End,
-    Failed(io::Error),
 }
 
 /// What became of a connection whose input is thrown away.
@@ -206,7 +177,7 @@ impl Reader {
         if let Some(stop) = obstacle
             && let Some(charge) =
                 decoder.peek(self.buffer.bytes(), &self.aside, standing, line_bytes_max)
-            && !is_passed(&stop, charge)
+            && !stop.lets_pass(charge)
         {
             if let Some(guest) = guest.filter(|_| charge == Charge::Line) {
                 guest.has_whole_line();
@@ -358,24 +329,6 @@ impl Reader {
         } else {
             Discarded::ForNow
         })
-    }
-}
-
-/// Whether an item that counts so much need not wait.
-fn is_passed(stop: &Stop, charge: Charge) -> bool {
-    match stop {
-        Stop::Rate => charge == Charge::Free,
-        Stop::Block(_) | Stop::Room => charge != Charge::Line,
-        Stop::Drained
-        | Stop::Budget
-        | Stop::Pause
-        | Stop::Outbox
-        | Stop::Entrance
-        | Stop::LoginTooLong
-        | Stop::End
-        | Stop::Failed(_) => false,
-        #[cfg(feature = "irc")]
-        Stop::Switch => false,
     }
 }
 
