@@ -111,7 +111,7 @@ impl Room {
         effects.broadcast(&event);
         // It is the last that anyone hears: nothing more is told of what waits.
         self.decisions.clear();
-        self.to_rename.clear();
+        self.is_over = true;
         event
     }
 }

@@ -130,6 +130,8 @@ pub struct Room {
     entrances: BTreeMap<SessionId, Entrance>,
     /// Sessions whose nickname belongs to somebody else by now, and until when they may keep it.
     to_rename: BTreeMap<SessionId, Time>,
+    /// The daemon ends, and all were told so.
+    is_over: bool,
     kick_time: Duration,
     proxies: Vec<Network>,
     /// What the chat is about, if it is about something.
@@ -155,6 +157,7 @@ impl Room {
             replaced: TimedNicknames::default(),
             entrances: BTreeMap::new(),
             to_rename: BTreeMap::new(),
+            is_over: false,
             kick_time: settings.kick_time,
             proxies: settings.proxies,
             topic: None,

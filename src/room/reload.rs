@@ -95,6 +95,9 @@ impl Room {
     /// When the room has to be looked at again by [`Room::expire`], whatever is asked of it, or
     /// [`Time::NEVER`].
     pub fn deadline(&self) -> Time {
+        if self.is_over {
+            return Time::NEVER;
+        }
         let to_rename = self.to_rename.values().min();
         let to_rename = to_rename.copied().unwrap_or(Time::NEVER);
         to_rename.min(self.next_end_of_decisions())

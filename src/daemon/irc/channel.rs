@@ -72,6 +72,8 @@ impl<S: Socket> Sessions<S> {
         if let Handled::Enters = self.join(id, now) {
             self.enters(id, now);
         }
+        // Its address may have been banned since it came.
+        self.end_those_ended(now);
     }
 
     /// A client goes out of a channel, or of all there are, and is not put into it any more.

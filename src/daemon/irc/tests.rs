@@ -138,6 +138,18 @@ fn nobody_outside_is_promoted_and_the_moderator_reads_where_it_is_not() {
 }
 
 #[test]
+fn who_would_be_put_in_and_is_banned_by_then_is_gone_at_once() {
+    let (mut house, moderator) = with_moderator();
+    let ana = house.comes_from("198.51.100.7");
+    house.says(ana, &["NICK ana", "USER u 0 * :Real"]);
+    assert!(house.told_any(ana, " 001 "));
+    house.sends(moderator, "/ban 198.51.100.7 1h\n");
+    house.passes(secs(2));
+    assert!(house.told_any(ana, " 465 "));
+    assert!(house.is_closed(ana));
+}
+
+#[test]
 fn who_is_kept_out_after_a_kick_comes_in_by_itself_once_it_has_asked() {
     let (mut house, moderator) = with_moderator();
     let [ana, bia] = ["ana", "bia"].map(|it| house.joins(it));

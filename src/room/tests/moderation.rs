@@ -6,6 +6,7 @@ use super::story::{ana, joined, later, left, with_moderator};
 use crate::room::event::EndReason;
 use crate::room::key::Role;
 use crate::room::session::SessionId;
+use crate::room::time::Time;
 
 #[test]
 fn who_is_kicked_reads_why_and_the_others_hear_it_leave() {
@@ -95,6 +96,23 @@ fn only_moderators_moderate_and_neither_each_other_nor_themselves() {
     story.hears(ana(), &[too_long, too_long]);
     story.hears(caio, &[]);
     assert_eq!(story.ears.ended, []);
+}
+
+#[test]
+fn behind_the_end_of_the_daemon_nobody_is_told_that_the_door_is_open_or_a_ban_over() {
+    let (mut story, [bia]) = with_moderator(["bia"]);
+    story.says(ana(), "/lock 10min");
+    story.says(ana(), "/ban 203.0.113.9 10min");
+    assert_ne!(story.room.deadline(), Time::NEVER);
+    let now = story.now();
+    story.room.shut_down(now, &mut story.ears);
+    story.ears.heard.clear();
+    assert_eq!(story.room.deadline(), Time::NEVER);
+    story.now = story.now + Duration::from_secs(600);
+    let now = story.now();
+    story.room.expire(now, &mut story.ears);
+    story.hears(ana(), &[]);
+    story.hears(bia, &[]);
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn has_a_deadline_or_none_by_design(world: &World, client: usize, state: &State)
         } else {
             !needs_one
         },
-        "{state:?}"
+        "{client} {state:?}"
     );
     let is_called = world.subject().next_deadline() != Time::NEVER;
     assert!(!state.queued || is_called, "waits for nothing: {state:?}");
