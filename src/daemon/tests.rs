@@ -175,6 +175,19 @@ impl House {
         self.turn();
     }
 
+    /// Lets time pass, and the engine look once.
+    #[cfg(feature = "irc")]
+    pub(in crate::daemon) fn passes_in_one_turn(&mut self, time: Duration) {
+        self.now = self.now + time;
+        self.engine.turn(self.moment());
+    }
+
+    /// When a connection is looked at again, whatever happens.
+    #[cfg(feature = "irc")]
+    pub(in crate::daemon) fn deadline(&self, peer: usize) -> Time {
+        self.engine.deadline(self.peers[peer].0)
+    }
+
     /// What a peer has received since it was asked last.
     pub(in crate::daemon) fn heard(&mut self, peer: usize) -> Vec<u8> {
         std::mem::take(&mut self.peers[peer].1.borrow_mut().received)

@@ -72,7 +72,7 @@ impl<S: Socket> Sessions<S> {
         if let Handled::Enters = self.join(id, now) {
             self.enters(id, now);
         }
-        // Its address may have been banned since it came.
+        // One that moderated until now may have been let in past the ban of its address.
         self.end_those_ended(now);
     }
 

@@ -2,9 +2,6 @@
 
 use super::*;
 use crate::daemon::rate::Rate;
-use crate::daemon::secrets::files::KeyLine;
-use crate::room::key::Role;
-use crate::room::nickname::Nickname;
 
 impl House {
     /// A client in the channel whose commands may have labels.
