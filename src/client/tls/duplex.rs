@@ -17,6 +17,9 @@ const CHUNK_BYTES: usize = 16 * 1024;
 pub struct Duplex {
     socket: TcpStream,
     tls: Mutex<ClientConnection>,
+    /// What was read of the socket and waits until the text before it is taken: rustls holds so much of that
+    /// and no more.
+    raw: Mutex<Vec<u8>>,
     /// Held while the socket is written to: records go out in the order in which they were made.
     writing: Mutex<()>,
 }
@@ -27,6 +30,7 @@ impl Duplex {
         Duplex {
             socket,
             tls: Mutex::new(tls),
+            raw: Mutex::default(),
             writing: Mutex::default(),
         }
     }
@@ -40,15 +44,19 @@ impl Duplex {
     /// # Errors
     /// Those of the socket, and what is no TLS.
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut raw = [0; 4 * 1024];
+        let mut raw = lock(&self.raw);
         loop {
             match lock(&self.tls).reader().read(buffer) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(0),
                 read => return read,
             }
-            let bytes = (&self.socket).read(&mut raw)?;
-            self.take_in(&raw[..bytes])?;
+            if raw.is_empty() {
+                let mut read = [0; 4 * 1024];
+                let bytes = (&self.socket).read(&mut read)?;
+                raw.extend_from_slice(&read[..bytes]);
+            }
+            self.take_in(&mut raw)?;
             // What that asks for is sent now, or by the thread that sends just now.
             if let Ok(sending) = self.writing.try_lock() {
                 self.send(&sending)?;
@@ -56,17 +64,21 @@ impl Duplex {
         }
     }
 
-    fn take_in(&self, raw: &[u8]) -> io::Result<()> {
+    /// Has rustls take what was read, as far as it holds the text of that.
+    fn take_in(&self, raw: &mut Vec<u8>) -> io::Result<()> {
         let mut tls = lock(&self.tls);
-        let mut rest = raw;
+        let mut rest = raw.as_slice();
         loop {
             tls.read_tls(&mut rest)?;
             let taken = tls.process_new_packets();
             taken.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
-            if rest.is_empty() {
-                return Ok(());
+            if rest.is_empty() || !tls.wants_read() {
+                break;
             }
         }
+        let taken = raw.len() - rest.len();
+        raw.drain(..taken);
+        Ok(())
     }
 
     /// Writes some bytes, all of which are sent.
