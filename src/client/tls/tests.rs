@@ -185,3 +185,32 @@ fn reading_and_writing_do_not_wait_for_each_other() {
         assert_eq!(read, BYTES);
     });
 }
+
+/// The end of a full record and a whole short one may come in one read, of which rustls then has no place for
+/// the rest.
+#[test]
+fn short_records_behind_full_ones_are_read_whatever_pieces_they_come_in() {
+    const FULL: usize = 16 * 1024;
+    let lengths = || (0..200).flat_map(|short| [FULL, short + 1, short + 1]);
+    let (certified, roots) = pair();
+    let address = daemon(&certified, move |mut tls, mut socket| {
+        for length in lengths() {
+            let written = tls.writer().write_all(&vec![b'x'; length]);
+            written.expect("rustls has room for it");
+            while tls.wants_write() {
+                tls.write_tls(&mut socket).expect("somebody reads");
+            }
+        }
+    });
+    let verifier = Verifier::with_roots(roots, None, None);
+    let (_, duplex) = connect(&address, verifier).expect("it is trusted");
+    let wanted: usize = lengths().sum();
+    let mut read = 0;
+    let mut buffer = [0; 8 * 1024];
+    while read < wanted {
+        let bytes = duplex.read(&mut buffer).expect("well");
+        assert!(bytes > 0, "the end after {read} of {wanted}");
+        read += bytes;
+    }
+    assert_eq!(read, wanted);
+}
