@@ -69,6 +69,8 @@ impl<S: Socket> Sessions<S> {
             self.expire_guest(id, now);
             #[cfg(feature = "irc")]
             self.join_when_due(id, now);
+            // The room may have ended it by that: one that moderated was let in past the ban of its address.
+            self.end_those_ended(now);
             self.reschedule(id);
         }
         any

@@ -72,8 +72,6 @@ impl<S: Socket> Sessions<S> {
         if let Handled::Enters = self.join(id, now) {
             self.enters(id, now);
         }
-        // One that moderated until now may have been let in past the ban of its address.
-        self.end_those_ended(now);
     }
 
     /// A client goes out of a channel, or of all there are, and is not put into it any more.
