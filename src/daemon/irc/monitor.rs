@@ -153,7 +153,12 @@ impl<S: Socket> Sessions<S> {
         };
         let mut added = Vec::new();
         let mut left = Vec::new();
+        let mut named = BTreeSet::new();
         for nickname in parsed(targets) {
+            // One that is named again is answered once: a line of them must not become many.
+            if !named.insert(Box::<str>::from(nickname.folded())) {
+                continue;
+            }
             if self.irc.monitors.add(id, block, &nickname) {
                 added.push(nickname.as_str().into());
             } else {
@@ -177,16 +182,26 @@ impl<S: Socket> Sessions<S> {
     fn tell_status(&mut self, id: SessionId, nicknames: Vec<Box<str>>, now: Now) {
         let (mut online, mut offline) = (Vec::new(), Vec::new());
         for given in nicknames {
-            let held = Nickname::parse(&given)
-                .ok()
-                .and_then(|nickname| self.room.roster().holder(nickname.folded(), now.time));
-            match held {
-                Some(Holder::Session(session)) => online.extend(self.mask(session)),
-                Some(Holder::Kept(_)) | None => offline.push(given),
+            let nickname = Nickname::parse(&given).ok();
+            match nickname.and_then(|nickname| self.online(&nickname, now)) {
+                Some(session) => online.extend(self.mask(session)),
+                None => offline.push(given),
             }
         }
         self.tell_watched(id, Watched::Online, &online);
         self.tell_watched(id, Watched::Offline, &offline);
+    }
+
+    /// The session that has a nickname and is no guest any more: one whose join waits for its turn
+    /// is told of when it is in.
+    fn online(&self, nickname: &Nickname, now: Now) -> Option<SessionId> {
+        match self.room.roster().holder(nickname.folded(), now.time)? {
+            Holder::Session(session) => {
+                let is_guest = self.admission.guests.get(session).is_some();
+                (!is_guest).then_some(session)
+            }
+            Holder::Kept(_) => None,
+        }
     }
 
     /// How a session is known to others.
@@ -234,8 +249,7 @@ impl<S: Socket> Sessions<S> {
 
     /// A session has this nickname no more: those that watch it are told, unless another has it already.
     pub(in crate::daemon) fn tell_offline(&mut self, nickname: &Nickname, now: Now) {
-        let holder = self.room.roster().holder(nickname.folded(), now.time);
-        if matches!(holder, Some(Holder::Session(_))) {
+        if self.online(nickname, now).is_some() {
             return;
         }
         for watcher in self.irc.monitors.watchers(nickname.folded()) {

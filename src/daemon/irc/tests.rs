@@ -332,3 +332,29 @@ fn coming_in_again_and_again_waits_its_turn_as_the_first_time_does() {
 fn a_connection_takes_no_more_for_being_of_irc_than_its_decoder() {
     assert!(size_of::<Connection<()>>() <= 72);
 }
+
+/// While it reads what was said before, its nickname is taken, and it is not there yet.
+#[test]
+fn who_still_reads_the_history_is_told_of_once_when_it_is_in_and_not_when_it_goes_before() {
+    let mut house = House::new(Limits::default());
+    let ana = house.joins("ana");
+    for _ in 0..60 {
+        house.says(ana, &[&format!("PRIVMSG {CHANNEL} :{}", "o".repeat(400))]);
+        house.passes(secs(1));
+    }
+    let [bia, caio] = ["bia", "caio"].map(|nickname| {
+        let newcomer = house.comes();
+        house.stalls(newcomer, true);
+        house.sends(newcomer, format!("{nickname}\n"));
+        newcomer
+    });
+    house.says(ana, &["MONITOR + bia,caio"]);
+    assert_eq!(house.told(ana), [":irc.littlecats 731 ana :bia,caio"]);
+    house.stalls(bia, false);
+    house.passes(secs(60));
+    assert!(house.is_closed(caio));
+    let told = house.told(ana);
+    let is_of_them = |line: &&String| line.contains(" 730 ") || line.contains(" 731 ");
+    let told: Vec<_> = told.iter().filter(is_of_them).collect();
+    assert_eq!(told, [":irc.littlecats 730 ana :bia!cat@littlecats"]);
+}

@@ -33,6 +33,17 @@ fn who_watches_a_nickname_is_told_when_it_comes_goes_and_changes() {
     ana.expect_nothing();
 }
 
+#[test]
+fn a_nickname_that_is_named_twice_is_answered_once() {
+    let daemon = Daemon::start(&[]);
+    let mut ana = Peer::registered(daemon.address(), "ana");
+    ana.say(&["PART #littlecats", "MONITOR + ana,bia,Ana,BIA"]);
+    ana.skip_to_numeric("442");
+    ana.expect(":irc.littlecats 730 ana :ana!~u@littlecats");
+    ana.expect(":irc.littlecats 731 ana :bia");
+    ana.expect_nothing();
+}
+
 /// It watches its own nickname, which is there again: that is not its business any more.
 #[test]
 fn who_is_replaced_is_told_that_last() {

@@ -174,27 +174,23 @@ impl Readings {
         told: Told,
         turn: u32,
     ) {
-        let from = order.states(at).0;
+        // Behind words of its own that it does not read it may have come later.
+        let mut next = at;
+        while !world.clients()[who].is_program() && is_own(world, order, who, next) {
+            next += 1;
+        }
+        let (from, to) = (order.states(at).0, order.states(next).1);
+        let read = Between { from, to };
         match told {
             Told::Heard(Heard::Private { from: by, .. }) => {
-                // Behind words of its own that it does not read it may have come later.
-                let mut next = at;
-                while !world.clients()[who].is_program() && is_own(world, order, who, next) {
-                    next += 1;
-                }
-                let to = order.states(next).1;
                 self.arrivals.push(Arrival {
                     by,
                     reader: who,
-                    read: Between { from, to },
+                    read,
                     turn,
                 });
             }
-            Told::Unbanned(whom) => {
-                let to = order.states(at).1;
-                self.unbanned
-                    .push((names::fold(&whom), Between { from, to }));
-            }
+            Told::Unbanned(whom) => self.unbanned.push((names::fold(&whom), read)),
             Told::PasswordWanted | Told::KeyWanted(_) => panic!("{who} is asked in the room"),
             Told::Heard(_) | Told::Decided(_) | Told::Other(_) => {}
         }
