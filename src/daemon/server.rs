@@ -5,6 +5,8 @@
 //! `hangup` to know.
 
 mod hangup;
+#[cfg(feature = "tls")]
+mod heap;
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -16,6 +18,8 @@ use mio::event::Event;
 use mio::{Events, Interest, Poll, Token, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
+#[cfg(feature = "tls")]
+use self::heap::Heap;
 use super::clock::Clock;
 use super::engine::{Engine, Readiness, Wait};
 use super::limits::{FLUSH_TIMEOUT, Limits};
@@ -63,6 +67,8 @@ pub struct Server {
     pub(super) listeners: Vec<Listener>,
     #[cfg(feature = "tls")]
     pub(super) certificate: Option<Certificate>,
+    #[cfg(feature = "tls")]
+    heap: Heap,
     terminate: mio::net::UnixStream,
     hangup: mio::net::UnixStream,
     files: SecretFiles,
@@ -107,6 +113,8 @@ impl Server {
             asked: Asked::default(),
             #[cfg(feature = "tls")]
             certificate: None,
+            #[cfg(feature = "tls")]
+            heap: Heap::default(),
             listeners,
             terminate,
             hangup,
@@ -216,6 +224,8 @@ impl Server {
             self.look_after_those_that_ask(now);
             self.accept_due(now);
             self.engine.turn(now);
+            #[cfg(feature = "tls")]
+            self.look_at_heap(now.time);
             let members = self.engine.room().count();
             self.tell_supervisor(|it| it.turn(members, now.time));
             if let Some(ends_at) = self.ends_at
@@ -233,6 +243,14 @@ impl Server {
         }
     }
 
+    #[cfg(feature = "tls")]
+    fn look_at_heap(&mut self, now: Time) {
+        let connections = self.engine.connections().len();
+        if self.certificate.is_some() && self.heap.take_due(connections, now) {
+            heap::give_back();
+        }
+    }
+
     /// How long events are waited for when the engine has nothing to do before `until`.
     fn timeout(&self, until: Time, now: Time) -> Option<Duration> {
         let listeners = self.listeners.iter().map(|listener| listener.accept_at);
@@ -240,7 +258,7 @@ impl Server {
         #[cfg(feature = "metrics")]
         let until = until.min(self.asked.due());
         #[cfg(feature = "tls")]
-        let until = until.min(
+        let until = until.min(self.heap.due()).min(
             self.certificate
                 .as_ref()
                 .map_or(until, Certificate::look_at),

@@ -1,6 +1,7 @@
 //! TLS on the same port: what is said inside, the certificate and its files, who speaks in the clear.
 
 mod certificate;
+mod crowd;
 mod inside;
 #[cfg(feature = "metrics")]
 mod numbers;
