@@ -67,6 +67,47 @@ pub(crate) enum Heard {
     Told(Told),
 }
 
+/// What the whole room hears, and nothing that is for one client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Public<'a> {
+    Joined(&'a str),
+    Left(&'a str),
+    Renamed { from: &'a str, to: &'a str },
+    Said { by: &'a str, text: &'a str },
+    Acted { by: &'a str, text: &'a str },
+    ShutDown,
+}
+
+impl Heard {
+    /// What the whole room hears by it; `None` where it is for one client.
+    pub(crate) fn public(&self) -> Option<Public<'_>> {
+        Some(match self {
+            Heard::Joined(name) => Public::Joined(name),
+            Heard::Left(name) => Public::Left(name),
+            Heard::Renamed { from, to } => Public::Renamed { from, to },
+            Heard::Said { by, text } => Public::Said { by, text },
+            Heard::Acted { by, text } => Public::Acted { by, text },
+            Heard::ShutDown => Public::ShutDown,
+            Heard::Private { .. }
+            | Heard::History { .. }
+            | Heard::List { .. }
+            | Heard::Away(_)
+            | Heard::IsAway { .. }
+            | Heard::NoTopic
+            | Heard::Alone
+            | Heard::Help
+            | Heard::Unchanged(_)
+            | Heard::Asked
+            | Heard::Hint
+            | Heard::TooFast
+            | Heard::CrAlone
+            | Heard::Replaced
+            | Heard::Refused(_)
+            | Heard::Told(_) => return None,
+        })
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Told {
     /// What the daemon is.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use littlecats::room::time::Time;
 
-use super::heard::{Heard, Passage};
+use super::heard::{Heard, Passage, Public};
 use super::history::History;
 use super::meaning::{Attempt, Meaning};
 use super::names;
@@ -120,29 +120,14 @@ impl Replay {
     }
 
     fn understand(&mut self, world: &World, heard: &Heard) -> Cause {
-        match heard {
-            Heard::Joined(name) => self.joined(world, name),
-            Heard::Left(name) => self.left(world, name),
-            Heard::Renamed { from, to } => self.renamed(world, from, to),
-            Heard::Said { by, text } => self.spoken(world, by, &Meaning::Say(text.clone())),
-            Heard::Acted { by, text } => self.spoken(world, by, &Meaning::Act(text.clone())),
-            Heard::ShutDown => Cause::Ended,
-            Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List { .. }
-            | Heard::Alone
-            | Heard::Away(_)
-            | Heard::IsAway { .. }
-            | Heard::NoTopic
-            | Heard::Help
-            | Heard::Unchanged(_)
-            | Heard::Asked
-            | Heard::Hint
-            | Heard::TooFast
-            | Heard::CrAlone
-            | Heard::Replaced
-            | Heard::Told(_)
-            | Heard::Refused(_) => panic!("everyone hears {heard:?}"),
+        match heard.public() {
+            Some(Public::Joined(name)) => self.joined(world, name),
+            Some(Public::Left(name)) => self.left(world, name),
+            Some(Public::Renamed { from, to }) => self.renamed(world, from, to),
+            Some(Public::Said { by, text }) => self.spoken(world, by, &Meaning::Say(text.into())),
+            Some(Public::Acted { by, text }) => self.spoken(world, by, &Meaning::Act(text.into())),
+            Some(Public::ShutDown) => Cause::Ended,
+            None => panic!("everyone hears {heard:?}"),
         }
     }
 

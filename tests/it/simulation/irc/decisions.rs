@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use littlecats::room::time::Time;
 
-use super::super::heard::Heard;
+use super::super::heard::{Heard, Public};
 use super::super::meaning::{Meaning, Order as Request};
 use super::super::moderated::order::{self, Moment, Order};
 use super::super::moderated::until;
@@ -139,39 +139,23 @@ fn is_request_for(request: &Request, decided: &Decided) -> bool {
 
 impl Holding<'_> {
     fn hear(&mut self, heard: &Heard, time: Time) {
-        match heard {
-            Heard::Joined(name) => {
+        match heard.public() {
+            Some(Public::Joined(name)) => {
                 let client = order::owner(self.world, name);
                 self.comes_in(client, &names::fold(name), time);
             }
-            Heard::Left(name) => drop(self.present.remove(&names::fold(name))),
-            Heard::Renamed { from, to } => {
+            Some(Public::Left(name)) => drop(self.present.remove(&names::fold(name))),
+            Some(Public::Renamed { from, to }) => {
                 self.present.remove(&names::fold(from));
                 let client = order::owner(self.world, to);
                 self.present.insert(names::fold(to), client);
             }
-            Heard::Said { by, text } | Heard::Acted { by, text } => {
+            Some(Public::Said { by, text } | Public::Acted { by, text }) => {
                 let mute = self.muted.get(&order::owner(self.world, by));
                 let is_muted = mute.is_some_and(|mute| time < mute.until);
                 assert!(!is_muted, "{by} is muted ({mute:?}) and says {text}");
             }
-            Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List { .. }
-            | Heard::Alone
-            | Heard::Away(_)
-            | Heard::IsAway { .. }
-            | Heard::NoTopic
-            | Heard::Help
-            | Heard::Hint
-            | Heard::Unchanged(_)
-            | Heard::Asked
-            | Heard::TooFast
-            | Heard::CrAlone
-            | Heard::Replaced
-            | Heard::Refused(_)
-            | Heard::Told(_)
-            | Heard::ShutDown => {}
+            Some(Public::ShutDown) | None => {}
         }
     }
 

@@ -169,19 +169,11 @@ fn visits(world: &World, order: &Order, who: usize) -> Vec<(usize, usize)> {
     let mut visits = Vec::new();
     for position in 0..order.events() {
         let told = &order.event(position).expect("there is one").told;
-        match told {
-            Told::Heard(Heard::Joined(name)) if order::owner(world, name) == who => {
-                visits.push((position, order.events()));
-            }
-            Told::Heard(Heard::Left(name)) if order::owner(world, name) == who => {
-                visits.last_mut().expect("it came in").1 = position;
-            }
-            Told::Heard(_)
-            | Told::Decided(_)
-            | Told::Unbanned(_)
-            | Told::PasswordWanted
-            | Told::KeyWanted(_)
-            | Told::Other(_) => {}
+        let is_its = |name: &str| order::owner(world, name) == who;
+        if told.joined().is_some_and(is_its) {
+            visits.push((position, order.events()));
+        } else if told.left().is_some_and(is_its) {
+            visits.last_mut().expect("it came in").1 = position;
         }
     }
     visits

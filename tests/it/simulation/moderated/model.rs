@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use littlecats::room::time::Time;
 
-use super::super::heard::{Heard, Reason};
+use super::super::heard::{Heard, Public, Reason};
 use super::super::names;
 use super::super::plain::moderation::{Decided, Told};
 use super::super::world::World;
@@ -88,34 +88,19 @@ impl<'a> Model<'a> {
     }
 
     fn take_heard(&mut self, at: usize, heard: &Heard) {
-        match heard {
-            Heard::Joined(name) => self.join(at, name),
-            Heard::Left(name) => {
+        match heard.public() {
+            Some(Public::Joined(name)) => self.join(at, name),
+            Some(Public::Left(name)) => {
                 let time = self.time(at);
                 self.member_mut(at, name).left = Some((at, time));
             }
-            Heard::Renamed { from, to } => self.rename(at, from, to),
-            Heard::Said { by, .. } | Heard::Acted { by, .. } => {
+            Some(Public::Renamed { from, to }) => self.rename(at, from, to),
+            Some(Public::Said { by, .. } | Public::Acted { by, .. }) => {
                 let client = self.member(at, by).client;
                 self.may_be_heard(client, (at, at), self.time(at), (at, by));
             }
-            Heard::ShutDown => {}
-            Heard::Private { .. }
-            | Heard::History { .. }
-            | Heard::List { .. }
-            | Heard::Away(_)
-            | Heard::IsAway { .. }
-            | Heard::NoTopic
-            | Heard::Alone
-            | Heard::Help
-            | Heard::Unchanged(_)
-            | Heard::Asked
-            | Heard::Hint
-            | Heard::TooFast
-            | Heard::CrAlone
-            | Heard::Replaced
-            | Heard::Refused(_)
-            | Heard::Told(_) => panic!("everyone hears {heard:?}"),
+            Some(Public::ShutDown) => {}
+            None => panic!("everyone hears {heard:?}"),
         }
     }
 

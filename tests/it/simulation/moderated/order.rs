@@ -86,9 +86,9 @@ impl Order {
 
     /// Where a client joins, if it does.
     pub(in super::super) fn join_of(&self, world: &World, client: usize) -> Option<usize> {
-        let is_it = |position: &usize| match &self.event(*position).map(|it| &it.told) {
-            Some(Told::Heard(Heard::Joined(name))) => owner(world, name) == client,
-            Some(_) | None => false,
+        let is_it = |position: &usize| {
+            let joined = self.event(*position).and_then(|it| it.told.joined());
+            joined.is_some_and(|name| owner(world, name) == client)
         };
         (0..self.events()).find(is_it)
     }

@@ -3,7 +3,7 @@
 
 use super::super::endings;
 use super::super::entrance::Shown;
-use super::super::heard::Heard;
+use super::super::heard::{Heard, Public};
 use super::super::meaning::{Meaning, Order as Asked};
 use super::super::names;
 use super::super::plain::moderation::Told;
@@ -127,41 +127,28 @@ impl Readings {
             arriving.welcome = Some(welcome);
             return None;
         }
-        match told {
-            Told::Heard(Heard::Joined(name)) => {
-                assert_eq!(
-                    order::owner(world, &name),
-                    who,
-                    "reads the room before its join"
-                );
-                let told = Told::Heard(Heard::Joined(name));
-                let mut events = 0..order.events();
-                let at = events.find(|&at| order.event(at).is_some_and(|it| it.told == told));
-                let at = at.expect("the witness heard it");
-                self.note_tokens(at, &beside);
-                arriving.joined = Some(at);
-                return Some(at + 1);
-            }
-            Told::Heard(Heard::History { age, line }) => {
-                let line = *line;
-                self.shown.push((who, line.clone()));
-                arriving.shown.push(Shown {
-                    age,
-                    at: beside.at,
-                    id: beside.id,
-                    line,
-                    turn,
-                });
-            }
-            Told::Heard(Heard::ShutDown) => {}
-            Told::Heard(_)
-            | Told::Decided(_)
-            | Told::Unbanned(_)
-            | Told::PasswordWanted
-            | Told::KeyWanted(_)
-            | Told::Other(_) => {
-                assert!(!told.is_public(), "{who} reads {told:?} before its join");
-            }
+        if let Some(name) = told.joined() {
+            let owner = order::owner(world, name);
+            assert_eq!(owner, who, "reads the room before its join");
+            let mut events = 0..order.events();
+            let at = events.find(|&at| order.event(at).is_some_and(|it| it.told == told));
+            let at = at.expect("the witness heard it");
+            self.note_tokens(at, &beside);
+            arriving.joined = Some(at);
+            return Some(at + 1);
+        }
+        if let Told::Heard(Heard::History { age, line }) = told {
+            let line = *line;
+            self.shown.push((who, line.clone()));
+            arriving.shown.push(Shown {
+                age,
+                at: beside.at,
+                id: beside.id,
+                line,
+                turn,
+            });
+        } else if told.public() != Some(Public::ShutDown) {
+            assert!(!told.is_public(), "{who} reads {told:?} before its join");
         }
         None
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::super::heard::Heard;
+use super::super::heard::{Heard, Public};
 use super::{Plain, word};
 
 /// What a line says.
@@ -68,20 +68,39 @@ impl Told {
     /// Whether the whole room hears it.
     pub(crate) fn is_public(&self) -> bool {
         match self {
-            Told::Heard(heard) => matches!(
-                heard,
-                Heard::Joined(_)
-                    | Heard::Left(_)
-                    | Heard::Renamed { .. }
-                    | Heard::Said { .. }
-                    | Heard::Acted { .. }
-                    | Heard::ShutDown
-            ),
+            Told::Heard(heard) => heard.public().is_some(),
             Told::Decided(Decided::Held { whom, .. } | Decided::Unmuted { whom, .. }) => {
                 !is_network(whom)
             }
             Told::Decided(_) => true,
             Told::Unbanned(_) | Told::PasswordWanted | Told::KeyWanted(_) | Told::Other(_) => false,
+        }
+    }
+
+    /// What the whole room hears that is no decision.
+    pub(crate) fn public(&self) -> Option<Public<'_>> {
+        if let Told::Heard(heard) = self {
+            heard.public()
+        } else {
+            None
+        }
+    }
+
+    /// What was decided.
+    pub(crate) fn decided(&self) -> Option<&Decided> {
+        if let Told::Decided(decided) = self {
+            Some(decided)
+        } else {
+            None
+        }
+    }
+
+    /// Whoever came in.
+    pub(crate) fn joined(&self) -> Option<&str> {
+        if let Told::Heard(Heard::Joined(name)) = self {
+            Some(name)
+        } else {
+            None
         }
     }
 

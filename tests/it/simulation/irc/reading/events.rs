@@ -1,6 +1,6 @@
 //! What all in the room hear, in its one order: each event as it is told by IRC.
 
-use super::super::super::heard::Heard;
+use super::super::super::heard::{Heard, Public};
 use super::super::super::meaning::{Meaning, Order as Request};
 use super::super::super::moderated::{
     self,
@@ -144,18 +144,14 @@ impl Reader<'_> {
         let mut before = (0..position)
             .rev()
             .filter_map(|at| Some((at, self.order.event(at)?)));
-        let closed = before.find_map(|(at, event)| match &event.told {
-            Told::Decided(Decided::Locked { time, .. }) => Some((at, time, event.time)),
-            Told::Decided(decided) => {
+        let closed = before.find_map(|(at, event)| match event.told.decided() {
+            Some(Decided::Locked { time, .. }) => Some((at, time, event.time)),
+            Some(decided) => {
                 let is_open = matches!(decided, Decided::Unlocked { .. });
                 assert!(!is_open, "is open: {}", line.text);
                 None
             }
-            Told::Heard(_)
-            | Told::Unbanned(_)
-            | Told::PasswordWanted
-            | Told::KeyWanted(_)
-            | Told::Other(_) => None,
+            None => None,
         });
         let (at, time, from) = closed.unwrap_or_else(|| panic!("never closed: {}", line.text));
         let written = self.world.record().turn_of_bytes(self.who, line.end);
@@ -179,9 +175,8 @@ impl Reader<'_> {
             asks && it.arrived.is_some_and(|arrived| arrived <= event.turn)
         });
         let comes_back = (position + 1..self.order.events()).any(|at| {
-            let told = self.order.event(at).map(|it| &it.told);
-            matches!(told, Some(Told::Heard(Heard::Joined(name)))
-                if order::owner(self.world, name) == gone)
+            let joined = self.order.event(at).and_then(|it| it.told.joined());
+            joined.is_some_and(|name| order::owner(self.world, name) == gone)
         });
         let is_so = if line.verb == "PART" {
             may_part
@@ -222,31 +217,30 @@ impl Reader<'_> {
     pub(super) fn pass_unheard(&self, from: usize) -> usize {
         let mut position = from;
         while let Some(event) = self.order.event(position) {
-            let is_unheard = match &event.told {
-                Told::Heard(Heard::Left(name)) => is_removed(self.order, position, name),
-                Told::Heard(Heard::Said { by, text } | Heard::Acted { by, text }) => {
-                    order::owner(self.world, by) == self.who && !self.hears_itself(text)
-                }
-                Told::Decided(Decided::Held {
-                    is_ban: true, whom, ..
-                }) => {
-                    let next = self.order.event(position + 1);
-                    let left = next.and_then(|it| it.told.left());
-                    left.is_none_or(|left| names::fold(left) != names::fold(whom))
-                }
-                Told::Heard(_)
-                | Told::Decided(_)
-                | Told::Unbanned(_)
-                | Told::PasswordWanted
-                | Told::KeyWanted(_)
-                | Told::Other(_) => false,
-            };
-            if !is_unheard {
+            if !self.is_unheard(position, &event.told) {
                 return position;
             }
             position += 1;
         }
         position
+    }
+
+    fn is_unheard(&self, position: usize, told: &Told) -> bool {
+        if let Told::Decided(Decided::Held {
+            is_ban: true, whom, ..
+        }) = told
+        {
+            let next = self.order.event(position + 1);
+            let left = next.and_then(|it| it.told.left());
+            return left.is_none_or(|left| names::fold(left) != names::fold(whom));
+        }
+        match told.public() {
+            Some(Public::Left(name)) => is_removed(self.order, position, name),
+            Some(Public::Said { by, text } | Public::Acted { by, text }) => {
+                order::owner(self.world, by) == self.who && !self.hears_itself(text)
+            }
+            Some(Public::Joined(_) | Public::Renamed { .. } | Public::ShutDown) | None => false,
+        }
     }
 
     pub(super) fn hears_itself(&self, text: &str) -> bool {
@@ -272,50 +266,46 @@ fn is_removed(order: &Order, position: usize, name: &str) -> bool {
 /// Whether an event that is not said is told so.
 fn is_told_as(event: &Told, line: &Line<'_>) -> bool {
     let by = line.nickname();
-    let channel = line.parameter(0) == CHANNEL;
-    let mode = |change: &str, whom: &str| {
-        line.verb == "MODE" && channel && line.parameter(1) == change && line.parameter(2) == whom
-    };
-    match event {
-        Told::Heard(Heard::Joined(name)) => line.verb == "JOIN" && by == Some(name),
-        Told::Heard(Heard::Left(name)) => matches!(line.verb, "PART" | "QUIT") && by == Some(name),
-        Told::Heard(Heard::Renamed { from, to }) => {
+    match event.public() {
+        Some(Public::Joined(name)) => line.verb == "JOIN" && by == Some(name),
+        Some(Public::Left(name)) => matches!(line.verb, "PART" | "QUIT") && by == Some(name),
+        Some(Public::Renamed { from, to }) => {
             line.verb == "NICK" && by == Some(from) && line.parameters == [to]
         }
-        Told::Decided(Decided::Promoted(name)) => mode("+o", name),
-        Told::Decided(Decided::Demoted { by: giver, name }) => {
-            mode("-o", name) && by == giver.as_deref()
-        }
-        Told::Decided(Decided::Locked { by: giver, .. }) => mode("+i", "") && by == Some(giver),
-        Told::Decided(Decided::Unlocked { by: giver }) => mode("-i", "") && by == Some(giver),
-        Told::Decided(Decided::Kicked { by: giver, name }) => {
-            line.verb == "KICK" && channel && line.parameter(1) == name && by == Some(giver)
-        }
-        Told::Decided(Decided::Held {
+        Some(Public::Said { .. } | Public::Acted { .. } | Public::ShutDown) => false,
+        None => event.decided().is_some_and(|it| is_decided_as(it, line)),
+    }
+}
+
+fn is_decided_as(decided: &Decided, line: &Line<'_>) -> bool {
+    let is_in_channel = line.parameter(0) == CHANNEL;
+    let is_by = |giver: &str| line.nickname() == Some(giver);
+    let is_mode = |change: &str, whom: &str| {
+        let is_it = line.parameter(1) == change && line.parameter(2) == whom;
+        line.verb == "MODE" && is_in_channel && is_it
+    };
+    let is_kick = line.verb == "KICK" && is_in_channel;
+    match decided {
+        Decided::Promoted(name) => is_mode("+o", name),
+        Decided::Demoted { by, name } => is_mode("-o", name) && line.nickname() == by.as_deref(),
+        Decided::Locked { by, .. } => is_mode("+i", "") && is_by(by),
+        Decided::Unlocked { by } => is_mode("-i", "") && is_by(by),
+        Decided::Kicked { by, name } => is_kick && line.parameter(1) == name && is_by(by),
+        Decided::Held {
             is_ban: true,
-            by: giver,
+            by,
             whom,
             ..
-        }) => {
-            let is_it = names::fold(line.parameter(1)) == names::fold(whom);
-            line.verb == "KICK" && channel && is_it && by == Some(giver)
-        }
-        Told::Decided(Decided::Held {
+        } => is_kick && names::fold(line.parameter(1)) == names::fold(whom) && is_by(by),
+        Decided::Held {
             is_ban: false,
-            by: giver,
+            by,
             whom,
             ..
-        }) => mode("+q", whom) && by == Some(giver),
-        Told::Decided(Decided::Unmuted { by: giver, whom }) => {
-            mode("-q", whom) && by == Some(giver)
+        } => is_mode("+q", whom) && is_by(by),
+        Decided::Unmuted { by, whom } => is_mode("-q", whom) && is_by(by),
+        Decided::Topic { by, text } => {
+            line.verb == "TOPIC" && line.parameters == [CHANNEL, text] && is_by(by)
         }
-        Told::Decided(Decided::Topic { by: giver, text }) => {
-            line.verb == "TOPIC" && line.parameters == [CHANNEL, text] && by == Some(giver)
-        }
-        Told::Heard(_)
-        | Told::Unbanned(_)
-        | Told::PasswordWanted
-        | Told::KeyWanted(_)
-        | Told::Other(_) => false,
     }
 }

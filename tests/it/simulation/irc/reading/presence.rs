@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::super::heard::Heard;
+use super::super::super::heard::Public;
 use super::super::super::moderated::order::{self, Order};
 use super::super::super::names;
-use super::super::super::plain::moderation::Told;
 use super::super::super::world::World;
 
 /// Positions are counted as in [`Order`]: what is so at position `k` is so before event `k`.
@@ -37,19 +36,14 @@ impl Presence {
             tried: BTreeMap::new(),
         };
         for at in 0..order.events() {
-            match &order.event(at).expect("it is there").told {
-                Told::Heard(Heard::Joined(name)) => presence.note(world, name, (at, true)),
-                Told::Heard(Heard::Left(name)) => presence.note(world, name, (at, false)),
-                Told::Heard(Heard::Renamed { from, to }) => {
+            match order.event(at).expect("it is there").told.public() {
+                Some(Public::Joined(name)) => presence.note(world, name, (at, true)),
+                Some(Public::Left(name)) => presence.note(world, name, (at, false)),
+                Some(Public::Renamed { from, to }) => {
                     presence.note(world, from, (at, false));
                     presence.note(world, to, (at, true));
                 }
-                Told::Heard(_)
-                | Told::Decided(_)
-                | Told::Unbanned(_)
-                | Told::PasswordWanted
-                | Told::KeyWanted(_)
-                | Told::Other(_) => {}
+                Some(Public::Said { .. } | Public::Acted { .. } | Public::ShutDown) | None => {}
             }
         }
         for (number, client) in world.clients().iter().enumerate() {
