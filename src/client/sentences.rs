@@ -12,7 +12,7 @@ use crate::dialect::{Addressee, Encode};
 use crate::room::answer::{Answer, BansPart, HistoryPart, ListPart};
 use crate::room::event::{
     self, Author, Event, EventId, EventKind, LeaveReason, Manner, PrivateKind, PrivateMessage,
-    UtteranceKind,
+    Spoken,
 };
 use crate::room::moderation::sanctions::{SanctionKind, Target};
 use crate::room::moderation::term::Term;
@@ -208,19 +208,13 @@ impl Sentences {
 
     /// Words as those hear them who are there when they are said.
     fn words_of_now(&self, Utterance { by, kind, text, .. }: &Utterance) -> String {
-        let is_notice = false;
-        self.event(match kind {
-            UtteranceKind::Said => EventKind::Said {
-                by,
-                text,
-                is_notice,
-            },
-            UtteranceKind::Acted => EventKind::Acted {
-                by,
-                text,
-                is_notice,
-            },
-        })
+        let spoken = Spoken {
+            by,
+            kind: *kind,
+            text,
+            is_notice: false,
+        };
+        self.event(spoken.into())
     }
 
     fn private(&self, message: &Private) -> String {

@@ -220,6 +220,29 @@ impl<'a> EventKind<'a> {
     }
 }
 
+impl<'a> From<Spoken<'a>> for EventKind<'a> {
+    fn from(spoken: Spoken<'a>) -> EventKind<'a> {
+        let Spoken {
+            by,
+            kind,
+            text,
+            is_notice,
+        } = spoken;
+        match kind {
+            UtteranceKind::Said => EventKind::Said {
+                by,
+                text,
+                is_notice,
+            },
+            UtteranceKind::Acted => EventKind::Acted {
+                by,
+                text,
+                is_notice,
+            },
+        }
+    }
+}
+
 /// Why somebody is in the room no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeaveReason {

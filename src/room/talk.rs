@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::effects::Effects;
 use super::event::{
-    Event, EventKind, Manner, PrivateKind, PrivateMessage, Utterance, UtteranceKind,
+    Event, EventKind, Manner, PrivateKind, PrivateMessage, Spoken, Utterance, UtteranceKind,
 };
 use super::person;
 use super::refusal::{Refusal, Usage};
@@ -34,19 +34,13 @@ impl Room {
         };
         let is_notice = is_notice || self.statuses.is_bot(who);
         let author = self.people.author(who, &self.statuses);
-        let what = match kind {
-            UtteranceKind::Said => EventKind::Said {
-                by,
-                text,
-                is_notice,
-            },
-            UtteranceKind::Acted => EventKind::Acted {
-                by,
-                text,
-                is_notice,
-            },
+        let spoken = Spoken {
+            by,
+            kind,
+            text,
+            is_notice,
         };
-        let event = Event::next(&mut self.ids, author, what, now);
+        let event = Event::next(&mut self.ids, author, spoken.into(), now);
         effects.broadcast(&event);
         self.history.push(event.id, || Utterance {
             id: event.id,

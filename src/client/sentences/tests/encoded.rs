@@ -3,6 +3,7 @@
 use super::*;
 use crate::dialect::events::{Events, Lines};
 use crate::room::answer::Welcome;
+use crate::room::event::UtteranceKind;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::Sanction;
 use crate::room::refusal::{DeliveryError, Refusal, Usage};
