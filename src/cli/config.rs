@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 use argh::{ArgsInfo, FlagInfo, FlagInfoKind};
 
+use super::line::{Given, Line};
 use super::nearest::nearest;
-use super::normalize::{Given, Line};
 use super::serve::ServeOptions;
 use super::usage_error::{Place, UsageError};
 use super::values::Reason;

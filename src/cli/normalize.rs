@@ -1,22 +1,20 @@
-//! From the words as people and scripts give them to a line that argh takes.
+//! From the words as people and scripts give them to what they give, flag by flag.
 //!
-//! argh knows which flags there are and what their values are; it wants each flag once, its value as
-//! the next word, everything in UTF-8, and objects in English. So the words are sorted here by argh's
-//! own table: `--flag=value` is divided, of a flag given twice the last one stays, help and the
-//! language are found wherever they stand, and what argh would object to is found before it does.
+//! argh knows which flags there are and objects in English. So the words are sorted here by argh's own
+//! table: `--flag=value` is divided, help and the language are found wherever they stand, and what argh
+//! would object to is found before it does. The line that argh takes is for `line` to write.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
 
 use argh::{CommandInfoWithArgs, FlagInfo, FlagInfoKind, Optionality, PositionalInfo};
 
 use super::check;
 use super::config::{ConfigFile, is_overridden};
 use super::connect;
-use super::is_path;
+use super::line::{Given, Line, repeats};
 use super::nearest::nearest;
-use super::usage_error::{Place, UsageError};
+use super::usage_error::UsageError;
 use crate::text::Language;
 
 /// The commands whose language is that of a room.
@@ -38,29 +36,6 @@ pub(super) struct Sorted {
     pub(super) wants_help: bool,
     /// The first thing that is wrong, if anything is.
     objection: Option<UsageError>,
-}
-
-#[derive(Debug)]
-pub(super) enum Given {
-    Switch(&'static FlagInfo<'static>),
-    Option(&'static FlagInfo<'static>, OsString),
-    Argument(&'static PositionalInfo<'static>, OsString),
-}
-
-/// A line that argh takes, in pieces.
-#[derive(Debug, Default)]
-pub(super) struct Line {
-    pub(super) pieces: Vec<Piece>,
-    /// Paths are bytes, so argh never sees them.
-    pub(super) paths: Vec<(&'static str, PathBuf)>,
-}
-
-/// What one of the words given became.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) words: Vec<String>,
-    /// Where the last of the words stands, when it is a value.
-    pub(super) place: Option<Place>,
 }
 
 impl Sorted {
@@ -272,114 +247,11 @@ impl Sorted {
         }
         let mut line = Line::default();
         line.extend(self.before)?;
-        let command = self.command.iter().map(|command| Piece {
-            words: vec![command.name.to_owned()],
-            place: None,
-        });
-        line.pieces.extend(command);
+        if let Some(command) = self.command {
+            line.push_word(command.name);
+        }
         line.extend(self.after)?;
         Ok(line)
-    }
-}
-
-impl Given {
-    fn flag(&self) -> Option<&'static str> {
-        match self {
-            Given::Switch(flag) | Given::Option(flag, _) => Some(flag.long),
-            Given::Argument(..) => None,
-        }
-    }
-}
-
-impl Line {
-    /// The line of a command with one flag.
-    ///
-    /// # Errors
-    /// A value that is no text.
-    pub(super) fn of_one(command: &str, given: Given) -> Result<Line, UsageError> {
-        let words = vec![command.to_owned()];
-        let mut line = Line::default();
-        line.pieces.push(Piece { words, place: None });
-        line.push(given)?;
-        Ok(line)
-    }
-
-    /// The words of the first so many pieces.
-    pub(super) fn words(&self, pieces: usize) -> Vec<&str> {
-        let pieces = self.pieces.iter().take(pieces);
-        pieces
-            .flat_map(|piece| &piece.words)
-            .map(String::as_str)
-            .collect()
-    }
-
-    fn extend(&mut self, given: Vec<Given>) -> Result<(), UsageError> {
-        let (arguments, flags): (Vec<Given>, Vec<Given>) = last_of_each(given)
-            .into_iter()
-            .partition(|given| matches!(given, Given::Argument(..)));
-        for given in flags {
-            self.push(given)?;
-        }
-        if !arguments.is_empty() {
-            // An argument may look like a flag.
-            let words = vec!["--".to_owned()];
-            self.pieces.push(Piece { words, place: None });
-        }
-        arguments.into_iter().try_for_each(|given| self.push(given))
-    }
-
-    fn push(&mut self, given: Given) -> Result<(), UsageError> {
-        let (mut words, value, place) = match given {
-            Given::Switch(flag) => {
-                let words = vec![flag.long.to_owned()];
-                self.pieces.push(Piece { words, place: None });
-                return Ok(());
-            }
-            Given::Option(flag, path) if is_path(flag.long) => {
-                self.paths.push((flag.long, path.into()));
-                return Ok(());
-            }
-            Given::Option(flag, value) => {
-                (vec![flag.long.to_owned()], value, Place::Flag(flag.long))
-            }
-            Given::Argument(positional, value) => {
-                (Vec::new(), value, Place::Argument(positional.name))
-            }
-        };
-        let value = value.into_string();
-        words.push(value.map_err(|value| UsageError::NotUtf8(place, value))?);
-        self.pieces.push(Piece {
-            words,
-            place: Some(place),
-        });
-        Ok(())
-    }
-}
-
-/// Every flag that may repeat, and the last of each other one: a wrapper script puts its own flags in
-/// front of those it is given, and people expect theirs to count.
-fn last_of_each(given: Vec<Given>) -> Vec<Given> {
-    let mut seen = Vec::new();
-    let mut last: Vec<Given> = given
-        .into_iter()
-        .rev()
-        .filter(|given| match given {
-            Given::Switch(flag) | Given::Option(flag, _) if !repeats(&flag.optionality) => {
-                let is_last = !seen.contains(&flag.long);
-                seen.push(flag.long);
-                is_last
-            }
-            Given::Switch(_) | Given::Option(..) | Given::Argument(..) => true,
-        })
-        .collect();
-    last.reverse();
-    last
-}
-
-fn repeats(optionality: &Optionality) -> bool {
-    match optionality {
-        Optionality::Required | Optionality::Optional => false,
-        Optionality::Repeating | Optionality::Greedy => true,
     }
 }
 
