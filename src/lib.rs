@@ -35,9 +35,9 @@
 //! **[`cli`]**: the command line. `main.rs` asks it what is wanted, and is the one way out for errors.
 //! - `serve.rs`, `check.rs`, `connect.rs`, `key.rs`, `cert.rs`, `sample.rs`, `man.rs`: the options of a
 //!   command, each with its texts in both languages; the last two also what they print.
-//! - `normalize.rs`: words as people give them to words that argh takes; `config.rs`: those of a file of flags;
-//!   `usage_error.rs`: what is wrong
-//!   with them; `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes;
+//! - `normalize.rs`: which flags and arguments the words give; `line.rs`: these as the line that argh takes;
+//!   `config.rs`: what a file of flags gives; `usage_error.rs`: what is wrong with any of it;
+//!   `nearest.rs`: what may have been meant; `values.rs`: what value a flag takes;
 //!   `settings.rs`: what it has, and whether that can change.
 //! - `bilingual.rs`, `description.rs`: both languages in one text, and a command told in one of them;
 //!   `help.rs`: `--help`.
@@ -182,7 +182,7 @@
 //!   typed; `people.rs`: the people in the room; `lost.rs`: words that a break may have swallowed;
 //!   `entry.rs`: an entry; `commands.rs`: the commands that never reach the daemon; `split.rs`: a text that is
 //!   too long for one line.
-//! - `render.rs`: how an entry looks; `terminal.rs`: what the terminal can do.
+//! - `render.rs`: how an entry looks (`look.rs`: its colours); `terminal.rs`: what the terminal can do.
 //! - `interactive/`: for a person. `enter.rs`: connecting and logging in; `listen.rs`: the thread that
 //!   reads the socket; `reconnect.rs`: the way back after a break; `tries.rs`: when it is tried
 //!   next; `converse.rs`: the thread that reads the person; `screen.rs`: what is asked of a terminal;

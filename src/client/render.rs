@@ -1,7 +1,10 @@
-//! How an entry looks on a terminal: the time, colours, wrapping under the text.
+//! How an entry looks on a terminal: the time, what stands before the text, wrapping under it. How each
+//! piece stands out is for `look` to know.
 //!
 //! The text of others holds no control characters any more when it comes here: the connection took
 //! them away, and the only escape sequences are those written here.
+
+mod look;
 
 use std::borrow::Cow;
 
@@ -11,17 +14,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::conversation::{Concern, Entry};
 use crate::room::nickname::Nickname;
-
-/// Which colours the terminal shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Palette {
-    /// None, and no other attributes either.
-    None,
-    /// The eight of ECMA-48, as the terminal's own scheme has them.
-    Eight,
-    /// The 256 of xterm.
-    Full,
-}
+pub use look::Palette;
+use look::{Look, colour_of, paint};
 
 /// Below this width a text is not wrapped under itself: there would be nothing left for it.
 const TEXT_COLUMNS_MIN: usize = 20;
@@ -29,26 +23,6 @@ const TEXT_COLUMNS_MIN: usize = 20;
 /// The columns of commands in a help, and from which width on what they do stands beside them.
 const COMMAND_COLUMNS: usize = 23;
 const TABLE_COLUMNS_MIN: usize = 60;
-
-/// The colours of nicknames in xterm's palette: each has a contrast of at least 3.6 on black and on
-/// white (WCAG 2.2, 1.4.11 asks 3 of what is not running text), and none is that of an alarm, a
-/// mention or a private message.
-const NICKNAMES: [u8; 11] = [130, 100, 64, 28, 29, 30, 31, 32, 63, 98, 133];
-/// The same of the eight: green, yellow, blue, magenta, cyan.
-const NICKNAMES_OF_EIGHT: [u8; 5] = [2, 3, 4, 5, 6];
-
-/// How a piece of a line stands out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    As,
-    Faint,
-    Italic,
-    Nickname { colour: u32, bold: bool },
-    Private,
-    PrivateText,
-    Mention,
-    Alarm,
-}
 
 /// An entry as lines for a terminal of `columns`, each with its LF.
 pub fn render(entry: &Entry, at: Time, palette: Palette, columns: Option<usize>) -> String {
@@ -59,17 +33,6 @@ pub fn render(entry: &Entry, at: Time, palette: Palette, columns: Option<usize>)
     }
     line.entry(entry);
     line.out
-}
-
-/// The colour of a nickname: the same in every room and on every day, however it is written.
-fn colour_of(nickname: &Nickname) -> u32 {
-    // FNV-1a, 32 bits.
-    nickname
-        .folded()
-        .bytes()
-        .fold(0x811c_9dc5, |hash: u32, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        })
 }
 
 struct Line {
@@ -95,15 +58,15 @@ impl Line {
     fn entry(&mut self, entry: &Entry) {
         match entry {
             Entry::Said { by, text, concern } => {
-                self.head("<", Look::As);
+                self.head("<", Look::Plain);
                 self.head(by.as_str(), nickname_look(by, *concern));
-                self.head("> ", Look::As);
-                self.text(text, text_look(*concern, Look::As));
+                self.head("> ", Look::Plain);
+                self.text(text, text_look(*concern, Look::Plain));
             }
             Entry::Acted { by, text, concern } => {
-                self.head("* ", Look::As);
+                self.head("* ", Look::Plain);
                 self.head(by.as_str(), nickname_look(by, *concern));
-                self.head(" ", Look::As);
+                self.head(" ", Look::Plain);
                 self.text(text, text_look(*concern, Look::Italic));
             }
             Entry::Private { tag, text, .. } => {
@@ -138,7 +101,7 @@ impl Line {
     /// the second in rows of its own.
     fn row_of_table(&mut self, text: &str) {
         let Some((command, told)) = text.split_once("  ") else {
-            return self.text(text, Look::As);
+            return self.text(text, Look::Plain);
         };
         let told = told.trim_start();
         let is_wide = self.columns.is_none_or(|it| it >= TABLE_COLUMNS_MIN);
@@ -153,7 +116,7 @@ impl Line {
             " ".repeat(indent)
         };
         row.head_columns = indent;
-        row.text(told, Look::As);
+        row.text(told, Look::Plain);
         self.out.push_str(&row.out);
     }
 
@@ -191,43 +154,6 @@ fn nickname_look(by: &Nickname, concern: Concern) -> Look {
 fn text_look(concern: Concern, otherwise: Look) -> Look {
     let is_mention = concern == Concern::Mention;
     if is_mention { Look::Mention } else { otherwise }
-}
-
-/// Writes `text` with the escape sequences (SGR of ECMA-48) that make it stand out, if any.
-fn paint(out: &mut String, text: &str, look: Look, palette: Palette) {
-    let sgr = sgr(look, palette);
-    if sgr.is_empty() || text.is_empty() {
-        out.push_str(text);
-    } else {
-        out.extend(["\x1b[", &sgr, "m", text, "\x1b[0m"]);
-    }
-}
-
-fn sgr(look: Look, palette: Palette) -> String {
-    let (eight, full) = match look {
-        Look::As => ("", ""),
-        Look::Faint => ("2", "2"),
-        Look::Italic => ("3", "3"),
-        Look::Private => ("1;35", "1;38;5;164"),
-        Look::PrivateText => ("35", "38;5;164"),
-        Look::Mention => ("1;33", "1;38;5;166"),
-        Look::Alarm => ("1;31", "1;38;5;196"),
-        Look::Nickname { colour, bold } => {
-            let bold = if bold { "1;" } else { "" };
-            let colour = colour as usize;
-            return match palette {
-                Palette::None => String::new(),
-                Palette::Eight => format!("{bold}3{}", NICKNAMES_OF_EIGHT[colour % 5]),
-                Palette::Full => format!("{bold}38;5;{}", NICKNAMES[colour % 11]),
-            };
-        }
-    };
-    match palette {
-        Palette::None => "",
-        Palette::Eight => eight,
-        Palette::Full => full,
-    }
-    .into()
 }
 
 #[cfg(test)]
@@ -369,34 +295,6 @@ mod tests {
             shapes.sort();
             shapes.dedup();
             assert_eq!(shapes.len(), all);
-        }
-    }
-
-    /// The contrast of WCAG 2.2 between a colour of xterm's cube and a grey.
-    fn contrast(colour: u8, grey: f64) -> f64 {
-        let level = |step: u8| match step {
-            0 => 0.0,
-            step => (f64::from(step) * 40.0 + 55.0) / 255.0,
-        };
-        let linear = |value: f64| {
-            if value <= 0.039_28 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
-        };
-        let cube = colour - 16;
-        let [red, green, blue] = [cube / 36, cube / 6 % 6, cube % 6].map(|s| linear(level(s)));
-        let light = 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
-        let grey = linear(grey) + 0.05;
-        (light / grey).max(grey / light)
-    }
-
-    #[test]
-    fn colours_can_be_read_on_black_and_on_white() {
-        for colour in NICKNAMES.into_iter().chain([164, 166, 196]) {
-            assert!(contrast(colour, 0.0) >= 3.6, "{colour} on black");
-            assert!(contrast(colour, 1.0) >= 3.6, "{colour} on white");
         }
     }
 }
