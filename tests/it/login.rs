@@ -1,9 +1,9 @@
-//! Coming in: the greeting, nicknames, the history, other protocols, and the room's own words.
+//! Coming in: the greeting, nicknames, other protocols, and the room's own words.
 
 use std::time::{Duration, Instant};
 
 use crate::support::words::{EMPTY, HINT, INVALID, WELCOME, in_use, joined, unknown};
-use crate::support::{Client, Daemon, room, wait_until};
+use crate::support::{Client, Daemon, room};
 
 #[test]
 fn a_silent_client_is_asked_after_300_ms() {
@@ -195,75 +195,6 @@ fn a_guest_hears_nothing_and_says_nothing() {
     guest.send("oi");
     guest.expect_all(["[há 0 s] <ana> oi, bia".into(), joined("oi")]);
     bia.expect(&joined("oi"));
-}
-
-#[test]
-fn newcomers_are_shown_what_was_last_said_in_public() {
-    let (daemon, [mut ana, mut bia]) = room(&["--history", "3"], ["ana", "bia"]);
-    ana.send("um");
-    ana.send("/me dois");
-    ana.send("/msg bia segredo");
-    ana.send("//três");
-    ana.send("/nick aninha");
-    ana.send("quatro");
-    bia.skip_to("<aninha> quatro");
-    let mut caio = Client::connect(daemon.address());
-    caio.send("caio");
-    let lines: Vec<String> = (0..4).map(|_| caio.line()).collect();
-    let ages_and_texts: Vec<_> = lines[..3]
-        .iter()
-        .map(|line| line.split_once("] ").expect("an age"))
-        .collect();
-    let texts: Vec<_> = ages_and_texts.iter().map(|(_, text)| *text).collect();
-    assert_eq!(texts, ["* ana dois", "<ana> /três", "<aninha> quatro"]);
-    for (age, _) in ages_and_texts {
-        let seconds = age
-            .strip_prefix("[há ")
-            .and_then(|age| age.strip_suffix(" s"));
-        assert!(seconds.is_some_and(|it| it.parse::<u8>().is_ok()), "{age}");
-    }
-    assert_eq!(lines[3], joined("caio"));
-    caio.expect_nothing();
-}
-
-#[test]
-fn ages_grow() {
-    let (daemon, [mut ana, mut bia]) = room(&[], ["ana", "bia"]);
-    ana.send("oi");
-    bia.expect("<ana> oi");
-    // It is at least a second old as soon as a newcomer is told so.
-    let mut tries = 0;
-    wait_until("it is a second old", || {
-        tries += 1;
-        let mut caio = Client::connect(daemon.address());
-        caio.send(&format!("caio{tries}"));
-        caio.line() == "[há 1 s] <ana> oi"
-    });
-}
-
-#[test]
-fn without_a_history_nothing_is_shown() {
-    let (daemon, [mut ana, mut bia]) = room(&["--history", "0"], ["ana", "bia"]);
-    ana.send("oi");
-    bia.expect("<ana> oi");
-    let mut caio = Client::connect(daemon.address());
-    caio.send("caio");
-    caio.expect(&joined("caio"));
-}
-
-#[test]
-fn the_history_is_bounded_in_bytes() {
-    let flags = ["--history", "1000", "--rate", "0"];
-    let (daemon, [mut ana, mut bia]) = room(&flags, ["ana", "bia"]);
-    for _ in 0..40 {
-        ana.send(&"x".repeat(1000));
-        bia.line();
-    }
-    let mut caio = Client::connect(daemon.address());
-    caio.send("caio");
-    let shown = caio.skip_to(&joined("caio"));
-    let bytes: usize = shown.iter().map(|line| line.len() + 1).sum();
-    assert!((12 * 1024..=16 * 1024).contains(&bytes), "{bytes} bytes");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! - [`requirements`]: RF001 to RF009, a test or more for each.
 //! - [`framing`]: what a line is, and what is answered to bytes that are none.
 //! - [`telnet`]: what `telnet` and PuTTY say beside the text, and marks before it.
-//! - [`login`]: the greeting, nicknames, the history, other protocols.
+//! - [`login`]: the greeting, nicknames, other protocols.
 //! - [`entrance`]: what is shown before one is in, and coming back.
 //! - [`admission`]: limits on connections, and on the time and the bytes to log in with.
 //! - [`commands`]: what is said in the room, and every command.
