@@ -2,22 +2,24 @@
 //!
 //! What they say and when is left to `load`; what their protocol is, to `peers`.
 
-use std::collections::HashMap;
+mod logins;
+mod user;
+
 use std::fmt;
-use std::io::{self, Read, Write};
-use std::mem;
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
-use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 use rustls::ClientConfig;
 
-use super::peers::{Peer, contains};
+use super::peers::Peer;
 use super::process::Server;
 use super::tls::{self, Session};
+use logins::Logins;
+pub(crate) use user::connect_from;
+use user::{User, source_address};
 
 /// How long the logins of a crowd may take in all.
 const LOGIN_TIME_MAX: Duration = Duration::from_secs(120);
@@ -45,15 +47,6 @@ pub(crate) struct Crowd {
     tls: Option<Arc<ClientConfig>>,
 }
 
-/// One connection.
-struct User {
-    stream: TcpStream,
-    /// What the socket did not take yet, of clear text.
-    unsent: Vec<u8>,
-    /// What is around all that it says and hears, if it is not clear text.
-    tls: Option<Box<Session>>,
-}
-
 /// The users of a room: how many speak and how many hear. If there are as many of one as of the
 /// other they are the same users, else one user who hears nothing speaks to all the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +63,18 @@ impl Shape {
         Self {
             speakers: 0,
             listeners,
+        }
+    }
+
+    /// How many hear a message: the listeners, less its speaker if that is one of them and the server does
+    /// not echo.
+    fn audience(self, peer: &dyn Peer) -> usize {
+        if self.all_do_both() {
+            self.listeners - usize::from(!peer.echoes())
+        } else if peer.speakers_listen() {
+            self.listeners + self.speakers
+        } else {
+            self.listeners
         }
     }
 
@@ -124,62 +129,49 @@ impl Crowd {
         text: &[u8],
         mut heard: impl FnMut(&[u8]),
     ) -> io::Result<Self> {
-        let audience = if shape.all_do_both() {
-            shape.listeners - usize::from(!peer.echoes())
-        } else {
-            shape.listeners
-                + if peer.speakers_listen() {
-                    shape.speakers
-                } else {
-                    0
-                }
-        };
-        let mut crowd = Self {
+        let mut crowd = Self::new(is_over_tls, peer, shape, text)?;
+        let mut logins = Logins::default();
+        let descriptors = server.descriptors()?;
+        let deadline = Instant::now() + LOGIN_TIME_MAX;
+        while crowd.users() < shape.users() || logins.waiting() > 0 {
+            while crowd.users() < shape.users() && logins.waiting() < peer.logins_at_once() {
+                let user = crowd.users();
+                let listens = shape.all_do_both() || user >= shape.speakers;
+                crowd.add(connect_from(source_address(user), server.address())?)?;
+                crowd.write(user, &logins.begin(user, listens, peer))?;
+            }
+            if Instant::now() > deadline {
+                return Err(logins.overdue(crowd.users(), LOGIN_TIME_MAX));
+            }
+            crowd.turn(Some(LOGIN_POLL), |user, bytes| {
+                heard(bytes);
+                logins.hear(user, bytes, peer);
+            })?;
+            for (user, login) in logins.take_opened() {
+                crowd.write(user, &login)?;
+            }
+            // The connection that tried whether it accepts may have gone only after they were counted.
+            if !peer.answers_logins() && server.descriptors()? + 1 >= descriptors + crowd.users() {
+                logins.end();
+            }
+        }
+        Ok(crowd)
+    }
+
+    /// Nobody yet.
+    fn new(is_over_tls: bool, peer: &dyn Peer, shape: Shape, text: &[u8]) -> io::Result<Self> {
+        Ok(Self {
             poll: Poll::new()?,
             events: Events::with_capacity(1024),
             users: Vec::with_capacity(shape.users()),
             speakers: shape.speakers,
-            audience: audience as u64,
+            audience: shape.audience(peer) as u64,
             messages: (0..shape.speakers)
                 .map(|speaker| peer.message(speaker, text))
                 .collect(),
             buffer: vec![0; READ_BUFFER_BYTES],
             tls: is_over_tls.then(tls::client_config).transpose()?,
-        };
-        let mut logins = Logins::default();
-        let descriptors = server.descriptors()?;
-        let deadline = Instant::now() + LOGIN_TIME_MAX;
-        while crowd.users.len() < shape.users() || !logins.waiting.is_empty() {
-            while crowd.users.len() < shape.users() && logins.waiting.len() < peer.logins_at_once()
-            {
-                let user = crowd.users.len();
-                let listens = shape.all_do_both() || user >= shape.speakers;
-                crowd.add(connect_from(source_address(user), server.address())?)?;
-                let login = peer.login(user, listens);
-                let (first, rest) = match peer.opening(user) {
-                    Some((opening, answered_by)) => (opening, Some((answered_by, login))),
-                    None => (login, None),
-                };
-                crowd.write(user, &first)?;
-                let answer = Vec::new();
-                logins.waiting.insert(user, Login { rest, answer });
-            }
-            if Instant::now() > deadline {
-                return Err(logins.overdue(crowd.users.len()));
-            }
-            crowd.turn(Some(LOGIN_POLL), |user, bytes| {
-                heard(bytes);
-                logins.answer(user, bytes, peer);
-            })?;
-            for (user, login) in logins.opened.drain(..) {
-                crowd.write(user, &login)?;
-            }
-            // The connection that tried whether it accepts may have gone only after they were counted.
-            if !peer.answers_logins() && server.descriptors()? + 1 >= descriptors + crowd.users() {
-                logins.waiting.clear();
-            }
-        }
-        Ok(crowd)
+        })
     }
 
     fn add(&mut self, mut stream: TcpStream) -> io::Result<()> {
@@ -194,11 +186,7 @@ impl Crowd {
             .registry()
             .register(&mut stream, token, interest)?;
         let tls = self.tls.as_ref().map(Session::new).transpose()?;
-        self.users.push(User {
-            stream,
-            unsent: Vec::new(),
-            tls: tls.map(Box::new),
-        });
+        self.users.push(User::new(stream, tls));
         Ok(())
     }
 
@@ -207,8 +195,7 @@ impl Crowd {
         self.speakers
     }
 
-    /// How many hear a message: the listeners, less its speaker if that is one of them and the
-    /// server does not echo.
+    /// How many hear a message.
     pub(crate) fn audience(&self) -> u64 {
         self.audience
     }
@@ -277,129 +264,5 @@ impl Crowd {
     /// The last `count` users leave at once.
     pub(crate) fn leave(&mut self, count: usize) {
         self.users.truncate(self.users.len().saturating_sub(count));
-    }
-}
-
-impl User {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if let Some(tls) = &mut self.tls {
-            return tls.write(&mut self.stream, bytes);
-        }
-        if !self.unsent.is_empty() {
-            self.unsent.extend_from_slice(bytes);
-            return Ok(());
-        }
-        let taken = match self.stream.write(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
-            other => other?,
-        };
-        self.unsent.extend_from_slice(&bytes[taken..]);
-        Ok(())
-    }
-
-    fn write_unsent(&mut self) -> io::Result<()> {
-        if let Some(tls) = &mut self.tls {
-            return tls.send(&mut self.stream);
-        }
-        let unsent = mem::take(&mut self.unsent);
-        if unsent.is_empty() {
-            return Ok(());
-        }
-        self.write(&unsent)
-    }
-
-    /// Reads until there is no more: a read that does not fill the buffer took all, epoll(7).
-    fn read(&mut self, buffer: &mut [u8], mut heard: impl FnMut(&[u8])) -> io::Result<()> {
-        loop {
-            match self.stream.read(buffer) {
-                Ok(0) => return Err(io::Error::other("the server closed a connection")),
-                Ok(length) => {
-                    let bytes = &buffer[..length];
-                    match &mut self.tls {
-                        None => heard(bytes),
-                        Some(tls) => tls.read(&mut self.stream, bytes, &mut heard)?,
-                    }
-                    if length < buffer.len() {
-                        return Ok(());
-                    }
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                Err(error) => return Err(error),
-            }
-        }
-    }
-}
-
-/// Every user has an address of loopback to themselves: the kernel's tables spread, and no limit of
-/// connections or ports of one address is in the way.
-fn source_address(user: usize) -> Ipv4Addr {
-    let [.., high, low] = u32::try_from(user).unwrap_or(u32::MAX).to_be_bytes();
-    Ipv4Addr::new(127, 1, high, low)
-}
-
-/// Connects from an address of loopback, without waiting for what is sent.
-///
-/// # Errors
-///
-/// When the server does not listen, or the system has no more sockets.
-pub(crate) fn connect_from(source: Ipv4Addr, server: SocketAddrV4) -> io::Result<TcpStream> {
-    let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
-    bind(&socket, &SocketAddrV4::new(source, 0))?;
-    connect(&socket, &server)?;
-    let stream = std::net::TcpStream::from(socket);
-    stream.set_nodelay(true)?;
-    stream.set_nonblocking(true)?;
-    Ok(TcpStream::from_std(stream))
-}
-
-/// Users that are not logged in yet, with all that they have heard.
-#[derive(Default)]
-struct Logins {
-    waiting: HashMap<usize, Login>,
-    /// Whose opening was answered, with what they say then.
-    opened: Vec<(usize, Vec<u8>)>,
-}
-
-struct Login {
-    /// What is to be said when the opening is answered, and what that ends with.
-    rest: Option<(&'static str, Vec<u8>)>,
-    answer: Vec<u8>,
-}
-
-impl Logins {
-    fn answer(&mut self, user: usize, bytes: &[u8], peer: &dyn Peer) {
-        let Some(login) = self.waiting.get_mut(&user) else {
-            return;
-        };
-        login.answer.extend_from_slice(bytes);
-        let answer = &login.answer;
-        let rest = login
-            .rest
-            .take_if(|(ends_with, _)| contains(answer, ends_with));
-        if let Some((_, rest)) = rest {
-            self.opened.push((user, rest));
-        }
-        if peer.is_logged_in(&login.answer) {
-            self.waiting.remove(&user);
-        }
-    }
-
-    /// The error of logins that did not end, with the last line that somebody heard.
-    fn overdue(&self, connected: usize) -> io::Error {
-        let mut answers = self.waiting.values().map(|login| &login.answer);
-        let answer = answers.find(|answer| !answer.is_empty());
-        let answer = String::from_utf8_lossy(answer.map_or(b"nothing", Vec::as_slice)).into_owned();
-        let last_line: String = answer
-            .lines()
-            .last()
-            .unwrap_or("")
-            .chars()
-            .take(60)
-            .collect();
-        io::Error::other(format!(
-            "{} users were logged in after {} s; who waits heard: {last_line}",
-            connected - self.waiting.len(),
-            LOGIN_TIME_MAX.as_secs()
-        ))
     }
 }
