@@ -5,11 +5,14 @@ use std::io;
 use std::path::Path;
 
 use super::bans;
+#[cfg(feature = "tls")]
+use super::options::certificate;
+#[cfg(feature = "metrics")]
+use super::options::metrics_addresses;
+use super::options::{ceiling, clients_possible, limits, listening_addresses, secret_files};
 use super::secrets::{Secrets, try_random};
-use super::start::{clients_possible, limits, listening_addresses, secret_files};
 use crate::cli::serve::ServeOptions;
 use crate::text::Language;
-use crate::text::console::Report;
 use crate::text::startup::{Cause, Ready, ServeError};
 
 /// Reads every file that the flags name, and looks up every address; what it finds is told in this language.
@@ -23,11 +26,7 @@ pub fn check(options: &ServeOptions, language: Language) -> Result<String, Vec<S
     if !errors.is_empty() {
         return Err(errors);
     }
-    let limits = limits(options, clients_possible());
-    let ceiling = Report::Ceiling {
-        memory: limits.memory_bytes_max(),
-        clients: limits.clients_max,
-    };
+    let ceiling = ceiling(&limits(options, clients_possible()));
     let (ready, ceiling) = (Ready(language), ceiling.in_words(language));
     Ok(format!("{ready}\n{ceiling}\n"))
 }
@@ -43,9 +42,9 @@ fn causes(options: &ServeOptions) -> Vec<Cause> {
     let bans = options.bans.as_deref().map(bans::read);
     causes.extend(bans.and_then(Result::err).map(Cause::File));
     #[cfg(feature = "tls")]
-    causes.extend(super::start::certificate(options).err().map(Cause::File));
+    causes.extend(certificate(options).err().map(Cause::File));
     #[cfg(feature = "metrics")]
-    causes.extend(super::start::metrics_addresses(options).err());
+    causes.extend(metrics_addresses(options).err());
     causes.extend(listening_addresses(options).err());
     if let Some(path) = &options.log_file
         && let Err(error) = can_append(path)

@@ -1,17 +1,17 @@
 //! The daemon: the loop that moves bytes between sockets and the room.
 //!
-//! - [`start`]: from the flags to the running loop; [`ways_in`]: how people come in, told then;
-//!   `qr_code`: the page's address for telephones.
+//! - `options`: what the flags come to; [`start`]: from there to the running loop; [`ways_in`]: how
+//!   people come in, told then; `qr_code`: the page's address for telephones.
 //! - [`check`]: whether it would start.
-//! - [`server`]: the loop: polls, sleeps; `listeners`: how it accepts; `signals`: what the process is told.
-//!   [`clock`] tells it the time; `supervisor`: what the service manager is told that started it.
+//! - [`server`]: the loop: polls, sleeps; `listeners`: how it accepts; `signals`: what the process is
+//!   told. [`clock`] tells it the time; `supervisor`: what the service manager is told that started it.
 //! - [`engine`]: one turn of it, over any kind of socket.
 //! - [`input`]: what becomes of what a connection sends.
-//! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one that
-//!   reads.
+//! - [`schedule`]: which connections are read, and which have to wait; [`hold`]: when all do, for one
+//!   that reads.
 //! - [`liveness`]: whether peers are still there; `signs_of_life`: those that are asked in the words of
-//!   their dialect, by since when there was `silence`; [`upkeep`]: what happens to sessions besides what they ask
-//!   for.
+//!   their dialect, by since when there was `silence`; [`upkeep`]: what happens to sessions besides what
+//!   they ask for.
 //! - [`parts`]: what is given to connections in parts, and how those come in that are shown something
 //!   before.
 //! - [`arrivals`]: how connections come; [`lifecycle`]: how sessions end, by the phases of [`phase`];
@@ -28,8 +28,8 @@
 //! - `tls`: the certificate, with the feature of that name.
 //! - [`limits`], [`rate`], [`pacing`], [`timers`]: how much, how often, and when.
 //! - [`reload`]: what SIGHUP reads again; [`new_limits`]: what that means for those that are there.
-//! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was
-//!   asked for.
+//! - `web`: how the page is served, with the feature of that name; `web_visits`: from where it was asked
+//!   for.
 //! - [`numbers`]: what is counted, and how it is asked for.
 //! - [`console`]: what the operator is told, and how often, by [`episode`]; [`log_writer`]: the way it
 //!   goes, on a thread of its own; `log_format`: how its lines look.
@@ -61,6 +61,7 @@ mod log_format;
 pub mod log_writer;
 pub mod new_limits;
 pub mod numbers;
+mod options;
 mod owed;
 pub mod pacing;
 pub mod parts;

@@ -6,10 +6,10 @@ use std::ffi::OsString;
 use log::LevelFilter;
 
 use super::limits::Limits;
-use super::secrets::files::SecretFiles;
 #[cfg(feature = "tls")]
-use super::start::certificate_files;
-use super::start::{buffers, level, limits, secret_files, words};
+use super::options::certificate_files;
+use super::options::{buffers, ceiling, level, limits, secret_files, tell_few_descriptors, words};
+use super::secrets::files::SecretFiles;
 #[cfg(feature = "tls")]
 use super::tls::files::CertificateFiles;
 use crate::cli::serve::ServeOptions;
@@ -142,15 +142,11 @@ impl Reloaded {
             }
         }
         if !self.changes.is_empty() {
-            let ceiling = Report::Ceiling {
-                memory: self.limits.memory_bytes_max(),
-                clients: self.limits.clients_max,
-            };
-            log::debug!("{}", ceiling.in_words(language));
+            log::debug!("{}", ceiling(&self.limits).in_words(language));
         }
         if let Some(wanted) = self.few {
             let clients = self.limits.clients_max;
-            super::start::tell_few_descriptors(clients, wanted, language);
+            tell_few_descriptors(clients, wanted, language);
         }
     }
 }
