@@ -131,9 +131,10 @@
 //! **[`daemon`]**: one thread, one poll loop.
 //! - `options.rs`: what the flags come to; `start.rs`: from there to the loop; `check.rs`: whether it
 //!   would start; `ways_in.rs`: how people come in, told when it starts; `qr_code.rs`: the page's
-//!   address for telephones; `server.rs`: the loop: poll, sleep; `listeners.rs`: how it accepts;
-//!   `signals.rs`: what the process is told; `hangup.rs`: what is read again then; `clock.rs`: what time
-//!   it is; `supervisor.rs`: what the service manager is told that started it.
+//!   address for telephones; `server.rs`: the loop: poll, sleep (`heap.rs`: what is given back to the
+//!   system); `listeners.rs`: how it accepts; `signals.rs`: what the process is told; `hangup.rs`: what
+//!   is read again then; `clock.rs`: what time it is; `supervisor.rs`: what the service manager is told
+//!   that started it.
 //! - `engine.rs`: one turn of the loop, over any socket; `read.rs`, `read_buffer.rs`: bytes in;
 //!   `stop.rs`: why they wait; `input.rs`: what becomes of them; `effects.rs`: what the room asks for,
 //!   done; `write.rs`, `owed.rs`, `flush.rs`: bytes out; `feeds.rs`: the feeds, and how much their logs
