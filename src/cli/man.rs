@@ -21,7 +21,9 @@ use crate::text::Language;
   $ littlecats man | man -l - || To read it:
   $ littlecats man --lang en | man -l -",
     example = "Para instalar:
+  $ mkdir -p ~/.local/share/man/man1
   $ littlecats man > ~/.local/share/man/man1/littlecats.1 || To install it:
+  $ mkdir -p ~/.local/share/man/man1
   $ littlecats man --lang en > ~/.local/share/man/man1/littlecats.1"
 )]
 pub struct ManOptions {
@@ -36,6 +38,9 @@ pub struct ManOptions {
     pub lang: Language,
 }
 
+/// When this version came: the page's date, as man(7) wants one.
+const RELEASED: &str = "2026-11-29";
+
 /// The manual page of the command line.
 pub fn manual(options: &ManOptions) -> String {
     let language = options.lang;
@@ -43,14 +48,16 @@ pub fn manual(options: &ManOptions) -> String {
     let heading = |pt, en| [say(language, pt, en)];
     let version = format!("{NAME} {}", env!("CARGO_PKG_VERSION"));
     let mut page = Roff::new();
-    page.control("TH", ["LITTLECATS", "1", "", &version, NAME]);
+    page.control("TH", ["LITTLECATS", "1", RELEASED, &version]);
     page.control("SH", heading("NOME", "NAME"));
     let summary = whole.summary.trim_end_matches('.');
     page.text([roman(format!("{NAME} - {summary}"))]);
     page.control("SH", heading("SINOPSE", "SYNOPSIS"));
-    for command in &whole.commands {
+    for (at, command) in whole.commands.iter().enumerate() {
+        if at > 0 {
+            page.control("br", []);
+        }
         page.text(synopsis(command, language));
-        page.control("br", []);
     }
     page.control("SH", heading("OPÇÕES", "OPTIONS"));
     flags(&mut page, &whole.flags);
@@ -61,7 +68,20 @@ pub fn manual(options: &ManOptions) -> String {
     }
     page.control("SH", heading("VEJA TAMBÉM", "SEE ALSO"));
     page.text([bold("nc"), roman("(1)")]);
-    page.render()
+    in_ascii(&page.render())
+}
+
+/// Other letters in roff's own notation, whatever it takes the encoding of its input for: the writer leaves
+/// those of headings as they are.
+fn in_ascii(page: &str) -> String {
+    let mut ascii = String::with_capacity(page.len());
+    for letter in page.chars() {
+        match letter.is_ascii() {
+            true => ascii.push(letter),
+            false => ascii.push_str(&format!("\\[u{:04X}]", u32::from(letter))),
+        }
+    }
+    ascii
 }
 
 fn synopsis(command: &Description, language: Language) -> Vec<Inline> {
@@ -97,8 +117,10 @@ fn section(page: &mut Roff, command: &Description, language: Language) {
     if !command.examples.is_empty() {
         page.control("SS", [say(language, "Exemplos", "Examples")]);
     }
-    for example in &command.examples {
-        page.control("PP", []);
+    for (at, example) in command.examples.iter().enumerate() {
+        if at > 0 {
+            page.control("PP", []);
+        }
         page.control("nf", []);
         page.text([roman(*example)]);
         page.control("fi", []);
@@ -145,6 +167,31 @@ mod tests {
             assert!(!page.contains("display usage"), "{page}");
             assert!(!page.contains(" || "), "{page}");
         }
+    }
+
+    #[test]
+    fn the_page_is_plain_roff_with_a_date_and_a_version_in_their_places() {
+        for lang in [Language::Portuguese, Language::English] {
+            let page = manual(&ManOptions { lang });
+            assert!(page.is_ascii(), "{page}");
+            let head = format!(
+                ".TH LITTLECATS 1 {RELEASED} \"littlecats {}\"\n",
+                env!("CARGO_PKG_VERSION")
+            );
+            assert!(page.contains(&head), "{page}");
+            assert!(!page.contains(".br\n.SH"), "{page}");
+            let headings = page.split("\n.SS ").skip(1);
+            for after in headings.filter_map(|heading| heading.lines().nth(1)) {
+                assert!(!after.starts_with(".PP"), "{page}");
+            }
+        }
+        let changelog = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/CHANGELOG.md");
+        // An archive of the source has none.
+        let Ok(changelog) = std::fs::read_to_string(changelog) else {
+            return;
+        };
+        let newest = format!("\n## {} - {RELEASED}\n", env!("CARGO_PKG_VERSION"));
+        assert!(changelog.contains(&newest), "{newest}");
     }
 
     #[test]
