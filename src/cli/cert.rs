@@ -17,7 +17,7 @@ use crate::text::Language;
     example = "Para uma máquina da rede local:
   $ littlecats cert sala.local 192.168.0.10
   $ littlecats serve --tls-cert littlecats.crt --tls-key littlecats.key || For a machine of the local network:
-  $ littlecats cert sala.local 192.168.0.10
+  $ littlecats cert room.local 192.168.0.10
   $ littlecats serve --lang en --tls-cert littlecats.crt \\
       --tls-key littlecats.key",
     note = "O certificado (ECDSA P-256, dez anos) vai para littlecats.crt e a chave para littlecats.key, que só o seu dono lê; nenhum arquivo que já exista é tocado. Dê a impressão digital que ele imprime a quem vai se conectar. || The certificate (ECDSA P-256, ten years) goes to littlecats.crt and the key to littlecats.key, which its owner alone can read; no file that is there is touched. Give the fingerprint that is printed to those that will connect."

@@ -27,8 +27,8 @@ const LEFT_OUT: [&str; 2] = ["--config", "--help"];
   $ littlecats check --config littlecats.conf
   $ littlecats serve --config littlecats.conf || To begin one and use it:
   $ littlecats config --lang en > littlecats.conf
-  $ littlecats check --config littlecats.conf
-  $ littlecats serve --config littlecats.conf"
+  $ littlecats check --config littlecats.conf --lang en
+  $ littlecats serve --config littlecats.conf --lang en"
 )]
 pub struct SampleOptions {
     /// o idioma das explicações, pt ou en (padrão: o do seu sistema) ||

@@ -24,9 +24,9 @@ use crate::text::Language;
   $ littlecats serve || On port 2287 of every IPv4 address of this machine, in English:
   $ littlecats serve --lang en",
     example = "IPv4 e IPv6, em inglês, com outro nome:
-  $ littlecats serve --listen 0.0.0.0 --listen [::] --lang en --room Hackers || \
+  $ littlecats serve --listen 0.0.0.0 --listen '[::]' --lang en --room Hackers || \
 IPv4 and IPv6, in English, under another name:
-  $ littlecats serve --listen 0.0.0.0 --listen [::] --lang en --room Hackers",
+  $ littlecats serve --listen 0.0.0.0 --listen '[::]' --lang en --room Hackers",
     example = "Em um roteador, com pouca memória:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K || On a router, with little memory:
   $ littlecats serve --max-clients 200 --outbox 16K --backlog 128K",

@@ -23,15 +23,21 @@ use crate::text::Language;
     subcommand,
     name = "completions",
     example = "No bash, a partir da próxima sessão:
+  $ mkdir -p ~/.local/share/bash-completion/completions
   $ littlecats completions bash \\
       > ~/.local/share/bash-completion/completions/littlecats || In bash, from the next session on:
+  $ mkdir -p ~/.local/share/bash-completion/completions
   $ littlecats completions bash \\
       > ~/.local/share/bash-completion/completions/littlecats",
     example = "No zsh, em uma pasta de $fpath:
+  $ mkdir -p ~/.zfunc
   $ littlecats completions zsh > ~/.zfunc/_littlecats || In zsh, in a folder of $fpath:
+  $ mkdir -p ~/.zfunc
   $ littlecats completions zsh --lang en > ~/.zfunc/_littlecats",
     example = "No fish:
+  $ mkdir -p ~/.config/fish/completions
   $ littlecats completions fish > ~/.config/fish/completions/littlecats.fish || In fish:
+  $ mkdir -p ~/.config/fish/completions
   $ littlecats completions fish --lang en \\
       > ~/.config/fish/completions/littlecats.fish"
 )]

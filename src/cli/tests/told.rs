@@ -116,6 +116,29 @@ fn texts(command: &argh::CommandInfoWithArgs) -> Vec<(&'static str, &'static str
 }
 
 #[test]
+fn examples_can_be_typed_as_they_stand_in_any_shell() {
+    let all = texts(&Options::get_args_info());
+    let examples = all.iter().filter(|(place, _)| *place == "an example");
+    let sides = examples.flat_map(|(_, text)| text.split(bilingual::BETWEEN));
+    let mut folders = 0;
+    for side in sides {
+        for line in side.lines().filter(|line| line.starts_with("  ")) {
+            let outside: String = line.split(['\'', '"']).step_by(2).collect();
+            // zsh takes them for patterns, and runs nothing where no file is called so.
+            assert!(!outside.contains(['[', '*', '?']), "{line}");
+            if let Some((_, path)) = line.split_once("> ~/") {
+                // The folder is not there on a new machine.
+                let folder = path.rsplit_once('/').expect("a folder").0;
+                let made = format!("  $ mkdir -p ~/{folder}\n");
+                assert!(side.contains(&made), "{side}");
+                folders += 1;
+            }
+        }
+    }
+    assert_eq!(folders, 8, "four in each language");
+}
+
+#[test]
 fn every_text_is_told_in_both_languages() {
     let texts = texts(&Options::get_args_info());
     assert!(texts.len() > 40, "{texts:#?}");
