@@ -9,6 +9,8 @@ use argh::{ArgsInfo, FromArgs};
 use super::values::channel;
 #[cfg(feature = "web")]
 use super::values::host_name;
+#[cfg(feature = "metrics")]
+use super::values::with_port;
 use super::values::{language, listening, network, number, room, seconds, size};
 use crate::room::moderation::network::Network;
 use crate::room::session::SLOTS_MAX;
@@ -272,7 +274,7 @@ pub struct ServeOptions {
     /// onde o Prometheus lê os números do servidor, em /metrics: porta, ou endereço:porta (uma porta só é a de 127.0.0.1) ||
     /// where Prometheus reads the numbers of the server, at /metrics: port, or address:port (a port alone is that of 127.0.0.1)
     #[cfg(feature = "metrics")]
-    #[argh(option, arg_name = "endereço || address", from_str_fn(listening))]
+    #[argh(option, arg_name = "endereço || address", from_str_fn(with_port))]
     pub metrics: Option<String>,
 
     /// arquivo para o registro, em vez da saída de erros ||

@@ -65,6 +65,18 @@ pub(super) fn listening(given: &str) -> Result<String, String> {
     }
 }
 
+/// The same, with the port, which has no default.
+#[cfg(feature = "metrics")]
+pub(super) fn with_port(given: &str) -> Result<String, String> {
+    match Address::names_port(given) {
+        true => listening(given),
+        false => Err(reason(
+            "use uma porta ou endereço:porta, como 9187 ou 127.0.0.1:9187",
+            "use a port or address:port, as 9187 or 127.0.0.1:9187",
+        )),
+    }
+}
+
 fn port_too_large() -> String {
     reason(
         "porta grande demais; use até 65535",
@@ -155,7 +167,7 @@ pub(super) fn certified_name(given: &str) -> Result<Box<str>, String> {
     }
     Err(reason(
         "use um nome, como sala.local, ou um endereço IP",
-        "use a name, as sala.local, or an IP address",
+        "use a name, as room.local, or an IP address",
     ))
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::bans;
@@ -13,7 +14,10 @@ use super::options::{ceiling, clients_possible, limits, listening_addresses, sec
 use super::secrets::{Secrets, try_random};
 use crate::cli::serve::ServeOptions;
 use crate::text::Language;
+use crate::text::console::Report;
+use crate::text::files::{CREDENTIALS, OnlyRoot};
 use crate::text::startup::{Cause, Ready, ServeError};
+use crate::text::system::in_words;
 
 /// Reads every file that the flags name, and looks up every address; what it finds is told in this language.
 ///
@@ -28,7 +32,11 @@ pub fn check(options: &ServeOptions, language: Language) -> Result<String, Vec<S
     }
     let ceiling = ceiling(&limits(options, clients_possible()));
     let (ready, ceiling) = (Ready(language), ceiling.in_words(language));
-    Ok(format!("{ready}\n{ceiling}\n"))
+    let mut text = format!("{ready}\n{ceiling}\n");
+    for note in only_root(options) {
+        text.push_str(&format!("{}\n", note.in_words(language)));
+    }
+    Ok(text)
 }
 
 fn causes(options: &ServeOptions) -> Vec<Cause> {
@@ -57,15 +65,65 @@ fn causes(options: &ServeOptions) -> Vec<Cause> {
 /// Whether a file can be appended to, or made, without making it.
 fn can_append(path: &Path) -> io::Result<()> {
     match OpenOptions::new().append(true).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-            let folder = folder.unwrap_or(Path::new("."));
-            if !fs::metadata(folder)?.is_dir() {
-                return Err(io::ErrorKind::NotADirectory.into());
-            }
-            // The kernel knows of rights, file systems and mounts.
-            Ok(rustix::fs::access(folder, rustix::fs::Access::WRITE_OK)?)
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => can_make(path),
         opened => opened.map(|_| ()),
     }
+}
+
+/// Whether a file can be made where a path says, as far as its folder goes.
+pub(super) fn can_make(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    if !fs::metadata(folder)?.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    // The kernel knows of rights, file systems and mounts.
+    Ok(rustix::fs::access(folder, rustix::fs::Access::WRITE_OK)?)
+}
+
+/// Tells before the first ban that none can be kept, where that is known.
+pub(super) fn tell_lost_bans(path: &Path, language: Language) {
+    if let Err(error) = can_make(path) {
+        let error = format!("{}: {}", path.display(), in_words(&error, language));
+        log::error!("{}", Report::BansNotWritten(&error).in_words(language));
+    }
+}
+
+/// The files that root reads, and the user of a service would not.
+fn only_root(options: &ServeOptions) -> Vec<OnlyRoot<'_>> {
+    // Another user has found out by reading them.
+    if !rustix::process::geteuid().is_root() {
+        return Vec::new();
+    }
+    let secrets = [
+        ("--password-file", &options.password_file),
+        ("--keys", &options.keys),
+        #[cfg(feature = "tls")]
+        ("--tls-cert", &options.tls_cert),
+        #[cfg(feature = "tls")]
+        ("--tls-key", &options.tls_key),
+    ];
+    let given = secrets
+        .into_iter()
+        .filter_map(|(flag, path)| Some((flag, path.as_deref()?)));
+    let kept = given.filter(|(_, path)| only_root_reads(path));
+    kept.map(|(flag, path)| OnlyRoot { flag, path }).collect()
+}
+
+/// Whether rights keep others than root from a file, or from a folder on the way to it.
+fn only_root_reads(path: &Path) -> bool {
+    const OTHERS_READ: u32 = 0o004;
+    const OTHERS_PASS: u32 = 0o001;
+    // Where it came from was seen to already.
+    if path.starts_with(CREDENTIALS) {
+        return false;
+    }
+    let Ok(path) = path.canonicalize() else {
+        return false;
+    };
+    let rights = std::iter::once(OTHERS_READ).chain(std::iter::repeat(OTHERS_PASS));
+    path.ancestors().zip(rights).any(|(it, right)| {
+        it.metadata()
+            .is_ok_and(|of| of.uid() == 0 && of.mode() & right == 0)
+    })
 }

@@ -164,7 +164,7 @@ pub(super) fn metrics_addresses(options: &ServeOptions) -> Result<Vec<SocketAddr
         return Ok(Vec::new());
     };
     let found = listener::addresses_or(text, Ipv4Addr::LOCALHOST);
-    found.map_err(|error| Cause::Metrics(text.clone(), error))
+    found.map_err(|_| Cause::MetricsAddress(text.clone()))
 }
 
 /// Raises the descriptor limit as far as it goes, and says how many clients it allows.

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use zeroize::Zeroizing;
 
 use super::bans;
+use super::check::tell_lost_bans;
 use super::listeners::Opened;
 use super::log_writer::LogWriter;
 #[cfg(feature = "tls")]
@@ -153,6 +154,7 @@ impl Files {
         }
         if let (Some(path), Some(sanctions)) = (&options.bans, self.bans) {
             server.keep_bans(path, sanctions).map_err(Cause::System)?;
+            tell_lost_bans(path, options.lang);
         }
         Ok(())
     }

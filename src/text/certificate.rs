@@ -58,8 +58,8 @@ impl fmt::Display for CertError {
         say!(
             out,
             language,
-            "não foi possível fazer {path}: {error}",
-            "could not make {path}: {error}",
+            "não foi possível fazer {path}: {error}; escolha outra pasta com --out",
+            "could not make {path}: {error}; choose another folder with --out",
         )
     }
 }

@@ -2,12 +2,15 @@
 //! holds is told: it may be a secret in the wrong place.
 
 use std::fmt;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use super::size::Size;
 use super::system;
 use super::words::Language;
+
+/// Where systemd puts what it hands to services (systemd.exec(5), CREDENTIALS).
+pub const CREDENTIALS: &str = "/run/credentials";
 
 /// A file that does not serve.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub struct FileError {
 pub enum Problem {
     /// It cannot be read.
     Unreadable(io::Error),
+    /// It is a device, a pipe or the like.
+    NotRegular,
     /// It is longer than this many bytes.
     TooLong(u64),
     /// A line does not serve; they are counted from 1.
@@ -80,14 +85,21 @@ impl FileError {
         let (flag, path) = (self.flag, self.path.display());
         match &self.problem {
             Problem::Unreadable(error) => {
+                let advice = self.advice(error, language);
                 let error = system::in_words(error, language);
                 say!(
                     out,
                     language,
-                    "não foi possível ler o arquivo de {flag}, {path}: {error}",
-                    "could not read the file of {flag}, {path}: {error}",
+                    "não foi possível ler o arquivo de {flag}, {path}: {error}{advice}",
+                    "could not read the file of {flag}, {path}: {error}{advice}",
                 )
             }
+            Problem::NotRegular => say!(
+                out,
+                language,
+                "o arquivo de {flag}, {path}, não é um arquivo comum; escolha outro",
+                "the file of {flag}, {path}, is no regular file; choose another one",
+            ),
             Problem::TooLong(bytes_max) => {
                 let limit = Size(*bytes_max);
                 say!(
@@ -111,6 +123,47 @@ impl FileError {
                 write!(out, "{path}:{number}: {why} ({flag})")
             }
         }
+    }
+}
+
+impl FileError {
+    /// What to do about it, behind a separator, where that is not plain.
+    fn advice(&self, error: &io::Error, language: Language) -> &'static str {
+        let is_credential = self.path.starts_with(CREDENTIALS);
+        if is_credential && error.kind() == ErrorKind::NotFound {
+            return language.pick(
+                "; as credenciais só estão ali enquanto o serviço roda",
+                "; credentials are there only while the service runs",
+            );
+        }
+        if error.kind() == ErrorKind::PermissionDenied {
+            return language.pick(
+                "; o usuário do servidor precisa poder ler o arquivo (a um serviço do systemd, LoadCredential= o entrega)",
+                "; the user of the server has to be able to read it (LoadCredential= hands it to a service of systemd)",
+            );
+        }
+        ""
+    }
+}
+
+/// A file that only root reads, while the server may be run by another user.
+#[derive(Debug)]
+pub struct OnlyRoot<'a> {
+    pub flag: &'static str,
+    pub path: &'a Path,
+}
+
+impl OnlyRoot<'_> {
+    pub fn in_words(&self, language: Language) -> impl fmt::Display {
+        let (flag, path) = (self.flag, self.path.display());
+        fmt::from_fn(move |out| {
+            say!(
+                out,
+                language,
+                "atenção: só o root lê o arquivo de {flag}, {path}; a um serviço do systemd com outro usuário, LoadCredential= o entrega",
+                "mind: only root reads the file of {flag}, {path}; LoadCredential= hands it to a service of systemd with another user",
+            )
+        })
     }
 }
 

@@ -26,6 +26,9 @@ pub enum Cause {
     Given(io::Error),
     /// Of what it passed on, under these names, nothing is a TCP socket that listens.
     NoneGiven(Vec<String>),
+    /// What was given for `--metrics` is no address.
+    #[cfg(feature = "metrics")]
+    MetricsAddress(String),
     /// What was given for `--metrics` cannot be listened on.
     #[cfg(feature = "metrics")]
     Metrics(String, io::Error),
@@ -94,6 +97,13 @@ impl fmt::Display for ServeError {
                     "nothing of what the service manager passed on ({names}) is a TCP socket that listens; use ListenStream= with a port, or --listen",
                 )
             }
+            #[cfg(feature = "metrics")]
+            Cause::MetricsAddress(text) => say!(
+                out,
+                language,
+                "--metrics {text}: esta máquina não conhece este nome; use, por exemplo, 9187 ou 127.0.0.1:9187",
+                "--metrics {text}: this machine does not know this name; use 9187 or 127.0.0.1:9187, for example",
+            ),
             #[cfg(feature = "metrics")]
             Cause::Metrics(text, error) => {
                 let error = system::in_words(error, language);

@@ -72,7 +72,7 @@ fn by_kind(kind: ErrorKind) -> Option<(&'static str, &'static str)> {
             "this machine does not have this address",
         ),
         ErrorKind::PermissionDenied => ("sem permissão", "permission denied"),
-        ErrorKind::NotFound => ("não existe", "there is no such file"),
+        ErrorKind::NotFound => ("não existe", "there is no such file or folder"),
         ErrorKind::AlreadyExists => ("já existe", "it is there already"),
         ErrorKind::IsADirectory => ("é uma pasta", "it is a folder"),
         ErrorKind::NotADirectory => (
@@ -149,7 +149,11 @@ mod tests {
                 "o endereço já está em uso",
                 "the address is in use",
             ),
-            (Errno::NOENT, "não existe", "there is no such file"),
+            (
+                Errno::NOENT,
+                "não existe",
+                "there is no such file or folder",
+            ),
             (Errno::ISDIR, "é uma pasta", "it is a folder"),
             (
                 Errno::MFILE,

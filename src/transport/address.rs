@@ -66,6 +66,13 @@ impl Address {
         Address::parse(given)
     }
 
+    /// Whether what is to be listened on says by which port.
+    pub fn names_port(given: &str) -> bool {
+        let digits = given.strip_prefix(':').unwrap_or(given);
+        digits.bytes().all(|byte| byte.is_ascii_digit())
+            || divided(given).is_some_and(|(_, port)| port.is_some())
+    }
+
     /// The host as it was given, without brackets.
     pub fn host(&self) -> &str {
         &self.host

@@ -47,16 +47,20 @@ pub struct Bans {
 /// [`FileError`] says what is wrong with it.
 pub fn read(path: &Path) -> Result<Vec<Sanction>, FileError> {
     const FLAG: &str = "--bans";
-    let found = match path.metadata() {
-        Ok(metadata) if !metadata.is_file() => Err(io::ErrorKind::InvalidInput.into()),
+    let problem = match path.metadata() {
+        Ok(metadata) if metadata.is_file() => None,
+        Ok(metadata) if metadata.is_dir() => {
+            Some(Problem::Unreadable(io::ErrorKind::IsADirectory.into()))
+        }
+        Ok(_) => Some(Problem::NotRegular),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        found => found,
+        Err(error) => Some(Problem::Unreadable(error)),
     };
-    if let Err(error) = found {
+    if let Some(problem) = problem {
         return Err(FileError {
             flag: FLAG,
             path: path.to_owned(),
-            problem: Problem::Unreadable(error),
+            problem,
         });
     }
     files::read(path, FLAG, BYTES_MAX, record::parse)

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
 
@@ -297,6 +298,39 @@ fn check_reads_every_file_and_says_all_that_is_wrong_with_status_2() {
     assert!(said.contains("conf:2: unknown option or argument: rat (did you mean rate?)"));
     let said = objection(&run(&["check", "--rate=x"]), 2);
     assert!(said.contains("'--rate'"), "{said}");
+}
+
+#[test]
+fn check_tells_root_what_the_user_of_a_service_could_not_read() {
+    let files = Files::with("lang en\n");
+    let password = files.write("password", "segredo\n");
+    let flag = format!("--password-file={password}");
+    let said = |flags: &[&str]| {
+        let output = files.check(flags);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let note = format!(
+        "mind: only root reads the file of --password-file, {password}; LoadCredential= hands it to a service of systemd with another user\n"
+    );
+    fs::set_permissions(&password, fs::Permissions::from_mode(0o600)).expect("a file of ours");
+    let is_root = rustix::process::geteuid().is_root();
+    assert_eq!(said(&[&flag]).ends_with(&note), is_root);
+    assert!(!said(&[]).contains("mind: "));
+    // Everybody may read this one, and each system has it.
+    assert!(!said(&["--password-file=/etc/passwd"]).contains("mind: "));
+}
+
+#[test]
+fn what_only_a_running_service_has_is_said_to_be_that() {
+    let path = "/run/credentials/littlecats-none.service/password";
+    let said = objection(&run(&["check", "--lang=en", "--password-file", path]), 2);
+    assert!(
+        said.ends_with(
+            "there is no such file or folder; credentials are there only while the service runs"
+        ),
+        "{said}"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
 use super::objection;
-use crate::support::daemon::{BINARY, littlecats, run, run_command};
+use crate::support::daemon::{BINARY, Daemon, littlecats, run, run_command};
 
 #[test]
 fn a_bad_command_line_is_one_line_and_status_2() {
@@ -209,4 +209,53 @@ fn nobody_to_read_the_help_or_an_objection_is_no_panic() {
             "{words:?}: {ended}"
         );
     }
+}
+
+#[test]
+#[cfg(feature = "metrics")]
+fn where_numbers_are_told_has_a_port_and_a_name_that_is_known() {
+    for address in ["127.0.0.1", "[::1]", "localhost"] {
+        for command in ["serve", "check"] {
+            let said = objection(&run(&[command, "--metrics", address]), 2);
+            let advice = "use uma porta ou endereço:porta, como 9187 ou 127.0.0.1:9187;";
+            assert!(said.contains(advice), "{said}");
+        }
+    }
+    let words = ["check", "--lang=en", "--metrics=nobody.invalid:9187"];
+    assert_eq!(
+        objection(&run(&words), 2),
+        "littlecats: --metrics nobody.invalid:9187: this machine does not know this name; use 9187 or 127.0.0.1:9187, for example"
+    );
+}
+
+#[test]
+fn a_file_of_bans_that_can_be_none_is_said_with_what_it_is() {
+    for (path, expected) in [
+        ("/", "could not read the file of --bans, /: it is a folder"),
+        (
+            "/dev/null",
+            "the file of --bans, /dev/null, is no regular file; choose another one",
+        ),
+    ] {
+        let said = objection(&run(&["check", "--lang=en", "--bans", path]), 2);
+        assert_eq!(said, format!("littlecats: {expected}"));
+    }
+}
+
+#[test]
+fn bans_that_cannot_be_kept_are_told_at_the_start() {
+    let daemon = Daemon::start(&["--bans", "/nowhere/bans", "--lang", "en"]);
+    daemon.expect_console(
+        "the list of bans could not be written, and holds as long as the server runs: /nowhere/bans: there is no such file or folder",
+    );
+}
+
+#[test]
+#[cfg(feature = "tls")]
+fn a_certificate_that_cannot_be_put_somewhere_is_said_with_what_to_do() {
+    let said = objection(&run(&["cert", "sala", "--out=/nowhere", "--lang=en"]), 1);
+    assert_eq!(
+        said,
+        "littlecats: could not make /nowhere/littlecats.key: there is no such file or folder; choose another folder with --out"
+    );
 }
