@@ -72,7 +72,7 @@ const NAME: &str = "littlecats";
   $ littlecats connect 192.168.0.10 --nick ana --lang en
   $ nc 192.168.0.10 2287",
     note = "littlecats <comando> --help conta as opções de cada comando. || littlecats <command> --help tells the options of each command.",
-    note = "O idioma de tudo isto é o de --lang, senão o de LITTLECATS_LANG, senão o do sistema (LC_ALL, LC_MESSAGES, LANG): português ou, para qualquer outro, inglês. O chat de littlecats serve fala português, ou o que --lang diz. || The language of all this is that of --lang, else of LITTLECATS_LANG, else of the system (LC_ALL, LC_MESSAGES, LANG): Portuguese, or English for any other. The chat of littlecats serve speaks Portuguese, or what --lang says."
+    note = "O idioma de tudo isto é o de --lang, senão o de LITTLECATS_LANG, senão o do sistema (LC_ALL, LC_MESSAGES, LANG): português, também onde ninguém escolheu um, ou, para qualquer outro, inglês. O chat de littlecats serve fala português, ou o que --lang diz. || The language of all this is that of --lang, else of LITTLECATS_LANG, else of the system (LC_ALL, LC_MESSAGES, LANG): Portuguese, also where nobody chose one, or English for any other. The chat of littlecats serve speaks Portuguese, or what --lang says."
 )]
 pub struct Options {
     /// mostra a versão e sai ||

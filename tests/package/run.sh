@@ -43,6 +43,15 @@ if [ "$bytes" -gt 1280000 ]; then
     echo "that is more than 1,280,000" >&2
     exit 1
 fi
+# What apt would install where the binary cannot start is worse than what it refuses.
+if [[ $(readelf --version-info "$target/release/littlecats") == *GLIBC_ABI_DT_RELR* ]]; then
+    needs=$(dpkg-deb --field "$work/packages/littlecats_1.deb" Depends | sed -n 's/.*libc6 (>= \([0-9.]*\)).*/\1/p')
+    dpkg --compare-versions "$needs" ge 2.36 || { echo "it starts from libc6 2.36 on, and asks for $needs" >&2; exit 1; }
+fi
+# Debian shows the first line alone in lists, and 80 columns of it.
+synopsis=$(sed -n 's/^description = "\(.*\)"$/\1/p' Cargo.toml)
+shown=$(dpkg-deb --field "$work/packages/littlecats_1.deb" Description | head -1)
+[ "$shown" = "$synopsis" ] || { echo "of '$synopsis' lists show '$shown'" >&2; exit 1; }
 if command -v lintian >/dev/null; then
     # The package is made by whoever installs it, not by somebody whom strangers write to.
     lintian --allow-root --fail-on error --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog "$work/packages/littlecats_1.deb"

@@ -47,31 +47,40 @@ echo ana >&3
 hears 3 'da Aldeia'
 exec 3>&-
 
-echo '-- with a certificate'
+echo '-- with a certificate and a password, which only root reads'
 drop_in=/etc/systemd/system/littlecats.service.d
 littlecats cert 127.0.0.1 --out /etc/littlecats --lang en >/tmp/cert
 pin=$(grep -oE '([0-9A-F]{2}:){31}[0-9A-F]{2}' /tmp/cert | head -1)
+(umask 077 && echo segredo >/etc/littlecats/senha.txt)
+littlecats check --config "$conf" --password-file /etc/littlecats/senha.txt --lang en | grep -q LoadCredential= ||
+    fail 'check does not say that the user of the unit reads no file of root'
 mkdir -p "$drop_in"
 cat >"$drop_in/tls.conf" <<'UNIT'
 [Service]
 LoadCredential=crt:/etc/littlecats/littlecats.crt
 LoadCredential=key:/etc/littlecats/littlecats.key
+LoadCredential=password:/etc/littlecats/senha.txt
 UNIT
 before=$(cat "$conf")
 cat >>"$conf" <<'FLAGS'
 tls-cert /run/credentials/littlecats.service/crt
 tls-key /run/credentials/littlecats.service/key
+password-file /run/credentials/littlecats.service/password
 FLAGS
 systemctl daemon-reload
 systemctl restart littlecats.service
+littlecats check --config "$conf" >/dev/null
 exec 3<>/dev/tcp/127.0.0.1/2287
 echo ana >&3
-hears 3 ana
-echo 'por TLS' | littlecats connect 127.0.0.1 --nick bia --tls --tls-pin "$pin" >/dev/null
+hears 3 Senha
+echo segredo >&3
+hears 3 'entrou no chat'
+echo 'por TLS' | littlecats connect 127.0.0.1 --nick bia --tls --tls-pin "$pin" \
+    --password-file /etc/littlecats/senha.txt >/dev/null
 hears 3 'por TLS'
 exec 3>&-
 echo "$before" >"$conf"
-rm -r "$drop_in" /etc/littlecats/littlecats.crt /etc/littlecats/littlecats.key
+rm -r "$drop_in" /etc/littlecats/littlecats.crt /etc/littlecats/littlecats.key /etc/littlecats/senha.txt
 systemctl daemon-reload
 systemctl restart littlecats.service
 first=$(systemctl show --property MainPID --value littlecats.service)
@@ -84,9 +93,9 @@ is 'service' 'enabled active' "$(systemctl is-enabled littlecats.service) $(stat
 [ "$(systemctl show --property MainPID --value littlecats.service)" != "$first" ] || fail 'the old one still runs'
 
 echo '-- by its socket'
-systemctl stop littlecats.service
+systemctl disable --now littlecats.service
 is 'somebody listens' no "$(listens)"
-systemctl start littlecats.socket
+systemctl enable --now littlecats.socket
 is 'service' inactive "$(state littlecats.service)"
 exec 3<>/dev/tcp/127.0.0.1/2287
 echo ana >&3

@@ -37,6 +37,8 @@ fn the_memory_that_the_unit_allows_is_that_of_the_ceiling() {
     assert_eq!(setting(&unit, "StateDirectory"), "littlecats");
     let limits = Limits {
         clients_max: 1_000,
+        // A certificate comes with a credential and two lines more.
+        has_tls: true,
         ..Limits::default()
     };
     let kernel = (limits.clients_max + REFUSED_MAX) * 2 * (16 + 16) * 1024;
