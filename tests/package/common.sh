@@ -45,6 +45,9 @@ looks_complete() {
         grep -qE "^#?$flag( |$)" "$conf" || fail "$flag is not explained"
     done
     littlecats check --config "$conf" >/dev/null
+    # The same in English, which is there to be copied.
+    littlecats check --config /usr/share/doc/littlecats/littlecats.conf.en | grep -q 'at most 1000 ' ||
+        fail 'the file of flags in English is not that of the package'
 }
 
 # Only what its keeper changed stays.

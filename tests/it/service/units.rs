@@ -27,13 +27,20 @@ fn the_memory_that_the_unit_allows_is_that_of_the_ceiling() {
         flags.expect("flags").1,
         "--config /etc/littlecats/littlecats.conf"
     );
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/.debian/littlecats.conf");
-    let file = fs::read_to_string(file).expect("a file of ours");
-    let flags = file
-        .lines()
-        .filter(|it| !it.is_empty() && !it.starts_with('#'));
-    let flags: Vec<&str> = flags.collect();
-    assert_eq!(flags, ["max-clients 1000", "bans /var/lib/littlecats/bans"]);
+    for (name, language) in [
+        ("littlecats.conf", None),
+        ("littlecats.conf.en", Some("lang en")),
+    ] {
+        let file = format!("{}/.debian/{name}", env!("CARGO_MANIFEST_DIR"));
+        let file = fs::read_to_string(file).expect("a file of ours");
+        let flags = file
+            .lines()
+            .filter(|it| !it.is_empty() && !it.starts_with('#'));
+        let flags: Vec<&str> = flags.collect();
+        let others = ["max-clients 1000", "bans /var/lib/littlecats/bans"];
+        let expected: Vec<&str> = language.into_iter().chain(others).collect();
+        assert_eq!(flags, expected, "{name}");
+    }
     assert_eq!(setting(&unit, "StateDirectory"), "littlecats");
     let limits = Limits {
         clients_max: 1_000,
