@@ -21,6 +21,8 @@ pub(super) struct Session {
     tls: ServerConnection,
     /// Bytes were read and not looked at.
     has_unseen: bool,
+    /// The peer said that nothing follows (close_notify): no event of the socket tells that again.
+    has_said_end: bool,
     sending: Sending,
 }
 
@@ -51,6 +53,7 @@ impl Session {
         let mut session = Session {
             tls,
             has_unseen: true,
+            has_said_end: false,
             sending: Sending::Open,
         };
         let mut rest = first;
@@ -88,7 +91,8 @@ impl Session {
         for _ in 0..READS_MAX {
             if let Some(bytes) = self.take_text(buffer)? {
                 // What is left is read without an event; so is what came while this was read.
-                let exhausted = under.is_exhausted && 0 < bytes && bytes < buffer.len();
+                let is_all = 0 < bytes && bytes < buffer.len() && !self.has_said_end;
+                let exhausted = under.is_exhausted && is_all;
                 return Ok(Progress { bytes, exhausted });
             }
             match self.tls.read_tls(&mut under) {
@@ -124,7 +128,7 @@ impl Session {
         self.has_unseen = false;
         let looked = self.tls.process_new_packets();
         let sent = self.send(socket);
-        looked.map_err(io::Error::other)?;
+        self.has_said_end = looked.map_err(io::Error::other)?.peer_has_closed();
         sent.map(drop)
     }
 

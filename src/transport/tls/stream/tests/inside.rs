@@ -228,3 +228,23 @@ fn a_handshake_of_any_length_is_held_in_bounds() {
         "{sent}"
     );
 }
+
+#[test]
+fn an_end_that_came_with_the_last_words_is_read_without_an_event() {
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let mut both = Both::new(&[version], &[]);
+        both.settle();
+        // Whoever waits for the answer to it leaves the socket open.
+        both.say(b"tchau\n");
+        both.client.send_close_notify();
+        let mut sent = Vec::new();
+        while both.client.wants_write() {
+            both.client.write_tls(&mut sent).expect("memory");
+        }
+        both.wire.borrow_mut().to_server.extend(&sent);
+        // All that one event lets it read.
+        both.serve().expect("well");
+        assert_eq!(both.read, b"tchau\n");
+        assert!(both.has_ended && !both.wire.borrow().client_has_shut);
+    }
+}
