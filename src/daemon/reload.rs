@@ -78,9 +78,10 @@ impl Flags {
         }
         let given = serve_again(&self.words, self.in_force.lang)?;
         let few = given.max_clients.filter(|it| *it > self.clients_possible);
-        let options = filled_in(&given, self.clients_possible);
+        let given = filled_in(&given, self.clients_possible);
+        let options = self.as_they_can_hold(&given);
         let reloaded = Reloaded {
-            words: words(&self.with_the_channel(&options)),
+            words: words(&options),
             limits: limits(&options, self.clients_possible),
             buffers: buffers(&options),
             #[cfg(feature = "web")]
@@ -89,36 +90,52 @@ impl Flags {
             #[cfg(feature = "tls")]
             certificate: certificate_files(&options).map(|files| (files, self.started.tls_only)),
             level: level(&options),
-            changes: self.changes(&options),
+            changes: self.changes(&given, &options),
             few,
         };
         self.in_force = options;
         Ok(Some(reloaded))
     }
 
-    /// Clients of IRC are in the channel that there was at the start.
-    fn with_the_channel(&self, options: &ServeOptions) -> ServeOptions {
-        ServeOptions {
-            #[cfg(feature = "irc")]
-            irc_channel: self.started.irc_channel.clone(),
-            ..options.clone()
+    /// The flags that were given, but for what cannot change meanwhile and others depend on.
+    fn as_they_can_hold(&self, given: &ServeOptions) -> ServeOptions {
+        let mut options = given.clone();
+        // Clients of IRC are in the channel that there was at the start.
+        #[cfg(feature = "irc")]
+        {
+            options.irc_channel = self.started.irc_channel.clone();
         }
+        // Without a certificate a daemon that takes TLS alone would take clear text.
+        #[cfg(feature = "tls")]
+        if self.started.tls_only && given.tls_cert.is_none() {
+            options.tls_cert = self.in_force.tls_cert.clone();
+            options.tls_key = self.in_force.tls_key.clone();
+        }
+        options
     }
 
-    fn changes(&self, new: &ServeOptions) -> Vec<Changed> {
-        let language = new.lang;
+    /// What is told of the flags that were given, where these hold from here on.
+    fn changes(&self, given: &ServeOptions, holding: &ServeOptions) -> Vec<Changed> {
+        let language = given.lang;
         let before = self.in_force.settings(language);
         let started = self.started.settings(language);
-        let old = before
-            .into_iter()
-            .zip(started)
-            .map(|(before, started)| match started.holds {
-                Holds::Reloaded => before,
-                Holds::Restarted => started,
-            });
-        old.zip(new.settings(language))
-            .filter(|(old, new)| old.value != new.value)
-            .map(|(old, Setting { value: new, .. })| Changed { old, new })
+        let holding = holding.settings(language);
+        let old = before.into_iter().zip(started).zip(holding);
+        let new = given.settings(language).into_iter();
+        old.zip(new)
+            .map(|(((before, started), holding), new)| {
+                let old = match started.holds {
+                    Holds::Restarted => started,
+                    Holds::Reloaded if holding.value == new.value => before,
+                    Holds::Reloaded => Setting {
+                        holds: Holds::Restarted,
+                        ..before
+                    },
+                };
+                let new = new.value;
+                Changed { old, new }
+            })
+            .filter(|Changed { old, new }| old.value != *new)
             .collect()
     }
 }

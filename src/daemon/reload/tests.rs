@@ -210,3 +210,27 @@ fn the_certificate_may_come_change_and_go_and_whether_clear_text_is_taken_stays(
     let reloaded = house.read("").expect("it makes sense");
     assert!(reloaded.certificate.is_none() && !reloaded.limits.has_tls);
 }
+
+/// Without its certificate it would take clear text, which only a restart may have it do.
+#[cfg(feature = "tls")]
+#[test]
+fn where_tls_alone_is_taken_the_certificate_does_not_go_before_a_restart() {
+    let mut house = House::with("tls-cert /c\ntls-key /k\ntls-only\n", &[]);
+    let restart = [
+        "tls-cert /c nada restart",
+        "tls-key /k nada restart",
+        "tls-only sim não restart",
+    ];
+    assert_eq!(house.changes(""), restart);
+    assert_eq!(house.changes(""), restart, "it is told each time");
+    let reloaded = house.read("").expect("it makes sense");
+    let (files, tls_only) = reloaded.certificate.expect("one is offered");
+    assert_eq!(files.certificate, PathBuf::from("/c"));
+    assert_eq!(files.key, Some(PathBuf::from("/k")));
+    assert!(tls_only && reloaded.limits.has_tls);
+    assert_eq!(
+        house.changes("tls-cert /d\n"),
+        ["tls-cert /c /d", "tls-key /k nada", restart[2]],
+        "another may take its place"
+    );
+}
