@@ -40,6 +40,10 @@ pub enum Problem {
 pub enum PemProblem {
     NoCertificate,
     NoKey,
+    /// There is none behind the certificate, where no other file was given for it.
+    NoKeyBehind,
+    /// It can be read with a password alone.
+    KeyLocked,
     CertificateUnfit,
     KeyUnfit,
     /// Each may be well, but the key is that of another certificate.
@@ -175,16 +179,24 @@ impl PemProblem {
                 "there is no certificate in PEM in it",
             ),
             PemProblem::NoKey => (
-                "não há nele uma chave em PEM sem senha; com --tls-key ela fica em outro arquivo",
-                "there is no key in PEM without a password in it; with --tls-key it stands in another file",
+                "não há nele uma chave em PEM",
+                "there is no key in PEM in it",
+            ),
+            PemProblem::NoKeyBehind => (
+                "não há nele uma chave em PEM; se ela está em outro arquivo, use --tls-key",
+                "there is no key in PEM in it; if it stands in another file, use --tls-key",
+            ),
+            PemProblem::KeyLocked => (
+                "a chave tem senha; guarde-a sem, com openssl pkey -in ... -out ...",
+                "the key has a password; keep it without one, by openssl pkey -in ... -out ...",
             ),
             PemProblem::CertificateUnfit => (
                 "o certificado não é um que se entenda",
                 "the certificate is none that can be understood",
             ),
             PemProblem::KeyUnfit => (
-                "a chave não é de um tipo que se possa usar; use ECDSA (P-256 ou P-384), Ed25519 ou RSA",
-                "the key is of no kind that can be used; use ECDSA (P-256 or P-384), Ed25519 or RSA",
+                "a chave não é de um tipo que se possa usar; use ECDSA (P-256 ou P-384), Ed25519 ou RSA de 2048 a 4096 bits",
+                "the key is of no kind that can be used; use ECDSA (P-256 or P-384), Ed25519 or RSA of 2048 to 4096 bits",
             ),
             PemProblem::KeyOfAnother => (
                 "a chave é de outro certificado",

@@ -34,7 +34,7 @@ impl CertificateFiles {
             Some(path) => (path, KEY),
             None => (&self.certificate, CERTIFICATE),
         };
-        let key = read(path, flag, parse_key)?;
+        let key = read(path, flag, |bytes| parse_key(bytes, self.key.is_some()))?;
         certified(chain, key).map_err(|unfit| match unfit {
             Unfit::Certificate => failed(
                 &self.certificate,
@@ -72,6 +72,20 @@ fn parse_chain(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, PemProblem>
         .ok_or(PemProblem::NoCertificate)
 }
 
-fn parse_key(bytes: &[u8]) -> Result<PrivateKeyDer<'static>, PemProblem> {
-    PrivateKeyDer::from_pem_slice(bytes).map_err(|_| PemProblem::NoKey)
+fn parse_key(bytes: &[u8], is_alone: bool) -> Result<PrivateKeyDer<'static>, PemProblem> {
+    PrivateKeyDer::from_pem_slice(bytes).map_err(|_| match is_alone {
+        _ if has_locked_key(bytes) => PemProblem::KeyLocked,
+        true => PemProblem::NoKey,
+        false => PemProblem::NoKeyBehind,
+    })
+}
+
+/// Whether there is a key that a password opens: in PKCS #8 its label says so, in the older forms a field
+/// behind that (RFC 1421).
+fn has_locked_key(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    lines.any(|line| {
+        let starts = |with: &str| line.starts_with(with.as_bytes());
+        starts("-----BEGIN ENCRYPTED PRIVATE KEY") || starts("Proc-Type: 4,ENCRYPTED")
+    })
 }

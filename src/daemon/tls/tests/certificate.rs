@@ -100,6 +100,32 @@ fn what_does_not_serve_names_its_file() {
 }
 
 #[test]
+fn what_is_wrong_with_a_key_is_told_with_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let (certificate, _) = made(100 * DAY);
+    let good = write(folder, "good.crt", &certificate);
+    let locked =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    let locked = write(folder, "locked.key", locked);
+    let older = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n\
+                 AAAA\n-----END RSA PRIVATE KEY-----\n";
+    let older = write(folder, "older.key", older);
+    for (key, told, not_told) in [
+        // Whoever gave --tls-key knows of it.
+        (Some(&good), "no key in PEM", "--tls-key it"),
+        (None, "use --tls-key", "password"),
+        (Some(&locked), "has a password", "no key"),
+        (Some(&older), "openssl pkey", "no key"),
+    ] {
+        let error = files(good.clone(), key.cloned()).read();
+        let error = error.expect_err("it does not serve");
+        let said = error.in_words(Language::English).to_string();
+        assert!(said.contains(told) && !said.contains(not_told), "{said}");
+    }
+}
+
+#[test]
 fn clear_text_is_taken_from_this_machine_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let (certificate, key) = made(100 * DAY);
