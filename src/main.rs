@@ -1,13 +1,13 @@
 //! The binary: what was asked for, and one way out for errors.
 
 use std::ffi::OsString;
-use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use littlecats::cli::environment::Environment;
 use littlecats::cli::serve::ServeOptions;
 use littlecats::cli::{self, Command, EarlyExit, completions, man, sample};
+use littlecats::daemon::log_format::complain;
 use littlecats::daemon::secrets::new_key;
 use littlecats::text::startup::{Cause, ServeError};
 use littlecats::text::{Language, system};
@@ -95,9 +95,4 @@ fn print(text: &str, language: Language) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Says what is wrong, where there is somebody to be told: `eprintln!` would panic elsewhere.
-fn complain(what: &dyn Display) {
-    let _ = writeln!(io::stderr(), "littlecats: {what}");
 }

@@ -170,8 +170,8 @@ impl Incident {
             | Incident::OtherPage
             | Incident::NoProxyAddress
             | Incident::BrokenHeader(_)
-            | Incident::NotProxied
             | Incident::GuestSentAway(_) => Pace::Strangers,
+            Incident::NotProxied => Pace::Once,
         }
     }
 }

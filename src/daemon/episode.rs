@@ -15,6 +15,8 @@ pub enum Pace {
     /// Every minute: a crowd that a limit keeps out waits for the operator. Over when there was none
     /// for a minute.
     Limits,
+    /// Never: the first says all there is to it. Over when there was none for an hour.
+    Once,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -23,7 +25,7 @@ impl Pace {
     /// How long a count waits, and after how long without an incident the episode is over.
     fn period(self) -> Duration {
         match self {
-            Pace::Strangers => Duration::from_secs(3_600),
+            Pace::Strangers | Pace::Once => Duration::from_secs(3_600),
             Pace::Limits => Duration::from_secs(60),
         }
     }
@@ -57,6 +59,10 @@ impl Episode {
 
     /// Notes that it happened again.
     pub fn note(&mut self, now: Time) {
+        if self.pace == Pace::Once {
+            self.last = now;
+            return;
+        }
         if self.frequent.is_none() && now < self.last + SECOND {
             self.frequent = Some(self.last.max(self.told));
         }
@@ -69,7 +75,7 @@ impl Episode {
         match (self.pace, self.frequent) {
             _ if self.count == 0 => Time::NEVER,
             (Pace::Strangers, Some(since)) => since + SECOND,
-            (Pace::Strangers | Pace::Limits, _) => self.told + self.pace.period(),
+            (Pace::Strangers | Pace::Limits | Pace::Once, _) => self.told + self.pace.period(),
         }
     }
 
@@ -167,6 +173,16 @@ mod tests {
             [(at(60_000), 1), (at(120_000), 2)]
         );
         assert_eq!(told(Pace::Limits, &[0, 60_000, 120_000]), []);
+    }
+
+    #[test]
+    fn what_the_first_says_all_of_is_told_once() {
+        let moments: Vec<u64> = (0..7_200).map(|second| second * 1_000).collect();
+        assert_eq!(told(Pace::Once, &moments), []);
+        let mut episode = Episode::begin(Pace::Once, at(0));
+        episode.note(at(3_599_999));
+        assert_eq!(episode.take(at(3_600_000)), None, "nor at the end");
+        assert!(!episode.is_over(at(3_600_000)) && episode.is_over(at(7_199_999)));
     }
 
     #[test]

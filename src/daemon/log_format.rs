@@ -67,6 +67,21 @@ impl Format {
     }
 }
 
+/// Says why a program ends before it has a log, where there is somebody to be told (`eprintln!` would panic
+/// elsewhere): to the journal as an error, which `journalctl -p err` finds.
+pub fn complain(what: &dyn fmt::Display) {
+    let text = format!("littlecats: {what}");
+    let told = match Format::of_standard_error() {
+        Format::Journal => {
+            let lines = text.lines();
+            let lines = lines.map(|line| Format::Journal.line(Level::Error, line));
+            lines.collect::<Vec<_>>().concat()
+        }
+        Format::Timed | Format::Terminal => (text + "\n").into_bytes(),
+    };
+    let _ = io::stderr().write_all(&told);
+}
+
 /// The levels of syslog(3).
 fn priority(level: Level) -> u8 {
     match level {

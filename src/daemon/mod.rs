@@ -57,7 +57,7 @@ pub mod lifecycle;
 pub mod limits;
 mod listeners;
 pub mod liveness;
-mod log_format;
+pub mod log_format;
 pub mod log_writer;
 pub mod new_limits;
 pub mod numbers;

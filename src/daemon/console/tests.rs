@@ -245,3 +245,18 @@ fn refusals_and_slow_consumers_are_counted_also_where_they_are_not_told() {
     assert_eq!(counted, [("clients", 3), ("guests", 3)]);
     LINES.with_borrow_mut(Vec::clear);
 }
+
+#[test]
+fn that_a_connection_is_this_machines_own_is_told_once_an_episode() {
+    capture();
+    let mut console = Console::new(Language::English);
+    let own = Subject::Peer((Ipv4Addr::LOCALHOST, 1).into());
+    for millis in [0, 1, 500, 2_000, 3_599_000, 7_190_000] {
+        let now = Time::ZERO + Duration::from_millis(millis);
+        console.report(Incident::NotProxied.of(own), now);
+    }
+    console.tell_rest(Time::ZERO + Duration::from_secs(7_200));
+    said(&[
+        "[INFO] 127.0.0.1:1 is of --trust-proxy and connected without saying for whom: it counts as of this machine.",
+    ]);
+}

@@ -53,3 +53,24 @@ fn a_journal_that_is_not_the_standard_error_has_no_say() {
         assert!(line.starts_with("20") && line.contains("Z ["), "{line}");
     }
 }
+
+#[test]
+fn why_the_daemon_does_not_start_is_an_error_in_the_journal() {
+    for (flags, told) in [
+        (&["--tls-only"][..], "precisa de"),
+        (&["--rate", "x"], "não serve: 'x'"),
+        (&["--listen", "127.0.0.1:1:1"], "--listen"),
+        (&["--log-file", "/nowhere/at/all"], "/nowhere/at/all"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder of ours");
+        let path = folder.path().join("journal");
+        let journal = File::create(&path).expect("a file of ours");
+        let mut command = service("", flags);
+        command.env("JOURNAL_STREAM", of(&journal)).stderr(journal);
+        let status = command.status().expect("it starts");
+        assert!(!status.success(), "{flags:?}");
+        let text = fs::read_to_string(&path).expect("a file of ours");
+        let line = text.strip_prefix("<3>littlecats: ").expect(&text);
+        assert!(line.contains(told) && line.lines().count() == 1, "{line}");
+    }
+}
