@@ -2,6 +2,8 @@
 
 use std::fs::{self, OpenOptions};
 use std::io;
+use std::net::SocketAddr;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -51,15 +53,53 @@ fn causes(options: &ServeOptions) -> Vec<Cause> {
     causes.extend(bans.and_then(Result::err).map(Cause::File));
     #[cfg(feature = "tls")]
     causes.extend(certificate(options).err().map(Cause::File));
-    #[cfg(feature = "metrics")]
-    causes.extend(metrics_addresses(options).err());
-    causes.extend(listening_addresses(options).err());
+    causes.extend(addresses(options));
     if let Some(path) = &options.log_file
         && let Err(error) = can_append(path)
     {
         causes.push(Cause::LogFile(path.clone(), error));
     }
     causes
+}
+
+/// What is wrong with where it is to listen: names that nobody knows, and the same place twice.
+fn addresses(options: &ServeOptions) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    let listening = listening_addresses(options);
+    #[cfg(feature = "metrics")]
+    match metrics_addresses(options) {
+        Err(cause) => causes.push(cause),
+        Ok(counting) => {
+            let is_taken = |it| listening.as_ref().is_ok_and(|all| takes(all, it));
+            if let Some(text) = &options.metrics
+                && counting.into_iter().any(is_taken)
+            {
+                causes.push(Cause::Metrics(
+                    text.clone(),
+                    io::ErrorKind::AddrInUse.into(),
+                ));
+            }
+        }
+    }
+    match listening {
+        Err(cause) => causes.push(cause),
+        Ok(all) => {
+            let twice = (0..all.len()).find(|&index| takes(&all[..index], all[index]));
+            let twice = twice.map(|index| all[index]);
+            causes.extend(twice.map(|it| Cause::Listen(it, io::ErrorKind::AddrInUse.into())));
+        }
+    }
+    causes
+}
+
+/// Whether sockets that listen on these addresses leave no place for one on this.
+fn takes(addresses: &[SocketAddr], address: SocketAddr) -> bool {
+    addresses.iter().any(|it| {
+        let is_same_place = it.ip() == address.ip()
+            || it.is_ipv4() == address.is_ipv4()
+                && (it.ip().is_unspecified() || address.ip().is_unspecified());
+        is_same_place && it.port() == address.port() && it.port() != 0
+    })
 }
 
 /// Whether a file can be appended to, or made, without making it.
@@ -72,6 +112,11 @@ fn can_append(path: &Path) -> io::Result<()> {
 
 /// Whether a file can be made where a path says, as far as its folder goes.
 pub(super) fn can_make(path: &Path) -> io::Result<()> {
+    match path.as_os_str().as_bytes() {
+        [] => return Err(io::ErrorKind::NotFound.into()),
+        [.., b'/'] => return Err(io::ErrorKind::IsADirectory.into()),
+        [..] => {}
+    }
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     if !fs::metadata(folder)?.is_dir() {

@@ -300,6 +300,48 @@ fn check_reads_every_file_and_says_all_that_is_wrong_with_status_2() {
     assert!(said.contains("'--rate'"), "{said}");
 }
 
+/// What `serve` finds only once it listens or writes, as far as that is known without.
+#[test]
+fn check_finds_one_place_for_two_and_what_is_no_place_for_a_log() {
+    for (flags, expected) in [
+        (
+            &["--listen", "127.0.0.1:9", "--listen", "127.0.0.1:9"][..],
+            "could not listen on 127.0.0.1:9",
+        ),
+        (
+            &["--listen", ":9", "--listen", "127.0.0.1:9"],
+            "could not listen on 127.0.0.1:9",
+        ),
+        (&["--log-file", ""], "could not open the log file"),
+        (&["--log-file", "nowhere/"], "could not open the log file"),
+        #[cfg(feature = "metrics")]
+        (
+            &["--listen", ":9", "--metrics", "9"],
+            "--metrics 9: could not listen there (the address is in use)",
+        ),
+        #[cfg(feature = "metrics")]
+        (
+            &["--metrics", "nobody.invalid:9"],
+            "--metrics nobody.invalid:9: this machine does not know this name",
+        ),
+        #[cfg(feature = "metrics")]
+        (&["--metrics", "127.0.0.1"], "'127.0.0.1': use a port or "),
+    ] {
+        let words = [&["check", "--lang", "en"], flags].concat();
+        let said = objection(&run(&words), 2);
+        assert!(said.contains(expected), "{said}");
+    }
+    for flags in [
+        &["--listen", "0.0.0.0:9", "--listen", "[::]:9"][..],
+        &["--listen", ":0", "--listen", ":0"],
+        #[cfg(feature = "metrics")]
+        &["--listen", "127.0.0.1:9", "--metrics", "127.0.0.2:9"],
+    ] {
+        let words = [&["check"], flags].concat();
+        assert_eq!(run(&words).status.code(), Some(0), "{flags:?}");
+    }
+}
+
 #[test]
 fn check_tells_root_what_the_user_of_a_service_could_not_read() {
     let files = Files::with("lang en\n");
