@@ -118,7 +118,7 @@
 //!   why the daemon could not start; `files.rs`: what is wrong with a file it was given; `system.rs`:
 //!   what the operating system objects to; `size.rs`: sizes as people give them.
 //! - `irc.rs`: what people read that come by IRC (`phrases.rs`, `help.rs`).
-//! - `numbers.rs`: what can be counted, for people and for Prometheus.
+//! - `numbers.rs`: what can be counted, for people and for Prometheus (`turns.rs`: of the loop).
 //! - `service.rs`: what is said to a service manager, and of what it gave.
 //! - `web.rs`: what a browser reads that is not given the page; `certificate.rs`: what is said of one
 //!   that is made.

@@ -2,9 +2,15 @@
 //!
 //! Nothing here is of anybody: no nickname, no address, no word.
 
-use std::fmt::{self, Write};
+mod turns;
 
+use std::fmt::{self, Write};
+use std::time::Duration;
+
+use super::moment::Minute;
 use super::words::Language;
+use crate::room::time::WallTime;
+pub use turns::Turns;
 
 /// What was counted by now.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,15 +38,6 @@ pub struct Numbers {
     pub process: Process,
 }
 
-/// How long turns of the loop took.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Turns {
-    /// How many took no longer than so many seconds.
-    pub up_to: Vec<(f64, u64)>,
-    pub count: u64,
-    pub seconds: f64,
-}
-
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Process {
     pub resident_bytes: Option<u64>,
@@ -62,6 +59,8 @@ enum Kind {
 enum Value {
     Count(u64),
     Real(f64),
+    /// A moment, in seconds since 1970.
+    Moment(f64),
 }
 
 /// A number of which there is one for each value of a label, or one in all.
@@ -74,12 +73,6 @@ struct Family<'a> {
     label: &'static str,
     samples: Vec<(&'a str, Value)>,
 }
-
-const TURNS: &str = "littlecats_turn_seconds";
-const TURNS_HELP: [&str; 2] = [
-    "tempo das voltas do laço, sem a espera",
-    "time that turns of the loop took, without their waiting",
-];
 
 impl Numbers {
     /// In the text format of Prometheus.
@@ -184,14 +177,12 @@ impl Numbers {
     fn of_the_daemon(&self) -> Vec<Family<'_>> {
         use Kind::{Counter, Gauge};
         let expiry = self.certificate_expiry.map(|seconds| {
-            count(
+            one(
                 "littlecats_certificate_expiry_timestamp_seconds",
                 Gauge,
-                [
-                    "quando o certificado vence, em segundos desde 1970",
-                    "when the certificate ends, in seconds since 1970",
-                ],
-                seconds,
+                ["quando o certificado vence", "when the certificate ends"],
+                "",
+                Value::Moment(seconds as f64),
             )
         });
         let others = [
@@ -271,11 +262,8 @@ impl Process {
             (
                 "process_start_time_seconds",
                 Gauge,
-                [
-                    "início do processo, em segundos desde 1970",
-                    "start of the process, in seconds since 1970",
-                ],
-                self.start_seconds.map(Value::Real),
+                ["início do processo", "start of the process"],
+                self.start_seconds.map(Value::Moment),
             ),
         ];
         families
@@ -344,35 +332,12 @@ impl Family<'_> {
     fn in_words(&self, language: Language) -> String {
         let [pt, en] = self.help;
         let values = self.samples.iter().map(|(of, value)| match self.label {
-            "" => value.to_string(),
+            "" => value.in_words(),
             "version" => (*of).to_owned(),
             _ => format!("{of} {value}"),
         });
         let values: Vec<String> = values.collect();
         format!("{}: {}", language.pick(pt, en), values.join(", "))
-    }
-}
-
-impl Turns {
-    fn expose(&self, out: &mut String, language: Language) -> fmt::Result {
-        head(out, TURNS, "histogram", TURNS_HELP, language)?;
-        for (bound, count) in &self.up_to {
-            writeln!(out, "{TURNS}_bucket{{le=\"{bound}\"}} {count}")?;
-        }
-        let Turns { count, seconds, .. } = self;
-        writeln!(out, "{TURNS}_bucket{{le=\"+Inf\"}} {count}")?;
-        writeln!(out, "{TURNS}_sum {seconds}")?;
-        writeln!(out, "{TURNS}_count {count}")
-    }
-
-    fn in_words(&self, language: Language) -> String {
-        let [pt, en] = TURNS_HELP;
-        let up_to = language.pick("até", "up to");
-        let mut line = format!("{}: {}", language.pick(pt, en), self.count);
-        for (bound, count) in &self.up_to {
-            let _ = write!(line, ", {up_to} {} ms {count}", bound * 1_000.0);
-        }
-        line
     }
 }
 
@@ -387,11 +352,24 @@ fn head(
     writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}")
 }
 
+impl Value {
+    fn in_words(self) -> String {
+        match self {
+            Value::Count(_) | Value::Real(_) => self.to_string(),
+            Value::Moment(seconds) => {
+                let since = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+                let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+                Minute(WallTime::from_millis(millis)).to_string()
+            }
+        }
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Count(count) => write!(out, "{count}"),
-            Value::Real(real) => write!(out, "{real}"),
+            Value::Real(real) | Value::Moment(real) => write!(out, "{real}"),
         }
     }
 }

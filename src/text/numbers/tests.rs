@@ -106,6 +106,9 @@ fn people_read_the_same_numbers_in_their_language() {
     assert_eq!(english.len(), portuguese.len());
     assert!(english.contains(&"connections: unknown 1, plain 2".into()));
     assert!(portuguese.contains(&"mensagens ditas: public 5, private 6".into()));
+    // Moments are told as such.
+    let ends = "when the certificate ends: 1970-01-01 00:00 UTC";
+    assert!(english.contains(&ends.into()), "{english:#?}");
     assert!(english.iter().zip(&portuguese).all(|(en, pt)| en != pt));
 }
 
