@@ -160,15 +160,29 @@ pub(super) fn host_name(given: &str) -> Result<Box<str>, String> {
 /// A name or an address that a certificate is made for.
 #[cfg(feature = "tls")]
 pub(super) fn certified_name(given: &str) -> Result<Box<str>, String> {
-    let is_known = |c: char| c.is_ascii_alphanumeric() || "-._*".contains(c);
-    let is_name = (1..=253).contains(&given.len()) && given.chars().all(is_known);
-    if is_name || given.parse::<std::net::IpAddr>().is_ok() {
+    // For a wildcard certificate (RFC 6125, 6.4.3).
+    let name = given.strip_prefix("*.").unwrap_or(given);
+    let is_address = given.parse::<std::net::IpAddr>().is_ok();
+    if is_address || given.len() <= 253 && is_host_name(name) {
         return Ok(given.into());
     }
     Err(reason(
-        "use um nome, como sala.local, ou um endereço IP",
-        "use a name, as room.local, or an IP address",
+        "use um nome, como sala.local, sem acentos (café.br é xn--caf-dma.br), ou um endereço IP",
+        "use a name, as room.local, without accents (café.br is xn--caf-dma.br), or an IP address",
     ))
+}
+
+/// Whether a host can have this name: its labels are of 1 to 63 bytes (RFC 1035, 2.3.4), and a last one of
+/// digits is an address that was mistyped.
+#[cfg(feature = "tls")]
+fn is_host_name(name: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_label = |label: &str| {
+        let is_closed = !label.starts_with('-') && !label.ends_with('-');
+        (1..=63).contains(&label.len()) && is_closed && label.bytes().all(is_known)
+    };
+    let last = name.rsplit('.').next().unwrap_or_default();
+    name.split('.').all(is_label) && !last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(feature = "tls")]

@@ -20,7 +20,7 @@ impl Made<'_> {
     pub fn in_words(&self, language: Language) -> impl fmt::Display {
         fmt::from_fn(move |out| {
             let fingerprint = &self.fingerprint;
-            let (certificate, key) = (self.certificate.display(), self.key.display());
+            let (certificate, key) = (Word(self.certificate), Word(self.key));
             writeln!(out, "sha256 Fingerprint={fingerprint}")?;
             say!(out, language, "no servidor: ", "on the server: ")?;
             writeln!(
@@ -30,6 +30,21 @@ impl Made<'_> {
             say!(out, language, "nos clientes: ", "on the clients: ")?;
             writeln!(out, "littlecats connect --tls --tls-pin {fingerprint} HOST")
         })
+    }
+}
+
+/// A path as a shell takes it for one word.
+struct Word<'a>(&'a Path);
+
+impl fmt::Display for Word<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.0.display();
+        let text = path.to_string();
+        let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+        if text.chars().all(is_plain) {
+            return path.fmt(out);
+        }
+        write!(out, "'{}'", text.replace('\'', r"'\''"))
     }
 }
 
@@ -61,5 +76,22 @@ impl fmt::Display for CertError {
             "não foi possível fazer {path}: {error}; escolha outra pasta com --out",
             "could not make {path}: {error}; choose another folder with --out",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_word_of_a_shell() {
+        for (path, word) in [
+            ("littlecats.crt", "littlecats.crt"),
+            ("/etc/café/a.crt", "/etc/café/a.crt"),
+            ("minha pasta/a.crt", "'minha pasta/a.crt'"),
+            ("d'água/$a.crt", r"'d'\''água/$a.crt'"),
+        ] {
+            assert_eq!(Word(Path::new(path)).to_string(), word);
+        }
     }
 }

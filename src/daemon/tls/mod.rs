@@ -101,6 +101,10 @@ impl Certificate {
             self.look_at = now.time + DAY.min(left - TOLD_BEFORE);
             return None;
         }
+        if !left.is_zero() {
+            // Then clients refuse it, which is told when it comes, a second for clocks that differ.
+            self.look_at = now.time + DAY.min(left + Duration::from_secs(1));
+        }
         Some(EndsSoon {
             path: self.files.certificate.clone(),
             at,

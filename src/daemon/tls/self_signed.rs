@@ -50,14 +50,18 @@ pub fn make(options: &CertOptions) -> Result<String, CertError> {
     Ok(made.in_words(language).to_string())
 }
 
-/// Writes a file that is not there yet.
+/// Writes a file that is not there yet, and leaves none that is not whole.
 fn write_new(path: &Path, mode: u32, bytes: &[u8]) -> io::Result<()> {
     let mut file: File = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(mode)
         .open(path)?;
-    file.write_all(bytes)
+    let written = file.write_all(bytes);
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
 }
 
 #[cfg(test)]

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use rustix::process::Signal;
 
 use super::Files;
 use super::peer::TlsClient;
-use crate::support::daemon::run;
+use crate::support::daemon::{BINARY, run};
 use crate::support::wait_until;
 
 #[track_caller]
@@ -175,4 +176,45 @@ fn cert_prints_the_fingerprint_as_openssl_does_and_the_flags_to_use() {
     }
     fails(&["cert"], 2, "cert --help");
     fails(&["cert", "sala do café"], 2, "sala do café");
+}
+
+#[test]
+fn cert_takes_names_that_hosts_have_and_no_mistyped_address() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "a".repeat(64);
+    let out = folder.path().to_str().expect("UTF-8");
+    for name in [
+        "192.168.0.256",
+        "1.2.3",
+        "a..b",
+        ".a",
+        "a.",
+        "-a.local",
+        "*",
+        "a.*.local",
+        "*.*.local",
+        &long,
+        "café.br",
+    ] {
+        fails(&["cert", "--out", out, name], 2, name);
+    }
+    for name in ["xn--caf-dma.br", "*.exemplo.org", "sala_2", "3com.local"] {
+        let made = run(&["cert", "--out", out, name]);
+        assert_eq!(made.status.code(), Some(0), "{name}");
+        for file in fs::read_dir(out).expect("a folder") {
+            fs::remove_file(file.expect("a file").path()).expect("a file");
+        }
+    }
+}
+
+/// A disk that is full leaves no half of a key behind, which would be "there already" the next time.
+#[test]
+fn cert_leaves_nothing_behind_that_could_not_be_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""]);
+    command.args([BINARY, "cert", "sala", "--out"]);
+    let output = command.arg(folder.path()).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }

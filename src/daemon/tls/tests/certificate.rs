@@ -180,6 +180,28 @@ fn its_end_is_told_once_a_day_from_14_days_before_on_and_when_it_has_come() {
 }
 
 #[test]
+fn that_it_has_ended_is_told_when_it_has_and_not_a_day_after_the_last_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (certificate, key) = made(100 * DAY);
+    let path = write(folder.path(), "both", &format!("{certificate}{key}"));
+    let mut certificate = Certificate::read(files(path, None), false).expect("serves");
+    let after = |secs: u64| {
+        let (now, later) = (at(99), Duration::from_secs(secs));
+        Now {
+            time: now.time + later,
+            wall: now.wall + later,
+        }
+    };
+    let left = |due: Option<EndsSoon>| due.map(|ends| ends.left.map(|left| left.as_secs()));
+    let last = DAY - 3_600;
+    assert_eq!(left(certificate.take_due(after(last))), Some(Some(3_600)));
+    assert!(certificate.look_at() <= after(DAY + 1).time);
+    assert_eq!(left(certificate.take_due(after(DAY + 1))), Some(None));
+    assert_eq!(left(certificate.take_due(after(2 * DAY))), None);
+    assert_eq!(left(certificate.take_due(after(2 * DAY + 1))), Some(None));
+}
+
+#[test]
 fn a_wall_clock_that_is_set_later_is_noticed_within_a_day() {
     let folder = tempfile::tempdir().expect("a folder");
     let (certificate, key) = made(20_000 * DAY);
