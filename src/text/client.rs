@@ -26,6 +26,7 @@ pub enum Text<'a> {
     /// Nobody vouches for the daemon of this address, which has this fingerprint.
     NobodyVouches {
         address: &'a str,
+        why: &'a str,
         fingerprint: &'a str,
     },
     /// Whether that fingerprint is to be trusted.
@@ -145,10 +146,11 @@ impl Text<'_> {
             Text::KeyPrompt(name) => say!(out, language, "chave de {name}: ", "key of {name}: "),
             Text::NobodyVouches {
                 address,
+                why,
                 fingerprint,
             } => say! { out, language,
-            "ninguém que este sistema conheça atesta o certificado de {address}; a impressão digital (SHA-256) dele é\n{fingerprint}\nconfira-a com quem mantém o servidor",
-            "nobody whom this system knows vouches for the certificate of {address}; its fingerprint (SHA-256) is\n{fingerprint}\ncheck it with whoever keeps the server" },
+            "ninguém que este sistema conheça atesta o certificado de {address} ({why}); a impressão digital (SHA-256) dele é\n{fingerprint}\nconfira-a com quem mantém o servidor",
+            "nobody whom this system knows vouches for the certificate of {address} ({why}); its fingerprint (SHA-256) is\n{fingerprint}\ncheck it with whoever keeps the server" },
             Text::TrustPrompt => say! { out, language,
             "confiar nela daqui em diante? (sim/não) ",
             "trust it from here on? (yes/no) " },

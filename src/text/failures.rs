@@ -111,7 +111,7 @@ pub struct NotAccepted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
     /// Nobody vouches for it that this system knows, and nobody has taken it yet.
-    Unknown { found: String, why: String },
+    Unknown { found: String, why: NotVouched },
     /// Another was taken for this address.
     Changed {
         kept: String,
@@ -120,6 +120,18 @@ pub enum Doubt {
     },
     /// Another was given.
     OtherThanPinned { pinned: String, found: String },
+}
+
+/// Why nobody whom the system knows vouches for a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotVouched {
+    Ended,
+    NotYet,
+    OtherName,
+    /// Nobody known signed it.
+    UnknownIssuer,
+    /// What the library says of it, in English.
+    Other(String),
 }
 
 impl Failure {
@@ -275,9 +287,12 @@ impl NotAccepted {
 impl Doubt {
     fn write(&self, address: &str, out: &mut String, language: Language) -> fmt::Result {
         match self {
-            Doubt::Unknown { found, why } => say! { out, language,
-            "ninguém que este sistema conheça atesta o certificado de {address} ({why}); a impressão digital dele é {found}; se quem mantém o servidor a confirma, use --tls-pin {found}",
-            "nobody whom this system knows vouches for the certificate of {address} ({why}); its fingerprint is {found}; if whoever keeps the server confirms it, use --tls-pin {found}" },
+            Doubt::Unknown { found, why } => {
+                let why = why.in_words(language);
+                say! { out, language,
+                "ninguém que este sistema conheça atesta o certificado de {address} ({why}); a impressão digital dele é {found}; se quem mantém o servidor a confirma, use --tls-pin {found}",
+                "nobody whom this system knows vouches for the certificate of {address} ({why}); its fingerprint is {found}; if whoever keeps the server confirms it, use --tls-pin {found}" }
+            }
             Doubt::Changed { kept, found, path } => say! { out, language,
             "o certificado de {address} mudou: a impressão digital aceita é {kept}, e a de agora é {found}; alguém pode estar no meio do caminho; se quem mantém o servidor confirma a nova, apague a linha de {address} em {path}",
             "the certificate of {address} changed: the fingerprint that was taken is {kept}, and now it is {found}; somebody may be in the middle; if whoever keeps the server confirms the new one, delete the line of {address} in {path}" },
@@ -285,5 +300,21 @@ impl Doubt {
             "o certificado de {address} não é o que foi pedido: --tls-pin é {pinned}, e a impressão digital dele é {found}",
             "the certificate of {address} is not the one that was asked for: --tls-pin is {pinned}, and its fingerprint is {found}" },
         }
+    }
+}
+
+impl NotVouched {
+    pub fn in_words(&self, language: Language) -> &str {
+        let (pt, en) = match self {
+            NotVouched::Ended => ("ele venceu", "it has ended"),
+            NotVouched::NotYet => (
+                "ele ainda não vale; confira a data deste sistema",
+                "it does not hold yet; check the date of this system",
+            ),
+            NotVouched::OtherName => ("ele é para outro nome", "it is for another name"),
+            NotVouched::UnknownIssuer => ("ninguém conhecido o assina", "nobody known signs it"),
+            NotVouched::Other(why) => return why,
+        };
+        language.pick(pt, en)
     }
 }

@@ -15,6 +15,8 @@ use crate::client::secrets::{Question, Secrets};
 use crate::client::terminal;
 use crate::text::Language;
 use crate::text::client::{Failure, Text};
+#[cfg(feature = "tls")]
+use crate::text::failures::Doubt;
 
 /// Connects and logs in, asking for nicknames until one is taken, and for what else is wanted. `None`
 /// when the person leaves.
@@ -102,12 +104,13 @@ fn ask_whether_it_is(
     else {
         return Err(failure);
     };
-    let Some(found) = doubt.found() else {
+    let (Doubt::Unknown { why, .. }, Some(found)) = (doubt, doubt.found()) else {
         return Err(failure);
     };
     let fingerprint = &found.to_string();
     let told = Text::NobodyVouches {
         address: address.as_str(),
+        why: why.in_words(settings.language),
         fingerprint,
     };
     for line in told.say(settings.language).lines() {

@@ -6,12 +6,15 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, SanType};
+use rustls::pki_types::PrivateKeyDer;
 use rustls::{RootCertStore, ServerConnection};
 
 use super::known_hosts::KnownHosts;
 use super::verify::Kept;
 use super::*;
-use crate::transport::tls::config::Certified;
+use crate::text::failures::NotVouched;
+use crate::transport::tls::config::{self, Certified};
 use crate::transport::tls::stream::tests::pair;
 
 /// A daemon that shakes hands with one client, and then does this.
@@ -92,6 +95,45 @@ fn a_daemon_is_trusted_by_roots_a_pin_or_what_was_kept_and_by_nothing_else() {
     };
     let verifier = Verifier::with_roots(roots, Some(others), Some(kept(ours)));
     assert_eq!(doubt(verifier, &certified), Some(not_pinned));
+}
+
+/// A certificate for `sala`, and what vouches for it, with something that is wrong.
+fn wrong(spoil: impl FnOnce(&mut CertificateParams)) -> (Certified, RootCertStore) {
+    let mut params = CertificateParams::new(["sala".to_owned()]).expect("a name");
+    spoil(&mut params);
+    let key = KeyPair::generate().expect("random");
+    let made = params.self_signed(&key).expect("made");
+    let mut roots = RootCertStore::empty();
+    roots.add(made.der().clone()).expect("a certificate");
+    let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
+    let certified = config::certified(vec![made.der().clone()], key);
+    (certified.expect("fits"), roots)
+}
+
+/// An expired certificate and one for another name are nothing to take without a thought.
+#[test]
+fn why_nobody_vouches_is_told() {
+    let (good, _) = pair();
+    let (ended, its_roots) = wrong(|params| params.not_after = rcgen::date_time_ymd(2001, 2, 3));
+    let (early, early_roots) = wrong(|params| params.not_before = rcgen::date_time_ymd(3001, 2, 3));
+    let (other, other_roots) = wrong(|params| {
+        let name = "outra".to_owned().try_into().expect("a name");
+        params.subject_alt_names = vec![SanType::DnsName(name)];
+    });
+    let (authority, _) = wrong(|params| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained));
+    for (certified, roots, expected) in [
+        (&good, RootCertStore::empty(), NotVouched::UnknownIssuer),
+        (&ended, its_roots, NotVouched::Ended),
+        (&early, early_roots, NotVouched::NotYet),
+        (&other, other_roots, NotVouched::OtherName),
+        (&authority, pair().1, NotVouched::UnknownIssuer),
+    ] {
+        let verifier = Verifier::with_roots(roots, None, None);
+        match doubt(verifier, certified) {
+            Some(Doubt::Unknown { why, .. }) => assert_eq!(why, expected),
+            other => panic!("{other:?}, not {expected:?}"),
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-use crate::text::failures::Doubt;
+use crate::text::failures::{Doubt, NotVouched};
 use crate::transport::tls::config::provider;
 use crate::transport::tls::fingerprint::Fingerprint;
 
@@ -85,7 +85,7 @@ impl Verifier {
             }),
             None => Err(Doubt::Unknown {
                 found: found.to_string(),
-                why: why.to_string(),
+                why: not_vouched(why),
             }),
         }
     }
@@ -93,6 +93,32 @@ impl Verifier {
     fn refuse(&self, doubt: Doubt) -> Error {
         *lock(&self.doubt) = Some(doubt);
         Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)
+    }
+}
+
+/// Why roots do not vouch.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the errors of rustls are not ours"
+)]
+fn not_vouched(why: &Error) -> NotVouched {
+    let Error::InvalidCertificate(invalid) = why else {
+        return NotVouched::Other(why.to_string());
+    };
+    match invalid {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => NotVouched::Ended,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            NotVouched::NotYet
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            NotVouched::OtherName
+        }
+        CertificateError::UnknownIssuer => NotVouched::UnknownIssuer,
+        // What openssl req -x509 makes says that it signs others, and is signed by itself.
+        other => match format!("{other:?}") {
+            text if text.contains("CaUsedAsEndEntity") => NotVouched::UnknownIssuer,
+            text => NotVouched::Other(text),
+        },
     }
 }
 
