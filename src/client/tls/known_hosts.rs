@@ -72,7 +72,11 @@ impl KnownHosts {
         let Some(path) = &self.path else {
             return Ok(());
         };
-        append(path, &format!("{address} {fingerprint}\n")).map_err(|error| unreadable(path, error))
+        // Whoever deleted a line may have left the last one without its end.
+        let is_whole = fs::read(path).map_or(true, |text| text.is_empty() || text.ends_with(b"\n"));
+        let start = if is_whole { "" } else { "\n" };
+        append(path, &format!("{start}{address} {fingerprint}\n"))
+            .map_err(|error| unreadable(path, error))
     }
 }
 

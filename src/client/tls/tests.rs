@@ -151,6 +151,20 @@ fn what_a_person_took_is_trusted_from_then_on_also_where_it_cannot_be_kept() {
 }
 
 #[test]
+fn a_fingerprint_is_kept_behind_a_last_line_without_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("known_hosts");
+    let known_hosts = KnownHosts::at(&path);
+    let [one, two] = [&b"1"[..], b"2"].map(Fingerprint::of);
+    std::fs::write(&path, format!("sala:2287 {one}")).expect("a file");
+    known_hosts.add("outra:2287", two).expect("kept");
+    for (address, expected) in [("sala:2287", one), ("outra:2287", two)] {
+        let found = known_hosts.find(address).expect("it can be read");
+        assert_eq!(found.map(|kept| kept.fingerprint), Some(expected));
+    }
+}
+
+#[test]
 fn the_last_fingerprint_of_an_address_counts_and_those_of_others_do_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let known_hosts = KnownHosts::at(&folder.path().join("a/b/known_hosts"));
