@@ -99,19 +99,23 @@ impl Flags {
 
     /// The flags that were given, but for what cannot change meanwhile and others depend on.
     fn as_they_can_hold(&self, given: &ServeOptions) -> ServeOptions {
-        let mut options = given.clone();
-        // Clients of IRC are in the channel that there was at the start.
-        #[cfg(feature = "irc")]
-        {
-            options.irc_channel = self.started.irc_channel.clone();
-        }
         // Without a certificate a daemon that takes TLS alone would take clear text.
         #[cfg(feature = "tls")]
-        if self.started.tls_only && given.tls_cert.is_none() {
-            options.tls_cert = self.in_force.tls_cert.clone();
-            options.tls_key = self.in_force.tls_key.clone();
+        let certificate = if self.started.tls_only && given.tls_cert.is_none() {
+            &self.in_force
+        } else {
+            given
+        };
+        ServeOptions {
+            // Clients of IRC are in the channel that there was at the start.
+            #[cfg(feature = "irc")]
+            irc_channel: self.started.irc_channel.clone(),
+            #[cfg(feature = "tls")]
+            tls_cert: certificate.tls_cert.clone(),
+            #[cfg(feature = "tls")]
+            tls_key: certificate.tls_key.clone(),
+            ..given.clone()
         }
-        options
     }
 
     /// What is told of the flags that were given, where these hold from here on.
