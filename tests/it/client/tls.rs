@@ -87,7 +87,7 @@ fn the_systems_roots_and_the_hosts_name_vouch_for_a_daemon() {
     let flags = ["--tls-cert", &certificate, "--tls-key", &key];
     let daemon = Daemon::start(&flags);
     let ended = send(&daemon, &state, Some(Path::new(&certificate)), &["--tls"]);
-    assert_refused(&ended, &["not valid for name", "--tls-pin"]);
+    assert_refused(&ended, &["it is for another name", "--tls-pin"]);
 }
 
 #[test]
