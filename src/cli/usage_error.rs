@@ -65,8 +65,12 @@ impl UsageError {
     fn in_portuguese(&self) -> String {
         match self {
             UsageError::Unknown(word, near) => {
-                let near = near.map_or(String::new(), |near| format!(" (seria {near}?)"));
-                format!("opção ou argumento desconhecido: {}{near}", shown(word))
+                let near = near.map(|near| format!(" (seria {near}?)"));
+                let why = left_out(word).map(|feature| {
+                    format!(" (este programa foi compilado sem a feature {feature})")
+                });
+                let why = why.or(near).unwrap_or_default();
+                format!("opção ou argumento desconhecido: {}{why}", shown(word))
             }
             UsageError::ValueMissing(flag) => format!("falta o valor da opção '{flag}'"),
             UsageError::ValueNotTaken(flag) => format!("a opção '{flag}' não leva valor"),
@@ -112,8 +116,12 @@ impl UsageError {
     fn in_english(&self) -> String {
         match self {
             UsageError::Unknown(word, near) => {
-                let near = near.map_or(String::new(), |near| format!(" (did you mean {near}?)"));
-                format!("unknown option or argument: {}{near}", shown(word))
+                let near = near.map(|near| format!(" (did you mean {near}?)"));
+                let why = left_out(word).map(|feature| {
+                    format!(" (this program was built without the feature {feature})")
+                });
+                let why = why.or(near).unwrap_or_default();
+                format!("unknown option or argument: {}{why}", shown(word))
             }
             UsageError::ValueMissing(flag) => format!("the value of option '{flag}' is missing"),
             UsageError::ValueNotTaken(flag) => format!("option '{flag}' takes no value"),
@@ -175,6 +183,36 @@ impl Place {
     }
 }
 
+/// What comes with a feature of cargo: whether it is in this program, and the flags and commands.
+const OF_FEATURES: [(&str, bool, &[&str]); 4] = [
+    (
+        "irc",
+        cfg!(feature = "irc"),
+        &["irc-channel", "irc-history"],
+    ),
+    ("metrics", cfg!(feature = "metrics"), &["metrics"]),
+    (
+        "tls",
+        cfg!(feature = "tls"),
+        &["cert", "tls", "tls-cert", "tls-key", "tls-only", "tls-pin"],
+    ),
+    (
+        "web",
+        cfg!(feature = "web"),
+        &["no-qr", "no-web", "web-host"],
+    ),
+];
+
+/// The feature that a flag or a command would be there with, on a command line or in a file.
+fn left_out(word: &OsStr) -> Option<&'static str> {
+    let word = word.to_str()?.trim_start_matches('-');
+    let of = OF_FEATURES
+        .iter()
+        .find(|(_, _, names)| names.contains(&word));
+    of.filter(|(_, is_in, _)| !is_in)
+        .map(|(feature, ..)| *feature)
+}
+
 /// A word as a terminal may be written it, on one line: bytes that are no character as `\xE1`, and
 /// characters that a terminal would act on as `\u{1b}`.
 pub(super) fn shown(word: &OsStr) -> String {
@@ -197,6 +235,27 @@ pub(super) fn shown(word: &OsStr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::all_flags;
+
+    #[test]
+    fn what_was_left_out_is_told_from_what_nobody_knows() {
+        let known: Vec<&str> = all_flags()
+            .into_iter()
+            .flat_map(|(command, flag)| [command, flag.trim_start_matches('-')])
+            .collect();
+        for (feature, is_in, names) in OF_FEATURES {
+            for name in names {
+                assert_eq!(known.contains(name), is_in, "{feature}: {name}");
+                let expected = (!is_in).then_some(feature);
+                assert_eq!(left_out(OsStr::new(name)), expected);
+                let flag = OsString::from(format!("--{name}"));
+                assert_eq!(left_out(&flag), expected);
+                let said = UsageError::Unknown(flag, None).say(Language::English, Some("serve"));
+                assert_eq!(said.contains(" without the feature "), !is_in, "{said}");
+            }
+        }
+        assert_eq!(left_out(OsStr::new("--foo")), None);
+    }
 
     #[test]
     fn a_word_is_shown_without_what_a_terminal_acts_on() {
