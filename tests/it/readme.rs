@@ -233,3 +233,57 @@ fn every_link_leads_somewhere() {
         }
     }
 }
+
+/// What is written as code: what stands between two backticks of one line.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+}
+
+#[test]
+fn every_file_that_a_document_names_is_there() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let contributing = document(".github/CONTRIBUTING.md");
+    let mut names = 0;
+    for (path, text) in documents().into_iter().chain(contributing) {
+        let paths = code(&text).filter(|it| {
+            let places = ["src/", "tests/", "benches/", ".build/", ".ci/", ".systemd/"];
+            let is_one = it
+                .chars()
+                .all(|c| c.is_alphanumeric() || "./_-".contains(c));
+            is_one && places.iter().any(|place| it.starts_with(place))
+        });
+        for name in paths {
+            let place = name.split('/').next().expect("a folder");
+            if folder.join(place).exists() {
+                assert!(folder.join(name).exists(), "{}: {name}", path.display());
+                names += 1;
+            }
+        }
+    }
+    assert!(names > 10, "{names}");
+}
+
+#[test]
+fn those_who_contribute_are_told_every_feature_and_every_fuzz_target() {
+    let Some((_, text)) = document(".github/CONTRIBUTING.md") else {
+        return;
+    };
+    let told: BTreeSet<&str> = code(&text).collect();
+    let (_, cargo) = document("Cargo.toml").expect("it is there");
+    let (_, features) = cargo.split_once("\n[features]\n").expect("features");
+    let features = features.split("\n\n").next().expect("some");
+    let names = features
+        .lines()
+        .filter_map(|line| Some(line.split_once(" = ")?.0));
+    for feature in names.filter(|name| !name.starts_with('#') && *name != "default") {
+        assert!(told.contains(feature), "{feature}");
+    }
+    let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/fuzz_targets");
+    for target in fs::read_dir(targets).expect("they are there") {
+        let name = target.expect("readable").file_name();
+        let name = name.to_string_lossy();
+        let name = name.trim_end_matches(".rs");
+        assert!(told.contains(name), "{name}");
+    }
+}
