@@ -11,7 +11,7 @@ use super::lifecycle::{Ending, Sessions};
 use super::limits::ASK_BROWSERS_AFTER;
 use super::limits::{REFUSED_HANDSHAKE_TIME, REFUSED_MAX};
 use super::phase::{Linger, Over, Phase, Refusing};
-use crate::dialect::Encoding;
+use crate::dialect::{Decoded, Encoding};
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::Answer;
 use crate::room::refusal::Refusal;
@@ -184,6 +184,21 @@ impl<S: Socket> Sessions<S> {
         } else {
             self.is_exposed(id).then_some(Objection::ClearText)
         }
+    }
+
+    /// Whether nothing is taken of what a guest says: it is told why, in its dialect, and closed.
+    pub(super) fn objects_to(&mut self, id: SessionId, said: &Decoded<'_>, now: Now) -> bool {
+        if !said.is_line() {
+            return false;
+        }
+        let Some(objection) = self.objection(id) else {
+            return false;
+        };
+        if let Decoded::Hello { line_bytes_max } = *said {
+            self.answer(id, &Answer::Hello { line_bytes_max });
+        }
+        self.object(id, objection, now);
+        true
     }
 
     /// A connection is told so, and closed.

@@ -1,8 +1,6 @@
 //! The input of one connection, as far as a turn allows: what it asks for goes to the room, and what
 //! stops it says when it is looked at again.
 
-use std::ops::ControlFlow;
-
 use super::connection::{Haste, Input, Output, PeerEnd};
 use super::engine::Engine;
 use super::flush::waits_for_handshake;
@@ -55,106 +53,77 @@ impl<S: Socket> Engine<S> {
         }
     }
 
-    /// Handles what was read, reads, and so on until something says stop; `None` when the session
-    /// ended in the middle.
-    fn handle_input(&mut self, id: SessionId, now: Now) -> Option<Stop> {
+    /// Handles what was read, reads, and so on until something says stop.
+    fn handle_input(&mut self, id: SessionId, now: Now) -> Stop {
         // One whose turn to come in has come.
         self.sessions.continue_entrance(id, now);
         loop {
-            if self.sessions.unidentified.contains(id) && !self.look_for_origin(id, now) {
-                return None;
-            }
-            let sessions = &mut self.sessions;
-            if sessions.room.is_entering(id) {
-                return Some(Stop::Entrance);
-            }
-            sessions.look_before_a_line(now);
-            let purpose = sessions.purpose(id);
-            let gate = sessions.gate(id, purpose, now.time);
-            let connection = sessions.connections.in_session(id)?;
-            let standing = sessions.room.standing(id);
-            let mut guest = match standing {
-                Standing::Guest => sessions.admission.guests.get_mut(id),
-                Standing::Outside | Standing::Inside => None,
-            };
-            let found = self.reader.decode(
-                connection,
-                standing,
-                guest.as_deref_mut(),
-                (&sessions.limits, gate),
-                now.time,
-            );
-            let Labelled { decoded, label } = match found {
-                Ok(Some(found)) => found,
-                Ok(None) => {
-                    let waits = waits_for_handshake(connection);
-                    let stop = self.reader.read(connection, guest, now.time);
-                    if stop.is_some() {
-                        return stop;
-                    }
-                    if waits {
-                        sessions.writer.try_again(connection);
-                    }
-                    continue;
-                }
-                Err(stop) => return Some(stop),
-            };
-            if decoded.charge() == Charge::Line {
-                sessions.take_line(id, purpose, now.time);
-            }
-            if !decoded.is_malformed() {
-                sessions.make_space(now);
-                // That may have shown that this very connection has failed, or does not read.
-                sessions.connections.in_session(id)?;
-            }
-            #[cfg(feature = "web")]
-            if let Decoded::Web(item) = decoded {
-                sessions.handle_web(id, item, now)?;
-                continue;
-            }
-            let is_guest = standing == Standing::Guest;
-            if is_guest
-                && decoded.is_line()
-                && let Some(objection) = sessions.objection(id)
-            {
-                if let Decoded::Hello { line_bytes_max } = decoded {
-                    sessions.answer(id, &Answer::Hello { line_bytes_max });
-                }
-                self.reader.wipe();
-                sessions.object(id, objection, now);
-                return None;
-            }
-            #[cfg(not(feature = "irc"))]
-            let _ = label;
-            #[cfg(feature = "irc")]
-            if let Some(label) = label {
-                sessions.begin_label(id, label);
-            }
-            let said_before = sessions.writer.said_bytes();
-            let may_be_secret = decoded.may_be_secret();
-            let handled = sessions.handle(id, decoded, now);
-            if may_be_secret {
-                self.reader.wipe();
-            }
-            let flow = sessions.come_of(id, handled, now);
-            #[cfg(feature = "irc")]
-            {
-                sessions.rest_label(id, None);
-                if standing == Standing::Guest {
-                    sessions.forget_registered(&mut self.reader);
-                }
-            }
-            if let ControlFlow::Break(stop) = flow {
+            if let Err(stop) = self.handle_next(id, now) {
                 return stop;
             }
-            sessions.note_said(id, said_before, now.time);
-            sessions.end_those_ended(now);
-            // A reader that takes a long answer at once has it whole, and as it is now.
-            let connection = sessions.connections.in_session(id)?;
-            if connection.outbox.has_unmade_part() {
-                sessions.continue_answer(id, now);
-            }
         }
+    }
+
+    /// Handles the next item of what was read, or reads where there is none.
+    // Once for each line, and from one place: a call would only add to what a line costs.
+    #[inline(always)]
+    fn handle_next(&mut self, id: SessionId, now: Now) -> Result<(), Stop> {
+        if self.sessions.unidentified.contains(id) && !self.look_for_origin(id, now) {
+            return Err(Stop::Over);
+        }
+        let sessions = &mut self.sessions;
+        if sessions.room.is_entering(id) {
+            return Err(Stop::Entrance);
+        }
+        sessions.look_before_a_line(now);
+        let purpose = sessions.purpose(id);
+        let gate = sessions.gate(id, purpose, now.time);
+        let connection = sessions.connections.in_session(id).ok_or(Stop::Over)?;
+        let standing = sessions.room.standing(id);
+        let mut guest = match standing {
+            Standing::Guest => sessions.admission.guests.get_mut(id),
+            Standing::Outside | Standing::Inside => None,
+        };
+        let found = self.reader.decode(
+            connection,
+            standing,
+            guest.as_deref_mut(),
+            (&sessions.limits, gate),
+            now.time,
+        );
+        let Labelled { decoded, label } = match found {
+            Ok(Some(item)) => item,
+            Ok(None) => {
+                let waits = waits_for_handshake(connection);
+                self.reader.read(connection, guest, now.time)?;
+                if waits {
+                    sessions.writer.try_again(connection);
+                }
+                return Ok(());
+            }
+            Err(stop) => return Err(stop),
+        };
+        if decoded.charge() == Charge::Line {
+            sessions.take_line(id, purpose, now.time);
+        }
+        // That may show that this very connection has failed, or does not read.
+        if !decoded.is_malformed() && sessions.make_space(now) {
+            sessions.connections.in_session(id).ok_or(Stop::Over)?;
+        }
+        if standing == Standing::Guest && sessions.objects_to(id, &decoded, now) {
+            self.reader.wipe();
+            return Err(Stop::Over);
+        }
+        let may_be_secret = decoded.may_be_secret();
+        let handled = sessions.handle_item(id, decoded, label, now);
+        if may_be_secret {
+            self.reader.wipe();
+        }
+        #[cfg(feature = "irc")]
+        if standing == Standing::Guest {
+            sessions.forget_registered(&mut self.reader);
+        }
+        handled
     }
 
     /// The first bytes of a connection for which there is no place say how it is told: not at all
@@ -192,17 +161,17 @@ impl<S: Socket> Engine<S> {
                     | Decoded::Irc(_),
                 )) => {}
                 Ok(None) => match self.reader.read(connection, None, now.time) {
-                    None => {
+                    Ok(()) => {
                         self.sessions.note_refused_handshake(id, now.time);
                         continue;
                     }
-                    Some(Stop::Failed(_)) => return self.sessions.close(id),
-                    Some(Stop::Drained) => return self.reader.finish(id),
-                    Some(Stop::Budget) => {
+                    Err(Stop::Failed(_)) => return self.sessions.close(id),
+                    Err(Stop::Drained) => return self.reader.finish(id),
+                    Err(Stop::Budget) => {
                         self.sessions.connections.wake(id);
                         return self.reader.finish(id);
                     }
-                    Some(_) => {}
+                    Err(_) => {}
                 },
                 Err(_) => {}
             }
@@ -211,37 +180,37 @@ impl<S: Socket> Engine<S> {
     }
 
     /// Sees to it that a connection is looked at again when there is reason to.
-    fn stopped(&mut self, id: SessionId, stop: Option<Stop>, now: Now) {
+    fn stopped(&mut self, id: SessionId, stop: Stop, now: Now) {
         let sessions = &mut self.sessions;
         let Some(connection) = sessions.connections.get_mut(id) else {
             return;
         };
         match stop {
-            None => return,
+            Stop::Over => return,
             // How that goes on is seen to.
-            Some(Stop::Drained | Stop::Entrance) => {}
+            Stop::Drained | Stop::Entrance => {}
             #[cfg(feature = "irc")]
-            Some(Stop::Switch) => connection.input = Input::Switching,
-            Some(Stop::Budget) => sessions.connections.wake(id),
-            Some(Stop::Outbox) => connection.input = Input::Stalled,
-            Some(Stop::Rate) => {
+            Stop::Switch => connection.input = Input::Switching,
+            Stop::Budget => sessions.connections.wake(id),
+            Stop::Outbox => connection.input = Input::Stalled,
+            Stop::Rate => {
                 connection.input = Input::Paused;
                 let before = std::mem::replace(&mut connection.haste, Haste::LineWaits);
                 if before == Haste::None {
                     sessions.answer(id, &Refusal::TooFast.into());
                 }
             }
-            Some(Stop::Block(group)) => sessions.queue(id, group, now.time),
-            Some(Stop::Pause) => sessions.pause(id, now),
-            Some(Stop::Room) => sessions.wait_for_room(id, now.time),
-            Some(Stop::LoginTooLong) => {
+            Stop::Block(group) => sessions.queue(id, group, now.time),
+            Stop::Pause => sessions.pause(id, now),
+            Stop::Room => sessions.wait_for_room(id, now.time),
+            Stop::LoginTooLong => {
                 return sessions.end(id, &CloseReason::LoginTooLong, Ending::Drain, now);
             }
-            Some(Stop::End) => {
+            Stop::End => {
                 connection.input = Input::Ended;
                 return sessions.end(id, &CloseReason::Ended, Ending::Drain, now);
             }
-            Some(Stop::Failed(error)) => {
+            Stop::Failed(error) => {
                 return sessions.writer.fail(connection, error);
             }
         }
@@ -266,6 +235,40 @@ pub(super) enum Handled {
 }
 
 impl<S: Socket> Sessions<S> {
+    /// Does what an item asks for, and what that brings about at once; the answer has the item's label.
+    fn handle_item(
+        &mut self,
+        id: SessionId,
+        decoded: Decoded<'_>,
+        label: Option<&str>,
+        now: Now,
+    ) -> Result<(), Stop> {
+        #[cfg(feature = "web")]
+        if let Decoded::Web(item) = decoded {
+            return self.handle_web(id, item, now).ok_or(Stop::Over);
+        }
+        #[cfg(not(feature = "irc"))]
+        let _ = label;
+        #[cfg(feature = "irc")]
+        if let Some(label) = label {
+            self.begin_label(id, label);
+        }
+        let said_before = self.writer.said_bytes();
+        let handled = self.handle(id, decoded, now);
+        let goes_on = self.come_of(id, handled, now);
+        #[cfg(feature = "irc")]
+        self.rest_label(id, None);
+        goes_on?;
+        self.note_said(id, said_before, now.time);
+        self.end_those_ended(now);
+        // A reader that takes a long answer at once has it whole, and as it is now.
+        let connection = self.connections.in_session(id).ok_or(Stop::Over)?;
+        if connection.outbox.has_unmade_part() {
+            self.continue_answer(id, now);
+        }
+        Ok(())
+    }
+
     /// Does what an item asks for.
     fn handle(&mut self, id: SessionId, decoded: Decoded<'_>, now: Now) -> Handled {
         let (room, mut delivery) = self.room_and_delivery();
@@ -335,21 +338,20 @@ impl<S: Socket> Sessions<S> {
         handled
     }
 
-    /// Goes on with a session as what it asked for says. It breaks off with why nothing more of it is
-    /// handled; without a reason where it ended.
-    fn come_of(&mut self, id: SessionId, handled: Handled, now: Now) -> ControlFlow<Option<Stop>> {
+    /// Goes on with a session as what it asked for says.
+    fn come_of(&mut self, id: SessionId, handled: Handled, now: Now) -> Result<(), Stop> {
         match handled {
             Handled::Continues => {}
             Handled::Named => self.named(id, now),
             Handled::Enters => self.enters(id, now),
-            Handled::Pauses => return ControlFlow::Break(Some(Stop::Pause)),
+            Handled::Pauses => return Err(Stop::Pause),
             #[cfg(feature = "irc")]
-            Handled::Switches => return ControlFlow::Break(Some(Stop::Switch)),
+            Handled::Switches => return Err(Stop::Switch),
             Handled::Ends(reason) => {
                 self.end(id, &reason, Ending::Drain, now);
-                return ControlFlow::Break(None);
+                return Err(Stop::Over);
             }
         }
-        ControlFlow::Continue(())
+        Ok(())
     }
 }

@@ -264,14 +264,16 @@ impl<S: Socket> Sessions<S> {
 
     /// Sees to it that what comes next can be heard by everyone: in the middle of a turn this may
     /// mean to write to everyone, and to cut readers that are too far behind. Those end when the turn
-    /// comes to what was found, as all that failed in it.
-    pub(super) fn make_space(&mut self, now: Now) {
+    /// comes to what was found, as all that failed in it. Returns whether it meant that: any connection may
+    /// be in session no more.
+    pub(super) fn make_space(&mut self, now: Now) -> bool {
         if !self.writer.is_full() {
-            return;
+            return false;
         }
         self.writer.flush_all(&mut self.connections);
         self.continue_answers(now);
         self.writer.make_space(&mut self.connections);
+        true
     }
 
     /// Does what is to be done about all that was found in connections, which makes more to write;

@@ -225,7 +225,7 @@ impl Reader {
         connection: &mut Connection<S>,
         guest: Option<&mut Guest>,
         now: Time,
-    ) -> Option<Stop> {
+    ) -> Result<(), Stop> {
         // In other dialects a CR is no end of anything.
         let mut guest = guest;
         if let Some(guest) = guest.as_deref_mut()
@@ -234,21 +234,21 @@ impl Reader {
             guest.has_begun(self.buffer.bytes(), now);
         }
         if !connection.readable {
-            return Some(Stop::Drained);
+            return Err(Stop::Drained);
         }
         if self.reads_left == 0 {
-            return Some(Stop::Budget);
+            return Err(Stop::Budget);
         }
         self.reads_left -= 1;
         if connection.socket.has_step() && connection.socket.security() == Security::Handshaking {
             if self.steps_left == 0 {
-                return Some(Stop::Budget);
+                return Err(Stop::Budget);
             }
             self.steps_left -= 1;
         }
         match read_once(&mut self.buffer, connection) {
-            Err(error) => Some(Stop::Failed(error)),
-            Ok(None) => Some(Stop::End),
+            Err(error) => Err(Stop::Failed(error)),
+            Ok(None) => Err(Stop::End),
             Ok(Some(bytes)) => {
                 self.received_bytes += bytes as u64;
                 #[cfg(feature = "irc")]
@@ -263,7 +263,7 @@ impl Reader {
                 if connection.silence.is_counted() {
                     connection.silence = Silence::from(now);
                 }
-                None
+                Ok(())
             }
         }
     }

@@ -31,6 +31,8 @@ pub(super) enum Stop {
     LoginTooLong,
     /// The peer has shut its sending half.
     End,
+    /// Its session is over.
+    Over,
     Failed(io::Error),
 }
 
@@ -47,6 +49,7 @@ impl Stop {
             | Stop::Entrance
             | Stop::LoginTooLong
             | Stop::End
+            | Stop::Over
             | Stop::Failed(_) => false,
             #[cfg(feature = "irc")]
             Stop::Switch => false,

@@ -208,6 +208,7 @@ impl<More> Outbox<More> {
     }
 
     /// Whether the insert that was queued last has a rest that is not made yet.
+    #[inline]
     pub fn has_unmade_part(&self) -> bool {
         let pending = self.pending.as_deref();
         let last = pending.and_then(|pending| pending.splices.back());
