@@ -89,16 +89,26 @@ impl Entry {
 
     /// Whether these are this client's own words, as they came back.
     pub fn is_echo(&self) -> bool {
+        self.concern() == Some(Concern::Own)
+    }
+
+    /// Whether it is meant for the person at this client.
+    pub fn is_for_the_person(&self) -> bool {
+        self.concern() == Some(Concern::Mention)
+    }
+
+    /// How it concerns the person, where it is what somebody says now.
+    fn concern(&self) -> Option<Concern> {
         match self {
             Entry::Said { concern, .. }
             | Entry::Acted { concern, .. }
-            | Entry::Private { concern, .. } => *concern == Concern::Own,
+            | Entry::Private { concern, .. } => Some(*concern),
             Entry::History { .. }
             | Entry::Notice(_)
             | Entry::Passage(_)
             | Entry::Alarm(_)
             | Entry::Info(_)
-            | Entry::Plain(_) => false,
+            | Entry::Plain(_) => None,
         }
     }
 
@@ -114,21 +124,6 @@ impl Entry {
             | Entry::Plain(text) => text,
             Entry::Passage(passage) => &passage.notice,
             Entry::History { entry, .. } => entry.text(),
-        }
-    }
-
-    /// Whether it is meant for the person at this client.
-    pub fn is_for_the_person(&self) -> bool {
-        match self {
-            Entry::Said { concern, .. }
-            | Entry::Acted { concern, .. }
-            | Entry::Private { concern, .. } => *concern == Concern::Mention,
-            Entry::History { .. }
-            | Entry::Notice(_)
-            | Entry::Passage(_)
-            | Entry::Alarm(_)
-            | Entry::Info(_)
-            | Entry::Plain(_) => false,
         }
     }
 

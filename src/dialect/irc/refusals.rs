@@ -147,8 +147,18 @@ fn way<'a>(refusal: Refusal<'a>, is_guest: bool, asker: Asker) -> Way<'a> {
 }
 
 fn missing(usage: Usage, asker: Asker) -> Way<'static> {
+    if is_of_speech(usage) {
+        Way::Alone(Numeric::NoTextToSend)
+    } else {
+        let verb = asker.verb.map_or("*", Verb::name);
+        Way::About(Numeric::NeedMoreParams, verb)
+    }
+}
+
+/// Whether what is missing is what was to be said.
+fn is_of_speech(usage: Usage) -> bool {
     match usage {
-        Usage::Act | Usage::Private | Usage::Reply => Way::Alone(Numeric::NoTextToSend),
+        Usage::Act | Usage::Private | Usage::Reply => true,
         Usage::Op
         | Usage::Promote
         | Usage::Demote
@@ -157,10 +167,7 @@ fn missing(usage: Usage, asker: Asker) -> Way<'static> {
         | Usage::Unban
         | Usage::Mute
         | Usage::Unmute
-        | Usage::Address => {
-            let verb = asker.verb.map_or("*", Verb::name);
-            Way::About(Numeric::NeedMoreParams, verb)
-        }
+        | Usage::Address => false,
     }
 }
 
@@ -175,17 +182,10 @@ struct Text<'a> {
 impl fmt::Display for Text<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let phrase = if let Refusal::TextMissing(usage) = self.refusal {
-            match usage {
-                Usage::Act | Usage::Private | Usage::Reply => Phrase::NoText,
-                Usage::Op
-                | Usage::Promote
-                | Usage::Demote
-                | Usage::Kick
-                | Usage::Ban
-                | Usage::Unban
-                | Usage::Mute
-                | Usage::Unmute
-                | Usage::Address => Phrase::NeedMoreParams,
+            if is_of_speech(usage) {
+                Phrase::NoText
+            } else {
+                Phrase::NeedMoreParams
             }
         } else if let Refusal::UnknownCommand(_) = self.refusal {
             Phrase::UnknownCommand
