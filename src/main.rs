@@ -1,6 +1,7 @@
 //! The binary: what was asked for, and one way out for errors.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -9,6 +10,9 @@ use littlecats::cli::serve::ServeOptions;
 use littlecats::cli::{self, Command, EarlyExit, completions, man, sample};
 use littlecats::daemon::log_format::complain;
 use littlecats::daemon::secrets::new_key;
+use littlecats::daemon::start;
+#[cfg(feature = "tls")]
+use littlecats::daemon::tls::self_signed;
 use littlecats::text::startup::{Cause, ServeError};
 use littlecats::text::{Language, system};
 
@@ -36,35 +40,23 @@ fn main() -> ExitCode {
     let print = |text: &str| print(text, language);
     match options.command {
         Some(Command::Serve(options)) => {
-            match littlecats::daemon::start::serve(&options, language, words) {
-                Ok(status) => status,
-                Err(error) => {
-                    complain(&error);
-                    ExitCode::FAILURE
-                }
-            }
+            start::serve(&options, language, words).unwrap_or_else(failed)
         }
         Some(Command::Check(options)) => check(&options.0, language),
         Some(Command::Config(options)) => print(&sample::sample(&options)),
-        Some(Command::Connect(options)) => littlecats::client::run(options),
+        Some(Command::Connect(options)) => littlecats::client::run(&options),
         Some(Command::Key(options)) => match new_key::printed(&options) {
             Ok(text) => print(&text),
-            Err(error) => {
-                let cause = Cause::Random(error);
-                complain(&ServeError { language, cause });
-                ExitCode::FAILURE
-            }
+            Err(error) => failed(ServeError {
+                language,
+                cause: Cause::Random(error),
+            }),
         },
         #[cfg(feature = "tls")]
-        Some(Command::Cert(options)) => {
-            match littlecats::daemon::tls::self_signed::make(&options) {
-                Ok(text) => print(&text),
-                Err(error) => {
-                    complain(&error);
-                    ExitCode::FAILURE
-                }
-            }
-        }
+        Some(Command::Cert(options)) => match self_signed::make(&options) {
+            Ok(text) => print(&text),
+            Err(error) => failed(error),
+        },
         Some(Command::Completions(options)) => print(&completions::completions(&options)),
         Some(Command::Man(options)) => print(&man::manual(&options)),
         // What has neither a command nor --version was an early exit.
@@ -90,9 +82,12 @@ fn print(text: &str, language: Language) -> ExitCode {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&system::in_words(&error, language));
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(system::in_words(&error, language)),
     }
+}
+
+/// Says what went wrong with what was asked for.
+fn failed(error: impl Display) -> ExitCode {
+    complain(&error);
+    ExitCode::FAILURE
 }

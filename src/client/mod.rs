@@ -60,7 +60,7 @@ const HOST: &str = "localhost";
 
 /// `littlecats connect`: runs until the conversation ends, and tells what went wrong on standard
 /// error.
-pub fn run(options: ConnectOptions) -> ExitCode {
+pub fn run(options: &ConnectOptions) -> ExitCode {
     let language = options.lang;
     let Err(failure) = start(options) else {
         return ExitCode::SUCCESS;
@@ -92,29 +92,16 @@ fn status(failure: &Failure) -> u8 {
     if is_usage { 2 } else { 1 }
 }
 
-fn start(options: ConnectOptions) -> Result<(), Failure> {
-    let host = options
-        .address
-        .or_else(|| from_environment("LITTLECATS_HOST"));
-    let host = host.as_deref().unwrap_or(HOST);
-    let address = Address::parse(host).map_err(|error| match error {
-        AddressError::Malformed => Failure::BadAddress(host.to_owned()),
-        AddressError::PortTooLarge => Failure::PortTooLarge(host.to_owned()),
-    })?;
-    let nickname = options.nick.or_else(|| from_environment("LITTLECATS_NICK"));
-    let timeout = Duration::from_secs(options.timeout.max(1).into());
-
+/// Connects and does what was asked for, in one of the three forms.
+fn start(options: &ConnectOptions) -> Result<(), Failure> {
+    let address = address(options)?;
+    let nickname = options.nick.clone();
+    let nickname = nickname.or_else(|| from_environment("LITTLECATS_NICK"));
     secrets::keep_out_of_core_dumps();
-    let (password_file, key_file) = (options.password_file, options.key_file);
+    let (password_file, key_file) = (&options.password_file, &options.key_file);
     let secrets = Secrets::given(password_file.as_deref(), key_file.as_deref())?;
-
-    let server = Server {
-        #[cfg(feature = "tls")]
-        trust: (options.tls || options.tls_pin.is_some())
-            .then(|| Trust::new(&address, options.tls_pin))
-            .transpose()?,
-        address,
-    };
+    let server = server(options, address)?;
+    let timeout = timeout(options);
     if let Some(text) = &options.send {
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
         return send::run(&server, &nickname, secrets, text, timeout, options.lang);
@@ -124,19 +111,7 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     if options.json || only_listens || !io::stdin().is_terminal() {
         let nickname = nickname.or_else(|| only_listens.then(|| listener(options.lang)));
         let nickname = nickname.ok_or(Failure::NicknameMissing)?;
-        let settings = filter::Settings {
-            form: if options.json {
-                Form::Objects
-            } else {
-                Form::Lines
-            },
-            language: options.lang,
-            timeout,
-            shows_history: !options.no_history,
-            only_listens,
-            log,
-        };
-        return filter::run(&server, &nickname, secrets, settings);
+        return filter::run(&server, &nickname, secrets, filtering(options, log));
     }
     let has_editor = cfg!(feature = "editor") && io::stdout().is_terminal() && !terminal::is_dumb();
     let settings = Settings {
@@ -158,6 +133,50 @@ fn start(options: ConnectOptions) -> Result<(), Failure> {
     let keyboard = Box::new(PlainKeyboard::new().map_err(Failure::InputOutput)?);
     let screen = Arc::new(PlainScreen);
     interactive::run(settings, nickname, secrets, log, keyboard, screen, &|_| {})
+}
+
+/// Where the daemon is: as it was asked for, or as the environment says, or on this machine.
+fn address(options: &ConnectOptions) -> Result<Address, Failure> {
+    let given = options.address.clone();
+    let host = given.or_else(|| from_environment("LITTLECATS_HOST"));
+    let host = host.as_deref().unwrap_or(HOST);
+    Address::parse(host).map_err(|error| match error {
+        AddressError::Malformed => Failure::BadAddress(host.to_owned()),
+        AddressError::PortTooLarge => Failure::PortTooLarge(host.to_owned()),
+    })
+}
+
+/// How the daemon is spoken to.
+fn server(options: &ConnectOptions, address: Address) -> Result<Server, Failure> {
+    #[cfg(not(feature = "tls"))]
+    let _ = options;
+    Ok(Server {
+        #[cfg(feature = "tls")]
+        trust: (options.tls || options.tls_pin.is_some())
+            .then(|| Trust::new(&address, options.tls_pin))
+            .transpose()?,
+        address,
+    })
+}
+
+fn timeout(options: &ConnectOptions) -> Duration {
+    Duration::from_secs(options.timeout.max(1).into())
+}
+
+fn filtering(options: &ConnectOptions, log: Option<Log>) -> filter::Settings {
+    let form = if options.json {
+        Form::Objects
+    } else {
+        Form::Lines
+    };
+    filter::Settings {
+        form,
+        language: options.lang,
+        timeout: timeout(options),
+        shows_history: !options.no_history,
+        only_listens: options.listen_only,
+        log,
+    }
 }
 
 /// A nickname for who only listens and gave none: the number is there so that two of them do not meet.

@@ -29,16 +29,7 @@ pub(super) fn enter(
 ) -> Result<Option<(Opened, LoggedIn)>, Failure> {
     let (server, timeout, language) = (&settings.server, settings.timeout, settings.language);
     let show = |entry: &Entry| show(entry, settings, screen);
-    let mut deadline = Deadline::after(timeout);
-    let mut opened = match open(server, deadline, language) {
-        #[cfg(feature = "tls")]
-        Err(failure @ Failure::Doubted { .. }) => {
-            ask_whether_it_is(failure, settings, keyboard, screen)?;
-            deadline = Deadline::after(timeout);
-            open(server, deadline, language)?
-        }
-        opened => opened?,
-    };
+    let (mut opened, mut deadline) = open_trusted(settings, keyboard, screen)?;
     let mut nickname = nickname;
     // A connection may run out of time while something is thought of; then a fresh one is due.
     let mut is_fresh = true;
@@ -86,6 +77,30 @@ pub(super) fn enter(
             }
             Err(failure) => return Err(failure),
         }
+    }
+}
+
+/// Connects, in the time until the deadline that is returned. Where nobody vouches for the daemon the person
+/// is asked, and then it begins anew.
+fn open_trusted(
+    settings: &Settings,
+    keyboard: &mut dyn Keyboard,
+    screen: &dyn Screen,
+) -> Result<(Opened, Deadline), Failure> {
+    #[cfg(not(feature = "tls"))]
+    let _ = (keyboard, screen);
+    let try_it = || {
+        let deadline = Deadline::after(settings.timeout);
+        let opened = open(&settings.server, deadline, settings.language)?;
+        Ok((opened, deadline))
+    };
+    match try_it() {
+        #[cfg(feature = "tls")]
+        Err(failure @ Failure::Doubted { .. }) => {
+            ask_whether_it_is(failure, settings, keyboard, screen)?;
+            try_it()
+        }
+        tried => tried,
     }
 }
 
