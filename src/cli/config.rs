@@ -184,7 +184,7 @@ fn object_to_value(flag: &'static FlagInfo<'static>, value: &OsStr) -> Result<()
     read(line).map(|_| ())
 }
 
-/// The same, of a flag that stands without dashes.
+/// What is wrong with a flag, under the name that it has without dashes.
 fn renamed(error: UsageError, name: &'static str) -> UsageError {
     match error {
         UsageError::ValueRefused(_, value, reason) => {

@@ -65,7 +65,7 @@ pub(super) fn listening(given: &str) -> Result<String, String> {
     }
 }
 
-/// The same, with the port, which has no default.
+/// An address to listen on, with the port, which has no default.
 #[cfg(feature = "metrics")]
 pub(super) fn with_port(given: &str) -> Result<String, String> {
     match Address::names_port(given) {

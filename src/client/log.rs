@@ -1,4 +1,4 @@
-//! What is heard, kept in a file for who wants that: plain text, a line an event, each with its time.
+//! What is heard, kept in a file where the person wants that: plain text, a line an event, each with its time.
 //!
 //! The file is the person's alone (0600) where it is made, and what it holds is never cut: each line is
 //! one write behind its end.

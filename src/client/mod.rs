@@ -14,7 +14,7 @@
 //! - [`interactive`]: the two threads, and the way back after a break; on a plain [`terminal`], or on
 //!   the line editor of `editor` (the cargo feature of that name).
 //! - [`filter`] and [`send`]: the client without a person.
-//! - [`log`]: the file that what is heard is kept in, for who wants that.
+//! - [`log`]: the file that what is heard is kept in, where the person wants that.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, IsTerminal, Write};
@@ -179,7 +179,8 @@ fn filtering(options: &ConnectOptions, log: Option<Log>) -> filter::Settings {
     }
 }
 
-/// A nickname for who only listens and gave none: the number is there so that two of them do not meet.
+/// A nickname for a client that only listens and was given none: the number is there so that two of them do
+/// not meet.
 fn listener(language: Language) -> String {
     let number = chance() % 9_000 + 1_000;
     format!("{}-{number}", language.pick("ouvinte", "listener"))

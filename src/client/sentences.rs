@@ -76,8 +76,8 @@ impl Sentences {
         complaint.say(self.words.language(), self.of_daemon)
     }
 
-    /// The same as [`Sentences::say`] for where each line has its time: words of before without their age.
-    /// Parts of an answer are put together by that alone, so that they are nothing here.
+    /// The lines of what is heard by `own`, where each has its time: words of before have no age. Parts of an
+    /// answer are put together by [`Sentences::say`] alone, so that they are nothing here.
     pub fn say_undated(&mut self, heard: &Heard, own: &Nickname) -> String {
         match &heard.what {
             What::Uttered(words) => self.words_of_now(words),

@@ -133,7 +133,7 @@ impl Modes {
         Ok(Modes { found })
     }
 
-    /// The same for one secret: each byte comes as it is typed, keys that send signals too, and none
+    /// Enters the modes for one secret: each byte comes as it is typed, keys that send signals too, and none
     /// is shown. What was typed ahead is read.
     pub fn enter_unseen() -> io::Result<Modes> {
         let found = tcgetattr(io::stdin())?;

@@ -51,7 +51,7 @@ enum Kind {
     Stats,
     /// Something that a moderator does, in its time: what is kept in a file is told when it is there.
     Moderated,
-    /// A key: of who moderates already nobody hears it again.
+    /// A key: nobody hears it again of one that moderates already.
     Op,
     /// Nothing.
     Silent,
@@ -80,7 +80,7 @@ impl Unanswered {
         self.send_numbered(line, 0)
     }
 
-    /// The same for the line of this number.
+    /// The line of this number is about to be sent. One that asks for nothing is not counted: false.
     pub fn send_numbered(&mut self, line: &str, number: u64) -> bool {
         let Some(kind) = Kind::of(line) else {
             return false;

@@ -172,7 +172,7 @@ impl<S: Socket> Sessions<S> {
     }
 
     /// Whether a connection speaks in the clear where that is not taken.
-    pub(super) fn is_exposed(&self, id: SessionId) -> bool {
+    fn is_exposed(&self, id: SessionId) -> bool {
         let connection = self.connections.get(id);
         connection.is_some_and(|it| it.socket.security() == Security::Exposed)
     }

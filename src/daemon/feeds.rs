@@ -95,7 +95,7 @@ impl Feeds {
         self.used().any(|it| self[it.index()].is_behind())
     }
 
-    /// The same of each feed.
+    /// Something of each feed, by [`Encoding::index`].
     pub(super) fn each<T>(&self, of: impl Fn(&Feed) -> T) -> [T; Encoding::ALL.len()] {
         self.feeds.each_ref().map(of)
     }

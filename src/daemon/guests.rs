@@ -29,8 +29,8 @@ pub const PLACE_ALONE_MIN: Duration = Duration::from_secs(10);
 /// them.
 const WAITING_PART: usize = 16;
 
-/// So many lines of a guest are read before those that newcomers behind it wait with: who mistypes a
-/// nickname, or finds some in use, keeps its turn.
+/// So many lines of a guest are read before those that newcomers behind it wait with: a guest that mistypes
+/// a nickname, or finds some in use, keeps its turn.
 const TRIES_IN_TURN: u32 = 4;
 
 /// What is known of a session until it logs in.
@@ -286,8 +286,8 @@ impl Guest {
 
     /// Whether its place is not for others, `is_of_few` of its block. That is so while it has done what
     /// it can, and waits for the daemon; a guest that has tried before is not kept for its turn: with
-    /// tries that it knows to fail it would wait for ever. Who is shown what was said is given some
-    /// time to read that: some that never do would hold all places.
+    /// tries that it knows to fail it would wait for ever. A guest that is shown what was said is given
+    /// some time to read that: some that never do would hold all places.
     fn is_kept(&self, is_of_few: bool, now: Time) -> bool {
         let is_waiting = self.waits_since.is_some() && (self.tries == 0 || self.is_entering);
         let is_reading = self.is_entering && is_of_few && self.accepted + PLACE_ALONE_MIN > now;

@@ -14,10 +14,10 @@ use crate::transport::tcp_info::TcpInfo;
 /// How long a peer that is asked whether it is there has for an answer.
 pub(super) const ANSWER_TIME: Duration = Duration::from_secs(3);
 
-/// The same for one that a proxy hands on: the kernel knows of the proxy alone, and only a byte of the peer
-/// itself says that it is there, which has a longer way.
+/// How long a peer has that a proxy hands on: the kernel knows of the proxy alone, and only a byte of the
+/// peer itself says that it is there, which has a longer way.
 #[cfg(any(feature = "irc", feature = "web"))]
-pub(super) const ANSWER_TIME_BEHIND_PROXY: Duration = Duration::from_secs(60);
+const ANSWER_TIME_BEHIND_PROXY: Duration = Duration::from_secs(60);
 
 /// How often all connections are looked at, and how long an acknowledgement may be owed.
 pub(super) const SWEEP: Duration = Duration::from_secs(60);

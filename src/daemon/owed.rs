@@ -118,7 +118,7 @@ impl Writer {
         self.queue(connection, bytes, rest);
     }
 
-    /// The same, whatever it answers.
+    /// Queues bytes for one connection, whatever they answer.
     pub(super) fn queue<S>(
         &mut self,
         connection: &mut Connection<S>,

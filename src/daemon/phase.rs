@@ -107,7 +107,7 @@ impl Phase {
         }
     }
 
-    /// The same, to be changed.
+    /// What [`Phase::refusing`] gives, to be changed.
     pub fn refusing_mut(&mut self) -> Option<&mut Refusing> {
         if let Phase::Over(over) = self
             && let Over::Refusing(refusing) = &mut **over

@@ -172,7 +172,7 @@ impl Reloaded {
     }
 }
 
-/// The same, with what the defaults stand for where that is known only here.
+/// The options with what their defaults stand for, where that is known only here.
 fn filled_in(options: &ServeOptions, clients_possible: usize) -> ServeOptions {
     let limits = limits(options, clients_possible);
     let words = words(options);

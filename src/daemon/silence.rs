@@ -18,7 +18,7 @@ pub const PING_AFTER: Duration = Duration::from_secs(30);
 pub const PING_IRC_AFTER: Duration = Duration::from_secs(90);
 
 /// How long each has for an answer.
-pub const PONG_TIME: Duration = Duration::from_secs(60);
+const PONG_TIME: Duration = Duration::from_secs(60);
 
 /// How often all are looked at at most.
 const LOOK_EVERY: Duration = Duration::from_secs(1);

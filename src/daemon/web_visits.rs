@@ -12,7 +12,7 @@ use crate::room::time::Time;
 pub const REMEMBERED: Duration = Duration::from_secs(24 * 3_600);
 
 /// The most address blocks of which one is; the one that came longest ago goes.
-pub const BLOCKS_MAX: usize = 1_024;
+const BLOCKS_MAX: usize = 1_024;
 
 /// What they take, in bytes.
 pub const BYTES_MAX: usize = BLOCKS_MAX * size_of::<Visit>();

@@ -86,7 +86,7 @@ impl Log {
         self.grow_up_to(self.bytes_max, needed, more);
     }
 
-    /// The same, but to no more than `bytes_max` in all.
+    /// Makes room as [`Log::grow`] does, but to no more than `bytes_max` bytes in all.
     pub fn grow_up_to(&mut self, bytes_max: usize, needed: u64, more: usize) {
         let bytes_max = bytes_max.min(self.bytes_max);
         let kept = usize::try_from(self.head - needed).unwrap_or(usize::MAX);

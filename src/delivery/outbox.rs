@@ -12,7 +12,7 @@ use bytes::Bytes;
 use super::log::Log;
 
 /// The most pieces of one vectored write; far below IOV_MAX, which is 1,024 on Linux.
-pub const PIECES_MAX: usize = 16;
+const PIECES_MAX: usize = 16;
 
 /// What a connection is owed. `More` stands for the rest of an insert that is made later.
 #[derive(Debug)]

@@ -86,7 +86,7 @@ impl Decoder {
         (consumed, found.map(|it| it.decoded))
     }
 
-    /// The same, with the label that the client gave to it.
+    /// What [`Decoder::next`] gives, with the label that the client gave to it.
     pub fn next_labelled<'a>(
         &mut self,
         bytes: &'a mut [u8],
@@ -293,7 +293,7 @@ impl Decoder {
         }
     }
 
-    /// The same, to be changed.
+    /// What [`Decoder::irc`] gives, to be changed.
     #[cfg(feature = "irc")]
     pub fn irc_mut(&mut self) -> Option<&mut irc::Decoder> {
         match &mut self.0 {

@@ -171,7 +171,7 @@ impl Telnet {
         }
     }
 
-    /// The same, up to where the line is no longer open.
+    /// Takes out what stands before the first line is no longer open.
     pub fn take_out_while(
         &mut self,
         is_open: impl Fn(&[u8]) -> bool,

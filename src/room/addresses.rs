@@ -22,7 +22,7 @@ impl Addresses {
         }
     }
 
-    /// The same for so many from here on.
+    /// Makes room for so many sessions in all.
     pub(super) fn reserve(&mut self, sessions: usize) {
         self.v4
             .reserve_exact(sessions.saturating_sub(self.v4.len()));

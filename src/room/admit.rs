@@ -34,7 +34,7 @@ pub(super) struct Admitted {
 pub(super) enum Objection<'a> {
     /// Another may be tried.
     Refused(Refusal<'a>),
-    /// The same, since a session has it that may be dead: it is asked whether it is there.
+    /// Another may be tried: a session has this one that may be dead, and is asked whether it is there.
     Doubted(Refusal<'a>, SessionId),
     /// Its key has to be given first.
     KeyWanted(Nickname),

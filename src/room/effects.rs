@@ -61,7 +61,7 @@ pub trait Effects {
     /// What a key is for, if it is one that is in force.
     fn key(&mut self, key: &str) -> Option<KeyHolder>;
 
-    /// What the key that owns a nickname makes of who gives it; `None` when nobody owns it.
+    /// What the key that owns a nickname makes of the session that gives it; `None` when nobody owns it.
     fn owner(&mut self, nickname: &Nickname) -> Option<Role>;
 
     /// What a key that was right gives by now; `None` when it is no longer in force.

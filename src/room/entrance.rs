@@ -78,8 +78,8 @@ impl Room {
         self.go_on(who, entrance, is_last, now, effects)
     }
 
-    /// The same for one that registered before: it is in as soon as it is its turn, and is shown what was said
-    /// behind that.
+    /// Begins to let in one that registered before: it is in as soon as it is its turn, and is shown what was
+    /// said behind that.
     pub(super) fn begin_direct_entrance(
         &mut self,
         who: SessionId,

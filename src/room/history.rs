@@ -219,7 +219,7 @@ impl History {
         self.part_within(PART_BYTES_MAX, after, now)
     }
 
-    /// The same for a part of at most so many bytes.
+    /// What was said behind the event `after`, as far as it fits `bytes_max` bytes.
     pub fn part_within(&self, bytes_max: usize, after: EventId, now: Time) -> HistoryPart<'_> {
         let mut part = HistoryPart {
             utterances: Vec::new(),

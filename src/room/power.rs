@@ -13,7 +13,7 @@ use super::time::Now;
 
 /// With so many wrong keys and passwords of one connection, whatever it gave them for, it is closed:
 /// who mistypes has another try, and who guesses has to connect anew.
-pub(super) const WRONG_SECRETS_MAX: u8 = 3;
+const WRONG_SECRETS_MAX: u8 = 3;
 
 impl Room {
     /// Whether a session has a moderator's power.

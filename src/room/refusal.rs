@@ -99,7 +99,7 @@ pub enum Refusal<'a> {
         others: &'a str,
         block: AddressBlock,
     },
-    /// A warning: who is banned or muted has left.
+    /// A warning: the person that is banned or muted has left.
     HasLeft {
         nickname: &'a str,
         ago: Duration,

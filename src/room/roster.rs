@@ -26,7 +26,7 @@ const AROUND_BYTES: usize = 3;
 /// The most nicknames that are kept at a time, and for one address block; a /56 has four times that.
 pub const KEPT_MAX: usize = 1_024;
 /// See [`KEPT_MAX`].
-pub const KEPT_FOR_BLOCK_MAX: usize = 16;
+const KEPT_FOR_BLOCK_MAX: usize = 16;
 
 /// What is told of a session in a list beside its nickname.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,7 +117,7 @@ impl Roster {
         }
     }
 
-    /// The same for so many from here on.
+    /// Makes room for so many sessions in all, which takes no memory until they come.
     pub fn reserve(&mut self, sessions: usize) {
         self.entries
             .reserve_exact(sessions.saturating_sub(self.entries.len()));

@@ -85,7 +85,7 @@ impl CloseReason {
         }
     }
 
-    /// The same for the one whose session it was.
+    /// What the one is told whose session it was.
     pub fn closing(&self, language: Language) -> impl fmt::Display {
         self.in_words(language)
     }

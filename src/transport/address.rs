@@ -51,7 +51,7 @@ impl Address {
         Ok(Address { host, port })
     }
 
-    /// The same to listen on, where `:PORT` or `PORT` may stand alone, for this host.
+    /// An address to listen on, where `:PORT` or `PORT` may stand alone, for this host.
     ///
     /// # Errors
     /// As of [`Address::parse`].

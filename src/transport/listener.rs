@@ -33,7 +33,7 @@ pub fn addresses(text: &str) -> io::Result<Vec<SocketAddr>> {
     addresses_or(text, PORT_ALONE)
 }
 
-/// The same, with the address that a port alone is one of.
+/// Where to listen, as [`addresses`] finds it, with the address that a port alone is one of.
 ///
 /// # Errors
 /// As of [`addresses`].

@@ -236,7 +236,7 @@ impl<'a> Fields<'a> {
         text.chars().filter(|&c| !is_refused(c)).collect()
     }
 
-    /// The same of several lines.
+    /// What people may be shown of a text of several lines.
     fn lines(&self, name: &str) -> String {
         let text = self.str(name).unwrap_or_default();
         let is_shown = |&c: &char| c == '\n' || !is_refused(c);

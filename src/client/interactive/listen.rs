@@ -47,7 +47,7 @@ impl Chat {
         }
     }
 
-    /// The next line of the daemon; who waits to be told is told meanwhile.
+    /// The next line of the daemon. Comings and goings that wait to be told are told meanwhile.
     fn next_line(&self, lines: &mut Lines<Stream>) -> Option<String> {
         loop {
             let due = lock(&self.crowd).due();

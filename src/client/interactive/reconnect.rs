@@ -141,7 +141,7 @@ impl Chat {
         }
     }
 
-    /// Has the person asked, who is in the midst of something, and waits for that.
+    /// Has the person asked, who may be in the midst of something, and waits for the answer.
     fn ask_for(&self, question: Question) -> Option<Duration> {
         self.tell(match &question {
             Question::Password => Text::PasswordWanted,

@@ -212,7 +212,7 @@ impl Chat {
         self.screen.clear();
     }
 
-    /// Writes it down, for who wants that.
+    /// Writes it down, where the person wants that.
     pub(super) fn keep(&self, entry: &Entry) {
         let mut log = lock(&self.log);
         let Some(log) = log.as_mut() else {

@@ -1,6 +1,6 @@
 //! Bans and mutes that outlive the daemon: read when it starts, written at each change.
 //!
-//! A change holds at once. What is told of it, and the close of who is banned, wait until it is
+//! A change holds at once. What is told of it, and the close of those that are banned, wait until it is
 //! written, or for 2 s; how that goes is for `writer`, a thread, to know. `record` knows the lines.
 
 mod keep;
@@ -22,7 +22,7 @@ use crate::text::files::{FileError, Problem};
 use writer::Handover;
 
 /// How long a decision waits to be written before it is told.
-pub const KEEP_TIMEOUT: Duration = Duration::from_secs(2);
+const KEEP_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The most bytes of the file: more than twice as long as it gets.
 const BYTES_MAX: u64 = 1 << 20;

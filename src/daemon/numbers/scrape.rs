@@ -16,7 +16,7 @@ use crate::transport::clear::{read, write};
 use crate::transport::listener::{self, AcceptError};
 
 /// Connections at a time: one of each system that asks, and some that only look.
-pub(super) const CONNECTIONS_MAX: usize = 8;
+const CONNECTIONS_MAX: usize = 8;
 
 /// How long a connection may take from its accept to its end.
 const TIME_MAX: Duration = Duration::from_secs(5);

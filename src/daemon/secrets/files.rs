@@ -56,7 +56,7 @@ pub struct KeyLine {
 ///
 /// # Errors
 /// [`FileError`] says what is wrong with the file.
-pub fn read_password(path: &Path) -> Result<Digest, FileError> {
+fn read_password(path: &Path) -> Result<Digest, FileError> {
     read(path, "--password-file", BYTES_MAX, parse_password)
 }
 
@@ -64,7 +64,7 @@ pub fn read_password(path: &Path) -> Result<Digest, FileError> {
 ///
 /// # Errors
 /// [`FileError`] says what is wrong with the file.
-pub fn read_keys(path: &Path) -> Result<Vec<KeyLine>, FileError> {
+fn read_keys(path: &Path) -> Result<Vec<KeyLine>, FileError> {
     read(path, "--keys", BYTES_MAX, parse_keys)
 }
 

@@ -1,5 +1,5 @@
-//! How fast passwords can be guessed: who comes from where many were wrong waits a moment for an
-//! answer.
+//! How fast passwords can be guessed: a guest that comes from where many were wrong waits a moment for
+//! an answer.
 //!
 //! From the tenth wrong one of an address block within 15 minutes on, each sets a moment before which
 //! no password from there is answered: 1 s ahead, then 2 s, and so on, up to 30 s. All that come until
@@ -14,14 +14,14 @@ use crate::room::session::SessionId;
 use crate::room::time::Time;
 
 /// So many wrong ones of a block set a pause, when they are not older than this.
-pub const WRONG_MAX: usize = 10;
+const WRONG_MAX: usize = 10;
 /// See [`WRONG_MAX`].
-pub const WRONG_WITHIN: Duration = Duration::from_secs(15 * 60);
+const WRONG_WITHIN: Duration = Duration::from_secs(15 * 60);
 
 /// The first pause, which each further wrong one doubles, and the longest.
-pub const PAUSE_MIN: Duration = Duration::from_secs(1);
+const PAUSE_MIN: Duration = Duration::from_secs(1);
 /// See [`PAUSE_MIN`].
-pub const PAUSE_MAX: Duration = Duration::from_secs(30);
+const PAUSE_MAX: Duration = Duration::from_secs(30);
 
 /// With so many wrong ones more, the pause is the longest.
 const DOUBLINGS: usize = 5;
@@ -31,7 +31,7 @@ const SITE_SHARE: usize = 4;
 
 /// The most blocks, and sites, that are remembered: the one whose last wrong password is oldest gives
 /// way.
-pub const SOURCES_MAX: usize = 1_024;
+const SOURCES_MAX: usize = 1_024;
 
 /// What all of it takes in memory at most, in bytes, and as much again for the table.
 pub const BYTES_MAX: usize = {

@@ -69,7 +69,7 @@ impl Ring {
         key.digest.is_same(given).then_some(&key.holder)
     }
 
-    /// What the key of a nickname makes of who gives it.
+    /// What the key of a nickname makes of the session that gives it.
     pub(super) fn owner(&self, nickname: &Nickname) -> Option<Role> {
         self.of_nickname(nickname).map(|key| key.holder.role)
     }

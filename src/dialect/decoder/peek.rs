@@ -67,7 +67,7 @@ impl Decoder {
         }
     }
 
-    /// The same, where looking changes the bytes.
+    /// Peeks where looking changes the bytes.
     fn peek_in_copy(
         self,
         bytes: &[u8],

@@ -196,7 +196,7 @@ pub(super) struct Escaped<'a>(&'a mut Vec<u8>);
 
 impl Escaped<'_> {
     /// What a program shows as the end of a line.
-    pub(super) fn end_line(&mut self) {
+    fn end_line(&mut self) {
         self.0.extend_from_slice(b"\\n");
     }
 }

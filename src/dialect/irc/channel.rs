@@ -70,7 +70,7 @@ pub(super) fn invite<'a>(line: &Line<'a>) -> Step<'a> {
     in_channel(line, channel, Request::Invite(nickname), None)
 }
 
-/// Something to be asked of the room by who is in the channel that is named.
+/// Something to be asked of the room by a session that is in the channel that is named.
 pub(super) fn in_channel<'a>(
     line: &Line<'a>,
     channel: &'a str,

@@ -246,7 +246,7 @@ impl<'a> Line<'a> {
         self.message.parameter(index)
     }
 
-    /// The answer to who gives too few parameters.
+    /// The answer to a line with too few parameters.
     pub(super) fn need_more(&self) -> Step<'a> {
         let verb = self.verb.name();
         Complaint::NeedMoreParams { verb }.into()

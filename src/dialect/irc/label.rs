@@ -7,7 +7,7 @@ use super::SERVER;
 use super::line::tags_bytes;
 
 /// The most bytes of the label that a client gives to a command (IRCv3 `labeled-response`).
-pub const LABEL_BYTES_MAX: usize = 64;
+const LABEL_BYTES_MAX: usize = 64;
 
 /// The batch of the lines that answer one command. One is open at a time, and none is interrupted.
 const BATCH: &str = "l";

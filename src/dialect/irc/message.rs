@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 /// The most parameters of a command (RFC 1459, 2.3).
-pub const PARAMETERS_MAX: usize = 15;
+const PARAMETERS_MAX: usize = 15;
 
 /// A line taken apart. Its tags say nothing that is heard, and what a client says it is from is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

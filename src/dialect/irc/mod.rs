@@ -6,7 +6,7 @@
 //!
 //! In the order the data meets them: `line` finds where one ends, `decoder` takes its items, `text` is
 //! what may stand in it, `message` takes it apart, `commands` is the table of what there is. What each
-//! command asks for: `registration` of who is not registered yet, `speech` of what is said, `channel`,
+//! command asks for: `registration` of a client that is not registered yet, `speech` of what is said, `channel`,
 //! `mode`, `people`, `chathistory`; `targets` are several in one. `capabilities` is what a client
 //! agreed upon. What the room has to do becomes a [`Request`](crate::room::request::Request);
 //! what IRC alone wants to know is a [`Query`], answered by `queries`, with what the server is like

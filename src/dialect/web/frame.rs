@@ -94,7 +94,7 @@ pub enum Found<'a> {
 }
 
 impl Next {
-    /// The same, where `bytes` are those that were looked at.
+    /// What was found, in the `bytes` that were looked at.
     pub(in crate::dialect) fn in_bytes(self, bytes: &[u8]) -> Found<'_> {
         match self {
             Next::Text(text) => line(&bytes[text]),
@@ -130,7 +130,7 @@ impl Frames {
         (consumed, next.map(|next| next.in_bytes(bytes)))
     }
 
-    /// The same as [`Frames::next`], for who reads a text in its own way.
+    /// What [`Frames::next`] takes, for a dialect that reads a text in its own way.
     pub(in crate::dialect) fn find(
         &mut self,
         bytes: &mut [u8],
@@ -334,7 +334,7 @@ pub(in crate::dialect) fn line(content: &[u8]) -> Found<'_> {
 }
 
 /// Takes the mask off a content, or puts it on.
-pub fn unmask(content: &mut [u8], mask: [u8; MASK_BYTES]) {
+fn unmask(content: &mut [u8], mask: [u8; MASK_BYTES]) {
     let word = u32::from_ne_bytes(mask);
     let (words, rest) = content.as_chunks_mut();
     for four in words {

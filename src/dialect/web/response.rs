@@ -29,7 +29,7 @@ pub struct Service<'a> {
 pub enum Answer<'a> {
     /// Nothing follows it.
     Response(Response),
-    /// The same; a browser asked for a page that is not of this server.
+    /// Nothing follows it; a browser asked for a page that is not of this server.
     Forbidden {
         response: Response,
         origin: &'a str,

@@ -13,7 +13,7 @@ use crate::room::nickname::Nickname;
 use crate::room::time::Time;
 
 /// For how long a ban still finds who has left, and one that was there comes through a closed door.
-pub const FOUND_FOR: Duration = Duration::from_secs(3_600);
+const FOUND_FOR: Duration = Duration::from_secs(3_600);
 
 /// For how long others of the same address are remembered, and what one heard last that comes back. As long as a ban without a time holds for an
 /// address: one by night must not keep those out in the morning who were there the day before.
@@ -22,8 +22,8 @@ pub const REMEMBERED: Duration = ADDRESS_HELD;
 /// How many are remembered.
 pub const DEPARTED_MAX: usize = 1_000;
 
-/// How many of one address block: who comes and goes all the time makes nobody else forgotten.
-pub const DEPARTED_OF_BLOCK_MAX: usize = DEPARTED_MAX / 10;
+/// How many of one address block: somebody that comes and goes all the time makes nobody else forgotten.
+const DEPARTED_OF_BLOCK_MAX: usize = DEPARTED_MAX / 10;
 
 /// Somebody that has left.
 #[derive(Debug, Clone, PartialEq, Eq)]

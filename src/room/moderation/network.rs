@@ -28,8 +28,8 @@ impl Network {
         }
     }
 
-    /// The same, as moderators mean it. An IPv6 address alone stands for its block, the /64: who has one of these addresses
-    /// can take another at any time.
+    /// What moderators mean by it. An IPv6 address alone stands for its block, the /64: a person who has one of
+    /// these addresses can take another at any time.
     pub fn parse(given: &str) -> Option<Network> {
         let (address, bits) = match given.split_once('/') {
             None => return Some(AddressBlock::from(given.parse::<IpAddr>().ok()?).into()),

@@ -167,7 +167,8 @@ impl Session {
         self.flush(socket).map(drop)
     }
 
-    /// The same, of a socket that is closed next, if that is not said: what it does not take is lost.
+    /// Says that nothing follows, unless it was said, of a socket that is closed next: what it does not take
+    /// is lost.
     pub(super) fn say_end(&mut self, socket: &mut impl Socket) {
         if self.sending == Sending::Open {
             self.tls.send_close_notify();

@@ -56,7 +56,7 @@ impl Header {
     }
 
     /// Whether it adds nothing to a message, and does not end it.
-    pub(super) fn is_empty_fragment(&self) -> bool {
+    fn is_empty_fragment(&self) -> bool {
         self.opcode == CONTINUATION && !self.is_last && self.len == 0
     }
 }
