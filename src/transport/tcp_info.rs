@@ -5,6 +5,11 @@
 //! the project that calls the system without a library between: those that have this option need a
 //! C compiler's headers to be built.
 
+#![cfg_attr(
+    not(any(target_os = "android", target_os = "linux")),
+    expect(dead_code, reason = "other systems have another layout")
+)]
+
 use std::time::Duration;
 
 /// What is asked of a connection.
