@@ -38,6 +38,26 @@ pub struct ManOptions {
     pub lang: Language,
 }
 
+/// What is read and written where nobody names a file.
+const FILES: &[(&str, &str, &str)] = &[
+    (
+        "/etc/littlecats/littlecats.conf",
+        "as opções do serviço do systemd, que o lê com --config",
+        "the options of the service of systemd, which reads it with --config",
+    ),
+    (
+        "/var/lib/littlecats/bans",
+        "os banidos e silenciados que esse serviço guarda",
+        "the bans and mutes that this service keeps",
+    ),
+    #[cfg(feature = "tls")]
+    (
+        "$XDG_STATE_HOME/littlecats/known_hosts",
+        "as impressões digitais que connect --tls aceitou (sem a variável, em ~/.local/state)",
+        "the fingerprints that connect --tls took (without the variable, in ~/.local/state)",
+    ),
+];
+
 /// When this version came: the page's date, as man(7) wants one.
 const RELEASED: &str = "2026-11-29";
 
@@ -65,6 +85,12 @@ pub fn manual(options: &ManOptions) -> String {
     for command in &whole.commands {
         page.control("SH", [command.name.to_ascii_uppercase().as_str()]);
         section(&mut page, command, language);
+    }
+    page.control("SH", heading("ARQUIVOS", "FILES"));
+    for (path, pt, en) in FILES {
+        page.control("TP", []);
+        page.text([italic(*path)]);
+        page.text([roman(*say(language, pt, en))]);
     }
     page.control("SH", heading("VEJA TAMBÉM", "SEE ALSO"));
     page.text([bold("nc"), roman("(1)")]);
