@@ -159,8 +159,8 @@ fn advice(error: &io::Error, language: Language) -> Option<&'static str> {
             "another program uses this port; end it or choose another one with --listen",
         ),
         io::ErrorKind::PermissionDenied => language.pick(
-            "sem permissão para esta porta; escolha uma acima de 1023 com --listen",
-            "no permission for this port; choose one above 1023 with --listen",
+            "sem permissão para esta porta; escolha uma acima de 1023 com --listen, ou deixe um socket do systemd abri-la (ListenStream=)",
+            "no permission for this port; choose one above 1023 with --listen, or have a socket of systemd open it (ListenStream=)",
         ),
         io::ErrorKind::AddrNotAvailable => language.pick(
             "esta máquina não tem este endereço; escolha outro com --listen",
