@@ -9,6 +9,8 @@ use std::path::Path;
 
 use super::bans;
 #[cfg(feature = "tls")]
+use super::clock::Clock;
+#[cfg(feature = "tls")]
 use super::options::certificate;
 #[cfg(feature = "metrics")]
 use super::options::metrics_addresses;
@@ -37,6 +39,12 @@ pub fn check(options: &ServeOptions, language: Language) -> Result<String, Vec<S
     let mut text = format!("{ready}\n{ceiling}\n");
     for note in only_root(options) {
         text.push_str(&format!("{}\n", note.in_words(language)));
+    }
+    #[cfg(feature = "tls")]
+    if let Ok(Some(mut certificate)) = certificate(options)
+        && let Some(ends) = certificate.take_due(Clock::start().now())
+    {
+        text.push_str(&format!("{}\n", ends.in_words(language)));
     }
     Ok(text)
 }

@@ -115,13 +115,17 @@ impl Certificate {
 
 impl EndsSoon {
     pub fn tell(&self, language: Language) {
+        log::warn!("{}", self.in_words(language));
+    }
+
+    pub fn in_words(&self, language: Language) -> String {
         let EndsSoon { path, at, left } = self;
         let report = Report::CertificateEnds {
             path,
             at: *at,
             left: *left,
         };
-        log::warn!("{}", report.in_words(language));
+        report.in_words(language).to_string()
     }
 }
 

@@ -98,6 +98,15 @@ fn sighup_gives_newcomers_the_new_certificate_and_leaves_those_that_are_in() {
     assert_eq!(der(), Some(good));
 }
 
+/// What `check` says of files with which the daemon starts.
+fn check(files: &Files) -> String {
+    let [certificate, key] = [files.certificate(), files.key()].map(|it| it.display().to_string());
+    let flags = ["--tls-cert", &certificate, "--tls-key", &key];
+    let ended = run(&[&["check", "--lang", "en"], &flags[..]].concat());
+    assert_eq!(ended.status.code(), Some(0), "{ended:?}");
+    String::from_utf8(ended.stdout).expect("UTF-8")
+}
+
 #[test]
 fn a_certificate_that_ends_soon_is_told_at_the_start() {
     let files = Files::new();
@@ -125,8 +134,10 @@ fn a_certificate_that_ends_soon_is_told_at_the_start() {
             line.contains(&path) && line.contains(told) && line.contains("[WARN]"),
             "{line}"
         );
+        assert!(check(&files).contains(told), "it is told before the start");
     }
     write(16);
+    assert!(!check(&files).contains("the certificate of"));
     let daemon = files.daemon(&["--lang", "en"]);
     // The first turn has come once somebody is in.
     crate::support::Client::connect(daemon.address())
