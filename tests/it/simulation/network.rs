@@ -45,8 +45,8 @@ pub(crate) enum Layer {
     None,
     /// It is offered.
     Offered,
-    /// It is offered, and its peer speaks it.
-    Spoken(Choices),
+    /// It is offered, and its peer speaks it, and agrees in it that it speaks IRC (ALPN) or does not.
+    Spoken(Choices, bool),
 }
 
 /// What an event of a socket says.
@@ -124,7 +124,7 @@ impl Network {
         match layer {
             Layer::None => {}
             Layer::Offered => pipe.offer_tls(),
-            Layer::Spoken(choices) => pipe.speak_tls(choices),
+            Layer::Spoken(choices, by_irc) => pipe.speak_tls(choices, by_irc),
         }
         network.pipes.push(pipe);
         let socket = FakeSocket {

@@ -76,10 +76,23 @@ impl Driver {
         if let Some(before) = before.filter(|_| !choices.once_in(4)) {
             peer.set_ip(self.world.pipe(before).peer().ip());
         }
-        let client = self.world.connect(peer, room_max);
-        if self.world.setting().is_web && self.world.web_choices().once_in(4) {
+        let in_frames = self.world.setting().is_web && self.world.web_choices().once_in(4);
+        let client = if in_frames {
+            let client = self.world.connect(peer, room_max);
             self.world.request_irc(client);
-        }
+            client
+        } else {
+            let (client, agrees) = self.world.connect_for_irc(peer, room_max);
+            if agrees && self.world.choices().once_in(4) {
+                // It is not asked for anything meanwhile.
+                return;
+            }
+            if agrees && self.world.choices().once_in(3) {
+                // A line of IRC, where that is agreed upon, whatever it would be in plain.
+                self.world.say_irc_raw(client, b"gata");
+            }
+            client
+        };
         let name = before.and_then(|it| self.world.clients()[it].author().last_name().cloned());
         let name = match name.filter(|_| !choices.once_in(5)) {
             Some(name) => self.desk(client).attempt_again(&names::fold(&name)),

@@ -123,6 +123,11 @@ pub(super) fn read(scene: Scene<'_>, tokens: &mut Tokens, who: usize) -> Reading
         told.rest.is_empty() || !took_all,
         "{who} is told half a line"
     );
+    assert!(
+        told.plain.is_empty() || !pipe.has_agreed_on_irc(),
+        "{who} agreed on IRC, and is told {:?} in plain",
+        told.plain
+    );
     let mut reader = Reader {
         world,
         order,

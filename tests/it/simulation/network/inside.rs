@@ -27,8 +27,8 @@ impl Pipe {
 
     /// Its peer speaks TLS, and begins.
     #[cfg_attr(not(feature = "tls"), expect(unreachable_code))]
-    pub(super) fn speak_tls(&mut self, choices: Choices) {
-        self.tls = Some(Box::new(TlsPeer::new(choices)));
+    pub(super) fn speak_tls(&mut self, choices: Choices, by_irc: bool) {
+        self.tls = Some(Box::new(TlsPeer::new(choices, by_irc)));
         self.records_arrive(false);
     }
 
@@ -100,6 +100,12 @@ impl Pipe {
             && !self.has_step
             && self.is_read_whole
             && self.last_read() < closed
+    }
+
+    /// Whether its peer agreed with the daemon that it speaks IRC, before it said anything.
+    pub(crate) fn has_agreed_on_irc(&self) -> bool {
+        let has_agreed = |tls: &TlsPeer| tls.has_agreed_on_irc();
+        self.tls.as_deref().is_some_and(has_agreed)
     }
 
     /// Whether its peer speaks TLS.

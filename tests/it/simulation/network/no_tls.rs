@@ -16,8 +16,12 @@ pub(crate) fn layered(socket: FakeSocket, is_offered: bool) -> Layered {
 pub(crate) enum TlsPeer {}
 
 impl TlsPeer {
-    pub(super) fn new(_: Choices) -> TlsPeer {
+    pub(super) fn new(_: Choices, _: bool) -> TlsPeer {
         panic!("nobody is offered TLS")
+    }
+
+    pub(super) fn has_agreed_on_irc(&self) -> bool {
+        match *self {}
     }
 
     pub(super) fn say(&mut self, _: &[u8]) {

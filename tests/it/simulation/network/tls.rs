@@ -82,9 +82,9 @@ impl ServerCertVerifier for Trusting {
     }
 }
 
-fn config(is_old: bool) -> Arc<ClientConfig> {
-    static CONFIGS: OnceLock<[Arc<ClientConfig>; 2]> = OnceLock::new();
-    let make = |version| {
+fn config(is_old: bool, by_irc: bool) -> Arc<ClientConfig> {
+    static CONFIGS: OnceLock<[Arc<ClientConfig>; 4]> = OnceLock::new();
+    let make = |(version, alpn): (_, &[&[u8]])| {
         let versions = ClientConfig::builder_with_provider(provider())
             .with_protocol_versions(&[version])
             .expect("it is there");
@@ -93,11 +93,14 @@ fn config(is_old: bool) -> Arc<ClientConfig> {
             .with_custom_certificate_verifier(Arc::new(Trusting));
         let mut config = client.with_no_client_auth();
         config.resumption = rustls::client::Resumption::disabled();
+        config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
         Arc::new(config)
     };
+    let (new, old) = (&rustls::version::TLS13, &rustls::version::TLS12);
+    let irc: &[&[u8]] = &[b"irc"];
     let configs =
-        CONFIGS.get_or_init(|| [&rustls::version::TLS13, &rustls::version::TLS12].map(make));
-    Arc::clone(&configs[usize::from(is_old)])
+        CONFIGS.get_or_init(|| [(new, &[][..]), (old, &[]), (new, irc), (old, irc)].map(make));
+    Arc::clone(&configs[usize::from(is_old) + 2 * usize::from(by_irc)])
 }
 
 /// The far end of a pipe.
@@ -131,9 +134,9 @@ impl fmt::Debug for TlsPeer {
 }
 
 impl TlsPeer {
-    pub(super) fn new(choices: Choices) -> TlsPeer {
+    pub(super) fn new(choices: Choices, by_irc: bool) -> TlsPeer {
         let name = ServerName::try_from("sala").expect("a name");
-        let config = config(choices.once_in(4));
+        let config = config(choices.once_in(4), by_irc);
         let mut tls = ClientConnection::new(config, name).expect("a client");
         // What it says before the end of its handshake waits for that.
         tls.set_buffer_limit(None);
@@ -262,6 +265,10 @@ impl TlsPeer {
     pub(super) fn forget_outgoing(&mut self) {
         self.is_cut_short |= !self.outgoing.is_empty() || self.tls.is_handshaking();
         self.outgoing.clear();
+    }
+
+    pub(super) fn has_agreed_on_irc(&self) -> bool {
+        self.tls.alpn_protocol() == Some(b"irc")
     }
 
     pub(super) fn has_shaken_hands(&self) -> bool {

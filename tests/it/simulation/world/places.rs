@@ -25,13 +25,23 @@ enum Place {
 impl World {
     /// A connection comes in.
     pub(crate) fn connect(&mut self, peer: SocketAddr, room_max: usize) -> usize {
-        self.connect_watched(peer, room_max, true)
+        let layer = self.layer_of_newcomer(false);
+        self.connect_watched(peer, room_max, (true, layer))
+    }
+
+    /// The same of one that is to speak IRC, which it may agree upon in TLS; whether it tries to.
+    pub(crate) fn connect_for_irc(&mut self, peer: SocketAddr, room_max: usize) -> (usize, bool) {
+        let by_irc = self.setting.limits.has_tls && self.tls_choices.once_in(2);
+        let layer = self.layer_of_newcomer(by_irc);
+        let agrees = matches!(layer, Layer::Spoken(_, true));
+        (self.connect_watched(peer, room_max, (true, layer)), agrees)
     }
 
     /// A connection comes in, and if there is a place for it, the kernel refuses to watch its socket.
     pub(crate) fn connect_unwatched(&mut self, peer: SocketAddr, room_max: usize) -> usize {
         let is_watched = matches!(self.place(peer), Place::None(_));
-        let client = self.connect_watched(peer, room_max, is_watched);
+        let layer = self.layer_of_newcomer(false);
+        let client = self.connect_watched(peer, room_max, (is_watched, layer));
         if !is_watched {
             self.record.abandoned(client);
             self.pipe_mut(client).break_down(ErrorKind::Other, true);
@@ -39,7 +49,12 @@ impl World {
         client
     }
 
-    fn connect_watched(&mut self, peer: SocketAddr, room_max: usize, is_watched: bool) -> usize {
+    fn connect_watched(
+        &mut self,
+        peer: SocketAddr,
+        room_max: usize,
+        (is_watched, layer): (bool, Layer),
+    ) -> usize {
         let client = self.clients.len();
         let place = self.place(peer);
         let refused = match &place {
@@ -48,7 +63,6 @@ impl World {
         };
         let guests = self.guests();
         let perfect = client == WITNESS;
-        let layer = self.layer_of_newcomer(perfect);
         self.tell(|| format!("{client} is to come over {layer:?}"));
         let socket = Network::connect(&self.network, peer, room_max, (perfect, layer));
         self.handed_over = true;
@@ -70,14 +84,15 @@ impl World {
         client
     }
 
-    /// Whether a newcomer is offered TLS, and speaks it.
-    fn layer_of_newcomer(&self, is_witness: bool) -> Layer {
+    /// Whether a newcomer is offered TLS, and speaks it, perhaps to agree that it speaks IRC.
+    fn layer_of_newcomer(&self, by_irc: bool) -> Layer {
+        let is_witness = self.clients.len() == WITNESS;
         if !self.setting.limits.has_tls {
             Layer::None
         } else if is_witness || self.tls_choices.once_in(2) {
             Layer::Offered
         } else {
-            Layer::Spoken(self.tls_choices.clone())
+            Layer::Spoken(self.tls_choices.clone(), by_irc)
         }
     }
 
