@@ -103,6 +103,14 @@ impl Supervisor {
         }
     }
 
+    /// Is told in this language from here on, also what it was told in the other.
+    pub(super) fn speak(&mut self, language: Language) {
+        if self.language != language {
+            self.language = language;
+            self.told = None;
+        }
+    }
+
     pub(super) fn stopping(&mut self, now: Time) {
         self.tell(&[NotifyState::Stopping], now);
     }

@@ -47,6 +47,7 @@ impl Server {
         // What changes is told as long as one of both levels shows it.
         log::set_max_level(log::max_level().max(reloaded.level));
         log_writer.speak(language);
+        self.tell_supervisor(|it| it.speak(language));
         self.engine.change_words(reloaded.words.clone());
         self.engine.change_limits(reloaded.limits.clone(), now);
         #[cfg(feature = "web")]

@@ -1,5 +1,6 @@
 //! What the manager is told on its socket (sd_notify(3)).
 
+use std::fs;
 use std::net::TcpStream;
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
@@ -94,6 +95,21 @@ fn how_many_are_in_is_told_when_that_changes() {
     people[0].send("/quit");
     people[0].expect_end();
     manager.skip_to("STATUS=Usuários conectados: 1");
+}
+
+#[test]
+fn how_many_are_in_is_told_in_the_language_that_a_reload_brings() {
+    let manager = Manager::new();
+    let folder = tempfile::tempdir().expect("a folder of ours");
+    let path = folder.path().join("conf");
+    fs::write(&path, "lang pt\n").expect("a file of ours");
+    let path = path.to_str().expect("UTF-8");
+    let flags = ["--listen", "127.0.0.1:0", "--config", path];
+    let daemon = Daemon::spawn(&mut service_with("NOTIFY_SOCKET", &manager.path, &flags));
+    manager.skip_to("STATUS=Usuários conectados: 0");
+    fs::write(path, "lang en\n").expect("a file of ours");
+    daemon.signal(Signal::HUP);
+    manager.skip_to("STATUS=Connected users: 0");
 }
 
 #[test]
