@@ -80,6 +80,12 @@ fn offered(offer: Offer) -> String {
             "            fi\n"
         )
         .into(),
+        Offer::Folders => concat!(
+            "            if ! compopt -o dirnames 2>/dev/null; then\n",
+            "                COMPREPLY=($(compgen -d -- \"$cur\"))\n",
+            "            fi\n"
+        )
+        .into(),
         Offer::Hosts => "            COMPREPLY=($(compgen -A hostname -- \"$cur\"))\n".into(),
         Offer::Nothing => String::new(),
     }

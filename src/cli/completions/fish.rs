@@ -49,6 +49,9 @@ complete -c {NAME} -f
             }
             Offer::Hosts => script.push_str(&format!("{start} -a '(__fish_print_hostnames)'\n")),
             Offer::Files => script.push_str(&format!("{start} -F\n")),
+            Offer::Folders => {
+                script.push_str(&format!("{start} -a '(__fish_complete_directories)'\n"));
+            }
             Offer::Nothing => {}
         }
     }
@@ -60,6 +63,7 @@ fn value(offer: Offer) -> String {
     match offer {
         Offer::Words(words) => format!(" -x -a '{}'", words.join(" ")),
         Offer::Files => " -r -F".into(),
+        Offer::Folders => " -x -a '(__fish_complete_directories)'".into(),
         Offer::Hosts => " -x -a '(__fish_print_hostnames)'".into(),
         Offer::Nothing => " -x".into(),
     }

@@ -98,6 +98,7 @@ pub fn completions(options: &CompletionsOptions) -> String {
 enum Offer {
     Words(&'static [&'static str]),
     Files,
+    Folders,
     Hosts,
     /// Only the person knows.
     Nothing,
@@ -108,6 +109,7 @@ fn offer_of_flag(flag: &str) -> Offer {
     match flag {
         "--lang" => Offer::Words(&["pt", "en"]),
         "--color" => Offer::Words(&["auto", "always", "never"]),
+        "--out" => Offer::Folders,
         _ if is_path(flag) => Offer::Files,
         _ => Offer::Nothing,
     }

@@ -112,6 +112,7 @@ fn action(offer: Offer) -> String {
     match offer {
         Offer::Words(words) => format!("({})", words.join(" ")),
         Offer::Files => "_files".into(),
+        Offer::Folders => "_path_files -/".into(),
         Offer::Hosts => "_hosts".into(),
         Offer::Nothing => " ".into(),
     }

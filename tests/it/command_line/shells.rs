@@ -121,7 +121,7 @@ impl Drop for Typed {
 }
 
 /// What each of these lines has to become, in any shell.
-const LINES: [(&str, &str); 8] = [
+const LINES: &[(&str, &str)] = &[
     ("littlecats conn\t--ni\tana", "connect --nick ana"),
     ("littlecats connect --lang p\t", "connect --lang pt"),
     ("littlecats connect --color al\t", "connect --color always"),
@@ -133,6 +133,13 @@ const LINES: [(&str, &str); 8] = [
         "serve --config /etc/passwd",
     ),
     ("littlecats serve --rate \t5", "serve --rate 5"),
+    #[cfg(feature = "tls")]
+    (
+        "littlecats cert --out /etc/passw\t",
+        "cert --out /etc/passw",
+    ),
+    #[cfg(feature = "tls")]
+    ("littlecats cert --out /usr/shar\t", "cert --out /usr/share"),
 ];
 
 #[test]
@@ -152,8 +159,9 @@ fn bash_completes_commands_flags_and_values() {
         };
         let setup = format!("{package}source {path}\n{TELLS}");
         let mut bash = Typed::start("bash", &["--norc", "--noprofile", "-i"], &setup);
-        for (keys, line) in LINES {
-            assert_eq!(bash.becomes(keys), line, "{keys:?}");
+        for &(keys, line) in LINES {
+            // zsh takes the last `/` back where nothing follows.
+            assert_eq!(bash.becomes(keys).trim_end_matches('/'), line, "{keys:?}");
         }
         assert_eq!(bash.becomes("littlecats man --lang=e\t"), "man --lang=en");
     }
@@ -168,7 +176,7 @@ fn zsh_completes_commands_flags_and_values() {
     let path = script.path().display();
     let setup = format!("autoload -Uz compinit; compinit -u -D; source {path}\n{TELLS}");
     let mut zsh = Typed::start("zsh", &["-f", "-i"], &setup);
-    for (keys, line) in LINES {
+    for &(keys, line) in LINES {
         // It writes the sign of equality behind a flag that takes a value.
         assert_eq!(zsh.becomes(keys).replace('=', " "), line, "{keys:?}");
     }
@@ -191,6 +199,10 @@ fn fish_completes_commands_flags_and_values() {
         ("littlecats --lang en ser", &["serve"]),
         ("littlecats serve --config /etc/passw", &["/etc/passwd"]),
         ("littlecats serve --rate ", &[]),
+        #[cfg(feature = "tls")]
+        ("littlecats cert --out /etc/passw", &[]),
+        #[cfg(feature = "tls")]
+        ("littlecats cert --out /usr/shar", &["/usr/share/"]),
     ] {
         let line = format!("source {}; complete -C '{typed}'", script.path().display());
         let output = Command::new("fish")
