@@ -195,8 +195,8 @@ impl Failure {
             Failure::SecretUnreadable { path, cause } => {
                 let why = system::in_words(cause, language);
                 say! { out, language,
-                "não consegui ler {path}: {why}",
-                "cannot read {path}: {why}" }
+                "não consegui ler {path}: {why}; confira --password-file e --key-file",
+                "cannot read {path}: {why}; check --password-file and --key-file" }
             }
             Failure::SecretUnfit { source } => say! { out, language,
             "{source} não dá uma senha ou chave: precisa de uma linha de UTF-8, que não seja vazia nem tenha caracteres de controle",
@@ -220,8 +220,8 @@ impl Failure {
             Failure::LogUnwritable { path, cause } => {
                 let why = system::in_words(cause, language);
                 say! { out, language,
-                "não consegui escrever em {path}: {why}",
-                "cannot write to {path}: {why}" }
+                "não consegui escrever em {path}: {why}; escolha outro arquivo com --log",
+                "cannot write to {path}: {why}; choose another file with --log" }
             }
             Failure::SendOneLine => say! { out, language,
             "--send diz uma linha: dê um texto sem quebras de linha",

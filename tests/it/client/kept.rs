@@ -125,7 +125,7 @@ fn a_log_that_cannot_be_written_is_told_before_anything_else() {
     assert_eq!(ended.status, Some(1));
     assert_eq!(
         ended.stderr,
-        "littlecats: não consegui escrever em /nowhere/chat.log: não existe\n"
+        "littlecats: não consegui escrever em /nowhere/chat.log: não existe; escolha outro arquivo com --log\n"
     );
     daemon.expect_nobody();
 }

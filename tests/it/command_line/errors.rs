@@ -259,3 +259,21 @@ fn a_certificate_that_cannot_be_put_somewhere_is_said_with_what_to_do() {
         "littlecats: could not make /nowhere/littlecats.key: there is no such file or folder; choose another folder with --out"
     );
 }
+
+#[test]
+fn a_secret_that_cannot_be_read_is_said_with_the_flags_that_name_it() {
+    for flag in ["--key-file", "--password-file"] {
+        let words = [
+            "connect",
+            "127.0.0.1:1",
+            "--nick=ana",
+            flag,
+            "/nowhere/secret",
+        ];
+        let said = objection(&run(&words), 1);
+        assert_eq!(
+            said,
+            "littlecats: não consegui ler /nowhere/secret: não existe; confira --password-file e --key-file"
+        );
+    }
+}
