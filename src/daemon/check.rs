@@ -14,7 +14,9 @@ use super::clock::Clock;
 use super::options::certificate;
 #[cfg(feature = "metrics")]
 use super::options::metrics_addresses;
-use super::options::{ceiling, clients_possible, limits, listening_addresses, secret_files};
+use super::options::{
+    ceiling, clients_possible, few_descriptors, limits, listening_addresses, secret_files,
+};
 use super::secrets::{Secrets, try_random};
 use crate::cli::serve::ServeOptions;
 use crate::text::Language;
@@ -34,9 +36,14 @@ pub fn check(options: &ServeOptions, language: Language) -> Result<String, Vec<S
     if !errors.is_empty() {
         return Err(errors);
     }
-    let ceiling = ceiling(&limits(options, clients_possible()));
+    let possible = clients_possible();
+    let ceiling = ceiling(&limits(options, possible));
     let (ready, ceiling) = (Ready(language), ceiling.in_words(language));
     let mut text = format!("{ready}\n{ceiling}\n");
+    if let Some(wanted) = options.max_clients.filter(|wanted| possible < *wanted) {
+        let few = few_descriptors(possible, wanted);
+        text.push_str(&format!("{}\n", few.in_words(language)));
+    }
     for note in only_root(options) {
         text.push_str(&format!("{}\n", note.in_words(language)));
     }

@@ -196,10 +196,14 @@ pub(super) fn ceiling(limits: &Limits) -> Report<'static> {
 
 /// Tells that descriptors leave room for fewer clients than are wanted.
 pub(super) fn tell_few_descriptors(clients: usize, wanted: usize, language: Language) {
-    let few = Report::FewDescriptors {
+    log::warn!("{}", few_descriptors(clients, wanted).in_words(language));
+}
+
+/// What is told then.
+pub(super) fn few_descriptors(clients: usize, wanted: usize) -> Report<'static> {
+    Report::FewDescriptors {
         clients,
         wanted,
         descriptors: wanted + DESCRIPTORS_RESERVED,
-    };
-    log::warn!("{}", few.in_words(language));
+    }
 }

@@ -343,6 +343,17 @@ fn check_finds_one_place_for_two_and_what_is_no_place_for_a_log() {
 }
 
 #[test]
+fn check_tells_where_descriptors_leave_room_for_fewer_connections() {
+    let output = run(&["check", "--lang=en", "--max-clients=524288"]);
+    let said = String::from_utf8(output.stdout).expect("text");
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
+    // Some are for other things than connections.
+    let is_few = limit.is_some_and(|limit| limit < 524_288 + 96);
+    let note = " connections only; for 524288 it has to be ";
+    assert_eq!(said.contains(note), is_few, "{said}");
+}
+
+#[test]
 fn check_tells_root_what_the_user_of_a_service_could_not_read() {
     let files = Files::with("lang en\n");
     let password = files.write("password", "segredo\n");
