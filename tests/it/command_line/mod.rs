@@ -1,5 +1,6 @@
 //! The command line: flags, signals, and errors for the person who starts it.
 
+mod check;
 mod config;
 mod console;
 mod errors;
