@@ -11,8 +11,8 @@ use crate::dialect::plain::Plain;
 use crate::dialect::{Addressee, Encode};
 use crate::room::answer::{Answer, BansPart, HistoryPart, ListPart};
 use crate::room::event::{
-    self, Author, Event, EventId, EventKind, LeaveReason, Manner, PrivateKind, PrivateMessage,
-    Spoken,
+    self, Author, Decided, Event, EventId, EventKind, LeaveReason, Manner, PrivateKind,
+    PrivateMessage, Spoken,
 };
 use crate::room::moderation::sanctions::{SanctionKind, Target};
 use crate::room::moderation::term::Term;
@@ -262,7 +262,7 @@ impl Sentences {
         let term = moderated.term.or(reckoned);
         if let Deed::Demoted(nickname) = &moderated.what {
             let by = moderated.by.as_ref();
-            return self.event(EventKind::Demoted { by, nickname });
+            return self.event(EventKind::Decided(Decided::Demoted { by, nickname }));
         }
         if let Deed::Unbanned(whom) = &moderated.what {
             let target = &match whom {
@@ -283,37 +283,41 @@ impl Sentences {
             reason,
         };
         match &moderated.what {
-            Deed::Kicked(nickname) => self.event(EventKind::Kicked {
+            Deed::Kicked(nickname) => self.event(EventKind::Decided(Decided::Kicked {
                 by,
                 nickname,
                 reason,
-            }),
-            Deed::Banned(Whom::Nickname(nickname)) => self.event(EventKind::Banned {
-                by,
-                nickname,
-                was_inside: true,
-                term,
-                reason,
-            }),
+            })),
+            Deed::Banned(Whom::Nickname(nickname)) => {
+                self.event(EventKind::Decided(Decided::Banned {
+                    by,
+                    nickname,
+                    was_inside: true,
+                    term,
+                    reason,
+                }))
+            }
             Deed::Banned(Whom::Network(network)) => {
                 self.answer(&sanctioned(SanctionKind::Ban, *network))
             }
             Deed::Muted(Whom::Nickname(nickname)) => {
-                self.event(EventKind::Muted { by, nickname, term })
+                self.event(EventKind::Decided(Decided::Muted { by, nickname, term }))
             }
             Deed::Muted(Whom::Network(network)) => {
                 self.answer(&sanctioned(SanctionKind::Mute, *network))
             }
             Deed::Unmuted(Whom::Nickname(nickname)) => {
-                self.event(EventKind::Unmuted { by, nickname })
+                self.event(EventKind::Decided(Decided::Unmuted { by, nickname }))
             }
             Deed::Unmuted(Whom::Network(network)) => self.answer(&Answer::NetworkUnmuted {
                 by,
                 network: *network,
             }),
-            Deed::Promoted(nickname) => self.event(EventKind::Promoted { by, nickname }),
-            Deed::Locked => self.event(EventKind::Locked { by, term }),
-            Deed::Unlocked => self.event(EventKind::Unlocked { by }),
+            Deed::Promoted(nickname) => {
+                self.event(EventKind::Decided(Decided::Promoted { by, nickname }))
+            }
+            Deed::Locked => self.event(EventKind::Decided(Decided::Locked { by, term })),
+            Deed::Unlocked => self.event(EventKind::Decided(Decided::Unlocked { by })),
             Deed::Demoted(_) | Deed::Unbanned(_) => String::new(),
         }
     }

@@ -126,7 +126,7 @@ use crate::text::{ROOM_BYTES_MAX, Words, help};
 pub(super) use grammar::is_any_space;
 pub use grammar::parse;
 pub(super) use grammar::{parse_guest, split_word};
-use moderation::{bans, moderated, tell_stats, told_moderator};
+use moderation::{bans, decided, tell_stats, told_moderator};
 
 /// Turns one connection's bytes into requests: a line is one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -229,14 +229,7 @@ impl Encode for Plain {
                 text,
             },
             EventKind::ShuttingDown => Notice::ShuttingDown,
-            EventKind::Promoted { .. }
-            | EventKind::Demoted { .. }
-            | EventKind::Locked { .. }
-            | EventKind::Unlocked { .. }
-            | EventKind::Kicked { .. }
-            | EventKind::Banned { .. }
-            | EventKind::Muted { .. }
-            | EventKind::Unmuted { .. } => return moderated(event, words, out),
+            EventKind::Decided(it) => return decided(it, words, out),
         };
         say_line(out, words, notice);
     }

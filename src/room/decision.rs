@@ -7,7 +7,7 @@ use super::Room;
 use super::address_block::AddressBlock;
 use super::answer::Answer;
 use super::effects::Effects;
-use super::event::{EndReason, Event, EventKind};
+use super::event::{Decided, EndReason, Event, EventKind};
 use super::moderation::sanctions::{SanctionKind, Target};
 use super::moderation::term::Term;
 use super::nickname::Nickname;
@@ -138,13 +138,13 @@ impl Room {
                     self.standing(session) == Standing::Inside
                         && self.nickname(session).map(Nickname::folded) == Some(nickname.folded())
                 });
-                let banned = EventKind::Banned {
+                let banned = EventKind::Decided(Decided::Banned {
                     by,
                     nickname,
                     was_inside,
                     term,
                     reason,
-                };
+                });
                 effects.broadcast(&Event::next(
                     &mut self.ids,
                     self.people.author(decision.who, &self.statuses),
@@ -153,7 +153,7 @@ impl Room {
                 ));
             }
             (Target::Nickname(nickname), SanctionKind::Mute) => {
-                let muted = EventKind::Muted { by, nickname, term };
+                let muted = EventKind::Decided(Decided::Muted { by, nickname, term });
                 effects.broadcast(&Event::next(
                     &mut self.ids,
                     self.people.author(decision.who, &self.statuses),
@@ -188,7 +188,7 @@ impl Room {
                 self.answer(decision.who, &Answer::Unbanned { target }, effects);
             }
             (Target::Nickname(nickname), SanctionKind::Mute) => {
-                let unmuted = EventKind::Unmuted { by, nickname };
+                let unmuted = EventKind::Decided(Decided::Unmuted { by, nickname });
                 effects.broadcast(&Event::next(
                     &mut self.ids,
                     self.people.author(decision.who, &self.statuses),

@@ -115,6 +115,17 @@ pub enum EventKind<'a> {
     },
     /// What the chat is about is this now; nothing when the text is empty.
     Topic { by: &'a Nickname, text: &'a str },
+    /// A moderator decided something, or it was decided by a key that is gone.
+    Decided(Decided<'a>),
+    /// The door is open again by itself: the time is over for which it was closed.
+    LockOver,
+    /// The daemon ends. Nobody is told to have left by it.
+    ShuttingDown,
+}
+
+/// What moderators decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided<'a> {
     /// Somebody moderates from here on.
     Promoted {
         by: &'a Nickname,
@@ -134,8 +145,6 @@ pub enum EventKind<'a> {
     },
     /// The door is open again.
     Unlocked { by: &'a Nickname },
-    /// The same by itself: the time is over for which it was closed.
-    LockOver,
     /// Somebody has to leave.
     Kicked {
         by: &'a Nickname,
@@ -166,8 +175,6 @@ pub enum EventKind<'a> {
         by: &'a Nickname,
         nickname: &'a Nickname,
     },
-    /// The daemon ends. Nobody is told to have left by it.
-    ShuttingDown,
 }
 
 /// What somebody says or does before all.
@@ -200,15 +207,8 @@ impl<'a> EventKind<'a> {
             | EventKind::Away { .. }
             | EventKind::RealName { .. }
             | EventKind::Topic { .. }
-            | EventKind::Promoted { .. }
-            | EventKind::Demoted { .. }
-            | EventKind::Locked { .. }
-            | EventKind::Unlocked { .. }
+            | EventKind::Decided(_)
             | EventKind::LockOver
-            | EventKind::Kicked { .. }
-            | EventKind::Banned { .. }
-            | EventKind::Muted { .. }
-            | EventKind::Unmuted { .. }
             | EventKind::ShuttingDown => return None,
         };
         Some(Spoken {
@@ -217,6 +217,12 @@ impl<'a> EventKind<'a> {
             text,
             is_notice,
         })
+    }
+}
+
+impl<'a> From<Decided<'a>> for EventKind<'a> {
+    fn from(decided: Decided<'a>) -> EventKind<'a> {
+        EventKind::Decided(decided)
     }
 }
 

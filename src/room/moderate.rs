@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Room;
 use super::answer::{Answer, BansPart, Cursor};
 use super::effects::Effects;
-use super::event::{EndReason, Event, EventKind, LeaveReason};
+use super::event::{Decided, EndReason, Event, EventKind, LeaveReason};
 use super::moderation::Moderation;
 use super::moderation::sanctions::Sanction;
 use super::moderation::term::Term;
@@ -44,7 +44,7 @@ impl Room {
         let until = term.map_or(Time::NEVER, |term| now.time + term.length());
         self.moderation.lock_until(until);
         if let Some(by) = self.roster.nickname(who) {
-            let locked = EventKind::Locked { by, term };
+            let locked = EventKind::Decided(Decided::Locked { by, term });
             effects.broadcast(&Event::next(
                 &mut self.ids,
                 self.people.author(who, &self.statuses),
@@ -60,7 +60,7 @@ impl Room {
         }
         self.moderation.lock_until(Time::ZERO);
         if let Some(by) = self.roster.nickname(who) {
-            let unlocked = EventKind::Unlocked { by };
+            let unlocked = EventKind::Decided(Decided::Unlocked { by });
             effects.broadcast(&Event::next(
                 &mut self.ids,
                 self.people.author(who, &self.statuses),
@@ -186,11 +186,11 @@ impl Room {
         let (Some(by), Some(nickname)) = nicknames else {
             return;
         };
-        let kicked = EventKind::Kicked {
+        let kicked = EventKind::Decided(Decided::Kicked {
             by,
             nickname,
             reason,
-        };
+        });
         effects.broadcast(&Event::next(
             &mut self.ids,
             self.people.author(who, &self.statuses),

@@ -3,7 +3,7 @@
 use super::Room;
 use super::answer::Answer;
 use super::effects::Effects;
-use super::event::{EndReason, Event, EventKind};
+use super::event::{Decided, EndReason, Event, EventKind};
 use super::key::{KeyHolder, Role};
 use super::refusal::Refusal;
 use super::roster::Standing;
@@ -78,7 +78,7 @@ impl Room {
             && let Some(nickname) = self.roster.nickname(who)
         {
             let by = nickname;
-            let promoted = EventKind::Promoted { by, nickname };
+            let promoted = EventKind::Decided(Decided::Promoted { by, nickname });
             effects.broadcast(&Event::next(
                 &mut self.ids,
                 self.people.author(who, &self.statuses),
@@ -165,10 +165,10 @@ impl Room {
         self.statuses
             .edit(whom, |status| status.power = Some(Power::Promoted));
         self.unmute_moderator(whom, effects);
-        let promoted = EventKind::Promoted {
+        let promoted = EventKind::Decided(Decided::Promoted {
             by: &by,
             nickname: &nickname,
-        };
+        });
         effects.broadcast(&Event::next(
             &mut self.ids,
             self.people.author(who, &self.statuses),
@@ -209,7 +209,7 @@ impl Room {
             return self.answer(who, &Answer::Demoted { nickname }, effects);
         }
         let by = Some(&by);
-        let demoted = EventKind::Demoted { by, nickname };
+        let demoted = EventKind::Decided(Decided::Demoted { by, nickname });
         effects.broadcast(&Event::next(
             &mut self.ids,
             self.people.author(who, &self.statuses),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::effects::Effects;
-use super::event::{EndReason, Event, EventKind};
+use super::event::{Decided, EndReason, Event, EventKind};
 use super::key::Role;
 use super::refusal::Refusal;
 use super::roster::Standing;
@@ -75,7 +75,7 @@ impl Room {
             && self.standing(who) == Standing::Inside
             && let Some(nickname) = nickname
         {
-            let demoted = EventKind::Demoted { by: None, nickname };
+            let demoted = EventKind::Decided(Decided::Demoted { by: None, nickname });
             effects.broadcast(&Event::next(
                 &mut self.ids,
                 self.people.author(who, &self.statuses),

@@ -14,7 +14,7 @@ use crate::delivery::outbox::Outbox;
 use crate::dialect::irc::encoder::{for_moderator, for_one, has_own_lines, may_be_told_apart};
 use crate::dialect::irc::{Capabilities, Form};
 use crate::dialect::{Encode, Encoding};
-use crate::room::event::{Event, EventKind};
+use crate::room::event::{Decided, Event, EventKind};
 use crate::room::session::SessionId;
 use crate::transport::socket::Socket;
 
@@ -51,7 +51,7 @@ impl Writer {
                 }
             }
         }
-        if let EventKind::Banned { .. } = event.kind {
+        if let EventKind::Decided(Decided::Banned { .. }) = event.kind {
             self.note_for_moderators(event);
         }
     }

@@ -91,15 +91,8 @@ impl<F: Framing> Encode for Events<F> {
                 .nick("by", by)
                 .text("text", text),
             EventKind::ShuttingDown => begin::<F>("shutdown", event, out),
-            EventKind::Promoted { .. }
-            | EventKind::Demoted { .. }
-            | EventKind::Locked { .. }
-            | EventKind::Unlocked { .. }
-            | EventKind::Kicked { .. }
-            | EventKind::Banned { .. }
-            | EventKind::Muted { .. }
-            | EventKind::Unmuted { .. } => {
-                moderation::event(event, begin::<F>("moderated", event, out))
+            EventKind::Decided(decided) => {
+                moderation::decided(decided, event.at.wall, begin::<F>("moderated", event, out))
             }
         }
         .end();

@@ -4,7 +4,7 @@ use super::super::encode::Addressee;
 use super::framing::Framing;
 use super::object::Object;
 use crate::room::answer::{Answer, BansPart, Stats};
-use crate::room::event::{Event, EventKind};
+use crate::room::event::Decided;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
@@ -12,25 +12,28 @@ use crate::room::time::{Time, WallTime};
 use crate::text::Words;
 use crate::text::moderation::each_stat;
 
-/// The fields of what all hear of what a moderator does; of other events, none.
-pub(super) fn event<'a, F: Framing>(event: &Event<'_>, object: Object<'a, F>) -> Object<'a, F> {
-    let at = event.at.wall;
-    match event.kind {
-        EventKind::Promoted { by, nickname } => done(object, "promoted", by, nickname),
-        EventKind::Demoted { by, nickname } => object
+/// The fields of what all hear that a moderator decided.
+pub(super) fn decided<'a, F: Framing>(
+    decided: Decided<'_>,
+    at: WallTime,
+    object: Object<'a, F>,
+) -> Object<'a, F> {
+    match decided {
+        Decided::Promoted { by, nickname } => done(object, "promoted", by, nickname),
+        Decided::Demoted { by, nickname } => object
             .with(by, |object, it| object.nick("by", it))
             .nick("nick", nickname)
             .word("what", "demoted"),
-        EventKind::Locked { by, term } => {
+        Decided::Locked { by, term } => {
             until(object.nick("by", by).word("what", "locked"), term, at)
         }
-        EventKind::Unlocked { by } => object.nick("by", by).word("what", "unlocked"),
-        EventKind::Kicked {
+        Decided::Unlocked { by } => object.nick("by", by).word("what", "unlocked"),
+        Decided::Kicked {
             by,
             nickname,
             reason,
         } => done(object, "kicked", by, nickname).text_if_any("text", reason),
-        EventKind::Banned {
+        Decided::Banned {
             by,
             nickname,
             was_inside: _,
@@ -40,20 +43,10 @@ pub(super) fn event<'a, F: Framing>(event: &Event<'_>, object: Object<'a, F>) ->
             let object = done(object, "banned", by, nickname).text_if_any("text", reason);
             until(object, term, at)
         }
-        EventKind::Muted { by, nickname, term } => {
+        Decided::Muted { by, nickname, term } => {
             until(done(object, "muted", by, nickname), term, at)
         }
-        EventKind::Unmuted { by, nickname } => done(object, "unmuted", by, nickname),
-        EventKind::Joined { .. }
-        | EventKind::Left { .. }
-        | EventKind::Renamed { .. }
-        | EventKind::Said { .. }
-        | EventKind::Acted { .. }
-        | EventKind::Away { .. }
-        | EventKind::RealName { .. }
-        | EventKind::LockOver
-        | EventKind::Topic { .. }
-        | EventKind::ShuttingDown => object,
+        Decided::Unmuted { by, nickname } => done(object, "unmuted", by, nickname),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::text::irc::leave_reason;
 use crate::text::notices::Notice;
 pub(super) use answers::topic as tell_topic;
 pub use moderation::for_moderator;
-use moderation::moderated;
+use moderation::{decided, lock_over};
 use spoken::Speech;
 
 /// The most lines of an event that is not said: that somebody has come, is away, and moderates.
@@ -156,15 +156,8 @@ fn is_told_apart(kind: &EventKind<'_>, one: Wants, other: Wants) -> bool {
         | EventKind::Said { .. }
         | EventKind::Acted { .. }
         | EventKind::Topic { .. }
-        | EventKind::Promoted { .. }
-        | EventKind::Demoted { .. }
-        | EventKind::Locked { .. }
-        | EventKind::Unlocked { .. }
+        | EventKind::Decided(_)
         | EventKind::LockOver
-        | EventKind::Kicked { .. }
-        | EventKind::Banned { .. }
-        | EventKind::Muted { .. }
-        | EventKind::Unmuted { .. }
         | EventKind::ShuttingDown => false,
     }
 }
@@ -260,15 +253,8 @@ fn tell(event: &Event<'_>, form: Form, wants: Wants, words: &Words, out: &mut Ve
             notice.word("*").shown(sentence);
             lines.error(words.say(Notice::ShuttingDown));
         }
-        EventKind::Promoted { .. }
-        | EventKind::Demoted { .. }
-        | EventKind::Locked { .. }
-        | EventKind::Unlocked { .. }
-        | EventKind::LockOver
-        | EventKind::Kicked { .. }
-        | EventKind::Banned { .. }
-        | EventKind::Muted { .. }
-        | EventKind::Unmuted { .. } => moderated(event, &mut lines, tags, words),
+        EventKind::Decided(it) => decided(it, event.by, &mut lines, tags, words),
+        EventKind::LockOver => lock_over(&mut lines, tags, words),
     }
 }
 

@@ -2,27 +2,27 @@
 
 use super::say_line;
 use crate::room::answer::{Answer, BansPart, Stats};
-use crate::room::event::{Event, EventKind};
+use crate::room::event::Decided;
 use crate::room::moderation::sanctions::SanctionKind;
 use crate::room::nickname::Nickname;
 use crate::text::Words;
 use crate::text::moderation::{Moderated, Subject, each_stat};
 use crate::text::notices::Notice;
 
-/// Writes what all hear of what a moderator does; of other events, nothing.
-pub(super) fn moderated(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
-    let moderated = match event.kind {
-        EventKind::Promoted { nickname, .. } => Moderated::Promoted(nickname.as_str()),
-        EventKind::Demoted { by, nickname } => Moderated::Demoted {
+/// Writes what all hear of what a moderator does.
+pub(super) fn decided(decided: Decided<'_>, words: &Words, out: &mut Vec<u8>) {
+    let moderated = match decided {
+        Decided::Promoted { nickname, .. } => Moderated::Promoted(nickname.as_str()),
+        Decided::Demoted { by, nickname } => Moderated::Demoted {
             by: by.map(Nickname::as_str),
             nickname: nickname.as_str(),
         },
-        EventKind::Locked { by, term } => Moderated::Locked {
+        Decided::Locked { by, term } => Moderated::Locked {
             by: by.as_str(),
             term,
         },
-        EventKind::Unlocked { by } => Moderated::Unlocked { by: by.as_str() },
-        EventKind::Kicked {
+        Decided::Unlocked { by } => Moderated::Unlocked { by: by.as_str() },
+        Decided::Kicked {
             by,
             nickname,
             reason,
@@ -31,7 +31,7 @@ pub(super) fn moderated(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
             nickname: nickname.as_str(),
             reason,
         },
-        EventKind::Banned {
+        Decided::Banned {
             by,
             nickname,
             was_inside: _,
@@ -44,27 +44,17 @@ pub(super) fn moderated(event: &Event<'_>, words: &Words, out: &mut Vec<u8>) {
             term,
             reason,
         },
-        EventKind::Muted { by, nickname, term } => Moderated::Sanctioned {
+        Decided::Muted { by, nickname, term } => Moderated::Sanctioned {
             kind: SanctionKind::Mute,
             by: by.as_str(),
             whom: Subject::Nickname(nickname.as_str()),
             term,
             reason: "",
         },
-        EventKind::Unmuted { by, nickname } => Moderated::Unmuted {
+        Decided::Unmuted { by, nickname } => Moderated::Unmuted {
             by: by.as_str(),
             whom: Subject::Nickname(nickname.as_str()),
         },
-        EventKind::Joined { .. }
-        | EventKind::Left { .. }
-        | EventKind::Renamed { .. }
-        | EventKind::Said { .. }
-        | EventKind::Acted { .. }
-        | EventKind::Away { .. }
-        | EventKind::RealName { .. }
-        | EventKind::LockOver
-        | EventKind::Topic { .. }
-        | EventKind::ShuttingDown => return,
     };
     say_line(out, words, Notice::Moderated(moderated));
 }

@@ -5,7 +5,7 @@ mod grammar;
 mod moderation;
 
 use super::*;
-use crate::room::event::{Author, Manner};
+use crate::room::event::{Author, Decided, Manner};
 use crate::room::event::{EventId, LeaveReason};
 use crate::room::moderation::term::Term;
 use crate::room::nickname::Nickname;
@@ -114,26 +114,26 @@ fn every_event_is_in_its_words() {
             "ana took the topic away.",
         ),
         (
-            EventKind::Promoted {
+            EventKind::Decided(Decided::Promoted {
                 by: ana,
                 nickname: bia,
-            },
+            }),
             "bia agora modera o chat.",
             "bia now moderates the chat.",
         ),
         (
-            EventKind::Demoted {
+            EventKind::Decided(Decided::Demoted {
                 by: Some(ana),
                 nickname: bia,
-            },
+            }),
             "ana tirou a moderação de bia.",
             "ana took moderation from bia.",
         ),
         (
-            EventKind::Demoted {
+            EventKind::Decided(Decided::Demoted {
                 by: None,
                 nickname: bia,
-            },
+            }),
             "bia não modera mais o chat.",
             "bia no longer moderates the chat.",
         ),
@@ -190,36 +190,36 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
             to: longest,
         },
         EventKind::Topic { by: longest, text },
-        EventKind::Demoted {
+        EventKind::Decided(Decided::Demoted {
             by: Some(longest),
             nickname: longest,
-        },
-        EventKind::Locked {
+        }),
+        EventKind::Decided(Decided::Locked {
             by: longest,
             term: Term::parse("36500d"),
-        },
-        EventKind::Unlocked { by: longest },
-        EventKind::Kicked {
+        }),
+        EventKind::Decided(Decided::Unlocked { by: longest }),
+        EventKind::Decided(Decided::Kicked {
             by: longest,
             nickname: longest,
             reason: text,
-        },
-        EventKind::Banned {
+        }),
+        EventKind::Decided(Decided::Banned {
             was_inside: true,
             by: longest,
             nickname: longest,
             term: Term::parse("36500d"),
             reason: text,
-        },
-        EventKind::Muted {
+        }),
+        EventKind::Decided(Decided::Muted {
             by: longest,
             nickname: longest,
             term: Term::parse("36500d"),
-        },
-        EventKind::Unmuted {
+        }),
+        EventKind::Decided(Decided::Unmuted {
             by: longest,
             nickname: longest,
-        },
+        }),
         EventKind::ShuttingDown,
     ] {
         for language in LANGUAGES {
@@ -233,8 +233,8 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
                 EventKind::Said { .. }
                     | EventKind::Acted { .. }
                     | EventKind::Topic { .. }
-                    | EventKind::Kicked { .. }
-                    | EventKind::Banned { .. }
+                    | EventKind::Decided(Decided::Kicked { .. })
+                    | EventKind::Decided(Decided::Banned { .. })
             );
             assert!(
                 is_spoken || bytes.len() <= Plain.event_bytes_max(0),

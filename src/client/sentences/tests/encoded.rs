@@ -3,7 +3,7 @@
 use super::*;
 use crate::dialect::events::{Events, Lines};
 use crate::room::answer::Welcome;
-use crate::room::event::UtteranceKind;
+use crate::room::event::{Decided, UtteranceKind};
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::Sanction;
 use crate::room::refusal::{DeliveryError, Refusal, Usage};
@@ -62,41 +62,41 @@ fn events_read_as_in_the_plain_dialect() {
         },
         EventKind::Topic { by, text: "gatos" },
         EventKind::Topic { by, text: "" },
-        EventKind::Promoted { by, nickname },
-        EventKind::Demoted {
+        EventKind::Decided(Decided::Promoted { by, nickname }),
+        EventKind::Decided(Decided::Demoted {
             by: Some(by),
             nickname,
-        },
-        EventKind::Demoted { by: None, nickname },
-        EventKind::Locked { by, term },
-        EventKind::Locked { by, term: None },
-        EventKind::Unlocked { by },
-        EventKind::Kicked {
+        }),
+        EventKind::Decided(Decided::Demoted { by: None, nickname }),
+        EventKind::Decided(Decided::Locked { by, term }),
+        EventKind::Decided(Decided::Locked { by, term: None }),
+        EventKind::Decided(Decided::Unlocked { by }),
+        EventKind::Decided(Decided::Kicked {
             by,
             nickname,
             reason: "",
-        },
-        EventKind::Kicked {
+        }),
+        EventKind::Decided(Decided::Kicked {
             by,
             nickname,
             reason: "chega",
-        },
-        EventKind::Banned {
+        }),
+        EventKind::Decided(Decided::Banned {
             was_inside: true,
             by,
             nickname,
             term,
             reason: "chega",
-        },
-        EventKind::Banned {
+        }),
+        EventKind::Decided(Decided::Banned {
             was_inside: true,
             by,
             nickname,
             term: None,
             reason: "",
-        },
-        EventKind::Muted { by, nickname, term },
-        EventKind::Unmuted { by, nickname },
+        }),
+        EventKind::Decided(Decided::Muted { by, nickname, term }),
+        EventKind::Decided(Decided::Unmuted { by, nickname }),
         EventKind::ShuttingDown,
     ] {
         let event = Event {

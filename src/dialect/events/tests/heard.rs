@@ -1,5 +1,5 @@
 use super::*;
-use crate::room::event::{Author, Manner};
+use crate::room::event::{Author, Decided, Manner};
 use crate::room::event::{LeaveReason, PrivateMessage};
 use crate::room::moderation::term::Term;
 use crate::room::nickname;
@@ -86,81 +86,81 @@ fn every_event_is_an_object_with_its_place_and_its_moment() {
             r#","by":"ana","text":"gatos""#,
         ),
         (
-            EventKind::Promoted {
+            EventKind::Decided(Decided::Promoted {
                 by: ana,
                 nickname: bia,
-            },
+            }),
             "moderated",
             r#","by":"ana","nick":"bia","what":"promoted""#,
         ),
         (
-            EventKind::Demoted {
+            EventKind::Decided(Decided::Demoted {
                 by: None,
                 nickname: bia,
-            },
+            }),
             "moderated",
             r#","nick":"bia","what":"demoted""#,
         ),
         (
-            EventKind::Demoted {
+            EventKind::Decided(Decided::Demoted {
                 by: Some(ana),
                 nickname: bia,
-            },
+            }),
             "moderated",
             r#","by":"ana","nick":"bia","what":"demoted""#,
         ),
         (
-            EventKind::Locked { by: ana, term },
+            EventKind::Decided(Decided::Locked { by: ana, term }),
             "moderated",
             r#","by":"ana","what":"locked","until":"2026-11-25T14:00:07.120Z","term":"2h""#,
         ),
         (
-            EventKind::Locked {
+            EventKind::Decided(Decided::Locked {
                 by: ana,
                 term: None,
-            },
+            }),
             "moderated",
             r#","by":"ana","what":"locked""#,
         ),
         (
-            EventKind::Unlocked { by: ana },
+            EventKind::Decided(Decided::Unlocked { by: ana }),
             "moderated",
             r#","by":"ana","what":"unlocked""#,
         ),
         (
-            EventKind::Kicked {
+            EventKind::Decided(Decided::Kicked {
                 by: ana,
                 nickname: bia,
                 reason: "chega",
-            },
+            }),
             "moderated",
             r#","by":"ana","nick":"bia","what":"kicked","text":"chega""#,
         ),
         (
-            EventKind::Banned {
+            EventKind::Decided(Decided::Banned {
                 was_inside: true,
                 by: ana,
                 nickname: bia,
                 term,
                 reason: "",
-            },
+            }),
             "moderated",
             r#","by":"ana","nick":"bia","what":"banned","until":"2026-11-25T14:00:07.120Z","term":"2h""#,
         ),
         (
-            EventKind::Muted {
+            EventKind::Decided(Decided::Muted {
                 by: ana,
                 nickname: bia,
                 term: None,
-            },
+            }),
             "moderated",
             r#","by":"ana","nick":"bia","what":"muted""#,
         ),
         (
-            EventKind::Unmuted {
+            EventKind::Decided(Decided::Unmuted {
                 by: ana,
                 nickname: bia,
-            },
+            }),
             "moderated",
             r#","by":"ana","nick":"bia","what":"unmuted""#,
         ),
@@ -256,14 +256,14 @@ fn the_longest_event_is_as_long_as_is_reckoned_with() {
             text,
         },
         EventKind::Topic { by: longest, text },
-        EventKind::Locked { by: longest, term },
-        EventKind::Banned {
+        EventKind::Decided(Decided::Locked { by: longest, term }),
+        EventKind::Decided(Decided::Banned {
             was_inside: true,
             by: longest,
             nickname: longest,
             term,
             reason: text,
-        },
+        }),
         EventKind::ShuttingDown,
     ] {
         let event = Event {

@@ -4,7 +4,7 @@ use super::super::capabilities::Form;
 use super::super::reply::Lines;
 use super::super::tags::Tags;
 use super::source;
-use crate::room::event::{Event, EventKind};
+use crate::room::event::{Author, Decided, Event, EventKind};
 use crate::room::nickname::Nickname;
 use crate::text::Words;
 use crate::text::irc::Banned;
@@ -12,7 +12,7 @@ use crate::text::irc::Banned;
 /// Writes what moderators hear of an event beside what all do: whom the channel keeps out from here on.
 /// Returns whether there is such a thing.
 pub fn for_moderator(event: &Event<'_>, form: Form, words: &Words, out: &mut Vec<u8>) -> bool {
-    let EventKind::Banned { by, nickname, .. } = event.kind else {
+    let EventKind::Decided(Decided::Banned { by, nickname, .. }) = event.kind else {
         return false;
     };
     let tags = Tags::of(form, event);
@@ -25,12 +25,18 @@ pub fn for_moderator(event: &Event<'_>, form: Form, words: &Words, out: &mut Vec
     true
 }
 
-/// Writes what all hear of what a moderator does; of other events, nothing.
-pub(super) fn moderated(event: &Event<'_>, lines: &mut Lines<'_>, tags: Tags, words: &Words) {
+/// Writes what all hear that a moderator decided, `author` being the session that did.
+pub(super) fn decided(
+    decided: Decided<'_>,
+    author: Option<Author<'_>>,
+    lines: &mut Lines<'_>,
+    tags: Tags,
+    words: &Words,
+) {
     let channel = words.channel();
     let mut mode = |by: Option<&Nickname>, change: &str, whom: Option<&Nickname>| {
         let line = match by {
-            Some(by) => lines.from(tags, source(by, event.by), "MODE"),
+            Some(by) => lines.from(tags, source(by, author), "MODE"),
             None => lines.tagged_server(tags.of_server(), "MODE"),
         };
         let line = line.word(channel).word(change);
@@ -39,22 +45,21 @@ pub(super) fn moderated(event: &Event<'_>, lines: &mut Lines<'_>, tags: Tags, wo
             None => line.end(),
         }
     };
-    match event.kind {
+    match decided {
         // Of a key of its own nobody else is the giver.
-        EventKind::Promoted { by, nickname } => {
+        Decided::Promoted { by, nickname } => {
             mode(Some(by).filter(|by| *by != nickname), "+o", Some(nickname));
         }
-        EventKind::Demoted { by, nickname } => mode(by, "-o", Some(nickname)),
-        EventKind::Locked { by, term: _ } => mode(Some(by), "+i", None),
-        EventKind::Unlocked { by } => mode(Some(by), "-i", None),
-        EventKind::LockOver => mode(None, "-i", None),
-        EventKind::Muted {
+        Decided::Demoted { by, nickname } => mode(by, "-o", Some(nickname)),
+        Decided::Locked { by, term: _ } => mode(Some(by), "+i", None),
+        Decided::Unlocked { by } => mode(Some(by), "-i", None),
+        Decided::Muted {
             by,
             nickname,
             term: _,
         } => mode(Some(by), "+q", Some(nickname)),
-        EventKind::Unmuted { by, nickname } => mode(Some(by), "-q", Some(nickname)),
-        EventKind::Kicked {
+        Decided::Unmuted { by, nickname } => mode(Some(by), "-q", Some(nickname)),
+        Decided::Kicked {
             by,
             nickname,
             reason,
@@ -64,14 +69,14 @@ pub(super) fn moderated(event: &Event<'_>, lines: &mut Lines<'_>, tags: Tags, wo
             } else {
                 reason
             };
-            let kick = lines.from(tags, source(by, event.by), "KICK");
+            let kick = lines.from(tags, source(by, author), "KICK");
             kick.word(channel).word(nickname.as_str()).text(comment);
         }
         // Nobody knows of one that is not in the room.
-        EventKind::Banned {
+        Decided::Banned {
             was_inside: false, ..
         } => {}
-        EventKind::Banned {
+        Decided::Banned {
             by,
             nickname,
             was_inside: true,
@@ -79,21 +84,18 @@ pub(super) fn moderated(event: &Event<'_>, lines: &mut Lines<'_>, tags: Tags, wo
             reason,
         } => {
             let language = words.language();
-            let kick = lines.from(tags, source(by, event.by), "KICK");
+            let kick = lines.from(tags, source(by, author), "KICK");
             kick.word(channel).word(nickname.as_str()).shown(Banned {
                 language,
                 term,
                 reason,
             });
         }
-        EventKind::Joined { .. }
-        | EventKind::Left { .. }
-        | EventKind::Renamed { .. }
-        | EventKind::Said { .. }
-        | EventKind::Acted { .. }
-        | EventKind::Away { .. }
-        | EventKind::RealName { .. }
-        | EventKind::Topic { .. }
-        | EventKind::ShuttingDown => {}
     }
+}
+
+/// Writes that the door is open again by itself.
+pub(super) fn lock_over(lines: &mut Lines<'_>, tags: Tags, words: &Words) {
+    let line = lines.tagged_server(tags.of_server(), "MODE");
+    line.word(words.channel()).word("-i").end();
 }

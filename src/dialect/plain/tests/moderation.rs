@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::room::address_block::AddressBlock;
 use crate::room::answer::BansPart;
+use crate::room::event::Decided;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 
@@ -17,31 +18,35 @@ fn network() -> Network {
 fn what_moderators_do_is_in_its_words() {
     let (by, nickname) = (&nickname("ana"), &nickname("bia"));
     let term = Term::parse("10min");
-    let banned = |term, reason| EventKind::Banned {
-        was_inside: true,
-        by,
-        nickname,
-        term,
-        reason,
+    let banned = |term, reason| {
+        EventKind::Decided(Decided::Banned {
+            was_inside: true,
+            by,
+            nickname,
+            term,
+            reason,
+        })
     };
-    let kicked = |reason| EventKind::Kicked {
-        by,
-        nickname,
-        reason,
+    let kicked = |reason| {
+        EventKind::Decided(Decided::Kicked {
+            by,
+            nickname,
+            reason,
+        })
     };
     for (kind, pt, en) in [
         (
-            EventKind::Locked { by, term: None },
+            EventKind::Decided(Decided::Locked { by, term: None }),
             "ana fechou a porta do chat.",
             "ana closed the door of the chat.",
         ),
         (
-            EventKind::Locked { by, term },
+            EventKind::Decided(Decided::Locked { by, term }),
             "ana fechou a porta do chat por 10min.",
             "ana closed the door of the chat for 10min.",
         ),
         (
-            EventKind::Unlocked { by },
+            EventKind::Decided(Decided::Unlocked { by }),
             "ana abriu a porta do chat.",
             "ana opened the door of the chat.",
         ),
@@ -76,21 +81,21 @@ fn what_moderators_do_is_in_its_words() {
             "ana banned bia from the chat: barulho",
         ),
         (
-            EventKind::Muted {
+            EventKind::Decided(Decided::Muted {
                 by,
                 nickname,
                 term: None,
-            },
+            }),
             "ana silenciou bia.",
             "ana muted bia.",
         ),
         (
-            EventKind::Muted { by, nickname, term },
+            EventKind::Decided(Decided::Muted { by, nickname, term }),
             "ana silenciou bia por 10min.",
             "ana muted bia for 10min.",
         ),
         (
-            EventKind::Unmuted { by, nickname },
+            EventKind::Decided(Decided::Unmuted { by, nickname }),
             "ana devolveu a palavra a bia.",
             "ana let bia speak again.",
         ),

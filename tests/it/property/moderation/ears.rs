@@ -2,7 +2,7 @@
 
 use littlecats::room::answer::Answer;
 use littlecats::room::effects::{Effects, Kept};
-use littlecats::room::event::{EndReason, Event, EventKind, LeaveReason, PrivateMessage};
+use littlecats::room::event::{Decided, EndReason, Event, EventKind, LeaveReason, PrivateMessage};
 use littlecats::room::key::{KeyHolder, KeyId, Role, Verdict};
 use littlecats::room::nickname::Nickname;
 use littlecats::room::refusal::{DeliveryError, Refusal};
@@ -152,11 +152,15 @@ impl Effects for Ears {
             EventKind::Away { text, .. } => {
                 assert!(text.is_empty() || !model.is_muted(by), "away though muted");
             }
-            EventKind::Promoted { nickname, .. } => model.promoted(nickname.as_str()),
-            EventKind::Demoted { nickname, .. } => model.demoted(nickname.as_str()),
-            EventKind::Locked { .. } => model.locked(),
-            EventKind::Unlocked { .. } => model.unlocked(),
-            EventKind::Kicked { nickname, .. } => {
+            EventKind::Decided(Decided::Promoted { nickname, .. }) => {
+                model.promoted(nickname.as_str())
+            }
+            EventKind::Decided(Decided::Demoted { nickname, .. }) => {
+                model.demoted(nickname.as_str())
+            }
+            EventKind::Decided(Decided::Locked { .. }) => model.locked(),
+            EventKind::Decided(Decided::Unlocked { .. }) => model.unlocked(),
+            EventKind::Decided(Decided::Kicked { nickname, .. }) => {
                 assert!(model.moderates(by));
                 assert!(
                     !model.moderates_by_name(nickname.as_str()),
@@ -164,15 +168,19 @@ impl Effects for Ears {
                 );
                 model.kicked(nickname.as_str());
             }
-            EventKind::Banned { nickname, .. } | EventKind::Muted { nickname, .. } => {
+            EventKind::Decided(Decided::Banned { nickname, .. })
+            | EventKind::Decided(Decided::Muted { nickname, .. }) => {
                 assert!(model.moderates(by));
                 assert!(
                     !model.moderates_by_name(nickname.as_str()),
                     "{nickname} moderates"
                 );
-                model.decided(matches!(event.kind, EventKind::Banned { .. }));
+                model.decided(matches!(
+                    event.kind,
+                    EventKind::Decided(Decided::Banned { .. })
+                ));
             }
-            EventKind::Unmuted { .. } => {
+            EventKind::Decided(Decided::Unmuted { .. }) => {
                 assert!(model.target_is_held(false));
                 model.lifted(false);
             }

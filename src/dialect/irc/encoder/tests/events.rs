@@ -1,6 +1,7 @@
 //! Events, a table.
 
 use super::*;
+use crate::room::event::Decided;
 use crate::room::moderation::term::Term;
 
 /// What an event reads like in each form but for its tags.
@@ -86,81 +87,81 @@ fn every_event_is_in_its_lines() {
             ":ana!~ana@littlecats TOPIC #littlecats :",
         ),
         (
-            EventKind::Promoted {
+            EventKind::Decided(Decided::Promoted {
                 by: ana,
                 nickname: bia,
-            },
+            }),
             ":ana!~ana@littlecats MODE #littlecats +o bia",
         ),
         (
-            EventKind::Promoted {
+            EventKind::Decided(Decided::Promoted {
                 by: ana,
                 nickname: ana,
-            },
+            }),
             ":irc.littlecats MODE #littlecats +o ana",
         ),
         (
-            EventKind::Demoted {
+            EventKind::Decided(Decided::Demoted {
                 by: Some(ana),
                 nickname: bia,
-            },
+            }),
             ":ana!~ana@littlecats MODE #littlecats -o bia",
         ),
         (
-            EventKind::Demoted {
+            EventKind::Decided(Decided::Demoted {
                 by: None,
                 nickname: bia,
-            },
+            }),
             ":irc.littlecats MODE #littlecats -o bia",
         ),
         (
-            EventKind::Locked { by: ana, term },
+            EventKind::Decided(Decided::Locked { by: ana, term }),
             ":ana!~ana@littlecats MODE #littlecats +i",
         ),
         (
-            EventKind::Unlocked { by: ana },
+            EventKind::Decided(Decided::Unlocked { by: ana }),
             ":ana!~ana@littlecats MODE #littlecats -i",
         ),
         (EventKind::LockOver, ":irc.littlecats MODE #littlecats -i"),
         (
-            EventKind::Kicked {
+            EventKind::Decided(Decided::Kicked {
                 by: ana,
                 nickname: bia,
                 reason: "spam spam",
-            },
+            }),
             ":ana!~ana@littlecats KICK #littlecats bia :spam spam",
         ),
         (
-            EventKind::Kicked {
+            EventKind::Decided(Decided::Kicked {
                 by: ana,
                 nickname: bia,
                 reason: "",
-            },
+            }),
             ":ana!~ana@littlecats KICK #littlecats bia :ana",
         ),
         (
-            EventKind::Banned {
+            EventKind::Decided(Decided::Banned {
                 by: ana,
                 nickname: bia,
                 was_inside: true,
                 term,
                 reason: "spam",
-            },
+            }),
             ":ana!~ana@littlecats KICK #littlecats bia :banido por 2h: spam",
         ),
         (
-            EventKind::Muted {
+            EventKind::Decided(Decided::Muted {
                 by: ana,
                 nickname: bia,
                 term,
-            },
+            }),
             ":ana!~ana@littlecats MODE #littlecats +q bia",
         ),
         (
-            EventKind::Unmuted {
+            EventKind::Decided(Decided::Unmuted {
                 by: ana,
                 nickname: bia,
-            },
+            }),
             ":ana!~ana@littlecats MODE #littlecats -q bia",
         ),
     ] {
@@ -195,13 +196,13 @@ fn what_a_kick_has_said_is_not_said_again() {
     for kind in [
         left(LeaveReason::Kicked),
         left(LeaveReason::Banned),
-        EventKind::Banned {
+        EventKind::Decided(Decided::Banned {
             by: ana,
             nickname: bia,
             was_inside: false,
             term: None,
             reason: "",
-        },
+        }),
     ] {
         for form in FORMS {
             assert_eq!(heard(form, &event(kind)), [""; 0], "{kind:?}");

@@ -1,6 +1,7 @@
 //! What one client hears otherwise than its form has it, or beside that.
 
 use super::*;
+use crate::room::event::Decided;
 
 #[test]
 fn a_client_that_agreed_upon_some_of_it_hears_that() {
@@ -65,19 +66,19 @@ fn a_client_that_agreed_upon_some_of_it_hears_that() {
 #[test]
 fn moderators_hear_whom_the_channel_keeps_out() {
     let (ana, bia) = (&nickname("ana"), &nickname("bia"));
-    let banned = event(EventKind::Banned {
+    let banned = event(EventKind::Decided(Decided::Banned {
         by: ana,
         nickname: bia,
         was_inside: false,
         term: None,
         reason: "",
-    });
+    }));
     let mut out = Vec::new();
     assert!(for_moderator(&banned, Form::Timed, &words(), &mut out));
     let line = ":ana!~ana@littlecats MODE #littlecats +b bia!*@*";
     assert_eq!(lines_of(Form::Timed, &out), [format!("{TIME}{line}")]);
     out.clear();
-    let unlocked = event(EventKind::Unlocked { by: ana });
+    let unlocked = event(EventKind::Decided(Decided::Unlocked { by: ana }));
     assert!(!for_moderator(&unlocked, Form::Timed, &words(), &mut out));
     assert!(out.is_empty());
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dialect::irc::CHANNEL_BYTES_MAX;
-use crate::room::event::{Manner, PrivateKind, PrivateMessage};
+use crate::room::event::{Decided, Manner, PrivateKind, PrivateMessage};
 
 const BEFORE: &str = ":ana!~ana@littlecats PRIVMSG #littlecats :";
 
@@ -127,13 +127,13 @@ fn no_line_is_longer_than_a_client_takes_and_all_together_are_as_long_as_is_reck
                 by: longest,
                 text: &short,
             },
-            EventKind::Banned {
+            EventKind::Decided(Decided::Banned {
                 by: longest,
                 nickname: longest,
                 was_inside: true,
                 term: crate::room::moderation::term::Term::parse("36500d"),
                 reason: &short,
-            },
+            }),
         ];
         for kind in about_texts.chain(others) {
             for form in FORMS {
@@ -168,18 +168,18 @@ fn topics_reasons_and_goodbyes_of_300_bytes_are_told_whole() {
     let text = &"y".repeat(300);
     for kind in [
         EventKind::Topic { by: longest, text },
-        EventKind::Kicked {
+        EventKind::Decided(Decided::Kicked {
             by: longest,
             nickname: longest,
             reason: text,
-        },
-        EventKind::Banned {
+        }),
+        EventKind::Decided(Decided::Banned {
             by: longest,
             nickname: longest,
             was_inside: true,
             term: crate::room::moderation::term::Term::parse("36500d"),
             reason: text,
-        },
+        }),
         EventKind::Left {
             nickname: longest,
             reason: LeaveReason::Quit,
