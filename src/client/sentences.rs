@@ -9,7 +9,7 @@ use self::clock::Clock;
 use super::heard::{Complaint, Deed, Heard, Hello, Moderated, Private, Utterance, What, Whom};
 use crate::dialect::plain::Plain;
 use crate::dialect::{Addressee, Encode};
-use crate::room::answer::{Answer, BansPart, HistoryPart, ListPart};
+use crate::room::answer::{Answer, BansPart, DecidedApart, HistoryPart, ListPart};
 use crate::room::event::{
     self, Author, Decided, Event, EventId, EventKind, LeaveReason, Manner, PrivateKind,
     PrivateMessage, Spoken,
@@ -262,64 +262,68 @@ impl Sentences {
         let term = moderated.term.or(reckoned);
         if let Deed::Demoted(nickname) = &moderated.what {
             let by = moderated.by.as_ref();
-            return self.event(EventKind::Decided(Decided::Demoted { by, nickname }));
+            return self.decided(Decided::Demoted { by, nickname });
         }
         if let Deed::Unbanned(whom) = &moderated.what {
             let target = &match whom {
                 Whom::Nickname(nickname) => Target::Nickname(nickname.clone()),
                 Whom::Network(network) => Target::Network(*network),
             };
-            return self.answer(&Answer::Unbanned { target });
+            return self.decided_apart(DecidedApart::Unbanned { target });
         }
         let Some(by) = &moderated.by else {
             return String::new();
         };
-        let sanctioned = |kind, network| Answer::NetworkSanctioned {
-            at: present(),
-            kind,
-            by,
-            network,
-            term,
-            reason,
+        let sanctioned = |kind, network| {
+            self.decided_apart(DecidedApart::NetworkSanctioned {
+                at: present(),
+                kind,
+                by,
+                network,
+                term,
+                reason,
+            })
         };
         match &moderated.what {
-            Deed::Kicked(nickname) => self.event(EventKind::Decided(Decided::Kicked {
+            Deed::Kicked(nickname) => self.decided(Decided::Kicked {
                 by,
                 nickname,
                 reason,
-            })),
-            Deed::Banned(Whom::Nickname(nickname)) => {
-                self.event(EventKind::Decided(Decided::Banned {
-                    by,
-                    nickname,
-                    was_inside: true,
-                    term,
-                    reason,
-                }))
-            }
-            Deed::Banned(Whom::Network(network)) => {
-                self.answer(&sanctioned(SanctionKind::Ban, *network))
-            }
-            Deed::Muted(Whom::Nickname(nickname)) => {
-                self.event(EventKind::Decided(Decided::Muted { by, nickname, term }))
-            }
-            Deed::Muted(Whom::Network(network)) => {
-                self.answer(&sanctioned(SanctionKind::Mute, *network))
-            }
-            Deed::Unmuted(Whom::Nickname(nickname)) => {
-                self.event(EventKind::Decided(Decided::Unmuted { by, nickname }))
-            }
-            Deed::Unmuted(Whom::Network(network)) => self.answer(&Answer::NetworkUnmuted {
-                by,
-                network: *network,
             }),
-            Deed::Promoted(nickname) => {
-                self.event(EventKind::Decided(Decided::Promoted { by, nickname }))
+            Deed::Banned(Whom::Nickname(nickname)) => self.decided(Decided::Banned {
+                by,
+                nickname,
+                was_inside: true,
+                term,
+                reason,
+            }),
+            Deed::Banned(Whom::Network(network)) => sanctioned(SanctionKind::Ban, *network),
+            Deed::Muted(Whom::Nickname(nickname)) => {
+                self.decided(Decided::Muted { by, nickname, term })
             }
-            Deed::Locked => self.event(EventKind::Decided(Decided::Locked { by, term })),
-            Deed::Unlocked => self.event(EventKind::Decided(Decided::Unlocked { by })),
+            Deed::Muted(Whom::Network(network)) => sanctioned(SanctionKind::Mute, *network),
+            Deed::Unmuted(Whom::Nickname(nickname)) => {
+                self.decided(Decided::Unmuted { by, nickname })
+            }
+            Deed::Unmuted(Whom::Network(network)) => {
+                self.decided_apart(DecidedApart::NetworkUnmuted {
+                    by,
+                    network: *network,
+                })
+            }
+            Deed::Promoted(nickname) => self.decided(Decided::Promoted { by, nickname }),
+            Deed::Locked => self.decided(Decided::Locked { by, term }),
+            Deed::Unlocked => self.decided(Decided::Unlocked { by }),
             Deed::Demoted(_) | Deed::Unbanned(_) => String::new(),
         }
+    }
+
+    fn decided(&self, decided: Decided<'_>) -> String {
+        self.event(decided.into())
+    }
+
+    fn decided_apart(&self, decided: DecidedApart<'_>) -> String {
+        self.answer(&decided.into())
     }
 
     fn whole_complaint(&self, complaint: &Complaint) -> String {

@@ -118,6 +118,7 @@ use crate::room::answer::{Answer, HistoryPart, ListPart};
 use crate::room::event::{Event, EventKind, PrivateKind, PrivateMessage, UtteranceKind};
 use crate::room::nickname;
 use crate::room::roster::Standing;
+use crate::text::moderation::Moderated;
 use crate::text::moment::Age;
 use crate::text::notices::Notice;
 use crate::text::{ROOM_BYTES_MAX, Words, help};
@@ -126,7 +127,7 @@ use crate::text::{ROOM_BYTES_MAX, Words, help};
 pub(super) use grammar::is_any_space;
 pub use grammar::parse;
 pub(super) use grammar::{parse_guest, split_word};
-use moderation::{bans, decided, tell_stats, told_moderator};
+use moderation::{bans, decided, decided_apart, tell_stats};
 
 /// Turns one connection's bytes into requests: a line is one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -285,11 +286,17 @@ impl Encode for Plain {
             Answer::Topic { text, .. } => Notice::Topic(text),
             Answer::Bans(part) => return bans(part, words, out),
             Answer::Stats(stats) => return tell_stats(stats, words, out),
-            Answer::Demoted { .. }
-            | Answer::NetworkSanctioned { .. }
-            | Answer::NetworkUnmuted { .. }
-            | Answer::Unbanned { .. }
-            | Answer::Address { .. } => return told_moderator(answer, words, out),
+            Answer::DecidedApart(it) => return decided_apart(*it, words, out),
+            Answer::Address {
+                at: _,
+                nickname,
+                address,
+                left,
+            } => Notice::Moderated(Moderated::Address {
+                nickname: nickname.as_str(),
+                address: *address,
+                left: *left,
+            }),
             Answer::Refused(refusal) => Notice::Refused(*refusal),
         };
         say_line(out, words, notice);

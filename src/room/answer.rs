@@ -28,15 +28,11 @@ pub enum Answer<'a> {
     /// It is asked for the room's password.
     AskPassword,
     /// It is asked for the key of a nickname.
-    AskKey {
-        nickname: &'a Nickname,
-    },
+    AskKey { nickname: &'a Nickname },
     /// What was wrong leaves it with what it was asked for.
     StillAsked(Asked),
     /// The nickname it asked for is the one it has.
-    Unchanged {
-        nickname: &'a Nickname,
-    },
+    Unchanged { nickname: &'a Nickname },
     /// It is called something else, which nobody else hears of: it is outside.
     Renamed {
         from: &'a Nickname,
@@ -67,21 +63,15 @@ pub enum Answer<'a> {
         is_asked: bool,
     },
     /// It has given the key of this nickname.
-    Identified {
-        account: &'a Nickname,
-    },
+    Identified { account: &'a Nickname },
     /// It is known as a machine, or not any more.
     BotMode(bool),
     /// It has another real name, which nobody else hears of: it is outside.
     RealName(&'a str),
     /// Somebody outside is asked to come in, as it wanted.
-    Inviting {
-        nickname: &'a Nickname,
-    },
+    Inviting { nickname: &'a Nickname },
     /// Somebody that was to be asked to come in is in.
-    IsInside {
-        nickname: &'a Nickname,
-    },
+    IsInside { nickname: &'a Nickname },
     /// It moderates, as it wanted: whatever all hear of that.
     Moderates,
     /// It is asked to come in.
@@ -89,34 +79,12 @@ pub enum Answer<'a> {
         by: &'a Nickname,
         author: Author<'a>,
     },
-    /// Somebody does not moderate, whatever was done to that end.
-    Demoted {
-        nickname: &'a Nickname,
-    },
+    /// A moderator decided something that not all hear of.
+    DecidedApart(DecidedApart<'a>),
     /// Who is banned or muted, or a part of them.
     Bans(BansPart<'a>),
-    /// To moderators alone: an address or a network is banned or muted.
-    NetworkSanctioned {
-        at: Now,
-        kind: SanctionKind,
-        by: &'a Nickname,
-        network: Network,
-        term: Option<Term>,
-        /// May be empty.
-        reason: &'a str,
-    },
-    /// To moderators alone: an address or a network is muted no more.
-    NetworkUnmuted {
-        by: &'a Nickname,
-        network: Network,
-    },
-    Unbanned {
-        target: &'a Target,
-    },
     /// To moderators alone: the time of a ban is over.
-    BanOver {
-        target: &'a Target,
-    },
+    BanOver { target: &'a Target },
     /// Where somebody comes from.
     Address {
         at: Now,
@@ -131,6 +99,27 @@ pub enum Answer<'a> {
     Help,
     /// Its request was refused, or it is warned.
     Refused(Refusal<'a>),
+}
+
+/// What moderators decide that not all hear of: they are told so, or the one that did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecidedApart<'a> {
+    /// Somebody does not moderate, whatever was done to that end.
+    Demoted { nickname: &'a Nickname },
+    /// To moderators alone: an address or a network is banned or muted.
+    NetworkSanctioned {
+        at: Now,
+        kind: SanctionKind,
+        by: &'a Nickname,
+        network: Network,
+        term: Option<Term>,
+        /// May be empty.
+        reason: &'a str,
+    },
+    /// To moderators alone: an address or a network is muted no more.
+    NetworkUnmuted { by: &'a Nickname, network: Network },
+    /// A ban holds no more; the moderator itself alone is told.
+    Unbanned { target: &'a Target },
 }
 
 /// What moderators are told of how much is going on; what is counted is counted since the daemon started.
@@ -245,6 +234,12 @@ pub enum Cursor {
     Bans { after: u64 },
 }
 
+impl<'a> From<DecidedApart<'a>> for Answer<'a> {
+    fn from(decided: DecidedApart<'a>) -> Answer<'a> {
+        Answer::DecidedApart(decided)
+    }
+}
+
 impl Answer<'_> {
     /// Where the answer goes on, when this is not all of it.
     pub fn rest(&self) -> Option<&Cursor> {
@@ -272,10 +267,7 @@ impl Answer<'_> {
             | Answer::IsInside { .. }
             | Answer::Moderates
             | Answer::Invited { .. }
-            | Answer::Demoted { .. }
-            | Answer::NetworkSanctioned { .. }
-            | Answer::NetworkUnmuted { .. }
-            | Answer::Unbanned { .. }
+            | Answer::DecidedApart(_)
             | Answer::BanOver { .. }
             | Answer::Address { .. }
             | Answer::Stats(_)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Room;
 use super::address_block::AddressBlock;
-use super::answer::Answer;
+use super::answer::{Answer, DecidedApart};
 use super::effects::Effects;
 use super::event::{Decided, EndReason, Event, EventKind};
 use super::moderation::sanctions::{SanctionKind, Target};
@@ -162,7 +162,7 @@ impl Room {
                 ));
             }
             (&Target::Network(network), _) => {
-                let answer = Answer::NetworkSanctioned {
+                let sanctioned = DecidedApart::NetworkSanctioned {
                     at: now,
                     kind,
                     by,
@@ -170,7 +170,7 @@ impl Room {
                     term,
                     reason,
                 };
-                self.tell_moderators(&answer, effects);
+                self.tell_moderators(&sanctioned.into(), effects);
             }
         }
     }
@@ -185,7 +185,8 @@ impl Room {
     ) {
         match (&decision.target, kind) {
             (target, SanctionKind::Ban) => {
-                self.answer(decision.who, &Answer::Unbanned { target }, effects);
+                let unbanned = DecidedApart::Unbanned { target };
+                self.answer(decision.who, &unbanned.into(), effects);
             }
             (Target::Nickname(nickname), SanctionKind::Mute) => {
                 let unmuted = EventKind::Decided(Decided::Unmuted { by, nickname });
@@ -197,8 +198,8 @@ impl Room {
                 ));
             }
             (&Target::Network(network), SanctionKind::Mute) => {
-                let answer = Answer::NetworkUnmuted { by, network };
-                self.tell_moderators(&answer, effects);
+                let unmuted = DecidedApart::NetworkUnmuted { by, network };
+                self.tell_moderators(&unmuted.into(), effects);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Which sessions moderate: those that gave a key for it, and those that they chose.
 
 use super::Room;
-use super::answer::Answer;
+use super::answer::{Answer, DecidedApart};
 use super::effects::Effects;
 use super::event::{Decided, EndReason, Event, EventKind};
 use super::key::{KeyHolder, Role};
@@ -197,7 +197,10 @@ impl Room {
         };
         let nickname = &nickname;
         match self.statuses.power(whom) {
-            None => return self.answer(who, &Answer::Demoted { nickname }, effects),
+            None => {
+                let demoted = DecidedApart::Demoted { nickname };
+                return self.answer(who, &demoted.into(), effects);
+            }
             Some(Power::ByKey(_)) => {
                 let refusal = Refusal::OwnKey(nickname.as_str());
                 return self.answer(who, &refusal.into(), effects);
@@ -206,7 +209,8 @@ impl Room {
         }
         self.statuses.edit(whom, |status| status.power = None);
         if self.is_unseen(whom) {
-            return self.answer(who, &Answer::Demoted { nickname }, effects);
+            let demoted = DecidedApart::Demoted { nickname };
+            return self.answer(who, &demoted.into(), effects);
         }
         let by = Some(&by);
         let demoted = EventKind::Decided(Decided::Demoted { by, nickname });

@@ -174,11 +174,8 @@ impl<F: Framing> Encode for Events<F> {
                 is_asked: true,
             } => Object::begin(out, "topic").text("text", text),
             Answer::Bans(part) => moderation::bans(part, Object::begin(out, "bans")),
-            Answer::Demoted { .. }
-            | Answer::NetworkSanctioned { .. }
-            | Answer::NetworkUnmuted { .. }
-            | Answer::Unbanned { .. } => {
-                moderation::told(answer, to, Object::begin(out, "moderated"))
+            Answer::DecidedApart(decided) => {
+                moderation::decided_apart(*decided, to, Object::begin(out, "moderated"))
             }
             Answer::Address {
                 at,

@@ -3,7 +3,7 @@
 use super::super::encode::Addressee;
 use super::framing::Framing;
 use super::object::Object;
-use crate::room::answer::{Answer, BansPart, Stats};
+use crate::room::answer::{BansPart, DecidedApart, Stats};
 use crate::room::event::Decided;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::moderation::term::Term;
@@ -50,15 +50,15 @@ pub(super) fn decided<'a, F: Framing>(
     }
 }
 
-/// The fields of what moderators alone are told; of other answers, none.
-pub(super) fn told<'a, F: Framing>(
-    answer: &Answer<'_>,
+/// The fields of what a moderator decided that not all hear of.
+pub(super) fn decided_apart<'a, F: Framing>(
+    decided: DecidedApart<'_>,
     to: Addressee<'_>,
     object: Object<'a, F>,
 ) -> Object<'a, F> {
-    match *answer {
-        Answer::Demoted { nickname } => object.nick("nick", nickname).word("what", "demoted"),
-        Answer::NetworkSanctioned {
+    match decided {
+        DecidedApart::Demoted { nickname } => object.nick("nick", nickname).word("what", "demoted"),
+        DecidedApart::NetworkSanctioned {
             at,
             kind,
             by,
@@ -73,42 +73,14 @@ pub(super) fn told<'a, F: Framing>(
                 .text_if_any("text", reason);
             until(object, term, at.wall)
         }
-        Answer::NetworkUnmuted { by, network } => object
+        DecidedApart::NetworkUnmuted { by, network } => object
             .nick("by", by)
             .shown("address", network)
             .word("what", "unmuted"),
-        Answer::Unbanned { target: whom } => {
+        DecidedApart::Unbanned { target: whom } => {
             let object = object.with(to.nickname, |object, it| object.nick("by", it));
             target(object, whom).word("what", "unbanned")
         }
-        Answer::Hint
-        | Answer::AskNickname
-        | Answer::AskPassword
-        | Answer::AskKey { .. }
-        | Answer::StillAsked(_)
-        | Answer::Unchanged { .. }
-        | Answer::Renamed { .. }
-        | Answer::Alone
-        | Answer::Identified { .. }
-        | Answer::BotMode(_)
-        | Answer::RealName(_)
-        | Answer::BanOver { .. }
-        | Answer::Inviting { .. }
-        | Answer::IsInside { .. }
-        | Answer::Moderates
-        | Answer::Invited { .. }
-        | Answer::List(_)
-        | Answer::History(_)
-        | Answer::Away { .. }
-        | Answer::IsAway { .. }
-        | Answer::Topic { .. }
-        | Answer::Hello { .. }
-        | Answer::Welcome(_)
-        | Answer::Bans(_)
-        | Answer::Address { .. }
-        | Answer::Stats(_)
-        | Answer::Help
-        | Answer::Refused(_) => object,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What moderators do and are told, in lines.
 
 use super::say_line;
-use crate::room::answer::{Answer, BansPart, Stats};
+use crate::room::answer::{BansPart, DecidedApart, Stats};
 use crate::room::event::Decided;
 use crate::room::moderation::sanctions::SanctionKind;
 use crate::room::nickname::Nickname;
@@ -59,14 +59,14 @@ pub(super) fn decided(decided: Decided<'_>, words: &Words, out: &mut Vec<u8>) {
     say_line(out, words, Notice::Moderated(moderated));
 }
 
-/// Writes what moderators alone are told; of other answers, nothing.
-pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u8>) {
-    let moderated = match *answer {
-        Answer::Demoted { nickname } => Moderated::Demoted {
+/// Writes what a moderator decided that not all hear of.
+pub(super) fn decided_apart(decided: DecidedApart<'_>, words: &Words, out: &mut Vec<u8>) {
+    let moderated = match decided {
+        DecidedApart::Demoted { nickname } => Moderated::Demoted {
             by: None,
             nickname: nickname.as_str(),
         },
-        Answer::NetworkSanctioned {
+        DecidedApart::NetworkSanctioned {
             at: _,
             kind,
             by,
@@ -80,48 +80,11 @@ pub(super) fn told_moderator(answer: &Answer<'_>, words: &Words, out: &mut Vec<u
             term,
             reason,
         },
-        Answer::NetworkUnmuted { by, network } => Moderated::Unmuted {
+        DecidedApart::NetworkUnmuted { by, network } => Moderated::Unmuted {
             by: by.as_str(),
             whom: Subject::Network(network),
         },
-        Answer::Unbanned { target } => Moderated::Unbanned(target.into()),
-        Answer::Address {
-            at: _,
-            nickname,
-            address,
-            left,
-        } => Moderated::Address {
-            nickname: nickname.as_str(),
-            address,
-            left,
-        },
-        Answer::Hint
-        | Answer::AskNickname
-        | Answer::AskPassword
-        | Answer::AskKey { .. }
-        | Answer::StillAsked(_)
-        | Answer::Unchanged { .. }
-        | Answer::Renamed { .. }
-        | Answer::Alone
-        | Answer::Identified { .. }
-        | Answer::BotMode(_)
-        | Answer::RealName(_)
-        | Answer::BanOver { .. }
-        | Answer::Inviting { .. }
-        | Answer::IsInside { .. }
-        | Answer::Moderates
-        | Answer::Invited { .. }
-        | Answer::List(_)
-        | Answer::History(_)
-        | Answer::Away { .. }
-        | Answer::IsAway { .. }
-        | Answer::Topic { .. }
-        | Answer::Hello { .. }
-        | Answer::Welcome(_)
-        | Answer::Bans(_)
-        | Answer::Stats(_)
-        | Answer::Help
-        | Answer::Refused(_) => return,
+        DecidedApart::Unbanned { target } => Moderated::Unbanned(target.into()),
     };
     say_line(out, words, Notice::Moderated(moderated));
 }

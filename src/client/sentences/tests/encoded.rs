@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dialect::events::{Events, Lines};
-use crate::room::answer::Welcome;
+use crate::room::answer::{DecidedApart, Welcome};
 use crate::room::event::{Decided, UtteranceKind};
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::Sanction;
@@ -174,32 +174,32 @@ fn answers_read_as_in_the_plain_dialect() {
             text: "",
             is_asked: true,
         },
-        Answer::Demoted { nickname },
+        Answer::DecidedApart(DecidedApart::Demoted { nickname }),
         bans(Vec::new()),
         bans(sanctions.iter().collect()),
-        Answer::NetworkSanctioned {
+        Answer::DecidedApart(DecidedApart::NetworkSanctioned {
             at,
             kind: SanctionKind::Mute,
             by,
             network,
             term,
             reason: "",
-        },
-        Answer::NetworkSanctioned {
+        }),
+        Answer::DecidedApart(DecidedApart::NetworkSanctioned {
             at,
             kind: SanctionKind::Ban,
             by,
             network,
             term: None,
             reason,
-        },
-        Answer::NetworkUnmuted { by, network },
-        Answer::Unbanned {
+        }),
+        Answer::DecidedApart(DecidedApart::NetworkUnmuted { by, network }),
+        Answer::DecidedApart(DecidedApart::Unbanned {
             target: &sanctions[0].target,
-        },
-        Answer::Unbanned {
+        }),
+        Answer::DecidedApart(DecidedApart::Unbanned {
             target: &sanctions[2].target,
-        },
+        }),
         Answer::Address {
             at,
             nickname,

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::room::address_block::AddressBlock;
-use crate::room::answer::{Asked, BansPart, Cursor, HistoryPart, ListPart, Welcome};
+use crate::room::answer::{Asked, BansPart, Cursor, DecidedApart, HistoryPart, ListPart, Welcome};
 use crate::room::event::{Utterance, UtteranceKind};
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
@@ -102,34 +102,34 @@ fn every_answer_is_an_object() {
             r#"{"type":"topic","text":""}"#,
         ),
         (
-            Answer::Demoted { nickname: ana },
+            Answer::DecidedApart(DecidedApart::Demoted { nickname: ana }),
             r#"{"type":"moderated","nick":"ana","what":"demoted"}"#,
         ),
         (
-            Answer::NetworkSanctioned {
+            Answer::DecidedApart(DecidedApart::NetworkSanctioned {
                 at: AT,
                 kind: SanctionKind::Ban,
                 by: ana,
                 network,
                 term: Term::parse("1d"),
                 reason: "chega",
-            },
+            }),
             r#"{"type":"moderated","by":"ana","address":"192.0.2.0/24","what":"banned","text":"chega","until":"2026-11-26T12:00:07.120Z","term":"1d"}"#,
         ),
         (
-            Answer::NetworkUnmuted { by: ana, network },
+            Answer::DecidedApart(DecidedApart::NetworkUnmuted { by: ana, network }),
             r#"{"type":"moderated","by":"ana","address":"192.0.2.0/24","what":"unmuted"}"#,
         ),
         (
-            Answer::Unbanned {
+            Answer::DecidedApart(DecidedApart::Unbanned {
                 target: &Target::Nickname(ana.clone()),
-            },
+            }),
             r#"{"type":"moderated","by":"bia","nick":"ana","what":"unbanned"}"#,
         ),
         (
-            Answer::Unbanned {
+            Answer::DecidedApart(DecidedApart::Unbanned {
                 target: &Target::Network(network),
-            },
+            }),
             r#"{"type":"moderated","by":"bia","address":"192.0.2.0/24","what":"unbanned"}"#,
         ),
         (

@@ -7,7 +7,7 @@ use super::super::numeric::Numeric;
 use super::super::reply::{Lines, Source};
 use super::super::{HOST, queries, refusals};
 use super::history;
-use crate::room::answer::{Answer, BansPart, TopicSet};
+use crate::room::answer::{Answer, BansPart, DecidedApart, TopicSet};
 use crate::room::moderation::sanctions::{SanctionKind, Target};
 use crate::room::nickname::Nickname;
 use crate::text::Words;
@@ -115,11 +115,8 @@ pub(super) fn answer(
             invite.word(whom).word(channel).end();
         }
         Answer::Bans(part) => bans(part, &mut lines, words),
-        Answer::Demoted { .. }
-        | Answer::NetworkSanctioned { .. }
-        | Answer::NetworkUnmuted { .. }
-        | Answer::Unbanned { .. }
-        | Answer::BanOver { .. } => moderated(answer, &mut lines, words),
+        Answer::DecidedApart(decided) => decided_apart(*decided, &mut lines, words),
+        Answer::BanOver { target } => ban_over(target, &mut lines, words),
         Answer::Address {
             at: _,
             nickname,
@@ -162,19 +159,13 @@ pub(in super::super) fn topic(
     }
 }
 
-/// What moderators alone are told; of other answers, nothing.
-fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
-    let channel = words.channel();
-    let mut mode = |by: Option<&Nickname>, change: &str, mask: &[&str]| {
-        let line = match by {
-            Some(by) => lines.from_nickname(by.as_str(), "MODE"),
-            None => lines.server("MODE"),
-        };
-        line.word(channel).word(change).joined(mask).end();
-    };
-    match answer {
-        Answer::Demoted { nickname } => mode(None, "-o", &[nickname.as_str()]),
-        Answer::NetworkSanctioned {
+/// What a moderator decided that not all hear of.
+fn decided_apart(decided: DecidedApart<'_>, lines: &mut Lines<'_>, words: &Words) {
+    match decided {
+        DecidedApart::Demoted { nickname } => {
+            mode(lines, None, "-o", &[nickname.as_str()], words);
+        }
+        DecidedApart::NetworkSanctioned {
             at: _,
             kind,
             by,
@@ -186,43 +177,41 @@ fn moderated(answer: &Answer<'_>, lines: &mut Lines<'_>, words: &Words) {
                 SanctionKind::Ban => "+b",
                 SanctionKind::Mute => "+q",
             };
-            mode(Some(by), change, &["*!*@", &network.to_string()]);
+            mode(
+                lines,
+                Some(by),
+                change,
+                &["*!*@", &network.to_string()],
+                words,
+            );
         }
-        Answer::NetworkUnmuted { by, network } => {
-            mode(Some(by), "-q", &["*!*@", &network.to_string()]);
+        DecidedApart::NetworkUnmuted { by, network } => {
+            mode(
+                lines,
+                Some(by),
+                "-q",
+                &["*!*@", &network.to_string()],
+                words,
+            );
         }
-        Answer::Unbanned { target } | Answer::BanOver { target } => match target {
-            Target::Nickname(nickname) => mode(None, "-b", &[nickname.as_str(), "!*@*"]),
-            Target::Network(network) => mode(None, "-b", &["*!*@", &network.to_string()]),
-        },
-        Answer::Hello { .. }
-        | Answer::Welcome(_)
-        | Answer::Hint
-        | Answer::AskNickname
-        | Answer::AskPassword
-        | Answer::AskKey { .. }
-        | Answer::StillAsked(_)
-        | Answer::Unchanged { .. }
-        | Answer::Renamed { .. }
-        | Answer::Alone
-        | Answer::List(_)
-        | Answer::History(_)
-        | Answer::Away { .. }
-        | Answer::IsAway { .. }
-        | Answer::Topic { .. }
-        | Answer::Identified { .. }
-        | Answer::BotMode(_)
-        | Answer::RealName(_)
-        | Answer::Inviting { .. }
-        | Answer::IsInside { .. }
-        | Answer::Moderates
-        | Answer::Invited { .. }
-        | Answer::Bans(_)
-        | Answer::Address { .. }
-        | Answer::Stats(_)
-        | Answer::Help
-        | Answer::Refused(_) => {}
+        DecidedApart::Unbanned { target } => ban_over(target, lines, words),
     }
+}
+
+fn ban_over(target: &Target, lines: &mut Lines<'_>, words: &Words) {
+    match target {
+        Target::Nickname(nickname) => mode(lines, None, "-b", &[nickname.as_str(), "!*@*"], words),
+        Target::Network(network) => mode(lines, None, "-b", &["*!*@", &network.to_string()], words),
+    }
+}
+
+/// Changes a mode of the channel, about what this mask in pieces names.
+fn mode(lines: &mut Lines<'_>, by: Option<&Nickname>, change: &str, mask: &[&str], words: &Words) {
+    let line = match by {
+        Some(by) => lines.from_nickname(by.as_str(), "MODE"),
+        None => lines.server("MODE"),
+    };
+    line.word(words.channel()).word(change).joined(mask).end();
 }
 
 /// All bans and mutes, where both were asked for at once.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::room::answer::Cursor;
+use crate::room::answer::{Cursor, DecidedApart};
 use crate::room::event::Utterance;
 
 #[test]
@@ -78,7 +78,7 @@ fn every_answer_is_in_its_words() {
             "The chat has no topic.",
         ),
         (
-            Answer::Demoted { nickname: ana },
+            Answer::DecidedApart(DecidedApart::Demoted { nickname: ana }),
             "ana não modera mais o chat.",
             "ana no longer moderates the chat.",
         ),

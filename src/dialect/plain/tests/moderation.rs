@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::room::address_block::AddressBlock;
-use crate::room::answer::BansPart;
+use crate::room::answer::{BansPart, DecidedApart};
 use crate::room::event::Decided;
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
@@ -110,13 +110,15 @@ fn what_moderators_do_is_in_its_words() {
 fn what_moderators_are_told_is_in_its_words() {
     let (ana, bia) = (&nickname("ana"), &nickname("bia"));
     let network = network();
-    let sanctioned = |kind, reason| Answer::NetworkSanctioned {
-        at: at(Time::ZERO),
-        kind,
-        by: ana,
-        network,
-        term: Term::parse("2h"),
-        reason,
+    let sanctioned = |kind, reason| {
+        Answer::DecidedApart(DecidedApart::NetworkSanctioned {
+            at: at(Time::ZERO),
+            kind,
+            by: ana,
+            network,
+            term: Term::parse("2h"),
+            reason,
+        })
     };
     let address = |left| Answer::Address {
         at: at(Time::ZERO),
@@ -136,14 +138,14 @@ fn what_moderators_are_told_is_in_its_words() {
             "ana muted 192.0.2.0/24 for 2h.",
         ),
         (
-            Answer::NetworkUnmuted { by: ana, network },
+            Answer::DecidedApart(DecidedApart::NetworkUnmuted { by: ana, network }),
             "ana devolveu a palavra a 192.0.2.0/24.",
             "ana let 192.0.2.0/24 speak again.",
         ),
         (
-            Answer::Unbanned {
+            Answer::DecidedApart(DecidedApart::Unbanned {
                 target: &Target::Nickname(bia.clone()),
-            },
+            }),
             "bia pode voltar.",
             "bia may come back.",
         ),

@@ -1,6 +1,6 @@
 //! What the room tells, held against the model as it comes.
 
-use littlecats::room::answer::Answer;
+use littlecats::room::answer::{Answer, DecidedApart};
 use littlecats::room::effects::{Effects, Kept};
 use littlecats::room::event::{Decided, EndReason, Event, EventKind, LeaveReason, PrivateMessage};
 use littlecats::room::key::{KeyHolder, KeyId, Role, Verdict};
@@ -153,10 +153,10 @@ impl Effects for Ears {
                 assert!(text.is_empty() || !model.is_muted(by), "away though muted");
             }
             EventKind::Decided(Decided::Promoted { nickname, .. }) => {
-                model.promoted(nickname.as_str())
+                model.promoted(nickname.as_str());
             }
             EventKind::Decided(Decided::Demoted { nickname, .. }) => {
-                model.demoted(nickname.as_str())
+                model.demoted(nickname.as_str());
             }
             EventKind::Decided(Decided::Locked { .. }) => model.locked(),
             EventKind::Decided(Decided::Unlocked { .. }) => model.unlocked(),
@@ -168,8 +168,9 @@ impl Effects for Ears {
                 );
                 model.kicked(nickname.as_str());
             }
-            EventKind::Decided(Decided::Banned { nickname, .. })
-            | EventKind::Decided(Decided::Muted { nickname, .. }) => {
+            EventKind::Decided(
+                Decided::Banned { nickname, .. } | Decided::Muted { nickname, .. },
+            ) => {
                 assert!(model.moderates(by));
                 assert!(
                     !model.moderates_by_name(nickname.as_str()),
@@ -205,7 +206,7 @@ impl Effects for Ears {
     fn answer(&mut self, to: SessionId, _nickname: Option<&Nickname>, answer: &Answer<'_>) {
         match answer {
             Answer::Refused(refusal) => self.refused(to, *refusal),
-            Answer::NetworkSanctioned { kind, .. } => {
+            Answer::DecidedApart(DecidedApart::NetworkSanctioned { kind, .. }) => {
                 assert!(
                     self.model.moderates(to),
                     "an address is nobody else's business"
@@ -216,14 +217,14 @@ impl Effects for Ears {
                     self.model.decided(*kind == SanctionKind::Ban);
                 }
             }
-            Answer::NetworkUnmuted { .. } => {
+            Answer::DecidedApart(DecidedApart::NetworkUnmuted { .. }) => {
                 assert!(self.model.moderates(to));
                 if self.model.asker == Some(to) {
                     assert!(self.model.target_is_held(false));
                     self.model.lifted(false);
                 }
             }
-            Answer::Unbanned { .. } => {
+            Answer::DecidedApart(DecidedApart::Unbanned { .. }) => {
                 assert!(self.model.target_is_held(true));
                 self.model.lifted(true);
             }
@@ -243,7 +244,9 @@ impl Effects for Ears {
                 self.model.renamed(to, name.as_str());
             }
             // Nobody in the room hears of one that is outside.
-            Answer::Demoted { nickname } => self.model.demoted(nickname.as_str()),
+            Answer::DecidedApart(DecidedApart::Demoted { nickname }) => {
+                self.model.demoted(nickname.as_str());
+            }
             Answer::Moderates => assert!(self.model.moderates(to)),
             Answer::StillAsked(_)
             | Answer::Unchanged { .. }

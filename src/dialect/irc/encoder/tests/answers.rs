@@ -1,7 +1,7 @@
 //! What one client is told.
 
 use super::*;
-use crate::room::answer::{Asked, BansPart, ListPart, Stats, TopicSet, Welcome};
+use crate::room::answer::{Asked, BansPart, DecidedApart, ListPart, Stats, TopicSet, Welcome};
 use crate::room::moderation::network::Network;
 use crate::room::moderation::sanctions::{Sanction, SanctionKind, Target};
 use crate::room::refusal::Refusal;
@@ -22,13 +22,15 @@ fn told(answer: &Answer<'_>, verb: Option<Verb>, capabilities: Capabilities) -> 
 fn every_answer_is_in_its_lines() {
     let (ana, bia) = (&nickname("ana"), &nickname("bia"));
     let network = || Network::parse("192.0.2.0/24").expect("a network");
-    let sanctioned = |kind| Answer::NetworkSanctioned {
-        at: now(),
-        kind,
-        by: bia,
-        network: network(),
-        term: None,
-        reason: "",
+    let sanctioned = |kind| {
+        Answer::DecidedApart(DecidedApart::NetworkSanctioned {
+            at: now(),
+            kind,
+            by: bia,
+            network: network(),
+            term: None,
+            reason: "",
+        })
     };
     let set = TopicSet { by: bia, at: now() };
     let of_bia = Target::Nickname(bia.clone());
@@ -129,7 +131,7 @@ fn every_answer_is_in_its_lines() {
             &[":bia!~ana@littlecats INVITE ana #littlecats"],
         ),
         (
-            Answer::Demoted { nickname: bia },
+            Answer::DecidedApart(DecidedApart::Demoted { nickname: bia }),
             &[":irc.littlecats MODE #littlecats -o bia"],
         ),
         (
@@ -141,20 +143,20 @@ fn every_answer_is_in_its_lines() {
             &[":bia MODE #littlecats +q *!*@192.0.2.0/24"],
         ),
         (
-            Answer::NetworkUnmuted {
+            Answer::DecidedApart(DecidedApart::NetworkUnmuted {
                 by: bia,
                 network: network(),
-            },
+            }),
             &[":bia MODE #littlecats -q *!*@192.0.2.0/24"],
         ),
         (
-            Answer::Unbanned { target: &of_bia },
+            Answer::DecidedApart(DecidedApart::Unbanned { target: &of_bia }),
             &[":irc.littlecats MODE #littlecats -b bia!*@*"],
         ),
         (
-            Answer::Unbanned {
+            Answer::DecidedApart(DecidedApart::Unbanned {
                 target: &of_network,
-            },
+            }),
             &[":irc.littlecats MODE #littlecats -b *!*@192.0.2.0/24"],
         ),
         (
