@@ -76,10 +76,10 @@ impl<S: Socket> Engine<S> {
             return Err(Stop::Entrance);
         }
         sessions.look_before_a_line(now);
-        let purpose = sessions.purpose(id);
+        let standing = sessions.room.standing(id);
+        let purpose = sessions.purpose(id, standing);
         let gate = sessions.gate(id, purpose, now.time);
         let connection = sessions.connections.in_session(id).ok_or(Stop::Over)?;
-        let standing = sessions.room.standing(id);
         let mut guest = match standing {
             Standing::Guest => sessions.admission.guests.get_mut(id),
             Standing::Outside | Standing::Inside => None,

@@ -20,9 +20,9 @@ use crate::text::console::{CloseReason, Report};
 use crate::transport::socket::Socket;
 
 impl<S: Socket> Sessions<S> {
-    /// What a session's next line counts for in its block.
-    pub(super) fn purpose(&self, id: SessionId) -> Purpose {
-        match self.room.standing(id) {
+    /// What the next line of a session that has come so far counts for in its block.
+    pub(super) fn purpose(&self, id: SessionId, standing: Standing) -> Purpose {
+        match standing {
             #[cfg(feature = "web")]
             Standing::Guest if self.web.requests.get(id).is_some() => Purpose::Fetch,
             Standing::Guest if self.room.is_asked_for_secret(id) => Purpose::Answer,
@@ -68,7 +68,7 @@ impl<S: Socket> Sessions<S> {
 
     /// A connection has a line, which has to wait for its block.
     pub(super) fn queue(&mut self, id: SessionId, group: GroupId, now: Time) {
-        let purpose = self.purpose(id);
+        let purpose = self.purpose(id, self.room.standing(id));
         let Some(connection) = self.connections.get_mut(id) else {
             return;
         };
