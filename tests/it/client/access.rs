@@ -72,8 +72,7 @@ fn those_who_have_the_password_or_a_key_come_in_and_no_others() {
         let mut command = connect(guarded.daemon.address(), arguments);
         command.args(["--send", "oi"]);
         let ended = Running::start(command).wait();
-        assert_eq!(ended.status, Some(status), "{arguments:?}: {ended:?}");
-        assert!(ended.stderr.contains(told), "{ended:?}");
+        ended.assert_failed(status, told);
     }
     ana.wait_for("<caio> oi");
     ana.wait_for("<bia> oi");

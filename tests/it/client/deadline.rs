@@ -33,9 +33,9 @@ fn send_on(peer: &mut Peer, bytes: &[u8], pause: Duration) {
     }
 }
 
+#[track_caller]
 fn assert_told(ended: &Ended) {
-    assert_eq!(ended.status, Some(1), "{ended:?}");
-    assert!(ended.stderr.contains("did not answer in 1 s"), "{ended:?}");
+    ended.assert_failed(1, "did not answer in 1 s");
 }
 
 #[test]

@@ -17,6 +17,15 @@ pub(super) struct Ended {
     pub(super) stderr: String,
 }
 
+impl Ended {
+    /// It failed with this status, and said why on standard error.
+    #[track_caller]
+    pub(super) fn assert_failed(&self, status: i32, told: &str) {
+        assert_eq!(self.status, Some(status), "{self:?}");
+        assert!(self.stderr.contains(told), "{told:?} in {self:?}");
+    }
+}
+
 /// `littlecats connect ADDRESS` with these arguments, in an environment that sets no defaults.
 pub(super) fn connect(address: SocketAddr, arguments: &[&str]) -> Command {
     let mut command = littlecats();

@@ -105,8 +105,7 @@ fn send_tells_whether_the_line_was_accepted() {
     }
     let taken = ["--nick", "Bia", "--send", "oi"];
     let ended = Running::start(connect(daemon.address(), &taken)).wait();
-    assert_eq!(ended.status, Some(1));
-    assert!(ended.stderr.contains("\"Bia\" já está em uso"), "{ended:?}");
+    ended.assert_failed(1, "\"Bia\" já está em uso");
     let long = "x".repeat(2_000);
     let arguments = ["--nick", "robo", "--send", &long];
     let ended = Running::start(connect(daemon.address(), &arguments)).wait();

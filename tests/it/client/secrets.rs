@@ -208,8 +208,7 @@ fn what_gives_no_secret_is_told_before_anything_is_sent() {
         (&[], Some(("LITTLECATS_KEY", " ")), "LITTLECATS_KEY não dá"),
     ] {
         let ended = start(&daemon, more, environment.as_slice(), false).wait();
-        assert_eq!(ended.status, Some(1), "{ended:?}");
-        assert!(ended.stderr.contains(told), "{ended:?}");
+        ended.assert_failed(1, told);
     }
     daemon.expect_nobody();
 }

@@ -102,8 +102,7 @@ fn a_refused_nickname_is_status_1() {
     peer.expect("robo");
     peer.tell("!nickname_in_use o nickname \"robo\" já está em uso; informe outro nickname");
     let ended = client.wait();
-    assert_eq!(ended.status, Some(1));
-    assert!(ended.stderr.contains("já está em uso"), "{}", ended.stderr);
+    ended.assert_failed(1, "já está em uso");
     assert_eq!(peer.line(), None);
 }
 
