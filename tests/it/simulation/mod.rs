@@ -28,8 +28,8 @@
 //!   and what [`web`] knows stands around both.
 //! - In some runs some come by [`irc`], into a room with moderators, with an oracle of their own.
 //! - In some runs half of all come by TLS, in any dialect: real records, which are split, delayed and held back. Some
-//!   clients of IRC agree in it upon that (ALPN), whatever they say first. What must come of TLS beside the same as in
-//!   the clear, [`tls`] knows.
+//!   clients of IRC agree in it upon that (ALPN), whatever they say first, and some clients say only in TLS that they
+//!   end. What must come of TLS beside the same as in the clear, [`tls`] knows.
 //! - Some programs come back ([`returns`]), and give back [`tokens`] that they were told.
 //! - In the end the [`oracle`] judges what each client read, by [`replay`], [`transcripts`], [`guest`],
 //!   [`privacy`], [`programs`] and [`endings`]: what a newcomer is shown ([`entrance`]) of what is kept

@@ -32,7 +32,7 @@ impl TlsPeer {
         match *self {}
     }
 
-    pub(super) fn end(&mut self) {
+    pub(super) fn end(&mut self) -> bool {
         match *self {}
     }
 

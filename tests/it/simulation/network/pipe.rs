@@ -18,6 +18,8 @@ pub(crate) struct Pipe {
     pub(super) inbox: VecDeque<u8>,
     /// The peer has shut its sending half, and that has arrived.
     pub(super) ended: bool,
+    /// That was said in TLS, and the socket is open still.
+    pub(super) is_said_alone: bool,
     /// When that was.
     pub(super) ended_at: Option<Time>,
     /// When the daemon read bytes.
@@ -75,6 +77,7 @@ impl Pipe {
             peer,
             inbox: VecDeque::new(),
             ended: false,
+            is_said_alone: false,
             ended_at: None,
             read_at: Vec::new(),
             broken: None,
@@ -122,15 +125,17 @@ impl Pipe {
     /// The peer's end arrives.
     pub(crate) fn end(&mut self, now: Time) {
         if let Some(tls) = &mut self.tls {
-            tls.end();
+            let is_said_alone = tls.end();
             self.records_arrive(true);
+            let has_sent_all = self.tls.as_ref().is_some_and(|tls| tls.has_sent_all());
+            self.is_said_alone = is_said_alone && has_sent_all;
         }
         if let Some(tls) = &mut self.tls {
             tls.forget_outgoing();
         }
         self.ended = true;
         self.ended_at.get_or_insert(now);
-        self.readable_edge = true;
+        self.readable_edge |= !self.is_said_alone;
     }
 
     /// A reset or the like; what arrived before it may be lost.
@@ -298,7 +303,7 @@ impl Pipe {
         Some(SocketEvent {
             readable: readable || over,
             writable: writable || over,
-            shut: self.ended,
+            shut: self.ended && !self.is_said_alone,
             gone: over,
         })
     }
@@ -315,7 +320,7 @@ impl Pipe {
                 self.failed = true;
                 return Err(error.into());
             }
-            if self.ended {
+            if self.ended && !self.is_said_alone {
                 return Ok(0);
             }
             return Err(io::ErrorKind::WouldBlock.into());

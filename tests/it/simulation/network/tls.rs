@@ -189,12 +189,15 @@ impl TlsPeer {
         is_sent || self.has_failed || self.choices.once_in(8)
     }
 
-    /// That nothing follows, in words or without.
-    pub(super) fn end(&mut self) {
-        if self.choices.once_in(2) && self.has_shaken_hands() {
+    /// That nothing follows, in words or without; whether it waits then, with its socket open, for the words of the
+    /// other end.
+    pub(super) fn end(&mut self) -> bool {
+        let is_said = self.choices.once_in(2) && self.has_shaken_hands();
+        if is_said {
             self.tls.send_close_notify();
             self.say(&[]);
         }
+        is_said && !self.has_failed && !self.choices.once_in(4)
     }
 
     /// What arrives of its records; unless it is all, perhaps without the last bytes.
