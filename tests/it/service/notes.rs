@@ -1,6 +1,7 @@
 //! What the manager is told on its socket (sd_notify(3)).
 
 use std::fs;
+use std::io;
 use std::net::TcpStream;
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
@@ -40,10 +41,13 @@ impl Manager {
     #[track_caller]
     fn next(&self) -> String {
         let mut buffer = [0; 512];
-        let len = self
-            .socket
-            .recv(&mut buffer)
-            .expect("the daemon tells something");
+        let len = loop {
+            match self.socket.recv(&mut buffer) {
+                // Other tests in this process have signals come.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                received => break received.expect("the daemon tells something"),
+            }
+        };
         String::from_utf8_lossy(&buffer[..len]).into_owned()
     }
 
