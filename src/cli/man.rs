@@ -59,7 +59,7 @@ const FILES: &[(&str, &str, &str)] = &[
 ];
 
 /// When this version came: the page's date, as man(7) wants one.
-const RELEASED: &str = "2026-11-29";
+const RELEASED: &str = "2026-11-30";
 
 /// The manual page of the command line.
 pub fn manual(options: &ManOptions) -> String {
