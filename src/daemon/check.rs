@@ -2,7 +2,6 @@
 
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::net::SocketAddr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -12,11 +11,11 @@ use super::bans;
 use super::clock::Clock;
 #[cfg(feature = "tls")]
 use super::options::certificate;
-#[cfg(feature = "metrics")]
-use super::options::metrics_addresses;
 use super::options::{
     ceiling, clients_possible, few_descriptors, limits, listening_addresses, secret_files,
 };
+#[cfg(feature = "metrics")]
+use super::options::{is_taken, metrics_addresses};
 use super::secrets::{Secrets, try_random};
 use crate::cli::serve::ServeOptions;
 use crate::text::Language;
@@ -85,9 +84,9 @@ fn addresses(options: &ServeOptions) -> Vec<Cause> {
     match metrics_addresses(options) {
         Err(cause) => causes.push(cause),
         Ok(counting) => {
-            let is_taken = |it| listening.as_ref().is_ok_and(|all| takes(all, it));
+            let is_in_use = |it| listening.as_ref().is_ok_and(|all| is_taken(all, it));
             if let Some(text) = &options.metrics
-                && counting.into_iter().any(is_taken)
+                && counting.into_iter().any(is_in_use)
             {
                 causes.push(Cause::Metrics(
                     text.clone(),
@@ -96,25 +95,8 @@ fn addresses(options: &ServeOptions) -> Vec<Cause> {
             }
         }
     }
-    match listening {
-        Err(cause) => causes.push(cause),
-        Ok(all) => {
-            let twice = (0..all.len()).find(|&index| takes(&all[..index], all[index]));
-            let twice = twice.map(|index| all[index]);
-            causes.extend(twice.map(|it| Cause::Listen(it, io::ErrorKind::AddrInUse.into())));
-        }
-    }
+    causes.extend(listening.err());
     causes
-}
-
-/// Whether sockets that listen on these addresses leave no place for one on this.
-fn takes(addresses: &[SocketAddr], address: SocketAddr) -> bool {
-    addresses.iter().any(|it| {
-        let is_same_place = it.ip() == address.ip()
-            || it.is_ipv4() == address.is_ipv4()
-                && (it.ip().is_unspecified() || address.ip().is_unspecified());
-        is_same_place && it.port() == address.port() && it.port() != 0
-    })
 }
 
 /// Whether a file can be appended to, or made, without making it.

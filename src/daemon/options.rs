@@ -141,7 +141,7 @@ pub(super) fn certificate_files(options: &ServeOptions) -> Option<CertificateFil
     })
 }
 
-/// Every address that was asked for, or the default one.
+/// Every address that was asked for, or the default one; each leaves place for the others.
 pub(super) fn listening_addresses(options: &ServeOptions) -> Result<Vec<SocketAddr>, Cause> {
     let default = [format!(":{}", crate::DEFAULT_PORT)];
     let texts = if options.listen.is_empty() {
@@ -152,9 +152,24 @@ pub(super) fn listening_addresses(options: &ServeOptions) -> Result<Vec<SocketAd
     let mut addresses = Vec::new();
     for text in texts {
         let found = listener::addresses(text);
-        addresses.extend(found.map_err(|_| Cause::Address(text.clone()))?);
+        for address in found.map_err(|_| Cause::Address(text.clone()))? {
+            if is_taken(&addresses, address) {
+                return Err(Cause::ListenTwice(address));
+            }
+            addresses.push(address);
+        }
     }
     Ok(addresses)
+}
+
+/// Whether sockets that listen on these addresses leave no place for one on this.
+pub(super) fn is_taken(addresses: &[SocketAddr], address: SocketAddr) -> bool {
+    addresses.iter().any(|it| {
+        let is_same_place = it.ip() == address.ip()
+            || it.is_ipv4() == address.is_ipv4()
+                && (it.ip().is_unspecified() || address.ip().is_unspecified());
+        is_same_place && it.port() == address.port() && it.port() != 0
+    })
 }
 
 /// Where the numbers are told.

@@ -21,6 +21,8 @@ pub struct ServeError {
 pub enum Cause {
     /// What was given for `--listen` is no address.
     Address(String),
+    /// An address of `--listen` that another one takes.
+    ListenTwice(SocketAddr),
     Listen(SocketAddr, io::Error),
     /// What the service manager says of the sockets it passed on makes no sense.
     Given(io::Error),
@@ -66,6 +68,12 @@ impl fmt::Display for ServeError {
                 language,
                 "--listen {text}: esta máquina não conhece este nome; use, por exemplo, 0.0.0.0:2287 ou [::]:2287",
                 "--listen {text}: this machine does not know this name; use 0.0.0.0:2287 or [::]:2287, for example",
+            ),
+            Cause::ListenTwice(address) => say!(
+                out,
+                language,
+                "não foi possível escutar em {address}: outro --listen já usa este endereço e esta porta",
+                "could not listen on {address}: another --listen uses this address and port",
             ),
             Cause::Listen(address, error) => {
                 say!(

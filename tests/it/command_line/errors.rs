@@ -82,6 +82,15 @@ fn an_address_in_use_is_said_with_what_to_do() {
 }
 
 #[test]
+fn an_address_that_is_given_twice_is_said_to_be_that() {
+    for (first, second) in [("127.0.0.1:9", "127.0.0.1:9"), ("0.0.0.0:9", "127.0.0.1:9")] {
+        let said = objection(&run(&["serve", "--listen", first, "--listen", second]), 1);
+        let expected = "littlecats: não foi possível escutar em 127.0.0.1:9: outro --listen já usa este endereço e esta porta";
+        assert_eq!(said, expected);
+    }
+}
+
+#[test]
 fn an_address_that_is_not_ours_is_said_with_what_to_do() {
     let said = objection(&run(&["serve", "--listen", "192.0.2.1:0"]), 1);
     assert!(
