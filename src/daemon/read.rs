@@ -20,6 +20,8 @@ use super::read_buffer::ReadBuffer;
 #[cfg(any(feature = "irc", feature = "web"))]
 use super::silence::Silence;
 use super::stop::Stop;
+#[cfg(feature = "irc")]
+use crate::delivery::outbox::Outbox;
 #[cfg(feature = "web")]
 use crate::dialect::WebItem;
 use crate::dialect::{Aside, Charge, Decoded, Encoding, Labelled};
@@ -254,6 +256,11 @@ impl Reader {
                 #[cfg(feature = "irc")]
                 if connection.decoder.is_open() && connection.socket.alpn() == Some(Alpn::Irc) {
                     connection.decoder.begin_irc();
+                    if guest.is_some() {
+                        // At most the question, which waits for the handshake where it fell due before
+                        // the socket showed TLS: who agreed on IRC is not asked.
+                        connection.outbox = Outbox::detached();
+                    }
                 }
                 if let Some(guest) = guest {
                     guest.note_handshake(&connection.socket, now);

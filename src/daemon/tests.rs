@@ -12,7 +12,7 @@ use super::limits::Limits;
 use crate::room::session::SessionId;
 use crate::room::time::{Now, Time, WallTime};
 use crate::text::{Language, Words};
-use crate::transport::socket::{Progress, Socket};
+use crate::transport::socket::{Alpn, Progress, Socket};
 use crate::transport::tcp_info::TcpInfo;
 
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub(in crate::daemon) struct Wire {
     peer: Option<SocketAddr>,
     /// What the kernel knows of it.
     pub(in crate::daemon) info: Option<TcpInfo>,
+    /// What it agreed upon in TLS.
+    pub(in crate::daemon) alpn: Option<Alpn>,
 }
 
 /// A socket of memory; it is closed when the engine lets go of it.
@@ -38,6 +40,10 @@ impl Drop for FakeSocket {
 }
 
 impl Socket for FakeSocket {
+    fn alpn(&self) -> Option<Alpn> {
+        self.0.borrow().alpn
+    }
+
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<Progress> {
         let mut wire = self.0.borrow_mut();
         let bytes = buffer.len().min(wire.sent.len());

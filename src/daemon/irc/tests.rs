@@ -16,6 +16,7 @@ use crate::daemon::tests::{House, secs};
 use crate::room::key::Role;
 use crate::room::nickname::Nickname;
 use crate::room::time::Time;
+use crate::transport::socket::Alpn;
 use crate::transport::tcp_info::TcpInfo;
 
 const CHANNEL: &str = "#littlecats";
@@ -357,4 +358,21 @@ fn who_still_reads_the_history_is_told_of_once_when_it_is_in_and_not_when_it_goe
     let is_of_them = |line: &&String| line.contains(" 730 ") || line.contains(" 731 ");
     let told: Vec<_> = told.iter().filter(is_of_them).collect();
     assert_eq!(told, [":irc.littlecats 730 ana :bia!cat@littlecats"]);
+}
+
+/// What it is told waits for its handshake, which began in the turn in which the question fell due.
+#[test]
+fn who_agrees_on_irc_is_not_asked_though_it_was_silent_before_the_handshake() {
+    let mut house = House::new(Limits::default());
+    let ana = house.comes();
+    house.stalls(ana, true);
+    house.passes(secs(1));
+    house.peers[ana].1.borrow_mut().alpn = Some(Alpn::Irc);
+    house.says(ana, &["gata", "NICK ana", "USER u 0 * :Real"]);
+    house.stalls(ana, false);
+    let told = house.told(ana);
+    assert!(
+        told.first().is_some_and(|it| it.contains(" 421 * gata ")) && told[1].contains(" 001 ana "),
+        "{told:?}"
+    );
 }
