@@ -75,7 +75,7 @@ pub fn complain(what: &dyn fmt::Display) {
         Format::Journal => {
             let lines = text.lines();
             let lines = lines.map(|line| Format::Journal.line(Level::Error, line));
-            lines.collect::<Vec<_>>().concat()
+            lines.flatten().collect()
         }
         Format::Timed | Format::Terminal => (text + "\n").into_bytes(),
     };

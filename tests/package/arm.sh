@@ -3,6 +3,7 @@
 # itself. Needs rustup and qemu-user.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/package/lines.sh
 
 target=aarch64-unknown-linux-musl
 if ! rustup target list --installed | grep -x "$target" >/dev/null && ! timeout 120 rustup target add "$target"; then
@@ -23,21 +24,14 @@ mkfifo "$work/console"
 qemu-aarch64 "$binary" serve --lang en --listen 127.0.0.1:0 2>"$work/console" &
 daemon=$!
 exec 5<"$work/console"
-port=
-while [ -z "$port" ] && IFS= read -r -t 60 -u 5 line; do
-    port=$(grep -oE '127\.0\.0\.1:[1-9][0-9]*' <<<"$line" | head -1 | cut -d: -f2)
-done
-[ -n "$port" ] || { echo "it does not say where it listens" >&2; exit 1; }
+said=$(line_with 5 'listening on 127.0.0.1:' 60)
+port=${said##*:}
 
 exec 3<>"/dev/tcp/127.0.0.1/$port"
 echo ana >&3
 # A name, which musl looks up by itself.
 qemu-aarch64 "$binary" connect "localhost:$port" --nick bia --lang en --timeout 60 --send 'hi from ARM'
-said=no
-while IFS= read -r -t 60 -u 3 line; do
-    case $line in *'hi from ARM'*) said=yes; break ;; esac
-done
-[ "$said" = yes ]
+line_with 3 'hi from ARM' 60
 page=$( { printf 'GET / HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$port" >&4; cat <&4; } 4<>"/dev/tcp/127.0.0.1/$port")
 [[ $page == 'HTTP/1.1 200 '* ]] || { echo "the page: $page" >&2; exit 1; }
 echo 'on ARM it serves, and is a client of itself'

@@ -4,6 +4,7 @@
 # (libc6-dev has it).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/package/lines.sh
 
 target=$(rustc -vV | sed -n 's/^host: //p')
 # It is not about how small it gets, which would take minutes.
@@ -38,11 +39,8 @@ mkfifo "$root/console"
 chroot --userspec=65534:65534 "$root" /littlecats serve --lang en --listen 127.0.0.1:0 2>"$root/console" &
 daemon=$!
 exec 5<"$root/console"
-port=
-while [ -z "$port" ] && IFS= read -r -t 10 -u 5 line; do
-    port=$(grep -oE '127\.0\.0\.1:[1-9][0-9]*' <<<"$line" | head -1 | cut -d: -f2)
-done
-[ -n "$port" ] || { echo "it does not say where it listens" >&2; exit 1; }
+said=$(line_with 5 'listening on 127.0.0.1:' 10)
+port=${said##*:}
 
 # A name is found in a file of hosts, without the libraries that a glibc has for that elsewhere.
 mkdir "$root/etc"
@@ -51,13 +49,8 @@ chmod -R a+rX "$root/etc"
 for host in 127.0.0.1 sala; do
     exec 3<>"/dev/tcp/127.0.0.1/$port"
     echo "ana" >&3
-    said=no
     printf 'hi from %s\n' "$host" | alone connect "$host:$port" --nick bia --lang en >/dev/null
-    while IFS= read -r -t 10 -u 3 line; do
-        case $line in *"hi from $host"*) said=yes; break ;; esac
-    done
+    line_with 3 "hi from $host" 10
     exec 3>&-
-    echo "by way of $host: $said"
-    [ "$said" = yes ]
 done
 echo 'alone in an empty folder it serves, and is a client of itself'

@@ -192,7 +192,7 @@ impl<S: Socket> Sessions<S> {
         self.tell_watched(id, Watched::Offline, &offline);
     }
 
-    /// The session that has a nickname and is no guest any more: one whose join waits for its turn
+    /// The session that has a nickname and is no guest any more: one that still reads what was said before
     /// is told of when it is in.
     fn online(&self, nickname: &Nickname, now: Now) -> Option<SessionId> {
         match self.room.roster().holder(nickname.folded(), now.time)? {
